@@ -1,0 +1,1 @@
+"""Who did what: appended in the caller's transaction, never changed."""

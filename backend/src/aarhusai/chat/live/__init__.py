@@ -1,0 +1,1 @@
+"""Running turns: run, follow, resume, stop."""

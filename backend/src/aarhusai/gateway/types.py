@@ -1,0 +1,197 @@
+"""What goes through the door and what comes back.
+
+A request is generic in its text: `ChatRequest[str]` is what callers build, `ChatRequest[ProtectedText]` is what a
+provider accepts. Only the replacing wrapper turns one into the other.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, Literal, TypeVar
+
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import DataClass, Zone
+from aarhusai.terms.ids import CallId, ConversationId, ModelId, ProviderId
+
+S = TypeVar("S")
+
+JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+
+class Task(StrEnum):
+    """What a model can be asked to do."""
+
+    CHAT = "chat"
+    EMBED = "embed"
+    RERANK = "rerank"
+    TRANSCRIBE = "transcribe"
+    SPEAK = "speak"
+    IMAGE = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart(Generic[S]):
+    """Running text."""
+
+    text: S
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """A picture. It cannot be read for personal data, so only its declared class decides where it may go."""
+
+    media_type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallPart(Generic[S]):
+    """A call the model asked for. `arguments` is JSON text."""
+
+    call_id: str
+    name: str
+    arguments: S
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResultPart(Generic[S]):
+    """What a tool answered."""
+
+    call_id: str
+    name: str
+    text: S
+
+
+Part = TextPart[S] | ImagePart | ToolCallPart[S] | ToolResultPart[S]
+Speaker = Literal["system", "user", "assistant", "tool"]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage(Generic[S]):
+    """One message of a conversation as a model sees it."""
+
+    role: Speaker
+    parts: tuple[Part[S], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDefinition(Generic[S]):
+    """A tool the model may call. `parameters` is a JSON Schema as JSON text."""
+
+    name: str
+    description: S
+    parameters: S
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest(Generic[S]):
+    """A whole prompt. Lengths are in tokens; None means the model's own default."""
+
+    messages: tuple[ChatMessage[S], ...]
+    tools: tuple[ToolDefinition[S], ...] = ()
+    max_output: int | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    stop: tuple[str, ...] = ()
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """A piece of the model's reasoning."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallDelta:
+    """A piece of a tool call. `call_id` and `name` come with the first piece of each `index`."""
+
+    index: int
+    call_id: str | None
+    name: str | None
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of a call as the endpoint counted them, or as estimated when it does not count."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The last event of a chat answer. `length` means that the answer hit its limit."""
+
+    reason: Literal["stop", "length", "tool_calls", "content_filter"]
+    usage: Usage
+
+
+ChatEvent = TextDelta | ReasoningDelta | ToolCallDelta | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where one model can be reached: a provider and the model's name there. `secret` is already decrypted."""
+
+    provider_id: ProviderId
+    provider_slug: str
+    kind: str
+    zone: Zone
+    upstream_name: str
+    options: Mapping[str, JsonValue]
+    secret: str | None = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model as the house knows it. Prices are per million tokens in `currency`; windows are in tokens."""
+
+    id: ModelId
+    slug: str
+    name: str
+    description: str
+    zone: Zone
+    tasks: frozenset[Task]
+    modalities: frozenset[str]
+    context_window: int
+    max_output: int
+    supports_tools: bool
+    price_input: float
+    price_output: float
+    currency: str
+    bundled: bool
+    on: bool
+    position: int
+    endpoints: tuple[Endpoint, ...]
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallContext:
+    """Who calls which model, for what, with data of which declared class."""
+
+    call_id: CallId
+    actor: Actor
+    model_id: ModelId
+    purpose: str
+    declared: DataClass
+    conversation_id: ConversationId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatCall:
+    """A chat call on its way in."""
+
+    context: CallContext
+    request: ChatRequest[str]

@@ -1,0 +1,1 @@
+"""Who may see or use which shared thing: one table, one predicate."""

@@ -1,0 +1,1 @@
+"""People, units, roles, sign-in and sessions: credentials become an Actor here."""

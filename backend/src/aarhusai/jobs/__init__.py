@@ -1,0 +1,1 @@
+"""Work for later: enqueued in the caller's transaction, done by the worker."""

@@ -1,0 +1,1 @@
+"""Clock, ids and paging: small things every room needs, each named for what it is."""

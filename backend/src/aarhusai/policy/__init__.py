@@ -1,0 +1,6 @@
+"""May this class of data go to this zone? Types and a pure decision; what is not said is refused."""
+
+from aarhusai.policy.decision import Ceiling, Decision, Rule, Verdict, decide
+from aarhusai.policy.defaults import DEFAULT_CEILINGS
+
+__all__ = ["DEFAULT_CEILINGS", "Ceiling", "Decision", "Rule", "Verdict", "decide"]

@@ -1,0 +1,40 @@
+"""Text that was checked and may leave the house.
+
+A provider takes nothing else, and nothing but this room can make it: that is how a leak becomes unwritable rather
+than forbidden. An architecture test holds who calls `mint`.
+"""
+
+from typing import final
+
+
+@final
+class ProtectedText:
+    """Checked text. It has no `str()` and no `repr()` of its content, so it cannot slip into a log."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("protected text is minted by protection only")
+        self._value = value
+
+    def reveal(self) -> str:
+        """The text, for the bytes a provider sends. Only `gateway/providers` calls this."""
+        return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ProtectedText) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __repr__(self) -> str:
+        return f"ProtectedText({len(self._value)} characters)"
+
+
+_SEAL = object()
+
+
+def mint(checked: str) -> ProtectedText:
+    """Marks a text as checked. Called by this room's replacer, inside the door, and by nothing else."""
+    return ProtectedText(checked, _SEAL)

@@ -1,0 +1,54 @@
+"""Whether the database has the schema this package needs, and the way there."""
+
+from pathlib import Path
+
+from psycopg import Connection, OperationalError, errors
+
+from aarhusai.errors import StartError
+
+HEAD = "0002"
+"""The newest migration. A test holds it against the folder, so the start need not import Alembic to know."""
+
+
+def migrations_folder() -> Path:
+    """Where the migrations lie."""
+    return Path(__file__).parent.parent / "migrations"
+
+
+def current_revision(url: str) -> str | None:
+    """The database's revision, or None for an empty one. Raises StartError("database_unreachable")."""
+    try:
+        with Connection.connect(url, connect_timeout=10) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except errors.UndefinedTable:
+        return None
+    except OperationalError as error:
+        raise StartError(
+            "database_unreachable",
+            "The database does not answer.",
+            "Check DATABASE_URL, that PostgreSQL runs, and that the user may connect.",
+        ) from error
+    return str(row[0]) if row else None
+
+
+def is_current(url: str) -> bool:
+    """Whether nothing is missing."""
+    return current_revision(url) == HEAD
+
+
+def migrate(url: str) -> None:
+    """Brings the schema to HEAD. Safe to run from several processes at once."""
+    from alembic import command  # imported late: SQLAlchemy is needed for nothing else
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    config.set_main_option("sqlalchemy.url", _sqlalchemy_url(url).replace("%", "%%"))
+    command.upgrade(config, "head")
+
+
+def _sqlalchemy_url(url: str) -> str:
+    for scheme in ("postgresql://", "postgres://"):
+        if url.startswith(scheme):
+            return "postgresql+psycopg://" + url.removeprefix(scheme)
+    return url

@@ -1,0 +1,86 @@
+"""Secrets at rest: AES-256-GCM (NIST SP 800-38D) under one master key that never enters the database.
+
+The key comes from AARHUSAI_MASTER_KEY(_FILE), or from `keys/master.key` in the data folder, made at the first start.
+The database holds only the key's fingerprint, so that a replica with another key stops instead of writing secrets
+nobody can read.
+"""
+
+import base64
+import binascii
+import hashlib
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from aarhusai.errors import StartError, Unavailable
+
+_NONCE = 12
+_BYTES = 32
+
+
+class Secrets:
+    """Encrypts and decrypts short secrets. `purpose` is bound in: a secret of one kind cannot pass as another."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = AESGCM(key)
+        self.fingerprint = hashlib.sha256(b"aarhusai master key" + key).hexdigest()[:16]
+
+    def seal(self, text: str, purpose: str) -> bytes:
+        """Nonce and ciphertext."""
+        nonce = os.urandom(_NONCE)
+        return nonce + self._cipher.encrypt(nonce, text.encode(), purpose.encode())
+
+    def open(self, sealed: bytes, purpose: str) -> str:
+        """The secret again. Raises Unavailable("secret_unreadable") when the key or the purpose is another."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], purpose.encode()).decode()
+        except (InvalidTag, ValueError) as error:
+            raise Unavailable("secret_unreadable", "A stored secret cannot be read with this master key.") from error
+
+
+def load_secrets(master_key: str | None, data: Path) -> Secrets:
+    """The secrets under the configured key, or under the data folder's own. Raises StartError("bad_master_key")."""
+    if master_key is not None:
+        return Secrets(_decode(master_key))
+    path = data / "keys" / "master.key"
+    try:
+        return Secrets(_decode(path.read_text(encoding="ascii").strip()))
+    except FileNotFoundError:
+        return Secrets(_decode(_make(path)))
+
+
+def _make(path: Path) -> str:
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    text = base64.b64encode(os.urandom(_BYTES)).decode()
+    scratch = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(scratch, path)  # only one process of several that start together makes the key
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    finally:
+        scratch.unlink()
+    return text
+
+
+def _decode(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _bad_key() from error
+    if len(key) != _BYTES:
+        raise _bad_key()
+    return key
+
+
+def _bad_key() -> StartError:
+    return StartError(
+        "bad_master_key",
+        "The master key is not 32 bytes in base64.",
+        "Set AARHUSAI_MASTER_KEY_FILE to a file made with: head -c 32 /dev/urandom | base64",
+    )

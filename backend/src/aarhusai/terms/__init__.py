@@ -1,0 +1,1 @@
+"""The shared vocabulary: values only, no behaviour that reaches outside."""

@@ -1,0 +1,18 @@
+"""Identifiers. Every id is a UUIDv7 (RFC 9562), so ids sort by the time they were made."""
+
+from typing import NewType
+from uuid import UUID
+
+PersonId = NewType("PersonId", UUID)
+UnitId = NewType("UnitId", UUID)
+SessionId = NewType("SessionId", UUID)
+ConversationId = NewType("ConversationId", UUID)
+MessageId = NewType("MessageId", UUID)
+FolderId = NewType("FolderId", UUID)
+ProviderId = NewType("ProviderId", UUID)
+ModelId = NewType("ModelId", UUID)
+AssistantId = NewType("AssistantId", UUID)
+CallId = NewType("CallId", UUID)
+
+TurnId = MessageId
+"""A turn is named by the answer message it writes."""

@@ -1,0 +1,1 @@
+"""One file per room, same name as the room."""
