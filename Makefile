@@ -1,0 +1,86 @@
+# AarhusAI: two commands are all a newcomer needs, on a machine with Python 3.11 or later.
+#
+#   make run     install what is missing, build the pages, start the whole platform, print its address
+#   make test    everything that CI runs
+#
+# AARHUSAI_PORT and AARHUSAI_DATA are honoured: make run AARHUSAI_PORT=9000 AARHUSAI_DATA=/srv/ai
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+NPM := $(BIN)/python hatch_build.py npm
+LOCKS := build uv model node runtime dev
+export PYTHON
+
+.PHONY: help install install-dev run test check bench lock types clean chromium
+.PHONY: check-lint check-format check-python check-imports check-architecture check-typescript check-vitest
+
+help:
+	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
+	@echo 'Others: install, install-dev, check (fast), bench, types, lock, clean'
+
+install:
+	@requirements/install.sh runtime
+
+install-dev:
+	@requirements/install.sh dev
+
+run: install
+	@exec $(BIN)/aarhusai serve
+
+test: install-dev chromium
+	@$(MAKE) check
+	@$(BIN)/pytest -q -n 2 --dist worksteal --ignore=backend/tests/architecture
+
+# The rails, in parallel; under 20 seconds.
+check: install-dev
+	@$(MAKE) -j 4 -k --output-sync=target check-python check-vitest check-typescript check-architecture \
+		check-imports check-lint check-format
+
+check-lint:
+	@$(BIN)/ruff check --quiet .
+
+check-format:
+	@$(BIN)/ruff format --check --quiet .
+
+check-python:
+	@$(BIN)/basedpyright --level error
+
+check-imports:
+	@$(BIN)/lint-imports --no-timing
+
+check-architecture:
+	@$(BIN)/pytest -q backend/tests/architecture
+
+check-typescript:
+	@$(NPM) exec --offline -- tsc --noEmit
+
+check-vitest:
+	@$(NPM) exec --offline -- vitest run --reporter=dot
+
+# Debian's Chromium for the browser tests.
+chromium:
+	@requirements/chromium.sh
+
+bench: install-dev
+	@$(BIN)/python bench/run.py
+
+# The wire shapes of the pages, generated from the web room's OpenAPI document.
+types: install-dev
+	@$(BIN)/aarhusai openapi >frontend/openapi.json
+	@$(NPM) exec --offline -- openapi-typescript openapi.json -o src/api/schema.d.ts
+
+# Newest versions that fit, pinned by hash and without the addresses of registries.
+lock: install-dev
+	@cd requirements && for name in $(LOCKS); do \
+		nodeps=; case $$name in model|node|uv) nodeps=--no-deps;; esac; \
+		../$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes $$nodeps \
+			--no-emit-index-url --no-header $$name.in -o $$name.txt; \
+	done
+
+clean:
+	rm -rf .venv dist frontend/node_modules frontend/dist backend/src/aarhusai/web/static
+	find . -name __pycache__ -prune -exec rm -rf {} +
