@@ -1,0 +1,141 @@
+"""`aarhusai`: the command line. Each command is imported only when it is asked for."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+import aarhusai
+from aarhusai.config import Settings, load_settings
+from aarhusai.errors import AarhusError, StartError
+
+Command = Callable[[Settings, argparse.Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code: 0 done, 1 failed, 2 wrong use."""
+    arguments = _parser().parse_args(argv)
+    overrides = {name: value for name in ("port", "data", "host") if (value := getattr(arguments, name, None)) is not None}
+    try:
+        settings = load_settings(overrides)
+        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        command: Command = arguments.command
+        return command(settings, arguments)
+    except StartError as error:
+        print(f"aarhusai: {error.message}\n  {error.remedy}", file=sys.stderr)
+        return 1
+    except AarhusError as error:
+        print(f"aarhusai: {error.message} ({error.code})", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="aarhusai", description="An open core for generative AI in a municipality.")
+    parser.add_argument("--version", action="version", version=f"aarhusai {aarhusai.__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = _command(commands, "serve", "start everything this machine needs and serve the page", _serve)
+    serve.add_argument("--port", help="port of the page (AARHUSAI_PORT)")
+    serve.add_argument("--host", help="address to listen on (AARHUSAI_HOST)")
+    serve.add_argument("--with-worker", action="store_true", help="start a worker too when DATABASE_URL is external")
+
+    _command(commands, "worker", "do the work that was put off: titles, purging, sweeping", _worker)
+    _command(commands, "migrate", "bring the database's schema up to date", _migrate)
+
+    doctor = _command(commands, "doctor", "what is configured, reachable, outdated or unsafe, with the remedy", _doctor)
+    doctor.add_argument("--json", action="store_true", help="as JSON")
+
+    apply = _command(commands, "apply", "configuration as code: make the house what the file says", _apply)
+    apply.add_argument("file", metavar="FILE.yaml")
+    apply.add_argument("--dry-run", action="store_true", help="print the difference and change nothing")
+
+    _command(commands, "demo", "fill an empty house with an invented municipality", _demo)
+    _command(commands, "openapi", "print the page's API as an OpenAPI document", _openapi)
+    web = _command(commands, "web", "the web process alone (serve starts it)", _web)
+    web.add_argument("--port", help="port of the page (AARHUSAI_PORT)")
+    web.add_argument("--host", help="address to listen on (AARHUSAI_HOST)")
+    _command(commands, "runtime", "the local model runtime alone (serve starts it)", _runtime)
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",  # pyright: ignore[reportPrivateUsage]  # argparse names no public type
+    name: str,
+    text: str,
+    command: Command,
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.add_argument("--data", help="data folder (AARHUSAI_DATA)")
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _serve(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.supervisor import supervise
+
+    return supervise(settings, with_worker=settings.embedded or bool(arguments.with_worker))
+
+
+def _web(settings: Settings, _: argparse.Namespace) -> int:
+    from aarhusai.web.server import run_web
+
+    run_web(settings)
+    return 0
+
+
+def _worker(settings: Settings, _: argparse.Namespace) -> int:
+    from aarhusai.cli.attach import attached
+    from aarhusai.cli.worker import run_worker
+
+    with attached(settings) as ready:
+        run_worker(ready)
+    return 0
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    from aarhusai.cli.attach import attached
+    from aarhusai.storage.schema import HEAD, migrate
+
+    with attached(settings, migrated=False) as ready:
+        migrate(ready.database_url or "")
+    print(f"aarhusai: the schema is at {HEAD}")
+    return 0
+
+
+def _doctor(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.doctor import run_doctor
+
+    return run_doctor(settings, as_json=bool(arguments.json))
+
+
+def _apply(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.apply import run_apply
+
+    return run_apply(settings, str(arguments.file), dry_run=bool(arguments.dry_run))
+
+
+def _demo(settings: Settings, _: argparse.Namespace) -> int:
+    from aarhusai.cli.demo import run_demo
+
+    return run_demo(settings)
+
+
+def _openapi(settings: Settings, _: argparse.Namespace) -> int:
+    import json
+
+    from aarhusai.web.app import create_app
+
+    print(json.dumps(create_app(settings).openapi(), indent=1, ensure_ascii=False, sort_keys=True))
+    return 0
+
+
+def _runtime(settings: Settings, _: argparse.Namespace) -> int:
+    from aarhusai.gateway.runtime.manager import run_manager
+
+    return run_manager(settings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
