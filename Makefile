@@ -19,7 +19,7 @@ export PYTHON
 .PHONY: check-lint check-format check-python check-imports check-architecture check-typescript check-vitest
 
 help:
-	@sed -n 's/^# \{0,1\}//p;/^$$/q' Makefile
+	@sed -n '/^$$/q;s/^# \{0,1\}//p' Makefile
 	@echo 'Others: install, install-dev, check (fast), bench, types, lock, clean'
 
 install:

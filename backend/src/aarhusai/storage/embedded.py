@@ -1,0 +1,310 @@
+"""The embedded PostgreSQL: a thin launcher over bundled binaries, for one machine and one data folder.
+
+Several commands may use one data folder at once: the first one starts the server, the last one stops it. Who uses it
+holds a shared file lock, which the operating system drops even after `kill -9`; a server left behind by that is
+adopted by the next command. Standard library only, and nothing is imported that costs memory: the supervisor holds it.
+"""
+
+import fcntl
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+from urllib.parse import quote
+
+from aarhusai.errors import StartError
+from aarhusai.storage.embedded_account import Account, check_reachable, choose_account
+from aarhusai.storage.embedded_program import install_programs, remove_folder, remove_old_programs, write_configuration
+
+DATABASE = "aarhusai"
+OWNER = "aarhusai"
+SUPERUSER = "postgres"
+EXTENSIONS = ("vector", "pg_trgm", "unaccent")
+
+_LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
+_START_SECONDS = 300  # crash recovery of a big database takes its time
+_STOP_SECONDS = 30
+_LOG_BYTES = 5_000_000
+
+
+class EmbeddedPostgres:
+    """The server of one data folder. Not for use by several threads at once."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self._data = data_dir.resolve()
+        self._home = self._data / "postgres"
+        self._cluster = self._home / "cluster"
+        self._use: IO[bytes] | None = None
+        self._account: Account | None = None
+
+    def start(self) -> str:
+        """Start the server or attach to the running one; returns the libpq URL of the database `aarhusai`.
+
+        May be called again to bring a server back that went away. Raises StartError with the remedy.
+        """
+        try:
+            self._prepare_folders()
+            with self._deciding():
+                self._bring_up(self._chosen())
+                if self._use is None:
+                    self._use = (self._home / "use.lock").open("ab")
+                    fcntl.flock(self._use, fcntl.LOCK_SH)
+        except OSError as error:
+            raise StartError(
+                "data_folder_failed",
+                f"The data folder {self._data} cannot be used ({error.strerror or 'input/output error'}).",
+                "Check that the disk has room and that you may write there, or choose another with --data.",
+            ) from error
+        return self.url()
+
+    def stop(self) -> None:
+        """Let go of the server, and stop it when nobody else uses it. Does nothing when it was not started here."""
+        if self._use is None:
+            return
+        with self._deciding():
+            self._use.close()
+            self._use = None
+            with (self._home / "use.lock").open("ab") as last:
+                try:
+                    fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return
+                self._bring_down()
+
+    def url(self, database: str = DATABASE, role: str = OWNER) -> str:
+        """A libpq URL over the Unix socket. The role `postgres` is the superuser, for making test databases."""
+        sockets = quote(str(self._sockets(self._chosen())), safe="")
+        return f"postgresql://{quote(role)}@/{quote(database)}?host={sockets}&port=5432"
+
+    def running(self) -> bool:
+        """Whether the server process lives."""
+        return self._postmaster() is not None
+
+    def ask(self, sql: str) -> str | None:
+        """The first field of the answer to a question without parameters, asked with psql; None when it fails."""
+        psql = install_programs(self._home) / "bin" / "psql"
+        command = [str(psql), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname", self.url()]
+        told = subprocess.run(
+            [*command, "--command", sql],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+            env={"PGAPPNAME": "serve"},
+        )
+        return told.stdout.strip().split("|")[0] if told.returncode == 0 else None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    # Folders and locks
+
+    def _chosen(self) -> Account:
+        if self._account is None:
+            self._account = choose_account(self._cluster)
+        return self._account
+
+    def _prepare_folders(self) -> None:
+        """Make the data folder and the folders in it; root's must let the server's user pass, and nobody else look."""
+        account = self._chosen()
+        passable = 0o711 if account.switch else 0o700
+        if not self._data.is_dir():
+            self._data.mkdir(parents=True, mode=passable)
+        check_reachable(self._data, account)
+        if account.switch:
+            self._data.chmod(self._data.stat().st_mode | 0o111)
+        self._home.mkdir(exist_ok=True)
+        self._home.chmod(passable)
+        for folder in (self._home / "log", self._sockets(account)):
+            folder.mkdir(exist_ok=True, mode=0o700)
+            self._check_not_foreign(folder, account)
+            folder.chmod(0o700)
+            account.own(folder)
+
+    def _sockets(self, account: Account) -> Path:
+        """The folder of the socket. The kernel allows 107 bytes in all, so a long path gets a short one in /tmp."""
+        usual = self._home / "run"
+        if len(os.fsencode(usual)) <= _LONGEST_SOCKET_FOLDER:
+            return usual
+        return Path("/tmp") / f"aarhusai-{account.uid}-{sha256(os.fsencode(self._data)).hexdigest()[:12]}"  # noqa: S108
+
+    @staticmethod
+    def _check_not_foreign(folder: Path, account: Account) -> None:
+        """In /tmp anybody may have made a folder of that name first."""
+        facts = folder.lstat()
+        if folder.is_symlink() or facts.st_uid not in {account.uid, os.geteuid()}:
+            raise StartError("data_folder_foreign", f"{folder} belongs to somebody else.", f"Remove it: rm -r {folder}")
+
+    @contextmanager
+    def _deciding(self) -> Generator[None]:
+        """One command at a time decides whether the server must be started or stopped."""
+        with (self._home / "start.lock").open("ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    # The server process
+
+    def _bring_up(self, account: Account) -> None:
+        if self._postmaster() is not None and self._wait_ready():
+            return
+        programs = install_programs(self._home)
+        remove_old_programs(programs)
+        if not self._cluster.is_dir():
+            self._make_cluster(programs, account)
+        self._check_version()
+        write_configuration(self._cluster, self._sockets(account), account)
+        self._drop_stale_pid()
+        log = self._home / "log" / "postgres.log"
+        if log.is_file() and log.stat().st_size > _LOG_BYTES:
+            log.replace(log.with_suffix(".log.1"))
+        arguments = ["start", "-w", "-s", "-t", str(_START_SECONDS), "-D", str(self._cluster), "-l", str(log)]
+        if self._run(account, [str(programs / "bin" / "pg_ctl"), *arguments]).returncode != 0:
+            raise StartError(
+                "postgres_failed",
+                "PostgreSQL did not start.",
+                f"Its own words stand at the end of {log}; is the disk full?",
+            )
+
+    def _bring_down(self) -> None:
+        """Fast shutdown (SIGINT: clients are cut off, nothing is lost), and a hard one when that takes too long."""
+        for how, seconds in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
+            pid = self._postmaster()
+            if pid is None:
+                return
+            os.kill(pid, how)
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                if self._postmaster() is None:
+                    return
+                time.sleep(0.01)
+
+    def _make_cluster(self, programs: Path, account: Account) -> None:
+        """A new cluster appears whole or not at all: it is made under another name and renamed when complete."""
+        fresh = self._home / ".cluster-new"
+        remove_folder(fresh)
+        fresh.mkdir(mode=0o700)
+        account.own(fresh)
+        initdb = [
+            str(programs / "bin" / "initdb"),
+            "-D",
+            str(fresh),
+            "-U",
+            SUPERUSER,
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
+        locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--no-sync"]
+        self._must(self._run(account, [*initdb, *locale]))
+        single = [str(programs / "bin" / "postgres"), "--single", "-D", str(fresh), "-F", "-c", "exit_on_error=on"]
+        # In the template, so that every database has them: making an extension takes a superuser, whom we never are.
+        self._must(self._run(account, [*single, "template1"], "".join(f"CREATE EXTENSION {n};\n" for n in EXTENSIONS)))
+        roles = f"CREATE ROLE {OWNER} LOGIN CREATEDB;\nCREATE DATABASE {DATABASE} OWNER {OWNER};\n"
+        self._must(self._run(account, [*single, "postgres"], roles))
+        self._must(self._run(account, [str(programs / "bin" / "initdb"), "--sync-only", "-D", str(fresh)]))
+        fresh.rename(self._cluster)
+
+    def _must(self, done: subprocess.CompletedProcess[str]) -> None:
+        if done.returncode != 0:
+            lines = done.stderr.strip().splitlines() or ["it gave no reason"]
+            raise StartError(
+                "postgres_failed",
+                f"The database could not be made: {lines[-1][:300]}",
+                f"Check that the disk of {self._data} has room, then start again.",
+            )
+
+    @staticmethod
+    def _run(account: Account, command: list[str], told: str = "") -> subprocess.CompletedProcess[str]:
+        """Run a program of PostgreSQL as its user, with a clean environment, away from our terminal and folder."""
+        who = (account.uid, account.gid, []) if account.switch else (None, None, None)
+        return subprocess.run(
+            command,
+            input=told,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
+            user=who[0],
+            group=who[1],
+            extra_groups=who[2],
+            umask=0o077,
+            start_new_session=True,
+        )
+
+    def _postmaster(self) -> int | None:
+        """The process id of the running server of this cluster."""
+        lines = self._pid_file()
+        if not lines or not lines[0].isdigit():
+            return None
+        pid = int(lines[0])
+        return pid if self._works_here(pid) else None
+
+    def _wait_ready(self) -> bool:
+        """Wait for a living server that is starting; False when it went away instead."""
+        deadline = time.monotonic() + _START_SECONDS
+        while self._postmaster() is not None:
+            lines = self._pid_file()
+            if len(lines) > 7 and lines[7].strip() == "ready":
+                return True
+            if time.monotonic() > deadline:
+                raise StartError(
+                    "postgres_failed", "The running PostgreSQL does not become ready.", "Start again later."
+                )
+            time.sleep(0.02)
+        return False
+
+    def _pid_file(self) -> list[str]:
+        try:
+            return (self._cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _works_here(self, pid: int) -> bool:
+        """A server's processes have its cluster as working folder; after a restart of the machine an id is another's."""
+        process = Path("/proc", str(pid))
+        try:
+            return (process / "cwd").readlink() == self._cluster
+        except PermissionError:
+            # Root without CAP_SYS_PTRACE, as in a container, may read the command line only.
+            return os.fsencode(self._cluster) in (process / "cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return False
+
+    def _drop_stale_pid(self) -> None:
+        """PostgreSQL will not start while an unrelated process has the id of a server that died with the machine.
+
+        Only then may the file go, and only without left-over processes of a killed server: it guards against them.
+        """
+        deadline = time.monotonic() + 10
+        while any(self._works_here(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
+            if time.monotonic() > deadline:
+                raise StartError(
+                    "postgres_left_over",
+                    "Processes of a PostgreSQL that was killed still run.",
+                    "Start again in a minute.",
+                )
+            time.sleep(0.05)
+        lines = self._pid_file()
+        if lines and Path("/proc", lines[0].strip()).exists():
+            (self._cluster / "postmaster.pid").unlink(missing_ok=True)
+
+    def _check_version(self) -> None:
+        found = (self._cluster / "PG_VERSION").read_text(encoding="utf-8").strip()
+        if found != "18":
+            raise StartError(
+                "postgres_version",
+                f"The database was made by PostgreSQL {found}, and this release brings 18.",
+                "Restore a backup into a new data folder; see docs/operating.md.",
+            )
