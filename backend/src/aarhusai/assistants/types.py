@@ -1,0 +1,56 @@
+"""What assistants are, and what one run of an assistant is given."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import DataClass
+from aarhusai.terms.ids import AssistantId, ConversationId, ModelId
+
+CHAT_PURPOSE: Final = "chat"
+TITLE_PURPOSE: Final = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Assistant:
+    """Instructions and what the page shows of them. `model_id` None means that the person chooses the model.
+
+    `version` grows with every change of the instructions; an answer stores the version that wrote it.
+    """
+
+    id: AssistantId
+    slug: str
+    name: str
+    description: str
+    icon: str
+    instructions: str
+    suggested_prompts: tuple[str, ...]
+    model_id: ModelId | None
+    is_default: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One earlier message of the branch that is answered. An answer that was stopped or failed has what arrived."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRun:
+    """One answer to write.
+
+    `history` is the branch above the question, oldest first. `declared` is the class of data the person declared for
+    the conversation. `conversation_id` is None for a temporary chat.
+    """
+
+    actor: Actor
+    assistant: Assistant | None
+    model_id: ModelId
+    declared: DataClass
+    question: str
+    history: tuple[Said, ...] = ()
+    conversation_id: ConversationId | None = None
+    purpose: str = CHAT_PURPOSE
