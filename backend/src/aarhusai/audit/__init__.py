@@ -1,1 +1,1 @@
-"""Who did what: appended in the caller's transaction, never changed."""
+"""Who did what: appended in the act's own transaction, read by auditors. Never holds content."""

@@ -1,1 +1,1 @@
-"""Who may see or use which shared thing: one table, one predicate."""
+"""Who may see or use which shared thing: one table, one SQL predicate, and the same rule in Python."""

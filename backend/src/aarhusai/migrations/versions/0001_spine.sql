@@ -84,6 +84,8 @@ CREATE TABLE audit (
     actor_kind text NOT NULL,
     actor_id uuid,
     unit_id uuid,
+    -- Where the actor's unit lay then: a branch's auditor reads what was done while people belonged to it.
+    unit_path text NOT NULL DEFAULT '',
     act text NOT NULL,
     object_kind text NOT NULL,
     object_id uuid,
@@ -99,8 +101,9 @@ CREATE FUNCTION audit_append(
     p_actor_kind text, p_actor_id uuid, p_unit_id uuid, p_act text,
     p_object_kind text, p_object_id uuid, p_data_class text, p_details jsonb
 ) RETURNS bigint LANGUAGE sql AS $$
-    INSERT INTO audit (actor_kind, actor_id, unit_id, act, object_kind, object_id, data_class, details)
-    VALUES (p_actor_kind, p_actor_id, p_unit_id, p_act, p_object_kind, p_object_id, p_data_class, p_details)
+    INSERT INTO audit (actor_kind, actor_id, unit_id, unit_path, act, object_kind, object_id, data_class, details)
+    VALUES (p_actor_kind, p_actor_id, p_unit_id, coalesce((SELECT path FROM unit WHERE id = p_unit_id), ''),
+            p_act, p_object_kind, p_object_id, p_data_class, p_details)
     RETURNING id
 $$;
 
