@@ -14,53 +14,62 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
 
 from aarhusai.storage.database import Database
-from aarhusai.storage.embedded import EmbeddedPostgres
+from aarhusai.storage.embedded import OWNER, SUPERUSER, EmbeddedPostgres
 from aarhusai.storage.schema import migrate
 
 _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres() -> Iterator[EmbeddedPostgres]:
     """An embedded PostgreSQL of this test process's own."""
     folder = Path(tempfile.mkdtemp(prefix="aarhusai-test-"))
     folder.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
     server = EmbeddedPostgres(folder)
-    url = server.start()
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET fsync = off")
-        connection.execute("ALTER SYSTEM SET synchronous_commit = off")
-        connection.execute("SELECT pg_reload_conf()")
-    yield url
-    server.stop()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        server.start()
+        with superuser(server) as connection:
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
-def template_database(postgres_url: str) -> str:
+def superuser_url(postgres: EmbeddedPostgres) -> str:
+    """The way in for what the product itself may not do, such as ending connections."""
+    return postgres.url(SUPERUSER, SUPERUSER)
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres: EmbeddedPostgres) -> str:
     """The name of a database that the migrations built, to copy from."""
     name = "template_aarhusai"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    migrate(make_conninfo_url(postgres_url, name))
+    with superuser(postgres) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
+        )
+    migrate(postgres.url(name))
     return name
 
 
 @pytest.fixture
-def database_url(postgres_url: str, template_database: str) -> Iterator[str]:
+def database_url(postgres: EmbeddedPostgres, template_database: str) -> Iterator[str]:
     """The address of a fresh database for one test."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
+    with superuser(postgres) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY = file_copy").format(
-                sql.Identifier(name), sql.Identifier(template_database)
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY = file_copy").format(
+                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template_database)
             )
         )
-    yield make_conninfo_url(postgres_url, name)
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
+    yield postgres.url(name)
+    with superuser(postgres) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
@@ -73,10 +82,6 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-def make_conninfo_url(url: str, database: str) -> str:
-    """The same server, another database, still as a URL."""
-    from urllib.parse import urlsplit, urlunsplit
-
-    make_conninfo(url)  # refuses what is not an address
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path="/" + database))
+def superuser(server: EmbeddedPostgres) -> psycopg.Connection:
+    """A connection of the superuser's, each statement its own transaction."""
+    return psycopg.connect(server.url(SUPERUSER, SUPERUSER), autocommit=True)

@@ -2,6 +2,7 @@
 
 from alembic import context
 from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
 
 LOCK = 7_315_202_611
 """Advisory lock: of several processes that start together, one migrates and the others wait."""
@@ -10,7 +11,7 @@ LOCK = 7_315_202_611
 def run() -> None:
     """Runs what is missing, in order."""
     url = context.config.get_main_option("sqlalchemy.url") or ""
-    engine = create_engine(url)
+    engine = create_engine(url, poolclass=NullPool)
     with engine.connect() as connection:
         connection.execute(text("SET lock_timeout = '10s'"))
         connection.execute(text("SET statement_timeout = '15min'"))

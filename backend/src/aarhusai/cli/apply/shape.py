@@ -1,0 +1,185 @@
+"""The shape of an apply file. `docs/apply.yaml` shows a whole one."""
+
+import difflib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
+from aarhusai.gateway.types import JsonValue, Task
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+ZoneName = Literal["Z1", "Z2", "Z3", "Z4"]
+RoleName = Literal["user", "builder", "unit_owner", "platform_owner", "auditor"]
+
+NOT_BUILT = {
+    "policy": "the policy matrix",
+    "recognisers": "recognisers of personal data",
+    "knowledge": "knowledge collections",
+    "collections": "knowledge collections",
+    "assistants": "assistants of the municipality's own",
+    "usecases": "use cases and approval",
+    "evaluation": "test sets",
+    "keys": "keys for other systems",
+    "budgets": "budgets and quotas",
+    "retention": "retention",
+    "oidc": "single sign-on",
+    "tools": "tools",
+    "widgets": "embedding on websites",
+}
+"""Sections that belong to rooms that stand empty today: refused by name, never silently accepted."""
+
+
+class _Spec(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class UnitSpec(_Spec):
+    """A unit, with the units below it. The topmost one is the municipality itself."""
+
+    slug: Slug
+    name: Name
+    units: Annotated[list["UnitSpec"], Field(max_length=2000)] = []
+
+
+class RoleSpec(_Spec):
+    """A role held at a unit."""
+
+    role: RoleName
+    unit: Slug
+
+
+class PersonSpec(_Spec):
+    """A person. A password is only needed where there is no single sign-on."""
+
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+    name: Name
+    unit: Slug
+    roles: Annotated[list[RoleSpec], Field(max_length=50)] = []
+    password: Annotated[str, Field(min_length=8, max_length=200, repr=False)] | None = None
+    password_file: str | None = None
+    state: Literal["active", "blocked"] = "active"
+
+
+class ProviderSpec(_Spec):
+    """Where models can be reached, and the key for it."""
+
+    slug: Slug
+    name: Name
+    kind: Literal["openai", "azure", "anthropic", "local"]
+    zone: ZoneName
+    options: dict[str, JsonValue] = {}
+    secret: Annotated[str, Field(repr=False)] | None = None
+    secret_file: str | None = None
+    state: Literal["on", "off"] = "on"
+
+
+class EndpointSpec(_Spec):
+    """One way to a model: a provider, and what the model is called there."""
+
+    provider: Slug
+    name: Name
+
+
+class ModelSpec(_Spec):
+    """A model. Windows are in tokens, prices per million tokens."""
+
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
+    name: Name
+    description: Annotated[str, Field(max_length=1000)] = ""
+    zone: ZoneName
+    endpoints: Annotated[list[EndpointSpec], Field(min_length=1, max_length=20)]
+    tasks: list[Annotated[Task, Field(strict=False)]] = [Task.CHAT]
+    modalities: list[Literal["text", "image", "audio"]] = ["text"]
+    context_window: Annotated[int, Field(ge=256, le=100_000_000)] = 8192
+    max_output: Annotated[int, Field(ge=1, le=10_000_000)] = 1024
+    supports_tools: bool = False
+    price_input: Annotated[float, Field(ge=0, strict=False)] = 0
+    price_output: Annotated[float, Field(ge=0, strict=False)] = 0
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "DKK"
+    state: Literal["on", "off"] = "on"
+    position: Annotated[int, Field(ge=0, le=10_000)] = 100
+
+
+class ZoneSpec(_Spec):
+    """The municipality's own words for a zone."""
+
+    name: Name
+    sentence: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class BannerSpec(_Spec):
+    """A message on top of every page."""
+
+    text: Annotated[str, Field(min_length=1, max_length=500)]
+    tone: Literal["info", "warning"] = "info"
+
+
+class BrandingSpec(_Spec):
+    """Name, colours and banner."""
+
+    municipality: Name
+    product_name: Name = "AarhusAI"
+    accent_light: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")] | None = None
+    accent_dark: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")] | None = None
+    banner: BannerSpec | None = None
+
+
+class SwitchesSpec(_Spec):
+    """Features that can be turned off for the whole house."""
+
+    temporary_chats: bool = True
+    conversation_export: bool = True
+
+
+class ApplyFile(_Spec):
+    """The whole file. Every section may be left out; what is left out stays as it is."""
+
+    units: UnitSpec | None = None
+    people: Annotated[list[PersonSpec], Field(max_length=100_000)] = []
+    providers: Annotated[list[ProviderSpec], Field(max_length=500)] = []
+    models: Annotated[list[ModelSpec], Field(max_length=2000)] = []
+    zones: dict[ZoneName, ZoneSpec] = {}
+    branding: BrandingSpec | None = None
+    switches: SwitchesSpec | None = None
+
+
+def parse_file(document: Document) -> ApplyFile:
+    """The file in its shape. Raises ProblemsError with every problem found, each with its line."""
+    if not isinstance(document.value, dict):
+        raise ProblemsError([document.problem((), "the file must hold named sections such as “units” and “models”")])
+    problems = [document.problem((str(name),), text) for name in document.value if (text := _section_problem(str(name)))]
+    if problems:
+        raise ProblemsError(problems)
+    try:
+        return ApplyFile.model_validate(document.value)
+    except ValidationError as error:
+        raise ProblemsError([_problem(document, item["loc"], item["msg"]) for item in error.errors()]) from error
+
+
+def secret_of(document: Document, path: Path_, inline: str | None, file: str | None) -> str | None:
+    """A secret that stands in the file, or in a file of its own (relative to the apply file)."""
+    if inline is not None and file is not None:
+        raise ProblemsError([document.problem(path, "give the secret or its file, not both")])
+    if file is None:
+        return inline
+    try:
+        return (Path(document.file).parent / file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProblemsError([document.problem(path, f"the file “{file}” cannot be read")]) from error
+
+
+def _section_problem(name: str) -> str | None:
+    if name in ApplyFile.model_fields:
+        return None
+    if name in NOT_BUILT:
+        return f"section “{name}”: {NOT_BUILT[name]} are not part of this version yet; remove the section"
+    near = difflib.get_close_matches(name, [*ApplyFile.model_fields, *NOT_BUILT], n=1)
+    return f"there is no section “{name}”" + (f"; did you mean “{near[0]}”?" if near else "")
+
+
+def _problem(document: Document, loc: tuple[str | int, ...], message: str) -> Problem:
+    where = ".".join(str(step) for step in loc)
+    return document.problem(loc, f"{where}: {message[:1].lower()}{message[1:]}")
