@@ -1,5 +1,8 @@
 -- The spine: units and people, sessions, grants, audit, models, conversations and running turns.
 
+-- A trusted extension: the database's owner may create it. It lets one index hold both whose a text is and its words.
+CREATE EXTENSION IF NOT EXISTS btree_gin;
+
 CREATE TABLE unit (
     id uuid PRIMARY KEY,
     parent_id uuid REFERENCES unit (id),
@@ -222,12 +225,14 @@ CREATE INDEX conversation_list ON conversation (person_id, updated_at DESC, id D
 CREATE INDEX conversation_folder ON conversation (folder_id) WHERE folder_id IS NOT NULL;
 CREATE INDEX conversation_deleted ON conversation (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX conversation_tags ON conversation USING gin (tags);
-CREATE INDEX conversation_title_search ON conversation USING gin (title_search);
+CREATE INDEX conversation_title_search ON conversation USING gin (person_id, title_search);
 
 -- A tree: a question hangs under the answer before it, an answer under its question. Siblings are versions.
 CREATE TABLE message (
     id uuid PRIMARY KEY,
     conversation_id uuid NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    -- The conversation's person again, so that a search reads only that person's part of the index.
+    person_id uuid NOT NULL,
     parent_id uuid REFERENCES message (id) ON DELETE CASCADE,
     role text NOT NULL CHECK (role IN ('user', 'assistant')),
     status text NOT NULL DEFAULT 'done' CHECK (status IN ('running', 'done', 'stopped', 'failed', 'cut_off')),
@@ -250,7 +255,7 @@ CREATE TABLE message (
 );
 CREATE INDEX message_conversation ON message (conversation_id, id);
 CREATE INDEX message_parent ON message (parent_id);
-CREATE INDEX message_search ON message USING gin (search);
+CREATE INDEX message_search ON message USING gin (person_id, search);
 
 CREATE TABLE feedback (
     message_id uuid PRIMARY KEY REFERENCES message (id) ON DELETE CASCADE,
@@ -282,10 +287,14 @@ CREATE INDEX turn_running ON turn (owner) WHERE status = 'running';
 CREATE UNIQUE INDEX turn_one_per_conversation ON turn (conversation_id) WHERE status = 'running';
 CREATE INDEX turn_ended ON turn (ended_at) WHERE ended_at IS NOT NULL;
 
--- The turn's log: batches of events, kept until some minutes after the end for readers elsewhere.
+-- The log of a running turn: what arrived since the row before, joined. It goes when the answer is stored whole.
 CREATE TABLE turn_event (
     turn_id uuid NOT NULL REFERENCES turn (id) ON DELETE CASCADE,
-    seq integer NOT NULL,
-    events jsonb NOT NULL,
+    seq integer NOT NULL, -- events of the turn up to and with this row; what readers resume from
+    text_at integer NOT NULL,
+    text text NOT NULL,
+    reasoning_at integer NOT NULL,
+    reasoning text NOT NULL,
+    steps jsonb, -- all steps so far, when one of them changed
     PRIMARY KEY (turn_id, seq)
 );
