@@ -1,6 +1,7 @@
 """May this class of data go to this zone? Types and a pure decision; what is not said is refused."""
 
+from aarhusai.policy.ceilings import Ceilings, DefaultCeilings
 from aarhusai.policy.decision import Ceiling, Decision, Rule, Verdict, decide
 from aarhusai.policy.defaults import DEFAULT_CEILINGS
 
-__all__ = ["DEFAULT_CEILINGS", "Ceiling", "Decision", "Rule", "Verdict", "decide"]
+__all__ = ["DEFAULT_CEILINGS", "Ceiling", "Ceilings", "Decision", "DefaultCeilings", "Rule", "Verdict", "decide"]
