@@ -5,7 +5,7 @@ our door is its model (docs/adr/0003-agent-loop.md). Either way nothing reaches 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 
 from aarhusai.assistants.door import ChatDoor, KnownModels, context_of, opened
 from aarhusai.assistants.ending import ended
@@ -26,7 +26,12 @@ class AgentLoop:
         self._registry = registry
         self._tools = tuple(tools)
 
-    async def run(self, run: AgentRun) -> AsyncIterator[TurnEvent]:
+    async def warm(self) -> None:
+        """Loads the agent library when there are tools to run; call it once the port is open. The loop stays free."""
+        if self._tools:
+            await asyncio.to_thread(_library)
+
+    async def run(self, run: AgentRun) -> AsyncGenerator[TurnEvent, None]:
         """The answer's events; the last is `Ended(DONE)`, whose code is "length" when the answer hit its limit.
 
         Raises the door's own AarhusError, UpstreamError("answer_empty") when the model said nothing, and with tools
@@ -50,8 +55,7 @@ class AgentLoop:
             tools = self._offered(run)
             if not tools:
                 return await self._answer(run, pieces)
-            from aarhusai.assistants.agent import run_with_tools  # late: 0.6 s and 40 MB, only for runs with tools
-
+            run_with_tools = await asyncio.to_thread(_library)
             return await run_with_tools(self._door, run, tools, pieces)
         finally:
             pieces.end()
@@ -80,3 +84,10 @@ class AgentLoop:
                     case _:  # a call to a tool that was never offered: there is nothing to answer it with
                         raise UpstreamError("model_garbage", "The model called a tool it was not offered.")
         return ended(finished, pieces.has_text, finished.usage if finished else Usage())
+
+
+def _library() -> Callable[[ChatDoor, AgentRun, Sequence[Tool], Pieces], Awaitable[Ended]]:
+    """Imports the agent library: a second or two and about 100 MB, so only where there are tools, and in a thread."""
+    from aarhusai.assistants.agent import run_with_tools
+
+    return run_with_tools
