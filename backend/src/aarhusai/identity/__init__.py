@@ -1,1 +1,1 @@
-"""People, units, roles, sign-in and sessions: credentials become an Actor here."""
+"""People, units and roles; signing in; sessions. Makes every Actor."""

@@ -16,21 +16,30 @@ CREATE UNIQUE INDEX unit_one_root ON unit ((parent_id IS NULL)) WHERE parent_id 
 CREATE INDEX unit_parent ON unit (parent_id);
 CREATE INDEX unit_branch ON unit (path text_pattern_ops);
 
+-- A sort key after the Danish alphabet (... z, æ, ø, å): { | } follow z. Use it with COLLATE "C".
+CREATE FUNCTION danish_order(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT translate(lower($1), 'æøåÆØÅäöÄÖéèêëüúáàóíÉÈÜ', '{|}{|}{|{|eeeeuuaaoieeu')
+$$;
+
 CREATE TABLE person (
     id uuid PRIMARY KEY,
     email text NOT NULL CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     unit_id uuid NOT NULL REFERENCES unit (id),
     password_hash text,
+    -- Set for a password somebody else chose: it stops working then unless the person replaces it.
+    password_expires_at timestamptz,
     language text NOT NULL DEFAULT 'da' CHECK (language IN ('da', 'en')),
     theme text NOT NULL DEFAULT 'system' CHECK (theme IN ('system', 'light', 'dark')),
     state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'blocked')),
+    -- At sign-in and sign-out; while a session lives, session.last_seen_at is fresher.
+    last_seen_at timestamptz,
     revision integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX person_email_key ON person (email);
 CREATE INDEX person_unit ON person (unit_id);
-CREATE INDEX person_name ON person (lower(name), id);
+CREATE INDEX person_name ON person (danish_order(name) COLLATE "C", id);
 
 CREATE TABLE role_holding (
     person_id uuid NOT NULL REFERENCES person (id) ON DELETE CASCADE,
@@ -41,6 +50,7 @@ CREATE TABLE role_holding (
     PRIMARY KEY (person_id, role, unit_id)
 );
 CREATE INDEX role_holding_unit ON role_holding (unit_id);
+CREATE INDEX role_holding_platform_owner ON role_holding (person_id) WHERE role = 'platform_owner';
 
 CREATE TABLE session (
     id uuid PRIMARY KEY,

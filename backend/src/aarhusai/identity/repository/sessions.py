@@ -1,0 +1,170 @@
+"""Sessions, and the one statement that turns a token into a person."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg import sql
+
+from aarhusai.identity.repository.documents import Documents, parse
+from aarhusai.identity.types import Branding, Device, HeldRole, Language, Theme
+from aarhusai.storage.database import Database, Executor
+from aarhusai.terms.ids import PersonId, SessionId, UnitId
+
+MOST = 50
+"""Sessions of one person; the ones longest unused give way."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A live session with everything a request needs of its person."""
+
+    session_id: SessionId
+    person_id: PersonId
+    email: str
+    name: str
+    language: Language
+    theme: Theme
+    must_change_password: bool
+    unit_id: UnitId
+    unit_name: str
+    unit_path: str
+    roles: tuple[HeldRole, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BootstrapRow:
+    """The session if there is one, the branding if it was decided, and whether there is a platform owner."""
+
+    session: SessionRow | None
+    branding: Branding | None
+    first_run: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Bootstrap:
+    session: str | None
+    branding: str | None
+    first_run: bool
+
+
+_PERSON = sql.SQL("""
+    p.id AS person_id, p.email, p.name, p.language, p.theme, p.password_expires_at IS NOT NULL AS must_change_password,
+    u.id AS unit_id, u.name AS unit_name, u.path AS unit_path,
+    coalesce((
+        SELECT json_agg(json_build_object(
+            'role', h.role, 'unit_id', h.unit_id, 'unit_name', hu.name, 'unit_path', hu.path) ORDER BY hu.path, h.role)
+        FROM role_holding h JOIN unit hu ON hu.id = h.unit_id WHERE h.person_id = p.id
+    ), '[]') AS roles
+""")
+
+# Being seen is written at most once a minute, by the same statement that reads.
+_FOUND = sql.SQL("""
+WITH live AS (
+    SELECT s.id AS session_id, s.person_id FROM session s JOIN person p ON p.id = s.person_id
+    WHERE s.token_hash = %(token_hash)s AND s.expires_at > now() AND p.state = 'active'
+), seen AS (
+    UPDATE session SET last_seen_at = now()
+    WHERE id = (SELECT session_id FROM live) AND last_seen_at < now() - interval '1 minute'
+), found AS (
+    SELECT live.session_id, {}
+    FROM live JOIN person p ON p.id = live.person_id JOIN unit u ON u.id = p.unit_id
+)
+""").format(_PERSON)
+
+_SIGNED_IN = sql.SQL("{} SELECT row_to_json(found)::text AS document FROM found").format(_FOUND)
+
+_BOOTSTRAP = sql.SQL("""{}
+SELECT (SELECT row_to_json(found)::text FROM found) AS session,
+       (SELECT value::text FROM setting WHERE key = 'branding') AS branding,
+       NOT EXISTS (SELECT FROM role_holding WHERE role = 'platform_owner') AS first_run
+""").format(_FOUND)
+
+_SESSIONS: Documents[SessionRow] = Documents(SessionRow)
+
+
+async def signed_in(db: Database, token_hash: bytes) -> SessionRow | None:
+    """The live session of an active person, in one statement."""
+    async with db.session() as session:
+        return await _SESSIONS.one(session, _SIGNED_IN, {"token_hash": token_hash})
+
+
+async def bootstrap(db: Database, token_hash: bytes | None) -> BootstrapRow:
+    """What a page needs first, in one statement."""
+    row = await db.one(_Bootstrap, _BOOTSTRAP, {"token_hash": token_hash})
+    assert row is not None  # the statement has no FROM, so it always answers one row
+    return BootstrapRow(
+        parse(SessionRow, row.session) if row.session else None,
+        parse(Branding, row.branding) if row.branding else None,
+        row.first_run,
+    )
+
+
+async def open_session(
+    tx: Executor, session_id: SessionId, token_hash: bytes, person_id: PersonId, device: str, lifetime: timedelta
+) -> datetime:
+    """Writes the session, lets the oldest beyond MOST go, and gives the time it ends."""
+    await tx.run("UPDATE person SET last_seen_at = now() WHERE id = %s", (person_id,))
+    await tx.run(
+        """
+        DELETE FROM session WHERE id IN (
+            SELECT id FROM session WHERE person_id = %s ORDER BY last_seen_at DESC OFFSET %s LIMIT 1000)
+        """,
+        (person_id, MOST - 1),
+    )
+    expires_at = await tx.value(
+        datetime,
+        """
+        INSERT INTO session (id, token_hash, person_id, device, expires_at)
+        VALUES (%s, %s, %s, %s, now() + %s) RETURNING expires_at
+        """,
+        (session_id, token_hash, person_id, device, lifetime),
+    )
+    assert expires_at is not None
+    return expires_at
+
+
+async def devices(executor: Executor, person_id: PersonId, current: SessionId | None) -> list[Device]:
+    """The person's live sessions, the latest seen first."""
+    return await executor.all(
+        Device,
+        """
+        SELECT id, device, created_at, last_seen_at, id IS NOT DISTINCT FROM %s::uuid AS current
+        FROM session WHERE person_id = %s AND expires_at > now() ORDER BY last_seen_at DESC, id DESC LIMIT %s
+        """,
+        (current, person_id, MOST),
+    )
+
+
+async def close_one(tx: Executor, person_id: PersonId, session_id: SessionId) -> bool:
+    """Ends one of the person's sessions; False when it is not one of theirs."""
+    closed = await tx.run("DELETE FROM session WHERE id = %s AND person_id = %s", (session_id, person_id))
+    if closed:
+        await tx.run("UPDATE person SET last_seen_at = now() WHERE id = %s", (person_id,))
+    return closed > 0
+
+
+async def close_all(tx: Executor, person_id: PersonId, keep: SessionId | None = None) -> int:
+    """Ends the person's sessions, but for `keep`, and remembers when they were last seen."""
+    await tx.run(
+        """
+        UPDATE person SET last_seen_at = greatest(last_seen_at,
+            (SELECT max(last_seen_at) FROM session WHERE person_id = person.id))
+        WHERE id = %s
+        """,
+        (person_id,),
+    )
+    return await tx.run("DELETE FROM session WHERE person_id = %s AND id IS DISTINCT FROM %s::uuid", (person_id, keep))
+
+
+async def sweep(executor: Executor) -> int:
+    """Removes sessions that ended, at most 10 000 at a time."""
+    return await executor.run(
+        """
+        WITH ended AS (SELECT id FROM session WHERE expires_at < now() LIMIT 10000), gone AS (
+            DELETE FROM session WHERE id IN (SELECT id FROM ended) RETURNING person_id, last_seen_at
+        )
+        UPDATE person SET last_seen_at = greatest(person.last_seen_at, gone.last_seen_at)
+        FROM (SELECT person_id, max(last_seen_at) AS last_seen_at FROM gone GROUP BY person_id) gone
+        WHERE person.id = gone.person_id
+        """
+    )
