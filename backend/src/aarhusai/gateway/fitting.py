@@ -31,9 +31,7 @@ class _Weighed:
     tokens: int
 
 
-def fit(
-    request: ChatRequest[str], context_window: int, max_output: int, bytes_per_token: float = USUAL
-) -> Fitted:
+def fit(request: ChatRequest[str], context_window: int, max_output: int, bytes_per_token: float = USUAL) -> Fitted:
     """The prompt with `max_output` set to what it may use of the window.
 
     Room for the answer (`max_output` of the request, or of the model) is kept free, but never more than half the

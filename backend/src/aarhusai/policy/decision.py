@@ -1,4 +1,4 @@
-"""The decision: a pure function of a data class, a zone and the ceilings in force (law.md, classes and zones; A2, A3)."""
+"""The decision: a pure function of a data class, a zone and the ceilings in force (law.md A2, A3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -65,7 +65,7 @@ class NothingReplaced:
     replaces = False
 
     async def begin(self, *, replace: bool) -> Replacement:
-        """A replacement that changes nothing. Raises Unavailable("replacing_unavailable") when one that does is asked."""
+        """A replacement that changes nothing. Raises Unavailable("replacing_unavailable") when it would have to."""
         if replace:
             raise Unavailable("replacing_unavailable", "This text may only leave replaced, and nothing can replace it.")
         return _UNCHANGED

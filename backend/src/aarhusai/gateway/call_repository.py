@@ -1,0 +1,142 @@
+"""The table of model calls: one statement per batch of calls that arrived together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aarhusai.storage.database import Database
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import DataClass, Zone
+from aarhusai.terms.ids import CallId, ConversationId, ModelId, ProviderId
+
+_RESERVE = """
+WITH incoming AS (
+    SELECT * FROM unnest(%(ids)s::uuid[], %(actor_kinds)s::text[], %(people)s::uuid[], %(units)s::uuid[],
+                         %(purposes)s::text[], %(models)s::uuid[], %(zones)s::text[], %(classes)s::text[],
+                         %(conversations)s::uuid[])
+      AS t (id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class, conversation_id)
+), reserved AS (
+    INSERT INTO model_call (id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class,
+                            state, lease_until, owner)
+    SELECT id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class,
+           'reserved', clock_timestamp() + make_interval(secs => %(lease)s), %(owner)s
+    FROM incoming
+    ON CONFLICT (id) DO NOTHING
+    RETURNING id
+)
+SELECT id,
+       audit_append(actor_kind, person_id, unit_id, 'model.call', 'model', model_id, data_class,
+                    jsonb_build_object('call', id, 'purpose', purpose, 'zone', zone,
+                                       'conversation', conversation_id)) AS audit_id
+FROM reserved JOIN incoming USING (id)
+"""
+
+_SETTLE = """
+UPDATE model_call AS c
+SET state = 'settled', outcome = s.outcome, provider_id = s.provider_id, zone = coalesce(s.zone, c.zone),
+    input_tokens = s.input_tokens, output_tokens = s.output_tokens, cost = s.cost,
+    first_ms = s.first_ms, total_ms = s.total_ms
+FROM unnest(%(ids)s::uuid[], %(outcomes)s::text[], %(providers)s::uuid[], %(zones)s::text[], %(inputs)s::integer[],
+            %(outputs)s::integer[], %(costs)s::float8[], %(firsts)s::integer[], %(totals)s::integer[])
+  AS s (id, outcome, provider_id, zone, input_tokens, output_tokens, cost, first_ms, total_ms)
+WHERE c.id = s.id AND c.state <> 'settled'
+"""
+
+_RELEASE = """
+WITH late AS (
+    SELECT id FROM model_call WHERE state = 'reserved' AND lease_until < clock_timestamp()
+    ORDER BY lease_until LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), released AS (
+    UPDATE model_call AS c SET state = 'released', outcome = 'lost' FROM late WHERE c.id = late.id
+    RETURNING c.id, c.person_id, c.unit_id, c.purpose, c.model_id, c.data_class
+)
+SELECT id, audit_append('system', person_id, unit_id, 'model.call_released', 'model', model_id, data_class,
+                        jsonb_build_object('call', id, 'purpose', purpose)) AS audit_id
+FROM released
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """A call that is admitted and not yet sent."""
+
+    id: CallId
+    actor: Actor
+    purpose: str
+    model_id: ModelId
+    zone: Zone
+    data_class: DataClass
+    conversation_id: ConversationId | None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How a call ended. `outcome` is done, stopped or an error's code; `cost` is in the model's currency."""
+
+    id: CallId
+    outcome: str
+    provider_id: ProviderId | None = None
+    zone: Zone | None = None
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float = 0.0
+    first_ms: int | None = None
+    total_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Audited:
+    id: CallId
+    audit_id: int
+
+
+async def reserve(db: Database, batch: Sequence[Reservation], lease: int, owner: str) -> set[CallId]:
+    """Writes reservations and their audit entries; gives the ids that were new. `lease` is in seconds.
+
+    Ids within a batch differ.
+    """
+    parameters: dict[str, object] = {
+        "ids": [call.id for call in batch],
+        "actor_kinds": [call.actor.kind.value for call in batch],
+        "people": [call.actor.person_id for call in batch],
+        "units": [call.actor.unit_id for call in batch],
+        "purposes": [call.purpose for call in batch],
+        "models": [call.model_id for call in batch],
+        "zones": [call.zone.value for call in batch],
+        "classes": [str(call.data_class) for call in batch],
+        "conversations": [call.conversation_id for call in batch],
+        "lease": lease,
+        "owner": owner,
+    }
+    return {row.id for row in await db.all(_Audited, _RESERVE, parameters)}
+
+
+async def settle(db: Database, batch: Sequence[Settlement]) -> None:
+    """Closes calls. A call that was released meanwhile is settled all the same; one that is settled stays as it is."""
+    parameters: dict[str, object] = {
+        "ids": [call.id for call in batch],
+        "outcomes": [call.outcome for call in batch],
+        "providers": [call.provider_id for call in batch],
+        "zones": [call.zone.value if call.zone else None for call in batch],
+        "inputs": [call.input_tokens for call in batch],
+        "outputs": [call.output_tokens for call in batch],
+        "costs": [call.cost for call in batch],
+        "firsts": [call.first_ms for call in batch],
+        "totals": [call.total_ms for call in batch],
+    }
+    await db.run(_SETTLE, parameters)
+
+
+async def renew(db: Database, ids: Sequence[CallId], lease: int) -> None:
+    """Lets reservations stand for `lease` more seconds."""
+    await db.run(
+        """
+        UPDATE model_call SET lease_until = clock_timestamp() + make_interval(secs => %s)
+        WHERE id = ANY (%s) AND state = 'reserved'
+        """,
+        (lease, list(ids)),
+    )
+
+
+async def release_late(db: Database, limit: int) -> int:
+    """Releases reservations whose lease ran out, with an audit entry each, and gives how many there were."""
+    return len(await db.all(_Audited, _RELEASE, {"limit": limit}))

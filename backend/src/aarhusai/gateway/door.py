@@ -1,0 +1,274 @@
+"""The one door to every model. Chat, embeddings, reranking, speech and pictures all go through the same wrappers:
+
+classifying → admission → fitting → metering → fallback → (per chosen endpoint) replacing and restoring → provider.
+
+It fails closed: a wrapper that cannot do its work raises, and nothing is sent. Per event of an answer there is one
+generator between the provider and the caller, and all it does is count.
+"""
+
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from aarhusai.errors import Invalid, Unavailable, UpstreamError
+from aarhusai.gateway.fitting import fit
+from aarhusai.gateway.provider import Embedded, Provider, Ranked
+from aarhusai.gateway.registry import Registry
+from aarhusai.gateway.tokens import TIGHT, USUAL, tokens
+from aarhusai.gateway.types import (
+    CallContext,
+    ChatCall,
+    ChatEvent,
+    ChatMessage,
+    ChatRequest,
+    Endpoint,
+    Finished,
+    Model,
+    Task,
+    TextPart,
+    Usage,
+)
+from aarhusai.gateway.wrappers.admission import Admission, Admitted, Asked
+from aarhusai.gateway.wrappers.classifying import classified, leaving_of
+from aarhusai.gateway.wrappers.fallback import Fallback, Route
+from aarhusai.gateway.wrappers.ledger import Ledger
+from aarhusai.gateway.wrappers.metering import Meter
+from aarhusai.gateway.wrappers.replacing import protected, restored
+from aarhusai.policy import Ceilings, DefaultCeilings
+from aarhusai.protection import Classifier, DeclaredOnly, Leaving, NothingReplaced, Replacement, Replacer
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What the door asks before anything is sent."""
+
+    ceilings: Ceilings = field(default_factory=DefaultCeilings)
+    classifier: Classifier = field(default_factory=DeclaredOnly)
+    replacer: Replacer = field(default_factory=NothingReplaced)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An answer that has begun: its first event, and the rest."""
+
+    endpoint: Endpoint
+    first: ChatEvent
+    events: AsyncGenerator[ChatEvent, None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a call that is answered in one piece sends."""
+
+    texts: Sequence[str]
+    unreadable: bool = False
+
+
+_Run = Callable[[Sequence[Route], Callable[[Route], Awaitable[_Answer]]], Awaitable[_Answer]]
+
+
+class Door:
+    """Calls models. `providers` is one object per kind of endpoint."""
+
+    def __init__(
+        self, registry: Registry, providers: Mapping[str, Provider], ledger: Ledger, checks: Checks | None = None
+    ) -> None:
+        checks = checks or Checks()
+        self._providers = providers
+        self._ledger = ledger
+        self._classifier = checks.classifier
+        self._replacer = checks.replacer
+        self._admission = Admission(registry, checks.ceilings, ledger, can_replace=checks.replacer.replaces)
+        self._fallback = Fallback()
+        registry.on_change(self._fallback.forget)
+
+    async def close(self) -> None:
+        """Waits for calls that are over to be settled."""
+        await self._ledger.close()
+
+    def chat(self, call: ChatCall) -> AsyncGenerator[ChatEvent, None]:
+        """Streams an answer; the last event is `Finished`. Nothing happens before the first step.
+
+        Closing the generator early, or cancelling its reader, closes the provider's connection at once and settles the
+        call as stopped. Raises NotFound("model_not_available"), Invalid("task_not_supported"),
+        Refused("class_not_allowed_in_zone"), TooLarge("message_too_long_for_model"), Unavailable, and the endpoint's
+        UpstreamError.
+        """
+        context, request = call.context, call.request
+
+        async def admit() -> Admitted:
+            asked = await self._asked(context, leaving_of(request))
+            return await self._admission.admit(context, Task.CHAT, asked)
+
+        return self._stream(request, admit, self._fallback.run)
+
+    async def embed(self, context: CallContext, texts: Sequence[str]) -> Embedded:
+        """One vector per text, in order. Raises as `chat` does."""
+
+        async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> Embedded:
+            return await provider.embed(endpoint, [replacement.protect(text) for text in texts])
+
+        return await self._once(context, Task.EMBED, _Sent(texts), attempt, lambda found: found.usage)
+
+    async def rerank(self, context: CallContext, query: str, texts: Sequence[str], top: int) -> tuple[Ranked, ...]:
+        """At most `top` of the texts, the most relevant first. Raises as `chat` does."""
+
+        async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> tuple[Ranked, ...]:
+            passages = [replacement.protect(text) for text in texts]
+            return await provider.rerank(endpoint, replacement.protect(query), passages, top)
+
+        return await self._once(context, Task.RERANK, _Sent((query, *texts)), attempt)
+
+    async def transcribe(self, context: CallContext, audio: bytes, media_type: str, language: str | None) -> str:
+        """What is said in a recording. Sound cannot be read beforehand: only its declared class decides."""
+
+        async def attempt(provider: Provider, endpoint: Endpoint, _: Replacement) -> str:
+            return await provider.transcribe(endpoint, audio, media_type, language)
+
+        return await self._once(context, Task.TRANSCRIBE, _Sent((), unreadable=True), attempt)
+
+    async def speak(self, context: CallContext, text: str, voice: str, audio_format: str) -> bytes:
+        """The text read aloud. A text that would have to be replaced first is refused: sound cannot be restored."""
+
+        async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> bytes:
+            return await provider.speak(endpoint, replacement.protect(text), voice, audio_format)
+
+        return await self._once(context, Task.SPEAK, _Sent((text,), unreadable=True), attempt)
+
+    async def image(self, context: CallContext, prompt: str, size: str) -> bytes:
+        """A picture; `size` is width and height in pixels, such as "1024x1024". Raises as `chat` does."""
+
+        async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> bytes:
+            return await provider.image(endpoint, replacement.protect(prompt), size)
+
+        return await self._once(context, Task.IMAGE, _Sent((prompt,)), attempt)
+
+    async def probe(self, context: CallContext, model: Model, endpoint: Endpoint) -> None:
+        """Asks one endpoint of a model, switched on or not, for a few words. Only for an administrator's test.
+
+        It passes the same checks and leaves the same traces; nothing is tried twice or elsewhere.
+        """
+
+        async def admit() -> Admitted:
+            asked = await self._asked(context, leaving_of(_GREETING))
+            return await self._admission.admit_at(context, model, (endpoint,), asked)
+
+        async with aclosing(self._stream(_GREETING, admit, _directly)) as events:
+            async for _ in events:
+                pass
+
+    async def _asked(self, context: CallContext, leaving: Leaving) -> Asked:
+        found = await classified(self._classifier, context.declared, leaving)
+        return Asked(found, leaving.unreadable)
+
+    async def _stream(
+        self, request: ChatRequest[str], admit: Callable[[], Awaitable[Admitted]], run: _Run
+    ) -> AsyncGenerator[ChatEvent, None]:
+        started = time.perf_counter()
+        admitted = await admit()
+        async with self._metered(admitted, started) as meter:
+            answer = await self._begin(admitted, request, meter, run)
+            meter.answered(answer.endpoint)
+            saw = meter.saw
+            event = answer.first
+            try:
+                saw(event)
+                yield event
+                async for event in answer.events:
+                    saw(event)
+                    yield event
+            finally:
+                await answer.events.aclose()
+            if not isinstance(event, Finished):
+                raise _cut_off()
+
+    async def _begin(self, admitted: Admitted, request: ChatRequest[str], meter: Meter, run: _Run) -> _Answer:
+        """The answer's beginning. An endpoint that finds the prompt too long gets it once more, fitted tighter."""
+        try:
+            return await self._fitted(admitted, request, meter, run, USUAL)
+        except UpstreamError as error:
+            if error.code != "context_too_long":
+                raise
+        return await self._fitted(admitted, request, meter, run, TIGHT)
+
+    async def _fitted(
+        self, admitted: Admitted, request: ChatRequest[str], meter: Meter, run: _Run, bytes_per_token: float
+    ) -> _Answer:
+        model = admitted.model
+        fitted = fit(request, model.context_window, model.max_output, bytes_per_token)
+        meter.expect(fitted.input_tokens)
+
+        async def attempt(route: Route) -> _Answer:
+            provider = self._provider(route.endpoint)
+            replacement = await self._replacer.begin(replace=route.replace)
+            events = provider.chat(route.endpoint, protected(fitted.request, replacement))
+            if replacement.restorer is not None:
+                events = restored(events, replacement.restorer)
+            try:
+                return _Answer(route.endpoint, await anext(events), events)
+            except StopAsyncIteration:
+                raise _cut_off() from None
+
+        return await run(admitted.routes, attempt)
+
+    async def _once(
+        self,
+        context: CallContext,
+        task: Task,
+        sent: _Sent,
+        attempt: Callable[[Provider, Endpoint, Replacement], Awaitable[R]],
+        usage: Callable[[R], Usage] | None = None,
+    ) -> R:
+        """A call that is answered in one piece. Tokens are estimated where `usage` does not tell them."""
+        started = time.perf_counter()
+        asked = await self._asked(context, Leaving(lambda: sent.texts, sent.unreadable))
+        admitted = await self._admission.admit(context, task, asked)
+
+        async def at(route: Route) -> tuple[Endpoint, R]:
+            replacement = await self._replacer.begin(replace=route.replace)
+            return route.endpoint, await attempt(self._provider(route.endpoint), route.endpoint, replacement)
+
+        async with self._metered(admitted, started) as meter:
+            estimate = sum(tokens(text) for text in sent.texts)
+            meter.expect(estimate)
+            endpoint, result = await self._fallback.run(admitted.routes, at)
+            meter.answered(endpoint)
+            meter.done(usage(result) if usage else Usage(estimate, 0, estimated=True))
+            return result
+
+    @asynccontextmanager
+    async def _metered(self, admitted: Admitted, started: float) -> AsyncGenerator[Meter, None]:
+        meter = Meter(admitted, started)
+        try:
+            yield meter
+        except BaseException as error:  # however a call ends, it is settled as that
+            meter.failed(error)
+            raise
+        finally:
+            await self._ledger.settle(meter.settlement())
+
+    def _provider(self, endpoint: Endpoint) -> Provider:
+        provider = self._providers.get(endpoint.kind)
+        if provider is None:
+            raise Unavailable("provider_kind_unknown", "This installation cannot speak to this kind of provider.")
+        return provider
+
+
+_GREETING = ChatRequest(
+    messages=(ChatMessage("user", (TextPart("Svar kun med ordet: hej"),)),),
+    max_output=16,
+)
+
+
+async def _directly(routes: Sequence[Route], attempt: Callable[[Route], Awaitable[_Answer]]) -> _Answer:
+    if not routes:
+        raise Invalid("endpoint_zone_too_loose", "The endpoint runs in a looser zone than the model.")
+    return await attempt(routes[0])
+
+
+def _cut_off() -> UpstreamError:
+    return UpstreamError("model_cut_off", "The answer ended in the middle.")

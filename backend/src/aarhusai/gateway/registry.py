@@ -1,0 +1,216 @@
+"""What every call looks up: a snapshot of providers, models, who may use them, and the zones' texts, held in memory.
+
+Read at the start, again when somebody announces `config`, and every few seconds while the listening connection is away.
+Look-ups are dictionary look-ups: no call through the door waits for SQL to learn what a model is.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from aarhusai.errors import Unavailable
+from aarhusai.gateway import repository
+from aarhusai.gateway.repository import EndpointRow, ModelRow, ProviderRow
+from aarhusai.gateway.types import Endpoint, JsonValue, Model, Task
+from aarhusai.grants.service import grants_of_kind
+from aarhusai.grants.types import Grant, Right, admits
+from aarhusai.storage.announcements import Announcements
+from aarhusai.storage.database import Database
+from aarhusai.storage.secrets import Secrets
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import Zone
+from aarhusai.terms.ids import ModelId, ProviderId
+
+logger = logging.getLogger(__name__)
+
+CHANNEL: Final = "config"
+MODEL_KIND: Final = "model"
+"""What grants call a model."""
+
+UNHEARD: Final = 10.0
+"""Seconds between readings while announcements may be missed, or after a reading that failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneText:
+    """The municipality's own words for a zone: a short name and one sentence."""
+
+    name: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What stood in the database at one moment. Models are in the order people see."""
+
+    models: Mapping[ModelId, Model] = field(default_factory=dict[ModelId, Model])
+    grants: Mapping[UUID, Sequence[Grant]] = field(default_factory=dict[UUID, Sequence[Grant]])
+    zone_texts: Mapping[Zone, ZoneText] = field(default_factory=dict[Zone, ZoneText])
+
+
+class Registry:
+    """The snapshot and who keeps it fresh."""
+
+    def __init__(self, db: Database, secrets: Secrets) -> None:
+        self._db = db
+        self._secrets = secrets
+        self._snapshot = Snapshot()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._reading = asyncio.Lock()
+        self._on_change: list[Callable[[], None]] = []
+
+    async def start(self, announcements: Announcements | None = None) -> None:
+        """Reads for the first time and stays fresh from then on. Call before `announcements.start()`.
+
+        Raises Unavailable when the database is away.
+        """
+        await self.refresh()
+        if announcements is not None:
+            announcements.listen(CHANNEL, lambda _: self._wake.set())
+            announcements.on_gap(self._wake.set)
+            self._task = asyncio.create_task(self._keep_fresh(announcements.connected), name="registry")
+
+    async def stop(self) -> None:
+        """Stops reading; what was read stays."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait((self._task,))
+            self._task = None
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        """Calls `callback` after every reading that found something new."""
+        self._on_change.append(callback)
+
+    async def refresh(self) -> None:
+        """Reads now. Raises Unavailable; the old snapshot then stands."""
+        async with self._reading:
+            found = await _read(self._db, self._secrets)
+            if found != self._snapshot:
+                self._snapshot = found
+                for callback in self._on_change:
+                    callback()
+
+    def model(self, model_id: ModelId) -> Model | None:
+        """The model, switched on or not, whoever may use it."""
+        return self._snapshot.models.get(model_id)
+
+    def usable(self, actor: Actor, model_id: ModelId) -> Model | None:
+        """The model when it is switched on, has an endpoint that is, and is granted to the actor."""
+        snapshot = self._snapshot
+        model = snapshot.models.get(model_id)
+        if model is None or not model.on or not model.endpoints:
+            return None
+        return model if admits(snapshot.grants.get(model_id, ()), actor, Right.USE) else None
+
+    def visible_models(self, actor: Actor) -> tuple[Model, ...]:
+        """Every model the actor may use, in order."""
+        return tuple(model for model_id in self._snapshot.models if (model := self.usable(actor, model_id)) is not None)
+
+    def default_model(self, actor: Actor, task: Task = Task.CHAT) -> Model | None:
+        """The first model for the task; one that came with the house only when there is no other."""
+        able = [model for model in self.visible_models(actor) if task in model.tasks]
+        return min(able, key=lambda model: model.bundled, default=None)
+
+    def zone_texts(self) -> Mapping[Zone, ZoneText]:
+        """The municipality's own words; a zone that is missing has the screens' own."""
+        return self._snapshot.zone_texts
+
+    async def _keep_fresh(self, heard: asyncio.Event) -> None:
+        failed = False
+        while True:
+            try:
+                await asyncio.wait_for(self._wake.wait(), UNHEARD)
+            except TimeoutError:
+                if heard.is_set() and not failed:
+                    continue
+            self._wake.clear()
+            try:
+                await self.refresh()
+                failed = False
+            except Unavailable:
+                failed = True
+                logger.warning("the configuration could not be read; what was read before stands")
+
+
+def endpoint_of(row: ProviderRow, upstream_name: str, secrets: Secrets) -> Endpoint:
+    """An endpoint with its secret opened. Raises Unavailable("secret_unreadable")."""
+    return Endpoint(
+        provider_id=row.id,
+        provider_slug=row.slug,
+        kind=row.kind,
+        zone=Zone(row.zone),
+        upstream_name=upstream_name,
+        options=row.options,
+        secret=None if row.secret is None else secrets.open(row.secret, secret_purpose(row.id)),
+    )
+
+
+def secret_purpose(provider_id: ProviderId) -> str:
+    """What binds a sealed secret to its provider."""
+    return f"provider:{provider_id}"
+
+
+def model_of(row: ModelRow, endpoints: tuple[Endpoint, ...]) -> Model:
+    """A model as the house knows it. Endpoints looser than its zone are left out, whatever the database says."""
+    zone = Zone(row.zone)
+    return Model(
+        id=row.id,
+        slug=row.slug,
+        name=row.name,
+        description=row.description,
+        zone=zone,
+        tasks=frozenset(Task(task) for task in row.tasks),
+        modalities=frozenset(row.modalities),
+        context_window=row.context_window,
+        max_output=row.max_output,
+        supports_tools=row.supports_tools,
+        price_input=row.price_input,
+        price_output=row.price_output,
+        currency=row.currency,
+        bundled=row.bundled,
+        on=row.state == "on",
+        position=row.position,
+        endpoints=tuple(endpoint for endpoint in endpoints if endpoint.zone.strictness >= zone.strictness),
+        revision=row.revision,
+    )
+
+
+async def _read(db: Database, secrets: Secrets) -> Snapshot:
+    async with db.transaction() as tx:
+        providers = await repository.providers(tx)
+        models = await repository.models(tx)
+        endpoints = await repository.endpoints(tx)
+        grants = await grants_of_kind(tx, MODEL_KIND)
+        texts = await repository.zone_texts(tx)
+    switched_on = {row.id: row for row in providers if row.state == "on"}
+    ways: dict[ModelId, list[Endpoint]] = {}
+    for row in endpoints:
+        endpoint = _opened(switched_on.get(row.provider_id), row, secrets)
+        if endpoint is not None:
+            ways.setdefault(row.model_id, []).append(endpoint)
+    found = {row.id: model_of(row, tuple(ways.get(row.id, ()))) for row in models}
+    return Snapshot(found, grants, parse_zone_texts(texts.value if texts else {}))
+
+
+def _opened(provider: ProviderRow | None, row: EndpointRow, secrets: Secrets) -> Endpoint | None:
+    if provider is None:
+        return None
+    try:
+        return endpoint_of(provider, row.upstream_name, secrets)
+    except Unavailable:
+        logger.error("the secret of provider %s cannot be read with this master key", provider.slug)  # noqa: TRY400
+        return None
+
+
+def parse_zone_texts(stored: Mapping[str, JsonValue]) -> Mapping[Zone, ZoneText]:
+    """The texts as they were stored; what is not a text is left out."""
+    found: dict[Zone, ZoneText] = {}
+    for zone in Zone:
+        text = stored.get(zone.value)
+        if isinstance(text, Mapping):
+            found[zone] = ZoneText(str(text.get("name", "")), str(text.get("sentence", "")))
+    return found

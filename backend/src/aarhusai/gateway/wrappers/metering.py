@@ -1,0 +1,77 @@
+"""Metering: tokens, time and cost of a call, settled however it ends."""
+
+import asyncio
+import time
+
+from aarhusai.errors import AarhusError
+from aarhusai.gateway.call_repository import Settlement
+from aarhusai.gateway.tokens import USUAL
+from aarhusai.gateway.types import ChatEvent, Endpoint, Finished, ToolCallDelta, Usage
+from aarhusai.gateway.wrappers.admission import Admitted
+
+PER_MILLION = 1_000_000
+
+
+class Meter:
+    """Watches one call. Until something else is said, a call that ends was stopped by its reader."""
+
+    __slots__ = ("_admitted", "_characters", "_endpoint", "_first", "_input", "_outcome", "_started", "_usage")
+
+    def __init__(self, admitted: Admitted, started: float) -> None:
+        self._admitted = admitted
+        self._started = started
+        self._first: float | None = None
+        self._endpoint: Endpoint | None = None
+        self._input = 0
+        self._characters = 0
+        self._usage: Usage | None = None
+        self._outcome = "stopped"
+
+    def expect(self, input_tokens: int) -> None:
+        """What the prompt is estimated at, for a call whose endpoint never gets to count it."""
+        self._input = input_tokens
+
+    def answered(self, endpoint: Endpoint) -> None:
+        """The first event, or the whole answer, came from here."""
+        self._endpoint = endpoint
+        self._first = time.perf_counter()
+
+    def saw(self, event: ChatEvent) -> None:
+        """Every event of the answer passes here: as little as possible is done."""
+        if isinstance(event, Finished):
+            self.done(event.usage)
+        else:
+            self._characters += len(event.arguments if isinstance(event, ToolCallDelta) else event.text)
+
+    def done(self, usage: Usage) -> None:
+        """The answer is complete."""
+        self._usage = usage
+        self._outcome = "done"
+
+    def failed(self, error: BaseException) -> None:
+        """The call ended with an error. A reader who leaves or is cancelled has stopped it; that is no failure."""
+        if isinstance(error, AarhusError):
+            self._outcome = error.code
+        elif not isinstance(error, GeneratorExit | asyncio.CancelledError):
+            self._outcome = "internal_error"
+
+    def settlement(self) -> Settlement:
+        """The call's figures now. What no endpoint counted is estimated; what was never answered cost nothing."""
+        model, endpoint = self._admitted.model, self._endpoint
+        usage = self._usage or Usage(self._input if endpoint else 0, -int(-self._characters // USUAL), estimated=True)
+        cost = (usage.input_tokens * model.price_input + usage.output_tokens * model.price_output) / PER_MILLION
+        return Settlement(
+            id=self._admitted.context.call_id,
+            outcome=self._outcome,
+            provider_id=endpoint.provider_id if endpoint else None,
+            zone=endpoint.zone if endpoint else None,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cost=round(cost, 6),
+            first_ms=None if self._first is None else _milliseconds(self._first - self._started),
+            total_ms=_milliseconds(time.perf_counter() - self._started),
+        )
+
+
+def _milliseconds(seconds: float) -> int:
+    return round(seconds * 1000)
