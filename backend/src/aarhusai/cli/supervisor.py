@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -23,6 +23,9 @@ from aarhusai.config.settings import child_environment
 from aarhusai.errors import StartError
 from aarhusai.storage.embedded import EmbeddedPostgres
 
+# -P: what lies in the present folder must not be imported.
+PROGRAM = (sys.executable, "-P", "-m", "aarhusai.cli.main")
+
 _GRACE_SECONDS = 10
 _SETTLED_SECONDS = 30  # who lived this long starts again without a wait
 _LONGEST_WAIT = 30.0
@@ -30,9 +33,11 @@ _DATABASE_WAIT = 5.0
 _TRIES_BEFORE_FIRST_ANSWER = 3
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
+Starter = Callable[[str], subprocess.Popen[bytes]]
 
-def supervise(settings: Settings, *, with_worker: bool) -> int:
-    """Run the platform until SIGINT or SIGTERM; returns the exit code.
+
+def supervise(settings: Settings, *, with_worker: bool, program: Sequence[str] = PROGRAM) -> int:
+    """Run the platform until SIGINT or SIGTERM; returns the exit code. `program` takes a command's name as argument.
 
     Raises StartError when the port is taken, the database does not come up, or the web process cannot start.
     """
@@ -44,8 +49,9 @@ def supervise(settings: Settings, *, with_worker: bool) -> int:
                 settings = replace(settings, database_url=postgres.start())
             environment = child_environment(settings)
             if postgres is not None and _schema(postgres) != newest_migration():
-                _migrate(environment)
-            Platform(settings, environment, postgres, with_worker=with_worker).run(signals)
+                _migrate(program, environment)
+            names = ["web", *(["worker"] if with_worker else []), "runtime"]
+            Platform(settings, names, _starter(program, environment), postgres).run(signals)
         finally:
             if postgres is not None:
                 postgres.stop()
@@ -88,22 +94,16 @@ class Platform:
     """The child processes: started in order, restarted when they end, stopped together."""
 
     def __init__(
-        self,
-        settings: Settings,
-        environment: Mapping[str, str],
-        postgres: EmbeddedPostgres | None,
-        *,
-        with_worker: bool,
+        self, settings: Settings, names: Sequence[str], start: Starter, postgres: EmbeddedPostgres | None
     ) -> None:
         self._settings = settings
-        self._environment = environment
+        self._start = start
         self._postgres = postgres
         self._answered = False
         self._database_due = 0.0
-        self._children = [Child("web")]
-        # The page comes first; these start when it answers.
-        self._later = [Child("worker"), Child("runtime")] if with_worker else [Child("runtime")]
-        self._bind_to_us = _death_signal()
+        # The page comes first; the others start when it answers.
+        self._children = [Child(names[0])]
+        self._later = [Child(name) for name in names[1:]]
 
     def run(self, signals: Signals) -> None:
         """Keep everything alive until a signal says stop."""
@@ -143,7 +143,7 @@ class Platform:
         now = time.monotonic()
         if child.process is None:
             if now >= child.due:
-                child.process = self._spawn(child.name)
+                child.process = self._start(child.name)
                 child.started = now
             return
         code = child.process.poll()
@@ -158,17 +158,6 @@ class Platform:
         wait = back_off(child.failures)
         child.due = now + wait
         _tell(f"{child.name} ended ({how_it_ended(code)}) and starts again {f'in {wait:g} s' if wait else 'at once'}")
-
-    def _spawn(self, name: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            # -P: what lies in the present folder must not be imported.
-            [sys.executable, "-P", "-m", "aarhusai.cli.main", name],
-            env=self._environment,
-            stdin=subprocess.DEVNULL,
-            # Its own group: Ctrl-C reaches us alone, and we stop the children in order.
-            process_group=0,
-            preexec_fn=self._bind_to_us,  # noqa: PLW1509  # we have no threads
-        )
 
     def _stop(self) -> None:
         """SIGTERM for all, SIGKILL for who is not gone within the grace."""
@@ -212,18 +201,32 @@ def _schema(postgres: EmbeddedPostgres) -> str | None:
     return postgres.ask("SELECT version_num FROM alembic_version LIMIT 1")
 
 
-def _migrate(environment: Mapping[str, str]) -> None:
-    command = [sys.executable, "-P", "-m", "aarhusai.cli.main", "migrate"]
-    if subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+def _migrate(program: Sequence[str], environment: Mapping[str, str]) -> None:
+    done = subprocess.run([*program, "migrate"], env=environment, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode != 0:
         raise StartError(
             "migration_failed", "The database could not be brought up to date.", "What went wrong stands above."
         )
 
 
-def _death_signal() -> Callable[[], None] | None:
-    """On Linux: what a child does first, so that the kernel sends it SIGTERM when we are gone, however we went."""
-    if sys.platform != "linux":
-        return None
+def _starter(program: Sequence[str], environment: Mapping[str, str]) -> Starter:
+    bind_to_us = _death_signal()
+
+    def start(name: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [*program, name],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            # Its own group: Ctrl-C reaches us alone, and we stop the children in order.
+            process_group=0,
+            preexec_fn=bind_to_us,  # noqa: PLW1509  # we have no threads
+        )
+
+    return start
+
+
+def _death_signal() -> Callable[[], None]:
+    """What a child does first, so that the kernel sends it SIGTERM when we are gone, however we went."""
     prctl = ctypes.CDLL(None).prctl
     us = os.getpid()
 

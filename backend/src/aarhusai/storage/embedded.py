@@ -10,7 +10,6 @@ import os
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -138,6 +137,8 @@ class EmbeddedPostgres:
         usual = self._home / "run"
         if len(os.fsencode(usual)) <= _LONGEST_SOCKET_FOLDER:
             return usual
+        from hashlib import sha256  # late: it maps OpenSSL into a supervisor that seldom needs it
+
         return Path("/tmp") / f"aarhusai-{account.uid}-{sha256(os.fsencode(self._data)).hexdigest()[:12]}"  # noqa: S108
 
     @staticmethod
@@ -165,7 +166,7 @@ class EmbeddedPostgres:
             self._make_cluster(programs, account)
         self._check_version()
         write_configuration(self._cluster, self._sockets(account), account)
-        self._postmaster.clear_away()
+        self._postmaster.clear_away(self._sockets(account))
         log = self._home / "log" / "postgres.log"
         if log.is_file() and log.stat().st_size > _LOG_BYTES:
             log.replace(log.with_suffix(".log.1"))

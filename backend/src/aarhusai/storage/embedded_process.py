@@ -51,12 +51,12 @@ class Postmaster:
                     return
                 time.sleep(0.01)
 
-    def clear_away(self) -> None:
+    def clear_away(self, sockets: Path) -> None:
         """Make room for a new server after one that was killed, or died with the machine.
 
-        Its processes may outlive it for a moment. PostgreSQL refuses to start while an unrelated process has the old
-        id; only then may the pid file go, and only without left-over processes: it guards the files against them.
-        Raises StartError("postgres_left_over").
+        Its processes may outlive it for a moment. PostgreSQL refuses to start while an unrelated process (or a dead
+        one that nobody buried) has the old id; only then may the pid file go, and only without left-over processes: it
+        guards the files against them. Call it alone, under a lock. Raises StartError("postgres_left_over").
         """
         deadline = time.monotonic() + _LEFT_OVER_SECONDS
         while any(self._works_here(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
@@ -69,7 +69,8 @@ class Postmaster:
             time.sleep(0.05)
         lines = self._lines()
         if lines and Path("/proc", lines[0].strip()).exists():
-            self._file.unlink(missing_ok=True)
+            for file in (self._file, sockets / ".s.PGSQL.5432.lock", sockets / ".s.PGSQL.5432"):
+                file.unlink(missing_ok=True)
 
     def _lines(self) -> list[str]:
         try:
