@@ -1,1 +1,1 @@
-"""Running turns: run, follow, resume, stop."""
+"""Running turns: each runs in a task that outlives its readers, on one process, and is followed from any."""

@@ -1,0 +1,193 @@
+"""One running turn in the memory of the process that runs it, and the readers that follow it there.
+
+A reader keeps nothing but its place: it takes whatever came since, joined, so a slow one never slows the turn and never
+makes the memory grow.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from aarhusai.assistants.types import AgentRun
+from aarhusai.chat.types import MAX_ANSWER, Batch, Closed, Notice, Opened, Outcome
+from aarhusai.chat.wording import storable
+from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
+from aarhusai.terms.ids import PersonId, TurnId
+
+Piece = TextPiece | ReasoningPiece | ToolStep
+
+_CHARACTERS_AT_ONCE = 65_536
+"""A reader far behind is given this much text in one piece."""
+
+
+class TurnReader(Protocol):
+    """Follows one turn, wherever it runs."""
+
+    async def read(self, patience: float) -> Batch | None:
+        """What came since, at once when there is something; an empty batch after `patience` seconds; None at the end."""
+        ...
+
+    def close(self) -> None:
+        """Lets a waiting `read` return None."""
+        ...
+
+
+class RunningTurn:
+    """What arrived so far. `after` of a reader is the number of events it has, which is its place in `pieces`."""
+
+    def __init__(self, opened: Opened, run: AgentRun, person_id: PersonId) -> None:
+        self.opened = opened
+        self.run = run
+        self.person_id = person_id
+        self.pieces: list[Piece] = []
+        self.steps: dict[str, ToolStep] = {}
+        self.closed: Closed | None = None
+        self.flushed = 0
+        self.flushed_text = 0
+        self.flushed_reasoning = 0
+        self._text_length = 0
+        self._reasoning_length = 0
+        self._readers: set[LocalReader] = set()
+
+    @property
+    def id(self) -> TurnId:
+        """The turn's id, which is its answer's."""
+        return self.opened.turn_id
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the model has said more than an answer may hold."""
+        return self._text_length + self._reasoning_length >= MAX_ANSWER
+
+    def append(self, piece: Piece) -> None:
+        """Takes what arrived and wakes the readers. Offsets are counted here, after cleaning."""
+        match piece:
+            case TextPiece(text):
+                clean = storable(text)
+                piece = TextPiece(clean, self._text_length)
+                self._text_length += len(clean)
+            case ReasoningPiece(text):
+                clean = storable(text)
+                piece = ReasoningPiece(clean, self._reasoning_length)
+                self._reasoning_length += len(clean)
+            case ToolStep():
+                piece = ToolStep(piece.call_id, piece.tool, piece.state, storable(piece.summary))
+                self.steps[piece.call_id] = piece
+        self.pieces.append(piece)
+        self._wake()
+
+    def close(self, closed: Closed) -> None:
+        """The turn is over; its readers get the rest and then this."""
+        self.closed = closed
+        self._wake()
+
+    def outcome(self, status: TurnStatus, code: str | None, input_tokens: int = 0, output_tokens: int = 0) -> Outcome:
+        """Everything that arrived, under the status it ended with. A step that never ended has failed."""
+        steps = [
+            ToolStep(s.call_id, s.tool, "failed", s.summary) if s.state == "running" else s
+            for s in self.steps.values()
+        ]
+        text = "".join(p.text for p in self.pieces if isinstance(p, TextPiece))
+        reasoning = "".join(p.text for p in self.pieces if isinstance(p, ReasoningPiece))
+        return Outcome(status, code, text, reasoning, steps, input_tokens, output_tokens)
+
+    def reader(self, after: int) -> "LocalReader":
+        """A reader from event number `after`; one that asks for 0 gets the opening first."""
+        reader = LocalReader(self, after)
+        self._readers.add(reader)
+        return reader
+
+    def leave(self, reader: "LocalReader") -> None:
+        """Forgets a reader."""
+        self._readers.discard(reader)
+
+    def _wake(self) -> None:
+        for reader in self._readers:
+            reader.wake()
+
+
+class LocalReader:
+    """Follows a turn of this process."""
+
+    def __init__(self, turn: RunningTurn, after: int) -> None:
+        self._turn = turn
+        self._place = min(max(after, 0), len(turn.pieces))
+        self._opening = after <= 0
+        self._over = False
+        self._waiting: asyncio.Future[None] | None = None
+
+    async def read(self, patience: float) -> Batch | None:
+        """See TurnReader.read."""
+        if self._over:
+            return None
+        turn = self._turn
+        if not self._opening and self._place == len(turn.pieces) and turn.closed is None:
+            await self._wait(patience)
+            if self._over:
+                return None
+        notices: list[Notice] = []
+        if self._opening:
+            self._opening = False
+            notices.append(turn.opened)
+        fresh = turn.pieces[self._place :]
+        taken = _fitting(fresh)
+        notices += joined(fresh[:taken])
+        self._place += taken
+        if turn.closed is not None and self._place == len(turn.pieces):
+            self._over = True
+            turn.leave(self)
+            notices.append(turn.closed)
+        return Batch(self._place, notices)
+
+    def close(self) -> None:
+        """See TurnReader.close."""
+        self._over = True
+        self._turn.leave(self)
+        self.wake()
+
+    def wake(self) -> None:
+        """There is something to read."""
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
+
+    async def _wait(self, patience: float) -> None:
+        loop = asyncio.get_running_loop()
+        self._waiting = loop.create_future()
+        timer = loop.call_later(patience, self.wake)
+        try:
+            await self._waiting
+        finally:
+            timer.cancel()
+            self._waiting = None
+
+
+def joined(pieces: Sequence[Piece]) -> list[Notice]:
+    """The pieces with neighbours of the same kind made one."""
+    if len(pieces) == 1:
+        return [pieces[0]]
+    found: list[Notice] = []
+    start = 0
+    while start < len(pieces):
+        first = pieces[start]
+        end = start + 1
+        if isinstance(first, ToolStep):
+            found.append(first)
+        else:
+            kind = type(first)
+            texts = [first.text]
+            while end < len(pieces) and isinstance(following := pieces[end], kind):
+                texts.append(following.text)
+                end += 1
+            found.append(kind("".join(texts), first.at))
+        start = end
+    return found
+
+
+def _fitting(pieces: Sequence[Piece]) -> int:
+    """How many of the pieces go out at once: at least one."""
+    size = 0
+    for number, piece in enumerate(pieces, 1):
+        size += 0 if isinstance(piece, ToolStep) else len(piece.text)
+        if size >= _CHARACTERS_AT_ONCE:
+            return number
+    return len(pieces)

@@ -1,0 +1,337 @@
+"""A turn's two great statements, its beginning and its end: each is one statement, so each is whole or not at all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from psycopg import IntegrityError
+from psycopg.types.json import Jsonb
+
+from aarhusai.chat.repository.rows import CONVERSATION, MESSAGE, RUNNING, MessageRow, steps_json
+from aarhusai.chat.types import Conversation, Outcome, TitleBy
+from aarhusai.errors import AarhusError, Conflict, NotFound
+from aarhusai.storage.database import Database, is_unique_violation
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, ModelId, PersonId, TurnId
+
+_BRANCH_LIMIT = 400
+"""Messages of a branch that a model is shown at most; what does not fit its window is dropped by the door."""
+
+
+@dataclass(frozen=True, slots=True)
+class BranchRow:
+    """A message of the branch that is answered, and what the conversation says of model and assistant."""
+
+    assistant_id: AssistantId | None
+    model_id: ModelId | None
+    id: MessageId | None
+    role: str | None
+    status: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewTurn:
+    """Everything the beginning writes. `question` is None when an old question is answered again."""
+
+    turn_id: TurnId
+    conversation_id: ConversationId
+    new_conversation: bool
+    title: str
+    question_id: MessageId
+    parent_id: MessageId | None
+    question: str | None
+    model_id: ModelId
+    model_name: str
+    zone: str
+    assistant_id: AssistantId | None
+    assistant_version: int | None
+    owner: str
+    incarnation: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BegunRow:
+    """The conversation after the beginning, and when it happened."""
+
+    id: ConversationId
+    title: str
+    title_by: TitleBy
+    pinned: bool
+    archived: bool
+    folder_id: FolderId | None
+    tags: Sequence[str]
+    assistant_id: AssistantId | None
+    model_id: ModelId | None
+    temporary: bool
+    head_id: MessageId | None
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    audit_id: int
+    told: str
+
+    def conversation(self, running: TurnId | None) -> Conversation:
+        """The conversation with the turn that runs in it."""
+        return Conversation(
+            id=self.id,
+            title=self.title,
+            title_by=self.title_by,
+            pinned=self.pinned,
+            archived=self.archived,
+            folder_id=self.folder_id,
+            tags=self.tags,
+            assistant_id=self.assistant_id,
+            model_id=self.model_id,
+            temporary=self.temporary,
+            head_id=self.head_id,
+            revision=self.revision,
+            created_at=self.created_at,
+            updated_at=self.updated_at,
+            running_turn_id=running,
+        )
+
+
+_NEW: LiteralString = """
+    c AS (
+        INSERT INTO conversation (id, person_id, assistant_id, model_id, title, title_by, head_id)
+        VALUES (%(conversation)s, %(person)s, %(assistant)s, %(model)s, %(title)s, 'auto', %(turn)s)
+        RETURNING *
+    )"""
+
+_CONTINUED: LiteralString = """
+    c AS (
+        UPDATE conversation SET head_id = %(turn)s, model_id = %(model)s, assistant_id = %(assistant)s,
+            updated_at = clock_timestamp(), revision = revision + 1
+        WHERE id = %(conversation)s AND person_id = %(person)s AND deleted_at IS NULL
+        RETURNING *
+    )"""
+
+_QUESTION: LiteralString = """,
+    question AS (
+        INSERT INTO message (id, conversation_id, person_id, parent_id, role, text, created_at, finished_at)
+        SELECT %(question_id)s, c.id, c.person_id, %(parent)s, 'user', %(question)s, c.updated_at, c.updated_at FROM c
+    )"""
+
+_REST: LiteralString = """,
+    answer AS (
+        INSERT INTO message (id, conversation_id, person_id, parent_id, role, status, model_id, model_name, zone,
+            assistant_id, assistant_version, created_at)
+        SELECT %(turn)s, c.id, c.person_id, %(question_id)s, 'assistant', 'running', %(model)s, %(model_name)s, %(zone)s,
+            %(assistant)s, %(assistant_version)s, c.updated_at + interval '1 microsecond' FROM c
+    ),
+    turn_row AS (
+        INSERT INTO turn (id, conversation_id, person_id, owner, incarnation)
+        SELECT %(turn)s, c.id, c.person_id, %(owner)s, %(incarnation)s FROM c
+    )
+    SELECT """
+
+_TELL: LiteralString = """,
+        audit_append('person', %(person)s, %(unit)s, 'chat.ask', 'conversation', c.id, c.data_class, %(details)s) AS audit_id,
+        pg_notify('person', concat_ws(' ', %(person)s::text, 'turn', c.id, %(turn)s::text, 'running'))::text AS told
+    FROM c"""
+
+
+def _begin(conversation: LiteralString, question: LiteralString) -> LiteralString:
+    return "WITH" + conversation + question + _REST + CONVERSATION + _TELL
+
+
+_BEGIN: dict[tuple[bool, bool], LiteralString] = {
+    (True, True): _begin(_NEW, _QUESTION),
+    (False, True): _begin(_CONTINUED, _QUESTION),
+    (False, False): _begin(_CONTINUED, ""),
+}
+
+
+async def begin(db: Database, actor: Actor, turn: NewTurn) -> BegunRow:
+    """Writes conversation, question, answer, turn, audit and announcement in one statement.
+
+    Raises NotFound("conversation_not_found"), Conflict("turn_running") when an answer is being written there already,
+    and RepeatedRequest when the question or the answer stands already.
+    """
+    details = Jsonb({"turn": str(turn.turn_id), "model": turn.model_name, "new": turn.new_conversation})
+    params = {
+        "conversation": turn.conversation_id,
+        "person": actor.person_id,
+        "unit": actor.unit_id,
+        "title": turn.title,
+        "turn": turn.turn_id,
+        "question_id": turn.question_id,
+        "parent": turn.parent_id,
+        "question": turn.question,
+        "model": turn.model_id,
+        "model_name": turn.model_name,
+        "zone": turn.zone,
+        "assistant": turn.assistant_id,
+        "assistant_version": turn.assistant_version,
+        "owner": turn.owner,
+        "incarnation": turn.incarnation,
+        "details": details,
+    }
+    try:
+        row = await db.one(BegunRow, _BEGIN[turn.new_conversation, turn.question is not None], params)
+    except IntegrityError as error:
+        raise _refusal(error) from error
+    if row is None:
+        raise conversation_not_found()
+    return row
+
+
+class RepeatedRequest(Conflict):
+    """The request's id is taken: the caller looks up what became of it."""
+
+
+def _refusal(error: IntegrityError) -> AarhusError:
+    if is_unique_violation(error, "message_pkey"):
+        return RepeatedRequest("request_repeated", "The request was received before.")
+    if is_unique_violation(error, "turn_one_per_conversation"):
+        return Conflict("turn_running", "An answer is being written in this conversation.")
+    return conversation_not_found()
+
+
+def conversation_not_found() -> NotFound:
+    """It does not exist or is somebody else's."""
+    return NotFound("conversation_not_found", "There is no such conversation.")
+
+
+async def branch(
+    db: Database, person_id: PersonId, conversation_id: ConversationId, leaf: MessageId | None
+) -> list[BranchRow]:
+    """The branch from the root down to `leaf`, oldest first; one row without a message when there is no leaf.
+
+    Raises NotFound("conversation_not_found").
+    """
+    rows = await db.all(
+        BranchRow,
+        """
+        WITH RECURSIVE branch AS (
+            SELECT m.id, m.parent_id, m.conversation_id, m.role, m.status, m.text, 1 AS depth
+            FROM message m WHERE m.id = %(leaf)s AND m.conversation_id = %(conversation)s
+            UNION ALL
+            SELECT m.id, m.parent_id, m.conversation_id, m.role, m.status, m.text, b.depth + 1
+            FROM branch b JOIN message m ON m.id = b.parent_id WHERE b.depth < %(limit)s
+        )
+        SELECT c.assistant_id, c.model_id, b.id, b.role, b.status, b.text
+        FROM conversation c LEFT JOIN branch b ON true
+        WHERE c.id = %(conversation)s AND c.person_id = %(person)s AND c.deleted_at IS NULL
+        ORDER BY b.depth DESC LIMIT %(limit)s
+        """,
+        {"leaf": leaf, "conversation": conversation_id, "person": person_id, "limit": _BRANCH_LIMIT},
+    )
+    if not rows:
+        raise conversation_not_found()
+    return rows
+
+
+async def turn_of_request(db: Database, person_id: PersonId, request_id: UUID) -> TurnId | None:
+    """The turn that a request began: the answer itself, or the first answer to the question it named."""
+    return await db.value(
+        UUID,
+        """
+        SELECT m.id FROM message m JOIN conversation c ON c.id = m.conversation_id
+        WHERE c.person_id = %(person)s AND c.deleted_at IS NULL AND m.role = 'assistant'
+          AND (m.id = %(request)s OR m.parent_id = %(request)s)
+        ORDER BY m.created_at LIMIT 1
+        """,
+        {"person": person_id, "request": request_id},
+    )  # pyright: ignore[reportReturnType]  # a message's id
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What the end writes besides the outcome. `title_job` holds the job's arguments when a title should be made."""
+
+    turn_id: TurnId
+    person_id: PersonId
+    unit_id: UUID | None
+    incarnation: UUID
+    title_task: str | None
+
+
+_FINISH: LiteralString = (
+    """
+    WITH ended AS (
+        UPDATE turn SET status = %(status)s, ended_at = clock_timestamp()
+        WHERE id = %(turn)s AND incarnation = %(incarnation)s AND status IN ('running', 'cut_off')
+        RETURNING conversation_id
+    ), answer AS (
+        UPDATE message SET status = %(status)s, text = %(text)s, reasoning = %(reasoning)s, steps = %(steps)s,
+            error_code = %(code)s, input_tokens = %(input)s, output_tokens = %(output)s, finished_at = clock_timestamp()
+        FROM ended WHERE message.id = %(turn)s
+    ), log AS (
+        DELETE FROM turn_event WHERE turn_id = %(turn)s AND EXISTS (SELECT FROM ended)
+    ), c AS (
+        UPDATE conversation SET updated_at = clock_timestamp(), revision = revision + 1
+        FROM ended WHERE conversation.id = ended.conversation_id RETURNING conversation.*
+    )
+    SELECT """
+    + CONVERSATION
+    + """,
+        audit_append('person', %(person)s, %(unit)s, 'chat.answer', 'conversation', c.id, c.data_class, %(details)s)
+            AS audit_id,
+        concat(
+            pg_notify('turn', %(turn)s::text)::text,
+            pg_notify('person', concat_ws(' ', %(person)s::text, 'turn', c.id, %(turn)s::text, %(status)s::text))::text,
+            CASE WHEN %(title_task)s::text IS NOT NULL AND c.title_by = 'auto' AND NOT EXISTS (
+                SELECT FROM message m WHERE m.conversation_id = c.id AND m.role = 'assistant' AND m.status = 'done'
+            ) THEN procrastinate_defer_jobs_v1(ARRAY[ROW(
+                'default', %(title_task)s, 0, NULL, NULL, jsonb_build_object('turn_id', %(turn)s::text), NULL
+            )]::procrastinate_job_to_defer_v1[])::text END
+        ) AS told
+    FROM c"""
+)
+
+
+async def finish(db: Database, ending: Ending, outcome: Outcome) -> BegunRow | None:
+    """Stores the answer, ends the turn, audits, asks for a title and tells the readers, in one statement.
+
+    None when the turn is gone (its conversation was purged) or is no longer this process's.
+    """
+    details = {"turn": str(ending.turn_id), "status": outcome.status.value, "tokens": outcome.output_tokens}
+    if outcome.code:
+        details["code"] = outcome.code
+    return await db.one(
+        BegunRow,
+        _FINISH,
+        {
+            "turn": ending.turn_id,
+            "person": ending.person_id,
+            "unit": ending.unit_id,
+            "incarnation": ending.incarnation,
+            "status": outcome.status.value,
+            "text": outcome.text,
+            "reasoning": outcome.reasoning,
+            "steps": Jsonb(steps_json(outcome.steps)),
+            "code": outcome.code,
+            "input": outcome.input_tokens,
+            "output": outcome.output_tokens,
+            "details": Jsonb(details),
+            "title_task": ending.title_task,
+        },
+    )
+
+
+async def stored_turn(db: Database, person_id: PersonId, turn_id: TurnId) -> tuple[Conversation, list[MessageRow]] | None:
+    """The conversation, and question and answer in this order, of a turn; None when it is not the person's."""
+    rows = await db.all(
+        MessageRow,
+        "SELECT "
+        + MESSAGE
+        + """, f.rating, f.comment
+        FROM message a JOIN message m ON m.id IN (a.id, a.parent_id) LEFT JOIN feedback f ON f.message_id = m.id
+        WHERE a.id = %s AND a.person_id = %s AND a.role = 'assistant' ORDER BY m.created_at, m.id LIMIT 2""",
+        (turn_id, person_id),
+    )
+    conversation = await db.one(
+        Conversation,
+        "SELECT "
+        + CONVERSATION
+        + ", "
+        + RUNNING
+        + """ FROM message m JOIN conversation c ON c.id = m.conversation_id
+        WHERE m.id = %s AND c.person_id = %s AND c.deleted_at IS NULL""",
+        (turn_id, person_id),
+    )
+    return (conversation, rows) if conversation is not None and rows else None

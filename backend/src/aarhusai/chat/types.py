@@ -1,0 +1,224 @@
+"""What a conversation is made of, as it leaves this room: frozen values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
+from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, ModelId, TurnId
+
+MAX_QUESTION = 200_000
+"""Characters of one question."""
+
+MAX_ANSWER = 2_000_000
+"""Characters of one answer, reasoning included; a model that goes on is ended there with the code "length"."""
+
+MAX_TITLE = 200
+MAX_TAGS = 10
+MAX_TAG = 40
+MAX_FOLDER_NAME = 100
+MAX_FOLDERS = 200
+MAX_COMMENT = 4_000
+MAX_MESSAGES_SHOWN = 2_000
+
+TitleBy = Literal["none", "auto", "person"]
+Role = Literal["user", "assistant"]
+View = Literal["active", "archived"]
+Rating = Literal["up", "down"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation without its messages. `head_id` is the leaf that is shown. Times are UTC."""
+
+    id: ConversationId
+    title: str
+    title_by: TitleBy
+    pinned: bool
+    archived: bool
+    folder_id: FolderId | None
+    tags: Sequence[str]
+    assistant_id: AssistantId | None
+    model_id: ModelId | None
+    temporary: bool
+    head_id: MessageId | None
+    revision: int
+    created_at: datetime
+    updated_at: datetime
+    running_turn_id: TurnId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """The model that wrote an answer, as it was called then."""
+
+    id: ModelId
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the person thought of an answer."""
+
+    rating: Rating
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A question or an answer. A running answer's text is in its turn's stream, not here."""
+
+    id: MessageId
+    parent_id: MessageId | None
+    role: Role
+    status: TurnStatus
+    text: str
+    created_at: datetime
+    reasoning: str = ""
+    steps: Sequence[ToolStep] = ()
+    error_code: str | None = None
+    model: ModelRef | None = None
+    finished_at: datetime | None = None
+    feedback: Feedback | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationTree:
+    """A conversation with every version of every message, oldest first."""
+
+    conversation: Conversation
+    messages: Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationPage:
+    """Part of the list. `pinned` is filled on the first page only, and `items` never holds a pinned one."""
+
+    items: Sequence[Conversation]
+    pinned: Sequence[Conversation]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A person's own folder and how many conversations lie in it."""
+
+    id: FolderId
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class TagCount:
+    """A tag the person uses, and how often."""
+
+    tag: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnippetPart:
+    """A piece of a found text; `hit` when it is one of the words looked for."""
+
+    text: str
+    hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conversation that matches. `message_id` is None when only its title does."""
+
+    conversation: Conversation
+    snippet: Sequence[SnippetPart]
+    message_id: MessageId | None
+
+
+class Unset(StrEnum):
+    """Stands for "leave it as it is", where None means "empty it"."""
+
+    UNSET = "unset"
+
+
+UNSET = Unset.UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An edit of a conversation. None leaves a field as it is; `folder_id` None takes it out of its folder."""
+
+    revision: int
+    title: str | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
+    folder_id: FolderId | Unset | None = UNSET
+    tags: Sequence[str] | None = None
+    head_id: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question, or with `text` None the wish for another answer to the question `parent_id`.
+
+    `request_id` is chosen by the caller: it becomes the question's id (the answer's when there is no new question), so
+    that the same wish sent twice is carried out once.
+    """
+
+    request_id: UUID
+    conversation_id: ConversationId | None
+    parent_id: MessageId | None
+    text: str | None
+    model_id: ModelId | None = None
+    assistant_id: AssistantId | None = None
+    temporary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The first notice of a turn, its event number 0. `question` is None when an old question is answered again."""
+
+    turn_id: TurnId
+    conversation: Conversation
+    question: Message | None
+    answer: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The last notice of a turn: the whole answer as it is stored.
+
+    `code` is the error's stable code, "length" or "content_filter" for an answer cut short, or "not_stored_yet" while
+    the database is away.
+    """
+
+    status: TurnStatus
+    code: str | None
+    answer: Message
+    conversation: Conversation
+
+
+Notice = Opened | TextPiece | ReasoningPiece | ToolStep | Closed
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Notices that leave together. `number` counts the turn's events up to the end of this batch."""
+
+    number: int
+    notices: Sequence[Notice]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a turn ended and everything that arrived of it."""
+
+    status: TurnStatus
+    code: str | None
+    text: str
+    reasoning: str
+    steps: Sequence[ToolStep]
+    input_tokens: int = 0
+    output_tokens: int = 0
