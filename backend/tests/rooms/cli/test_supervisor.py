@@ -188,8 +188,8 @@ def test_the_supervisor_is_small(start: Callable[[], Platform]) -> None:
     process = start()
     announced(process)
     rollup = Path("/proc", str(process.pid), "smaps_rollup").read_text()
-    private = sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith(("Private_", "Pss:")))
-    assert private < 2 * 30_000  # kB
+    proportional = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    assert proportional < 20_000  # kB
 
 
 @pytest.mark.parametrize(
