@@ -165,3 +165,5 @@ if __name__ == "__main__":
             build(here)
     except subprocess.CalledProcessError as failed:
         sys.exit(f"frontend: failed with {failed.returncode}; what went wrong stands above")
+    except FileNotFoundError as missing:
+        sys.exit(f"frontend: {missing.filename} is missing")
