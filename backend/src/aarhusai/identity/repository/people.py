@@ -1,6 +1,6 @@
 """People and the roles they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -52,6 +52,11 @@ class Account:
 class _Name:
     id: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Email:
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +120,20 @@ async def names(executor: Executor, ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
-async def insert(
-    tx: Executor, person_id: PersonId, email: str, name: str, unit_id: UnitId, password: PasswordHash | None
-) -> None:
+async def with_password(executor: Executor, emails: Collection[str]) -> set[str]:
+    """Those of the addresses whose person has a password."""
+    rows = await executor.all(
+        _Email,
+        "SELECT email FROM person WHERE email = ANY (%s) AND password_hash IS NOT NULL LIMIT %s",
+        (list(emails), len(emails)),
+    )
+    return {row.email for row in rows}
+
+
+async def insert(tx: Executor, person_id: PersonId, email: str, name: str, unit_id: UnitId) -> None:
     """Writes a new person. Raises psycopg's UniqueViolation of person_email_key."""
     await tx.run(
-        "INSERT INTO person (id, email, name, unit_id, password_hash) VALUES (%s, %s, %s, %s, %s)",
-        (person_id, email, name, unit_id, password),
+        "INSERT INTO person (id, email, name, unit_id) VALUES (%s, %s, %s, %s)", (person_id, email, name, unit_id)
     )
 
 
@@ -158,12 +170,18 @@ async def set_password(
     )
 
 
-async def rehash(tx: Executor, person_id: PersonId, old: PasswordHash, new: PasswordHash) -> None:
-    """Replaces the hash of the same password, unless the password was changed meanwhile."""
-    await tx.run("UPDATE person SET password_hash = %s WHERE id = %s AND password_hash = %s", (new, person_id, old))
+async def lock_unchanged(tx: Executor, account: Account) -> bool:
+    """Holds the person's row; False when the password or the state changed after `account` was read."""
+    query = "SELECT true FROM person WHERE id = %s AND password_hash = %s AND state = 'active' FOR NO KEY UPDATE"
+    return await tx.value(bool, query, (account.id, account.password_hash)) is not None
 
 
-async def touch(tx: Executor, person_id: PersonId) -> None:
+async def rehash(tx: Executor, person_id: PersonId, new: PasswordHash) -> None:
+    """Writes another hash of the same password."""
+    await tx.run("UPDATE person SET password_hash = %s WHERE id = %s", (new, person_id))
+
+
+async def bump(tx: Executor, person_id: PersonId) -> None:
     """A new revision: the roles changed."""
     await tx.run("UPDATE person SET revision = revision + 1 WHERE id = %s", (person_id,))
 

@@ -15,10 +15,9 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
-    """A live session with everything a request needs of its person."""
+class PersonRow:
+    """Everything a request needs of the person behind it."""
 
-    session_id: SessionId
     person_id: PersonId
     email: str
     name: str
@@ -29,6 +28,14 @@ class SessionRow:
     unit_name: str
     unit_path: str
     roles: tuple[HeldRole, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRow:
+    """A live session."""
+
+    session_id: SessionId
+    person: PersonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +55,45 @@ class _Bootstrap:
 
 
 _PERSON = sql.SQL("""
-    p.id AS person_id, p.email, p.name, p.language, p.theme, p.password_expires_at IS NOT NULL AS must_change_password,
+SELECT p.id AS person_id, p.email, p.name, p.language, p.theme,
+    p.password_expires_at IS NOT NULL AS must_change_password,
     u.id AS unit_id, u.name AS unit_name, u.path AS unit_path,
     coalesce((
         SELECT json_agg(json_build_object(
             'role', h.role, 'unit_id', h.unit_id, 'unit_name', hu.name, 'unit_path', hu.path) ORDER BY hu.path, h.role)
         FROM role_holding h JOIN unit hu ON hu.id = h.unit_id WHERE h.person_id = p.id
     ), '[]') AS roles
+FROM person p JOIN unit u ON u.id = p.unit_id
+WHERE p.id = {} AND p.state = 'active'
 """)
 
 # Being seen is written at most once a minute, by the same statement that reads.
 _FOUND = sql.SQL("""
 WITH live AS (
-    SELECT s.id AS session_id, s.person_id FROM session s JOIN person p ON p.id = s.person_id
-    WHERE s.token_hash = %(token_hash)s AND s.expires_at > now() AND p.state = 'active'
+    SELECT id, person_id FROM session WHERE token_hash = %(token_hash)s AND expires_at > now()
 ), seen AS (
     UPDATE session SET last_seen_at = now()
-    WHERE id = (SELECT session_id FROM live) AND last_seen_at < now() - interval '1 minute'
+    WHERE id = (SELECT id FROM live) AND last_seen_at < now() - interval '1 minute'
 ), found AS (
-    SELECT live.session_id, {}
-    FROM live JOIN person p ON p.id = live.person_id JOIN unit u ON u.id = p.unit_id
+    SELECT json_build_object('session_id', live.id, 'person', row_to_json(person))::text AS document
+    FROM live CROSS JOIN LATERAL ({}) AS person
 )
-""").format(_PERSON)
+""").format(_PERSON.format(sql.Identifier("live", "person_id")))
 
-_SIGNED_IN = sql.SQL("{} SELECT row_to_json(found)::text AS document FROM found").format(_FOUND)
+_SIGNED_IN = sql.SQL("{} SELECT document FROM found").format(_FOUND)
 
 _BOOTSTRAP = sql.SQL("""{}
-SELECT (SELECT row_to_json(found)::text FROM found) AS session,
+SELECT (SELECT document FROM found) AS session,
        (SELECT value::text FROM setting WHERE key = 'branding') AS branding,
        NOT EXISTS (SELECT FROM role_holding WHERE role = 'platform_owner') AS first_run
 """).format(_FOUND)
 
+_ONE_PERSON = sql.SQL("SELECT row_to_json(person)::text AS document FROM ({}) AS person").format(
+    _PERSON.format(sql.Placeholder("person_id"))
+)
+
 _SESSIONS: Documents[SessionRow] = Documents(SessionRow)
+_PEOPLE: Documents[PersonRow] = Documents(PersonRow)
 
 
 async def signed_in(db: Database, token_hash: bytes) -> SessionRow | None:
@@ -97,6 +111,11 @@ async def bootstrap(db: Database, token_hash: bytes | None) -> BootstrapRow:
         parse(Branding, row.branding) if row.branding else None,
         row.first_run,
     )
+
+
+async def active_person(executor: Executor, person_id: PersonId) -> PersonRow | None:
+    """The person behind a job, unless they are blocked."""
+    return await _PEOPLE.one(executor, _ONE_PERSON, {"person_id": person_id})
 
 
 async def open_session(

@@ -51,10 +51,8 @@ async def lock_organisation(tx: Executor) -> None:
 
 async def tree(executor: Executor, scope: Scope) -> list[Unit]:
     """The units in scope, a parent before its children."""
-    return await executor.all(
-        Unit, _UNIT + "WHERE " + IN_SCOPE + " ORDER BY length(u.path), u.path LIMIT %(most)s",
-        {**scope_of(scope), "most": MOST},
-    )  # fmt: skip
+    query = sql.SQL("{} WHERE {} ORDER BY length(u.path), u.path LIMIT %(most)s").format(_UNIT, IN_SCOPE)
+    return await executor.all(Unit, query, {**scope_of(scope), "most": MOST})
 
 
 async def get(executor: Executor, unit_id: UnitId) -> Unit | None:

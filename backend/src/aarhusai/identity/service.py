@@ -1,0 +1,43 @@
+"""The room's door: everything that other rooms and the edge ask of identity."""
+
+from datetime import timedelta
+
+from aarhusai.identity.first_run import FirstRun
+from aarhusai.identity.guard import Guard
+from aarhusai.identity.look import Look
+from aarhusai.identity.passwords import Passwords
+from aarhusai.identity.people import People
+from aarhusai.identity.profile import Profile
+from aarhusai.identity.sessions import Sessions
+from aarhusai.identity.types import Bootstrap, SignedIn
+from aarhusai.identity.units import Units
+from aarhusai.storage.database import Database
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.ids import PersonId
+
+
+class Identity:
+    """Holds the room's services. Idempotent verbs on a transaction are in `identity.configuration`."""
+
+    def __init__(self, db: Database, session_days: int, passwords: Passwords | None = None) -> None:
+        guard = Guard(db)
+        self.guard = guard
+        self.passwords = passwords or Passwords()
+        self.sessions = Sessions(db, self.passwords, guard, timedelta(days=session_days))
+        self.profile = Profile(db, self.passwords, guard)
+        self.people = People(db, self.passwords, guard)
+        self.units = Units(db)
+        self.look = Look(db)
+        self.first_run = FirstRun(db, self.passwords, self.sessions)
+
+    async def signed_in(self, token: str) -> SignedIn | None:
+        """See Sessions.signed_in: one statement."""
+        return await self.sessions.signed_in(token)
+
+    async def bootstrap(self, token: str | None) -> Bootstrap:
+        """See Sessions.bootstrap: one statement."""
+        return await self.sessions.bootstrap(token)
+
+    async def actor_for_job(self, person_id: PersonId) -> Actor | None:
+        """See Sessions.actor_for_job."""
+        return await self.sessions.actor_for_job(person_id)
