@@ -134,8 +134,8 @@ async def delete_provider(executor: Executor, provider_id: ProviderId) -> None:
 
 async def models_at(executor: Executor, provider_id: ProviderId) -> list[ModelRow]:
     """The models that have an endpoint at this provider."""
-    query = _MODEL + " WHERE id IN (SELECT model_id FROM endpoint WHERE provider_id = %s) ORDER BY id LIMIT %s"
-    return await executor.all(ModelRow, query, (provider_id, MOST))
+    used = " WHERE EXISTS (SELECT FROM endpoint AS e WHERE e.model_id = model.id AND e.provider_id = %s) LIMIT %s"
+    return await executor.all(ModelRow, _MODEL + used, (provider_id, MOST))
 
 
 async def models(executor: Executor) -> list[ModelRow]:

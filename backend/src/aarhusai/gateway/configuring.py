@@ -1,0 +1,263 @@
+"""Writing providers, models and zone texts inside a caller's transaction.
+
+Administration, configuration as code and the start all come here, so that each change is checked, audited and announced
+the same way. What is announced is heard when the transaction is committed.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from aarhusai.audit.service import append
+from aarhusai.audit.types import AuditEntry
+from aarhusai.errors import Conflict, Invalid, Unavailable
+from aarhusai.gateway import repository
+from aarhusai.gateway.catalogue import (
+    Change,
+    ModelDraft,
+    ProviderDraft,
+    Way,
+    check_model,
+    check_provider,
+    slug_of,
+)
+from aarhusai.gateway.registry import MODEL_KIND, ZoneText, parse_zone_texts, secret_purpose
+from aarhusai.gateway.repository import ModelRow, ProviderRow
+from aarhusai.gateway.types import JsonValue, Task
+from aarhusai.grants import service as grants
+from aarhusai.grants.types import Shared, to_everyone
+from aarhusai.kit.ids import new_id
+from aarhusai.storage.database import Transaction
+from aarhusai.storage.secrets import Secrets
+from aarhusai.terms.actor import SYSTEM, Actor
+from aarhusai.terms.classes import Zone
+from aarhusai.terms.ids import ModelId, ProviderId
+
+LOCAL_SLUG: Final = "local"
+BUNDLED_SLUG: Final = "smollm2"
+BUNDLED_POSITION: Final = 1000
+BUNDLED_CONTEXT: Final = 2048
+"""Tokens. The bundled model was trained on 2048; beyond that it answers nonsense."""
+
+_BUNDLED_NAME = "SmolLM2 135M (prøvemodel)"
+_BUNDLED_TEXT = (
+    "En meget lille engelsk sprogmodel, som følger med, så alt kan prøves uden nøgle og uden internet. "
+    "Den kan ikke dansk og tager ofte fejl: brug den kun til at prøve platformen af."
+)
+
+
+class Configuring:
+    """The verbs. `kinds` are the kinds of provider that this installation can speak to."""
+
+    def __init__(self, secrets: Secrets, kinds: Collection[str]) -> None:
+        self._secrets = secrets
+        self._kinds = kinds
+
+    async def add_provider(self, tx: Transaction, actor: Actor, draft: ProviderDraft) -> ProviderRow:
+        """Adds a provider. Raises Invalid (see check_provider) and Conflict("slug_taken")."""
+        check_provider(draft, self._kinds)
+        taken = {row.slug for row in await repository.providers(tx)}
+        slug = _free_slug(draft.slug, draft.name, taken)
+        identity = ProviderId(new_id())
+        sealed = self._sealed(identity, draft.secret)
+        state = _state(draft.on)
+        row = ProviderRow(identity, slug, draft.name, draft.kind, draft.zone.value, draft.options, sealed, state, 1)
+        await repository.insert_provider(tx, row)
+        await _record(tx, actor, "provider.created", "provider", row.id, ["kind", "zone"])
+        return row
+
+    async def write_provider(self, tx: Transaction, actor: Actor, row: ProviderRow, draft: ProviderDraft) -> Change:
+        """Makes a locked provider what the draft says.
+
+        Raises Invalid, Conflict("kind_cannot_change") and Conflict("zone_too_loose_for_models") when a model that
+        promises a stricter zone is reached through it.
+        """
+        check_provider(draft, self._kinds)
+        if draft.kind != row.kind:
+            raise Conflict("kind_cannot_change", "A provider keeps its kind.")
+        secret = row.secret if self._same_secret(row, draft.secret) else self._sealed(row.id, draft.secret)
+        wanted = replace(
+            row,
+            name=draft.name,
+            zone=draft.zone.value,
+            options=draft.options,
+            state=_state(draft.on),
+            secret=secret,
+        )
+        changed = _differences(row, wanted, ("name", "zone", "options", "state", "secret"))
+        if not changed:
+            return Change.UNCHANGED
+        for model in await repository.models_at(tx, row.id):
+            if Zone(model.zone).strictness > draft.zone.strictness:
+                raise Conflict("zone_too_loose_for_models", "A model promises a stricter zone.", {"model": model.slug})
+        await repository.update_provider(tx, wanted)
+        await _record(tx, actor, "provider.changed", "provider", row.id, changed)
+        return Change.CHANGED
+
+    async def add_model(self, tx: Transaction, actor: Actor, draft: ModelDraft, *, bundled: bool = False) -> ModelRow:
+        """Adds a model that everyone may use. Raises Invalid (see check_model), Conflict("slug_taken")."""
+        check_model(draft)
+        await _check_ways(tx, draft)
+        taken = {row.slug for row in await repository.models(tx)}
+        slug = _free_slug(draft.slug, draft.name, taken)
+        position = draft.position if draft.position is not None else await repository.last_position(tx) + 10
+        row = _row(ModelId(new_id()), slug, draft, bundled=bundled, position=position)
+        await repository.insert_model(tx, row)
+        await repository.replace_endpoints(tx, row.id, _pairs(draft.endpoints))
+        await grants.add(tx, actor, Shared(MODEL_KIND, row.id), (to_everyone(),))
+        await _record(tx, actor, "model.created", "model", row.id, ["zone", "endpoints"])
+        return row
+
+    async def write_model(self, tx: Transaction, actor: Actor, row: ModelRow, draft: ModelDraft) -> Change:
+        """Makes a locked model what the draft says. Raises Invalid."""
+        check_model(draft)
+        await _check_ways(tx, draft)
+        position = row.position if draft.position is None else draft.position
+        wanted = replace(_row(row.id, row.slug, draft, bundled=row.bundled, position=position), revision=row.revision)
+        changed = _differences(_sorted(row), wanted, tuple(ModelRow.__dataclass_fields__))
+        present = [(way.provider_id, way.upstream_name) for way in await repository.endpoints(tx, row.id)]
+        if present != _pairs(draft.endpoints):
+            await repository.replace_endpoints(tx, row.id, _pairs(draft.endpoints))
+            changed.append("endpoints")
+        if not changed:
+            return Change.UNCHANGED
+        await repository.update_model(tx, wanted)
+        await _record(tx, actor, "model.changed", "model", row.id, changed)
+        return Change.CHANGED
+
+    async def ensure_bundled(self, tx: Transaction) -> bool:
+        """Adds the local provider and the model that comes with the house when they are missing; changes neither."""
+        provider = await repository.provider_by_slug(tx, LOCAL_SLUG)
+        added = provider is None
+        if provider is None:
+            draft = ProviderDraft("Denne maskine", "local", Zone.Z4, slug=LOCAL_SLUG)
+            provider = await self.add_provider(tx, SYSTEM, draft)
+        if await repository.model_by_slug(tx, BUNDLED_SLUG) is not None:
+            return added
+        model = ModelDraft(
+            name=_BUNDLED_NAME,
+            zone=Zone(provider.zone),
+            endpoints=(Way(provider.id, BUNDLED_SLUG),),
+            slug=BUNDLED_SLUG,
+            description=_BUNDLED_TEXT,
+            context_window=BUNDLED_CONTEXT,
+            max_output=512,
+            position=BUNDLED_POSITION,
+        )
+        await self.add_model(tx, SYSTEM, model, bundled=True)
+        return True
+
+    def _sealed(self, provider_id: ProviderId, secret: str | None) -> bytes | None:
+        return self._secrets.seal(secret, secret_purpose(provider_id)) if secret else None
+
+    def _same_secret(self, row: ProviderRow, secret: str | None) -> bool:
+        """Whether the secret stays: None keeps it. One that cannot be opened any more is never the same."""
+        if secret is None:
+            return True
+        if row.secret is None:
+            return not secret
+        try:
+            return self._secrets.open(row.secret, secret_purpose(row.id)) == secret
+        except Unavailable:
+            return False
+
+
+async def write_zone_texts(
+    tx: Transaction, actor: Actor, texts: Mapping[Zone, ZoneText], revision: int | None = None
+) -> Change:
+    """Makes the zones' texts these; a zone that is missing gets the screens' own.
+
+    Raises Invalid("bad_field") and, when `revision` is given and not the present one, Conflict("changed_meanwhile").
+    """
+    for text in texts.values():
+        if not 1 <= len(text.name.strip()) <= len(text.name) <= 60 or not 1 <= len(text.sentence.strip()) <= 300:
+            raise Invalid("bad_field", "A zone has a name of 1 to 60 and a sentence of 1 to 300 characters.")
+    stored = await repository.zone_texts(tx)
+    present = stored.revision if stored else 0
+    if revision is not None and revision != present:
+        raise _changed_meanwhile()
+    if texts == parse_zone_texts(stored.value if stored else {}):
+        return Change.UNCHANGED
+    value: dict[str, JsonValue] = {
+        zone.value: {"name": text.name, "sentence": text.sentence} for zone, text in texts.items()
+    }
+    if not await repository.write_zone_texts(tx, value, present):
+        raise _changed_meanwhile()
+    await append(tx, AuditEntry(actor, "zones.changed", "setting", details={"zones": sorted(z.value for z in texts)}))
+    await repository.announce(tx)
+    return Change.CHANGED
+
+
+async def _check_ways(tx: Transaction, draft: ModelDraft) -> None:
+    ids = sorted({way.provider_id for way in draft.endpoints})
+    found = {row.id: row for row in await repository.providers_to_build_on(tx, ids)}
+    for way in draft.endpoints:
+        provider = found.get(way.provider_id)
+        if provider is None:
+            raise Invalid("unknown_provider", "There is no such provider.")
+        if Zone(provider.zone).strictness < draft.zone.strictness:
+            raise Invalid(
+                "endpoint_zone_too_loose",
+                "An endpoint runs in a looser zone than the model promises.",
+                {"provider": provider.slug, "zone": provider.zone},
+            )
+
+
+async def _record(
+    tx: Transaction, actor: Actor, act: str, kind: str, identity: ProviderId | ModelId, changed: Sequence[str]
+) -> None:
+    await append(tx, AuditEntry(actor, act, kind, identity, details={"changed": list(changed)}))
+    await repository.announce(tx)
+
+
+def _row(identity: ModelId, slug: str, draft: ModelDraft, *, bundled: bool, position: int) -> ModelRow:
+    return ModelRow(
+        id=identity,
+        slug=slug,
+        name=draft.name,
+        description=draft.description,
+        zone=draft.zone.value,
+        tasks=[task.value for task in Task if task in draft.tasks],
+        modalities=sorted(draft.modalities),
+        context_window=draft.context_window,
+        max_output=draft.max_output,
+        supports_tools=draft.supports_tools,
+        price_input=round(draft.price_input, 6),
+        price_output=round(draft.price_output, 6),
+        currency=draft.currency,
+        state=_state(draft.on),
+        bundled=bundled,
+        position=position,
+        revision=1,
+    )
+
+
+def _sorted(row: ModelRow) -> ModelRow:
+    tasks = [task.value for task in Task if task.value in row.tasks]
+    return replace(row, tasks=tasks, modalities=sorted(row.modalities))
+
+
+def _differences(old: ProviderRow | ModelRow, new: ProviderRow | ModelRow, names: Sequence[str]) -> list[str]:
+    return [name for name in names if getattr(old, name) != getattr(new, name)]
+
+
+def _pairs(ways: Sequence[Way]) -> list[tuple[ProviderId, str]]:
+    return [(way.provider_id, way.upstream_name) for way in ways]
+
+
+def _free_slug(wanted: str | None, name: str, taken: set[str]) -> str:
+    if wanted is not None:
+        if wanted in taken:
+            raise Conflict("slug_taken", "There is one with this short name already.")
+        return wanted
+    base = slug_of(name)
+    numbered = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
+    return next(slug for slug in numbered if slug not in taken)
+
+
+def _state(on: bool) -> str:
+    return "on" if on else "off"
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict("changed_meanwhile", "Somebody else changed it first.")
