@@ -1,9 +1,8 @@
 """Where the manager listens: a Unix socket that only the user who runs the house can open."""
 
-import hashlib
 import os
 import stat
-import tempfile
+import zlib
 from pathlib import Path
 
 from aarhusai.errors import StartError
@@ -18,7 +17,9 @@ def socket_path(data: Path) -> Path:
     path = data / "run" / SOCKET_NAME
     if len(os.fsencode(path)) <= MAX_SOCKET_PATH:
         return path
-    mark = hashlib.sha256(os.fsencode(data)).hexdigest()[:12]
+    import tempfile  # late: it costs the idle manager two megabytes
+
+    mark = f"{zlib.crc32(os.fsencode(data)):08x}"
     return Path(tempfile.gettempdir()) / f"aarhusai-{os.geteuid()}-{mark}" / SOCKET_NAME
 
 

@@ -9,29 +9,14 @@ import json
 import os
 import signal
 import sys
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from aarhusai.gateway.runtime.load import Load
 
 PR_SET_PDEATHSIG = 1
 NICENESS = 5
 HTTP_THREADS = 128
 """Each waiting reader holds one; those beyond wait for their turn to connect."""
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What to load. `context` is the window in tokens that each of the `slots` (answers at once) has to itself."""
-
-    path: str
-    name: str
-    key: str
-    context: int
-    slots: int
-    threads: int
-
-    def line(self) -> bytes:
-        """As the child reads it."""
-        return json.dumps(asdict(self)).encode() + b"\n"
 
 
 def main() -> None:

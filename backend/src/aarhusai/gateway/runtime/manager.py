@@ -29,7 +29,7 @@ from typing import NoReturn, cast
 from aarhusai.config import Settings
 from aarhusai.errors import StartError
 from aarhusai.gateway.runtime.address import prepare_folder, socket_path
-from aarhusai.gateway.runtime.child import Load
+from aarhusai.gateway.runtime.load import Load
 from aarhusai.gateway.runtime.weights import DEFAULT, model_files
 
 MAX_LINE = 4096
