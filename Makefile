@@ -50,7 +50,7 @@ check-python:
 	@$(BIN)/basedpyright --level error
 
 check-imports:
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 
 check-architecture:
 	@$(BIN)/pytest -q backend/tests/architecture
