@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
-from aarhusai.errors import Conflict
+from aarhusai.errors import Conflict, Forbidden
 from aarhusai.identity.actors import actor_of
 from aarhusai.identity.branding import checked
+from aarhusai.identity.guard import Guard
 from aarhusai.identity.look import write_branding
 from aarhusai.identity.password_rules import check_password
 from aarhusai.identity.passwords import Passwords
@@ -17,6 +19,7 @@ from aarhusai.identity.repository import people as people_table
 from aarhusai.identity.repository import sessions as sessions_table
 from aarhusai.identity.repository import units as units_table
 from aarhusai.identity.sessions import Sessions
+from aarhusai.identity.setup_code import forget_setup_code, is_setup_code
 from aarhusai.identity.texts import clean_email, clean_name
 from aarhusai.identity.types import Client, FirstOwner, OpenedSession, RoleAt, Unit
 from aarhusai.identity.units import make_unit
@@ -32,15 +35,30 @@ AlsoMake = Callable[[Transaction, Actor], Awaitable[None]]
 class FirstRun:
     """Makes the first platform owner, once."""
 
-    def __init__(self, db: Database, passwords: Passwords, sessions: Sessions) -> None:
+    def __init__(self, db: Database, passwords: Passwords, guard: Guard, sessions: Sessions, data: Path) -> None:
         self._db = db
         self._passwords = passwords
+        self._guard = guard
         self._sessions = sessions
+        self._data = data
 
     async def is_open(self) -> bool:
         """Whether there is no platform owner yet."""
         async with self._db.session() as session:
             return not await people_table.has_platform_owner(session, active=False)
+
+    async def check_setup_code(self, given: str | None, client: Client) -> None:
+        """For a caller who is not at the machine itself.
+
+        Raises Conflict("already_set_up"), Forbidden("setup_code_needed" | "wrong_setup_code"), TooMany("locked_out").
+        """
+        if not await self.is_open():
+            raise _already_set_up()
+        if given is None:
+            raise Forbidden("setup_code_needed", "The code that was printed at the start is needed.")
+        await self._guard.attempt_setup(client.address)
+        if not is_setup_code(self._data, given):
+            raise Forbidden("wrong_setup_code", "This is not the code that was printed at the start.")
 
     async def create_first_owner(
         self, owner: FirstOwner, client: Client, also: AlsoMake | None = None
@@ -71,7 +89,9 @@ class FirstRun:
             await _name_the_house(tx, actor, municipality)
             if also is not None:
                 await also(tx, actor)
-            return await self._sessions.open(tx, person_id, client)
+            opened = await self._sessions.open(tx, person_id, client)
+        forget_setup_code(self._data)
+        return opened
 
 
 async def _root(tx: Transaction, municipality: str) -> Unit:

@@ -64,6 +64,11 @@ class People:
         more = len(found) > size
         return Page(items, encode_cursor(items[-1].sort_key, str(items[-1].id)) if more else None)
 
+    async def get(self, actor: Actor, person_id: PersonId) -> Person:
+        """One person."""
+        async with self._db.session() as session:
+            return await readable_person(session, actor, person_id)
+
     async def names(self, ids: Sequence[UUID]) -> dict[UUID, str]:
         """Names for showing beside ids that the caller was allowed to read (at most 1 000)."""
         async with self._db.session() as session:

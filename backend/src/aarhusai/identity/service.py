@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from aarhusai.config import Settings
 from aarhusai.identity.first_run import FirstRun
 from aarhusai.identity.guard import Guard
 from aarhusai.identity.look import Look
@@ -19,16 +20,15 @@ from aarhusai.terms.ids import PersonId
 class Identity:
     """Holds the room's services. Idempotent verbs on a transaction are in `identity.configuration`."""
 
-    def __init__(self, db: Database, session_days: int, passwords: Passwords | None = None) -> None:
+    def __init__(self, db: Database, settings: Settings, passwords: Passwords | None = None) -> None:
         guard = Guard(db)
-        self.guard = guard
         self.passwords = passwords or Passwords()
-        self.sessions = Sessions(db, self.passwords, guard, timedelta(days=session_days))
+        self.sessions = Sessions(db, self.passwords, guard, timedelta(days=settings.session_days))
         self.profile = Profile(db, self.passwords, guard)
         self.people = People(db, self.passwords, guard)
         self.units = Units(db)
         self.look = Look(db)
-        self.first_run = FirstRun(db, self.passwords, self.sessions)
+        self.first_run = FirstRun(db, self.passwords, guard, self.sessions, settings.data)
 
     async def signed_in(self, token: str) -> SignedIn | None:
         """See Sessions.signed_in: one statement."""
