@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from aarhusai.assistants.types import AgentRun, Assistant, Said
 from aarhusai.errors import AarhusError
@@ -65,12 +66,14 @@ class OneModel:
         )  # fmt: skip
 
 
-def done(reason: str = "stop", given: int = 7, said: int = 3) -> Finished:
-    assert reason in {"stop", "length", "tool_calls", "content_filter"}
+Reason = Literal["stop", "length", "tool_calls", "content_filter"]
+
+
+def done(reason: Reason = "stop", given: int = 7, said: int = 3) -> Finished:
     return Finished(reason, Usage(given, said))
 
 
-def says(*words: str, reason: str = "stop") -> tuple[Step, ...]:
+def says(*words: str, reason: Reason = "stop") -> tuple[Step, ...]:
     return (*(TextDelta(word) for word in words), done(reason))
 
 

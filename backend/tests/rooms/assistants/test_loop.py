@@ -6,6 +6,21 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 import pytest
+from rooms.assistants.door_stand_in import (
+    ANNA,
+    MODEL,
+    OneModel,
+    Reason,
+    StandInDoor,
+    asks,
+    assistant,
+    calls_tool,
+    collected,
+    done,
+    ending,
+    says,
+)
+
 from aarhusai.assistants.loop import AgentLoop
 from aarhusai.assistants.tools import ToolAnswer, ToolCaller
 from aarhusai.assistants.types import Assistant, Said
@@ -22,19 +37,6 @@ from aarhusai.gateway.types import (
 )
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.events import Ended, ReasoningPiece, TextPiece, ToolStep, TurnEvent, TurnStatus
-from rooms.assistants.door_stand_in import (
-    ANNA,
-    MODEL,
-    OneModel,
-    StandInDoor,
-    asks,
-    assistant,
-    calls_tool,
-    collected,
-    done,
-    ending,
-    says,
-)
 
 
 @dataclass
@@ -150,7 +152,7 @@ async def test_reasoning_has_offsets_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("reason", ["length", "content_filter"])
-async def test_an_answer_cut_short_by_a_limit_says_so(reason: str) -> None:
+async def test_an_answer_cut_short_by_a_limit_says_so(reason: Reason) -> None:
     door = StandInDoor().then(*says("Halvt", reason=reason))
 
     assert ending(await collected(AgentLoop(door, OneModel()).run(asks()))) == Ended(TurnStatus.DONE, reason, 7, 3)

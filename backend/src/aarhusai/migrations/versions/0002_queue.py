@@ -1,4 +1,6 @@
-"""The queue's own tables and functions, as Procrastinate ships them."""
+"""The queue's own tables and functions, as Procrastinate ships them, and our door to them."""
+
+from pathlib import Path
 
 from alembic import op
 from procrastinate.schema import SchemaManager
@@ -10,3 +12,4 @@ down_revision = "0001"
 def upgrade() -> None:
     """Builds the queue."""
     op.get_bind().exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
+    op.get_bind().exec_driver_sql(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
