@@ -58,7 +58,7 @@ class PersonSpec(_Spec):
     name: Name
     unit: Slug
     roles: Annotated[list[RoleSpec], Field(max_length=50)] = []
-    password: Annotated[str, Field(min_length=8, max_length=200, repr=False)] | None = None
+    password: Annotated[str, Field(min_length=12, max_length=200, repr=False)] | None = None
     password_file: str | None = None
     state: Literal["active", "blocked"] = "active"
 
