@@ -33,11 +33,12 @@ from aarhusai.terms.actor import SYSTEM, Actor
 from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import ModelId, ProviderId
 
+LOCAL_KIND: Final = "local"
 LOCAL_SLUG: Final = "local"
 BUNDLED_SLUG: Final = "smollm2"
 BUNDLED_POSITION: Final = 1000
-BUNDLED_CONTEXT: Final = 2048
-"""Tokens. The bundled model was trained on 2048; beyond that it answers nonsense."""
+BUNDLED_CONTEXT: Final = 8192
+"""Tokens that the bundled model can read, as its own file says."""
 
 _BUNDLED_NAME = "SmolLM2 135M (prøvemodel)"
 _BUNDLED_TEXT = (
@@ -125,13 +126,12 @@ class Configuring:
         await _record(tx, actor, "model.changed", "model", row.id, changed)
         return Change.CHANGED
 
-    async def ensure_bundled(self, tx: Transaction) -> bool:
-        """Adds the local provider and the model that comes with the house when they are missing; changes neither."""
-        provider = await repository.provider_by_slug(tx, LOCAL_SLUG)
-        added = provider is None
-        if provider is None:
-            draft = ProviderDraft("Denne maskine", "local", Zone.Z4, slug=LOCAL_SLUG)
-            provider = await self.add_provider(tx, SYSTEM, draft)
+    async def ensure_bundled(self, tx: Transaction, context: int = BUNDLED_CONTEXT) -> bool:
+        """Adds the local provider and the model that comes with the house when they are missing; changes neither.
+
+        `context` is the window in tokens that the local runtime gives each answer.
+        """
+        provider, added = await self._local_provider(tx)
         if await repository.model_by_slug(tx, BUNDLED_SLUG) is not None:
             return added
         model = ModelDraft(
@@ -140,12 +140,33 @@ class Configuring:
             endpoints=(Way(provider.id, BUNDLED_SLUG),),
             slug=BUNDLED_SLUG,
             description=_BUNDLED_TEXT,
-            context_window=BUNDLED_CONTEXT,
-            max_output=512,
+            context_window=max(256, min(context, BUNDLED_CONTEXT)),
+            max_output=min(1024, max(256, context)),
             position=BUNDLED_POSITION,
         )
         await self.add_model(tx, SYSTEM, model, bundled=True)
         return True
+
+    async def ensure_local_model(self, tx: Transaction, file_name: str, context: int) -> bool:
+        """Adds a model for weights that the operator named, when there is none with the file's name yet."""
+        name = file_name.removesuffix(".gguf")[:200]
+        slug = slug_of(name)
+        if await repository.model_by_slug(tx, slug) is not None:
+            return False
+        provider, _ = await self._local_provider(tx)
+        window = max(256, context)
+        ways = (Way(provider.id, file_name),)
+        model = ModelDraft(name, Zone(provider.zone), ways, slug, context_window=window, max_output=min(2048, window))
+        await self.add_model(tx, SYSTEM, model)
+        return True
+
+    async def _local_provider(self, tx: Transaction) -> tuple[ProviderRow, bool]:
+        """The provider that is this machine, and whether it had to be added."""
+        provider = await repository.provider_by_slug(tx, LOCAL_SLUG)
+        if provider is not None:
+            return provider, False
+        draft = ProviderDraft("Denne maskine", LOCAL_KIND, Zone.Z4, slug=LOCAL_SLUG)
+        return await self.add_provider(tx, SYSTEM, draft), True
 
     def _sealed(self, provider_id: ProviderId, secret: str | None) -> bytes | None:
         return self._secrets.seal(secret, secret_purpose(provider_id)) if secret else None

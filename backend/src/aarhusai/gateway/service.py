@@ -157,9 +157,16 @@ class ModelAdmin:
         await self._known()
         return written
 
-    async def ensure_bundled(self, tx: Transaction) -> bool:
-        """At the start: the local provider and the model that comes with the house. Gives whether it added one."""
-        return await self._configuring.ensure_bundled(tx)
+    async def ensure_bundled(self, tx: Transaction, context: int) -> bool:
+        """At the start: the local provider and the model that comes with the house. Gives whether it added one.
+
+        `context` is the setting `local_model_context`, in tokens.
+        """
+        return await self._configuring.ensure_bundled(tx, context)
+
+    async def ensure_local_model(self, tx: Transaction, file_name: str, context: int) -> bool:
+        """At the start: a model for the weights that the operator named. Gives whether it was added."""
+        return await self._configuring.ensure_local_model(tx, file_name, context)
 
     async def ensure_provider(self, tx: Transaction, draft: ProviderDraft) -> Change:
         """For configuration as code: the provider with the draft's slug is as the draft says. Raises as the others."""
