@@ -1,8 +1,7 @@
 """The only hands that touch a model's network: one keep-alive pool for the whole process."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -66,30 +65,26 @@ class ModelHttp:
         if session is not None:
             await session.close()
 
-    @asynccontextmanager
-    async def open(self, call: Call) -> AsyncGenerator[aiohttp.ClientResponse, None]:
-        """The answer to a call, once its status says 2xx. Leaving early closes the connection.
+    async def open(self, call: Call) -> aiohttp.ClientResponse:
+        """The answer to a call once its status says 2xx. The caller closes it, however it goes.
 
-        Raises ModelFailed.
+        Closing before the end closes the connection; after the end it is back in the pool already. Raises ModelFailed.
         """
         response = await self._send(call)
+        if 200 <= response.status < 300:
+            return response
         try:
-            if not 200 <= response.status < 300:
-                raise from_status(response.status, response.headers, await _error_body(response), call.secret)
-            yield response
+            raise from_status(response.status, response.headers, await _error_body(response), call.secret)
         finally:
-            response.close()  # does nothing when the answer was read to its end: the connection is back in the pool
+            response.close()
 
     async def fetch(self, call: Call, cap: int = MAX_BODY) -> bytes:
         """The whole body. Raises ModelFailed, also when it is longer than `cap` bytes."""
-        async with self.open(call) as response:
-            try:
-                async with asyncio.timeout(call.patience):
-                    return await read_all(response, cap)
-            except TimeoutError:
-                raise failed("model_timeout") from None
-            except aiohttp.ClientError as error:
-                raise failed("model_cut_off", type(error).__name__) from None
+        response = await self.open(call)
+        try:
+            return await read_body(response, call.patience, cap)
+        finally:
+            response.close()
 
     async def _send(self, call: Call) -> aiohttp.ClientResponse:
         try:
@@ -123,15 +118,21 @@ class ModelHttp:
         )
 
 
-async def read_all(response: aiohttp.ClientResponse, cap: int) -> bytes:
-    """The body to its end. Raises ModelFailed when it is longer than `cap` bytes."""
+async def read_body(response: aiohttp.ClientResponse, patience: float, cap: int = MAX_BODY) -> bytes:
+    """The body to its end. Raises ModelFailed, also when it is longer than `cap` bytes."""
     pieces: list[bytes] = []
     size = 0
-    while piece := await response.content.readany():
-        size += len(piece)
-        if size > cap:
-            raise failed("model_garbage", f"more than {cap} bytes")
-        pieces.append(piece)
+    try:
+        async with asyncio.timeout(patience):
+            while piece := await response.content.readany():
+                size += len(piece)
+                if size > cap:
+                    raise failed("model_garbage", f"more than {cap} bytes")
+                pieces.append(piece)
+    except TimeoutError:
+        raise failed("model_timeout") from None
+    except aiohttp.ClientError as error:
+        raise failed("model_cut_off", type(error).__name__) from None
     return b"".join(pieces)
 
 

@@ -12,7 +12,7 @@ MAX_EVENT: Final = 8 * 1024 * 1024
 _BOM: Final = b"\xef\xbb\xbf"
 
 
-class EventTooLong(ValueError):  # noqa: N818  # the family's names are what happened, not FooError
+class EventTooLong(ValueError):  # the family's names are what happened, not FooError
     """An event passed MAX_EVENT and still had no end."""
 
 

@@ -1,0 +1,211 @@
+"""OpenAI's HTTP API, as OpenAI, Mistral, vLLM, Ollama, llama.cpp, TGI and Gemini's compatible endpoint speak it.
+
+Options: `base_url` (with its /v1), `organization`, `timeout`. The secret is the API key and may be missing.
+"""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+import aiohttp
+
+from aarhusai.gateway.provider import Embedded, ModelFailed, Ranked
+from aarhusai.gateway.providers import openai_body, openai_results, options
+from aarhusai.gateway.providers.http import Call, ModelHttp, json_body, read_body
+from aarhusai.gateway.providers.openai_answer import OpenAiAnswer
+from aarhusai.gateway.providers.openai_body import Body
+from aarhusai.gateway.providers.streaming import stream_answer
+from aarhusai.gateway.types import ChatEvent, ChatRequest, Endpoint
+from aarhusai.protection.text import ProtectedText
+from aarhusai.terms.ids import ProviderId
+
+MAX_REMEMBERED = 1000
+
+_Key = tuple[ProviderId, str, str]
+
+_EXTENSIONS = {
+    "audio/webm": "webm",
+    "audio/mp4": "m4a",
+    "audio/x-m4a": "m4a",
+    "audio/aac": "aac",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "audio/flac": "flac",
+    "audio/wav": "wav",
+    "audio/x-wav": "wav",
+}
+
+
+class Dialect(Protocol):
+    """Where a house of this family differs from the others: addresses and keys."""
+
+    def url(self, endpoint: Endpoint, path: str, /) -> str:
+        """Where a call goes, such as `chat/completions`."""
+        ...
+
+    async def headers(self, endpoint: Endpoint, /) -> dict[str, str]:
+        """What a call carries besides its body. Raises ModelFailed where a key must be fetched first."""
+        ...
+
+    def renew(self, endpoint: Endpoint, /) -> bool:
+        """Called when the key was not accepted. True when there will be another and the call may be made again."""
+        ...
+
+
+class PlainDialect:
+    """OpenAI's own: a base URL and a bearer key."""
+
+    def url(self, endpoint: Endpoint, path: str, /) -> str:
+        """See `Dialect`."""
+        return f"{options.address(endpoint)}/{path}"
+
+    async def headers(self, endpoint: Endpoint, /) -> dict[str, str]:
+        """See `Dialect`."""
+        headers: dict[str, str] = {}
+        if endpoint.secret:
+            headers["Authorization"] = f"Bearer {endpoint.secret}"
+        if organization := options.text(endpoint, "organization", ""):
+            headers["OpenAI-Organization"] = organization
+        return headers
+
+    def renew(self, _endpoint: Endpoint, /) -> bool:
+        """See `Dialect`. A key is a key."""
+        return False
+
+
+class OpenAiCompatible:
+    """See `provider.Provider`. Remembers which optional fields an endpoint refused."""
+
+    def __init__(self, http: ModelHttp, dialect: Dialect) -> None:
+        self._http = http
+        self._dialect = dialect
+        self._refusals: dict[_Key, tuple[str, ...]] = {}
+
+    def chat(self, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> AsyncGenerator[ChatEvent, None]:
+        """See `provider.Provider`."""
+        answer = OpenAiAnswer(openai_body.prompt_characters(request), endpoint.secret)
+        return stream_answer(self.opening(endpoint, request), answer, options.patience(endpoint))
+
+    @asynccontextmanager
+    async def opening(
+        self, endpoint: Endpoint, request: ChatRequest[ProtectedText]
+    ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
+        """The open answer to a chat call."""
+        body = openai_body.chat_body(request, endpoint.upstream_name)
+        response = await self._open(endpoint, "chat/completions", body)
+        try:
+            yield response
+        finally:
+            response.close()
+
+    async def embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
+        """See `provider.Provider`."""
+        plain = [text.reveal() for text in texts]
+        body: Body = {"model": endpoint.upstream_name, "input": plain}
+        answer = await self._ask(endpoint, "embeddings", body)
+        return openai_results.vectors(answer, len(plain), sum(map(len, plain)))
+
+    async def rerank(
+        self, endpoint: Endpoint, query: ProtectedText, texts: Sequence[ProtectedText], top: int
+    ) -> tuple[Ranked, ...]:
+        """See `provider.Provider`."""
+        body: Body = {
+            "model": endpoint.upstream_name,
+            "query": query.reveal(),
+            "documents": [text.reveal() for text in texts],
+            "top_n": top,
+        }
+        answer = await self._ask(endpoint, "rerank", body)
+        return openai_results.ranking(answer, len(texts), top)
+
+    async def transcribe(self, endpoint: Endpoint, audio: bytes, media_type: str, language: str | None) -> str:
+        """See `provider.Provider`."""
+        plain_type = media_type.split(";", maxsplit=1)[0].strip().lower()
+        form = aiohttp.FormData()
+        form.add_field("model", endpoint.upstream_name)
+        form.add_field("response_format", "json")
+        if language:
+            form.add_field("language", language)
+        name = f"audio.{_EXTENSIONS.get(plain_type, 'webm')}"
+        form.add_field("file", audio, filename=name, content_type=plain_type)
+        call = await self._call(endpoint, "audio/transcriptions", form)
+        return openai_results.words(await self._http.fetch(call))
+
+    async def speak(self, endpoint: Endpoint, text: ProtectedText, voice: str, audio_format: str) -> bytes:
+        """See `provider.Provider`."""
+        body: Body = {
+            "model": endpoint.upstream_name,
+            "input": text.reveal(),
+            "voice": voice,
+            "response_format": audio_format,
+        }
+        return await self._ask(endpoint, "audio/speech", body)
+
+    async def image(self, endpoint: Endpoint, prompt: ProtectedText, size: str) -> bytes:
+        """See `provider.Provider`."""
+        body: Body = {
+            "model": endpoint.upstream_name,
+            "prompt": prompt.reveal(),
+            "size": size,
+            "n": 1,
+            "response_format": "b64_json",
+        }
+        return openai_results.picture(await self._ask(endpoint, "images/generations", body))
+
+    async def models(self, endpoint: Endpoint) -> tuple[str, ...]:
+        """See `provider.Provider`."""
+        call = await self._call(endpoint, "models", None)
+        return openai_results.names(await self._http.fetch(call))
+
+    async def check(self, endpoint: Endpoint) -> None:
+        """See `provider.Provider`. Asks for the list of models."""
+        await self.models(endpoint)
+
+    async def _ask(self, endpoint: Endpoint, path: str, body: Body) -> bytes:
+        response = await self._open(endpoint, path, body)
+        try:
+            return await read_body(response, options.patience(endpoint))
+        finally:
+            response.close()
+
+    async def _open(self, endpoint: Endpoint, path: str, body: Body) -> aiohttp.ClientResponse:
+        """Opens a call, and again without the optional fields that the endpoint refuses."""
+        key = (endpoint.provider_id, endpoint.upstream_name, path)
+        dropped = list(self._refusals.get(key, ()))
+        for words in dropped:
+            body = openai_body.without_refused(body, words) or body
+        known, renewed = len(dropped), False
+        while True:
+            try:
+                response = await self._http.open(await self._call(endpoint, path, body))
+            except ModelFailed as failure:
+                if failure.code == "model_wrong_key" and not renewed and self._dialect.renew(endpoint):
+                    renewed = True
+                    continue
+                shorter = openai_body.without_refused(body, failure.reason)
+                if failure.code != "model_bad_request" or shorter is None:
+                    raise
+                body = shorter
+                dropped.append(failure.reason)
+            else:
+                if len(dropped) > known:
+                    self._remember(key, dropped)
+                return response
+
+    def _remember(self, key: _Key, dropped: list[str]) -> None:
+        if len(self._refusals) >= MAX_REMEMBERED:
+            self._refusals.clear()
+        self._refusals[key] = tuple(dropped)
+
+    async def _call(self, endpoint: Endpoint, path: str, body: Body | aiohttp.FormData | None) -> Call:
+        headers = await self._dialect.headers(endpoint)
+        if isinstance(body, dict):
+            headers["Content-Type"] = "application/json"
+        return Call(
+            url=self._dialect.url(endpoint, path),
+            headers=headers,
+            body=json_body(body) if isinstance(body, dict) else body,
+            patience=options.patience(endpoint),
+            secret=endpoint.secret,
+            method="GET" if body is None else "POST",
+        )
