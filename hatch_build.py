@@ -51,7 +51,7 @@ def build(root: Path) -> None:
     stamp, wanted = static / ".stamp", digest(frontend)
     if read(stamp) == wanted:
         return
-    with alone(frontend):
+    with alone(frontend / "package.json"):
         if read(stamp) == wanted:
             return
         npm(root, ["run", "build"])
@@ -68,17 +68,20 @@ def npm(root: Path, arguments: Sequence[str]) -> None:
     """Run npm in `frontend/`, after `npm ci` when the lock file is not what is installed."""
     frontend = root / "frontend"
     command, path = find_npm(root)
-    environment = {**os.environ, "PATH": path}
-    installed = frontend / "node_modules" / ".lock-digest"
-    wanted = hashlib.sha256((frontend / "package-lock.json").read_bytes()).hexdigest()
-    steps = [list(arguments)]
+
+    def run(*words: str) -> None:
+        print("frontend: npm", *words, file=sys.stderr, flush=True)
+        environment = {**os.environ, "PATH": path}
+        subprocess.run([*command, *words], cwd=frontend, env=environment, check=True, stdout=sys.stderr)
+
+    lock, installed = frontend / "package-lock.json", frontend / "node_modules" / ".lock-digest"
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     if read(installed) != wanted:
-        steps.insert(0, ["ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error"])
-    for step in steps:
-        print("frontend: npm", *step, file=sys.stderr, flush=True)
-        subprocess.run([*command, *step], cwd=frontend, env=environment, check=True, stdout=sys.stderr)
-        if step[0] == "ci":
-            installed.write_text(wanted, encoding="utf-8")
+        with alone(lock):
+            if read(installed) != wanted:
+                run("ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error")
+                installed.write_text(wanted, encoding="utf-8")
+    run(*arguments)
 
 
 def digest(frontend: Path) -> str:
@@ -141,10 +144,10 @@ def pinned_node(root: Path) -> str:
 
 
 @contextmanager
-def alone(frontend: Path) -> Generator[None]:
-    """Keep two builds of one source tree apart."""
-    with (frontend / "package.json").open("rb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+def alone(file: Path) -> Generator[None]:
+    """Keep two commands of one source tree apart, by a lock on one of its files."""
+    with file.open("rb") as locked:
+        fcntl.flock(locked, fcntl.LOCK_EX)
         yield
 
 
