@@ -48,7 +48,7 @@ def supervise(settings: Settings, *, with_worker: bool, program: Sequence[str] =
             if postgres is not None:
                 settings = replace(settings, database_url=postgres.start())
             environment = child_environment(settings)
-            if postgres is not None and _schema(postgres) != newest_migration():
+            if postgres is not None and postgres.schema_revision() != newest_migration():
                 _migrate(program, environment)
             names = ["web", *(["worker"] if with_worker else []), "runtime"]
             Platform(settings, names, _starter(program, environment), postgres).run(signals)
@@ -195,10 +195,6 @@ def newest_migration() -> str:
     folder = Path(aarhusai.__file__).parent / "migrations" / "versions"
     found = [match[1] for file in folder.iterdir() if (match := re.match(r"(\d{4})_\w+\.py$", file.name))]
     return max(found)
-
-
-def _schema(postgres: EmbeddedPostgres) -> str | None:
-    return postgres.ask("SELECT version_num FROM alembic_version LIMIT 1")
 
 
 def _migrate(program: Sequence[str], environment: Mapping[str, str]) -> None:

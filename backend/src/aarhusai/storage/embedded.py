@@ -85,19 +85,18 @@ class EmbeddedPostgres:
         """Whether the server process lives."""
         return self._postmaster.pid() is not None
 
-    def ask(self, sql: str) -> str | None:
-        """The first field of the answer to a question without parameters, asked with psql; None when it fails."""
-        psql = install_programs(self._home) / "bin" / "psql"
-        command = [str(psql), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--dbname", self.url()]
+    def schema_revision(self) -> str | None:
+        """The revision that Alembic noted, or None for an empty database. Asked with psql: no driver is imported."""
+        command = [str(install_programs(self._home) / "bin" / "psql"), "--no-psqlrc", "--tuples-only", "--no-align"]
         told = subprocess.run(
-            [*command, "--command", sql],
+            [*command, "--dbname", self.url(), "--command", "SELECT version_num FROM alembic_version LIMIT 1"],
             capture_output=True,
             text=True,
             check=False,
             timeout=30,
-            env={"PGAPPNAME": "serve"},
+            env={"PGAPPNAME": "aarhusai"},
         )
-        return told.stdout.strip().split("|")[0] if told.returncode == 0 else None
+        return told.stdout.strip() or None if told.returncode == 0 else None
 
     def __enter__(self) -> Self:
         self.start()
