@@ -1,8 +1,7 @@
 """Azure OpenAI: the model's name is a deployment in the address, and the key may be a token from Entra ID.
 
 Options: `base_url` (the resource, such as https://NAME.openai.azure.com), `api_version`, `auth` ("key" or "entra"),
-for entra `tenant_id` and `client_id` (the secret is then the client secret) and, outside the public cloud,
-`authority`; `timeout`.
+for entra `tenant_id` and `client_id` (the secret is then the client secret); `timeout`.
 """
 
 import asyncio
@@ -17,7 +16,7 @@ from aarhusai.gateway.providers.http import Call, ModelHttp
 from aarhusai.gateway.types import Endpoint
 
 DEFAULT_API_VERSION = "2024-10-21"
-DEFAULT_AUTHORITY = "https://login.microsoftonline.com"
+AUTHORITY = "https://login.microsoftonline.com"
 SCOPE = "https://cognitiveservices.azure.com/.default"
 EARLY_SECONDS = 300
 """A token is renewed this long before it ends."""
@@ -38,9 +37,10 @@ class _Token:
 class EntraTokens:
     """Client credentials for tokens (OAuth 2.0, RFC 6749 section 4.4), kept until shortly before they end."""
 
-    def __init__(self, http: ModelHttp) -> None:
+    def __init__(self, http: ModelHttp, authority: str = AUTHORITY) -> None:
         self._http = http
-        self._tokens: dict[tuple[str, str, str, str], _Token] = {}
+        self._authority = authority
+        self._tokens: dict[tuple[str, str, str], _Token] = {}
 
     async def token(self, endpoint: Endpoint) -> str:
         """A token that is valid now. Calls that come together fetch one. Raises ModelFailed."""
@@ -57,10 +57,10 @@ class EntraTokens:
         return self._tokens.pop(self._key(endpoint), None) is not None
 
     async def _fetch(self, endpoint: Endpoint, kept: _Token) -> None:
-        authority, tenant, client, secret = self._key(endpoint)
+        tenant, client, secret = self._key(endpoint)
         form = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret, "scope": SCOPE}
         call = Call(
-            url=f"{authority}/{quote(tenant, safe='')}/oauth2/v2.0/token",
+            url=f"{self._authority}/{quote(tenant, safe='')}/oauth2/v2.0/token",
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode(form).encode(),
             patience=_TOKEN_PATIENCE,
@@ -73,9 +73,8 @@ class EntraTokens:
         kept.value = value
         kept.until = time.monotonic() + max(seconds - EARLY_SECONDS, seconds / 2)
 
-    def _key(self, endpoint: Endpoint) -> tuple[str, str, str, str]:
+    def _key(self, endpoint: Endpoint) -> tuple[str, str, str]:
         return (
-            options.text(endpoint, "authority", DEFAULT_AUTHORITY).rstrip("/"),
             options.text(endpoint, "tenant_id"),
             options.text(endpoint, "client_id"),
             endpoint.secret or "",
@@ -85,8 +84,8 @@ class EntraTokens:
 class AzureDialect:
     """See `openai_compatible.Dialect`."""
 
-    def __init__(self, http: ModelHttp) -> None:
-        self._tokens = EntraTokens(http)
+    def __init__(self, tokens: EntraTokens) -> None:
+        self._tokens = tokens
 
     def url(self, endpoint: Endpoint, path: str, /) -> str:
         """See `Dialect`."""

@@ -54,6 +54,13 @@ _SECRETS = re.compile(r"(bearer\s+\S+|\b(?:sk|key|pk)[-_][\w-]{8,}|[\w+/=-]{40,}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
+_FILTERED = re.compile(r"content_filter|content_policy|responsibleai", re.IGNORECASE)
+
+
+class Filtered(ModelFailed):
+    """The endpoint's content filter turned the prompt down; a chat answer then ends with "content_filter"."""
+
+
 def failed(
     code: str, reason: str = "", *, secret: str | None = None, facts: Mapping[str, str | int] | None = None
 ) -> ModelFailed:
@@ -80,6 +87,8 @@ def from_status(status: int, headers: Mapping[str, str], body: bytes, secret: st
         code = _STATUS.get(status, "model_bad_request")
         if code == "model_bad_request" and _TOO_LONG.search(words):
             code = "context_too_long"
+    if code == "model_bad_request" and _FILTERED.search(words):
+        return Filtered(code, _MESSAGES[code], reason=cleaned(words, secret))
     wait = _wait(headers) if code in {"model_busy", "model_overloaded"} else None
     return failed(code, words or f"status {status}", secret=secret, facts={"retry_after": wait} if wait else None)
 

@@ -7,10 +7,10 @@ from contextlib import AbstractAsyncContextManager
 import aiohttp
 
 from aarhusai.gateway.providers.answer import Answer
-from aarhusai.gateway.providers.failures import failed
+from aarhusai.gateway.providers.failures import Filtered, failed
 from aarhusai.gateway.providers.http import read_body
 from aarhusai.gateway.providers.sse import EventTooLong, SseParser
-from aarhusai.gateway.types import ChatEvent
+from aarhusai.gateway.types import ChatEvent, Finished, Usage
 
 MAX_STREAM = 256 * 1024 * 1024
 """Bytes on the wire of one answer; each token costs about 200 of them."""
@@ -26,29 +26,32 @@ async def stream_answer(
     `patience` is in seconds: until the first event, and between two reads after that; comments that only keep the
     connection open do not count. Closing the generator closes the connection. Raises ModelFailed.
     """
-    async with opening as response:
-        if "event-stream" not in response.content_type:
-            for event in answer.whole(await read_body(response, patience)):
-                yield event
-            _raise_failure(answer)
-        parser, begun, size = SseParser(), False, 0
-        clock = asyncio.get_running_loop().time
-        deadline = clock() + patience
-        while not answer.done:
-            piece = await _next_piece(response, deadline)
-            size += len(piece)
-            if payloads := _payloads(parser, piece, size):
-                events = answer.take(payloads)
-                begun = begun or bool(events)
-                for event in events:
+    try:
+        async with opening as response:
+            if "event-stream" not in response.content_type:
+                for event in answer.whole(await read_body(response, patience)):
                     yield event
                 _raise_failure(answer)
-            if not piece:
-                break
-            if begun:
-                deadline = clock() + patience
-        last = answer.end()
-        await _run_out(response)
+            parser, begun, size = SseParser(), False, 0
+            clock = asyncio.get_running_loop().time
+            deadline = clock() + patience
+            while not answer.done:
+                piece = await _next_piece(response, deadline)
+                size += len(piece)
+                if payloads := _payloads(parser, piece, size):
+                    events = answer.take(payloads)
+                    begun = begun or bool(events)
+                    for event in events:
+                        yield event
+                    _raise_failure(answer)
+                if not piece:
+                    break
+                if begun:
+                    deadline = clock() + patience
+            last = answer.end()
+            await _run_out(response)
+    except Filtered:
+        last = Finished("content_filter", Usage(estimated=True))
     yield last
 
 

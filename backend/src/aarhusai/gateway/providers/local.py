@@ -1,0 +1,116 @@
+# ruff: noqa: ARG002  # it answers to an interface whose arguments it need not look at
+"""The model on this machine: asks the runtime's manager for it, then speaks to it like any OpenAI-compatible endpoint.
+
+`endpoint.upstream_name` is a name out of `runtime.weights.model_files`. Option: `timeout`, longer than elsewhere by
+default, because people wait for each other's turn on a small machine rather than get an error.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import aiohttp
+from pydantic_core import from_json, to_json
+
+from aarhusai.gateway.provider import Embedded, Ranked, not_supported
+from aarhusai.gateway.providers import openai_body, options
+from aarhusai.gateway.providers.failures import failed
+from aarhusai.gateway.providers.http import ModelHttp
+from aarhusai.gateway.providers.openai_answer import OpenAiAnswer
+from aarhusai.gateway.providers.openai_compatible import OpenAiCompatible, PlainDialect
+from aarhusai.gateway.providers.streaming import stream_answer
+from aarhusai.gateway.types import ChatEvent, ChatRequest, Endpoint, JsonValue, Task
+from aarhusai.protection.text import ProtectedText
+
+PATIENCE = 600.0
+"""Seconds. On a small machine people queue for a slot; a queue is no error."""
+
+MAX_LINE = 64 * 1024
+
+_CODES = {
+    "model_not_found": ("model_not_found", "no such file on this machine"),
+    "model_not_loaded": ("model_unreachable", "the model file could not be loaded"),
+}
+
+
+class Local:
+    """See `provider.Provider`. `socket` is the manager's; see `runtime.address.socket_path`."""
+
+    def __init__(self, http: ModelHttp, socket: Path) -> None:
+        self._server = OpenAiCompatible(http, PlainDialect())
+        self._socket = socket
+
+    def chat(self, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> AsyncGenerator[ChatEvent, None]:
+        """See `provider.Provider`. The model stays loaded while the answer runs."""
+        answer = OpenAiAnswer(openai_body.prompt_characters(request))
+        return stream_answer(self._opening(endpoint, request), answer, options.patience(endpoint, PATIENCE))
+
+    async def embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
+        """Raises Invalid("task_not_supported")."""
+        raise not_supported(Task.EMBED, endpoint.kind)
+
+    async def rerank(
+        self, endpoint: Endpoint, query: ProtectedText, texts: Sequence[ProtectedText], top: int
+    ) -> tuple[Ranked, ...]:
+        """Raises Invalid("task_not_supported")."""
+        raise not_supported(Task.RERANK, endpoint.kind)
+
+    async def transcribe(self, endpoint: Endpoint, audio: bytes, media_type: str, language: str | None) -> str:
+        """Raises Invalid("task_not_supported")."""
+        raise not_supported(Task.TRANSCRIBE, endpoint.kind)
+
+    async def speak(self, endpoint: Endpoint, text: ProtectedText, voice: str, audio_format: str) -> bytes:
+        """Raises Invalid("task_not_supported")."""
+        raise not_supported(Task.SPEAK, endpoint.kind)
+
+    async def image(self, endpoint: Endpoint, prompt: ProtectedText, size: str) -> bytes:
+        """Raises Invalid("task_not_supported")."""
+        raise not_supported(Task.IMAGE, endpoint.kind)
+
+    async def models(self, endpoint: Endpoint) -> tuple[str, ...]:
+        """See `provider.Provider`. The files on this machine; none is loaded."""
+        async with self._asked({"list": True}, options.patience(endpoint, PATIENCE)) as answer:
+            names = answer.get("models")
+            return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
+
+    async def check(self, endpoint: Endpoint) -> None:
+        """See `provider.Provider`. Whether the manager answers."""
+        await self.models(endpoint)
+
+    @asynccontextmanager
+    async def _opening(
+        self, endpoint: Endpoint, request: ChatRequest[ProtectedText]
+    ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
+        patience = options.patience(endpoint, PATIENCE)
+        async with self._asked({"model": endpoint.upstream_name}, patience) as answer:
+            url, key, error = answer.get("url"), answer.get("key"), answer.get("error")
+            if not isinstance(url, str) or not isinstance(key, str):
+                code, reason = _CODES.get(str(error), ("model_unreachable", "the runtime did not answer"))
+                raise failed(code, reason)
+            real = replace(endpoint, options={"base_url": url, "timeout": patience}, secret=key)
+            async with self._server.opening(real, request) as response:
+                yield response
+
+    @asynccontextmanager
+    async def _asked(self, question: JsonValue, patience: float) -> AsyncGenerator[dict[str, JsonValue], None]:
+        """The manager's answer; what it lent is lent until the block is left."""
+        writer: asyncio.StreamWriter | None = None
+        try:
+            try:
+                async with asyncio.timeout(patience):
+                    reader, writer = await asyncio.open_unix_connection(self._socket, limit=MAX_LINE)
+                    writer.write(to_json(question) + b"\n")
+                    await writer.drain()
+                    line = await reader.readline()
+                answer = cast("JsonValue", from_json(line))
+            except TimeoutError:
+                raise failed("model_timeout") from None
+            except (OSError, ValueError):
+                raise failed("model_unreachable", "the local model runtime is not running") from None
+            yield answer if isinstance(answer, dict) else {}
+        finally:
+            if writer is not None:
+                writer.close()
