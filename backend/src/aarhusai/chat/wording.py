@@ -1,7 +1,9 @@
 """Text as it can be stored and shown: pure functions."""
 
-from aarhusai.errors import Invalid, TooLarge
+from collections.abc import Sequence
+
 from aarhusai.chat.types import MAX_QUESTION, MAX_TAG, MAX_TAGS, MAX_TITLE
+from aarhusai.errors import Invalid, TooLarge
 
 SHORT_TITLE = 60
 """Characters of a title made from the question."""
@@ -51,8 +53,8 @@ def title_text(title: str) -> str:
     return clean
 
 
-def tag_list(tags: list[str]) -> list[str]:
-    """Tags without repetition (case decides nothing), in order. Raises Invalid("bad_tag") or TooLarge("too_many_tags")."""
+def tag_list(tags: Sequence[str]) -> list[str]:
+    """Tags in order, each once whatever its case. Raises Invalid("bad_tag") or TooLarge("too_many_tags")."""
     kept: dict[str, str] = {}
     for tag in tags:
         clean = " ".join(storable(tag).split())

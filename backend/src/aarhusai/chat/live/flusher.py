@@ -14,7 +14,7 @@ from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep
 logger = logging.getLogger(__name__)
 
 EVERY = 0.2
-"""Seconds between two writes: with the write itself, at most a quarter of a second is lost when the process is killed."""
+"""Seconds between two writes: with the write itself, a killed process loses at most a quarter of a second."""
 
 
 class Flusher:

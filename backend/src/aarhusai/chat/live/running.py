@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from aarhusai.assistants.types import AgentRun
+from aarhusai.chat.repository.turns import Ending
 from aarhusai.chat.types import MAX_ANSWER, Batch, Closed, Notice, Opened, Outcome
 from aarhusai.chat.wording import storable
 from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
@@ -24,7 +25,7 @@ class TurnReader(Protocol):
     """Follows one turn, wherever it runs."""
 
     async def read(self, patience: float) -> Batch | None:
-        """What came since, at once when there is something; an empty batch after `patience` seconds; None at the end."""
+        """What came since, as soon as there is something; an empty batch after `patience` seconds; None at the end."""
         ...
 
     def close(self) -> None:
@@ -33,15 +34,21 @@ class TurnReader(Protocol):
 
 
 class RunningTurn:
-    """What arrived so far. `after` of a reader is the number of events it has, which is its place in `pieces`."""
+    """What arrived so far. `after` of a reader is the number of events it has, which is its place in `pieces`.
 
-    def __init__(self, opened: Opened, run: AgentRun, person_id: PersonId) -> None:
+    `ending` says how the end is stored; a temporary chat's turn has none and is stored nowhere.
+    """
+
+    def __init__(self, opened: Opened, run: AgentRun, person_id: PersonId, ending: Ending | None) -> None:
         self.opened = opened
         self.run = run
         self.person_id = person_id
+        self.ending = ending
         self.pieces: list[Piece] = []
         self.steps: dict[str, ToolStep] = {}
         self.closed: Closed | None = None
+        self.broken_off: TurnStatus | None = None
+        self.answering: asyncio.Task[None] | None = None
         self.flushed = 0
         self.flushed_text = 0
         self.flushed_reasoning = 0
@@ -76,6 +83,13 @@ class RunningTurn:
         self.pieces.append(piece)
         self._wake()
 
+    def break_off(self, status: TurnStatus) -> None:
+        """Ends the answer here, as STOPPED or CUT_OFF. Without effect once the model is done."""
+        if self.broken_off is None and self.closed is None:
+            self.broken_off = status
+            if self.answering is not None:
+                self.answering.cancel()
+
     def close(self, closed: Closed) -> None:
         """The turn is over; its readers get the rest and then this."""
         self.closed = closed
@@ -84,8 +98,7 @@ class RunningTurn:
     def outcome(self, status: TurnStatus, code: str | None, input_tokens: int = 0, output_tokens: int = 0) -> Outcome:
         """Everything that arrived, under the status it ended with. A step that never ended has failed."""
         steps = [
-            ToolStep(s.call_id, s.tool, "failed", s.summary) if s.state == "running" else s
-            for s in self.steps.values()
+            ToolStep(s.call_id, s.tool, "failed", s.summary) if s.state == "running" else s for s in self.steps.values()
         ]
         text = "".join(p.text for p in self.pieces if isinstance(p, TextPiece))
         reasoning = "".join(p.text for p in self.pieces if isinstance(p, ReasoningPiece))

@@ -133,18 +133,23 @@ class StopRow:
     id: TurnId
 
 
-async def renew_lease(db: Database, incarnation: UUID) -> list[TurnId]:
-    """Says that this process lives, and hears which of its turns should stop (an announcement may have been missed)."""
+async def renew_lease(db: Database, name: str, incarnation: UUID) -> list[TurnId]:
+    """Says that this process lives, and hears which of its turns should stop (an announcement may have been missed).
+
+    A row that was swept away while the process slept is made again; one that a successor took over is left to it.
+    """
     rows = await db.all(
         StopRow,
         """
         WITH renewed AS (
-            UPDATE replica SET lease_until = clock_timestamp() + make_interval(secs => %(lease)s)
-            WHERE incarnation = %(incarnation)s
+            INSERT INTO replica (name, incarnation, lease_until)
+            VALUES (%(name)s, %(incarnation)s, clock_timestamp() + make_interval(secs => %(lease)s))
+            ON CONFLICT (name) DO UPDATE SET lease_until = excluded.lease_until
+            WHERE replica.incarnation = excluded.incarnation
         )
         SELECT id FROM turn WHERE incarnation = %(incarnation)s AND status = 'running' AND stop_requested LIMIT 1000
         """,
-        {"incarnation": incarnation, "lease": LEASE_SECONDS},
+        {"name": name, "incarnation": incarnation, "lease": LEASE_SECONDS},
     )
     return [row.id for row in rows]
 
@@ -159,7 +164,7 @@ _CUT_OFF: LiteralString = """
         UPDATE message SET status = 'cut_off', finished_at = clock_timestamp(),
             text = coalesce(whole.text, ''), reasoning = coalesce(whole.reasoning, ''),
             steps = coalesce((
-                SELECT jsonb_agg(CASE WHEN step ->> 'state' = 'running' THEN step || '{"state": "failed"}' ELSE step END)
+                SELECT jsonb_agg(step || CASE WHEN step ->> 'state' = 'running' THEN '{"state": "failed"}' ELSE '{}' END::jsonb)
                 FROM jsonb_array_elements(whole.steps) step
             ), '[]')
         FROM dead LEFT JOIN whole ON whole.turn_id = dead.id WHERE message.id = dead.id
@@ -172,7 +177,7 @@ _CUT_OFF: LiteralString = """
         FROM dead WHERE conversation.id = dead.conversation_id
     )
     SELECT dead.id,
-        audit_append('system', NULL, NULL, 'chat.answer', 'conversation', dead.conversation_id, NULL,
+        audit_append('system', NULL, NULL, 'turn.ended', 'conversation', dead.conversation_id, NULL,
             jsonb_build_object('turn', dead.id, 'status', 'cut_off')) AS audit_id,
         concat(
             pg_notify('turn', dead.id::text)::text,
@@ -192,7 +197,7 @@ class CutOffRow:
 
 
 async def cut_off_orphans(db: Database) -> int:
-    """Ends the turns whose process fell silent, with what their log holds. Any process may do it; each turn ends once."""
+    """Ends the turns whose process fell silent, with what their log holds. Any process may do it."""
     query: LiteralString = (
         """
         WITH dead AS (
@@ -209,7 +214,7 @@ async def cut_off_orphans(db: Database) -> int:
 
 
 async def cut_off_predecessor(db: Database, name: str, incarnation: UUID) -> int:
-    """Ends what an earlier process of this name left running: it is known to be gone, so its lease is not waited for."""
+    """Ends what an earlier process of this name left running: it is gone, so its lease is not waited for."""
     query: LiteralString = (
         """
         WITH dead AS (
@@ -221,3 +226,20 @@ async def cut_off_predecessor(db: Database, name: str, incarnation: UUID) -> int
     )
     params = {"name": name, "incarnation": incarnation, "limit": _SWEPT_AT_ONCE}
     return len(await db.all(CutOffRow, query, params))
+
+
+async def forget_ended(db: Database) -> int:
+    """Removes turns that ended long ago, what a late write left in their log, and processes that are long gone."""
+    return await db.run(
+        """
+        WITH leases AS (
+            DELETE FROM replica WHERE lease_until < now() - interval '1 day'
+        ), leftovers AS (
+            DELETE FROM turn_event USING turn
+            WHERE turn.id = turn_event.turn_id AND turn.ended_at < now() - interval '1 minute'
+        )
+        DELETE FROM turn WHERE id IN (
+            SELECT id FROM turn WHERE ended_at < now() - interval '1 day' ORDER BY ended_at LIMIT 10000
+        )
+        """
+    )

@@ -26,6 +26,7 @@ class BranchRow:
 
     assistant_id: AssistantId | None
     model_id: ModelId | None
+    data_class: str
     id: MessageId | None
     role: str | None
     status: str | None
@@ -119,8 +120,8 @@ _REST: LiteralString = """,
     answer AS (
         INSERT INTO message (id, conversation_id, person_id, parent_id, role, status, model_id, model_name, zone,
             assistant_id, assistant_version, created_at)
-        SELECT %(turn)s, c.id, c.person_id, %(question_id)s, 'assistant', 'running', %(model)s, %(model_name)s, %(zone)s,
-            %(assistant)s, %(assistant_version)s, c.updated_at + interval '1 microsecond' FROM c
+        SELECT %(turn)s, c.id, c.person_id, %(question_id)s, 'assistant', 'running', %(model)s, %(model_name)s,
+            %(zone)s, %(assistant)s, %(assistant_version)s, c.updated_at + interval '1 microsecond' FROM c
     ),
     turn_row AS (
         INSERT INTO turn (id, conversation_id, person_id, owner, incarnation)
@@ -129,7 +130,8 @@ _REST: LiteralString = """,
     SELECT """
 
 _TELL: LiteralString = """,
-        audit_append('person', %(person)s, %(unit)s, 'chat.ask', 'conversation', c.id, c.data_class, %(details)s) AS audit_id,
+        audit_append('person', %(person)s, %(unit)s, 'turn.begun', 'conversation', c.id, c.data_class, %(details)s)
+            AS audit_id,
         pg_notify('person', concat_ws(' ', %(person)s::text, 'turn', c.id, %(turn)s::text, 'running'))::text AS told
     FROM c"""
 
@@ -148,10 +150,10 @@ _BEGIN: dict[tuple[bool, bool], LiteralString] = {
 async def begin(db: Database, actor: Actor, turn: NewTurn) -> BegunRow:
     """Writes conversation, question, answer, turn, audit and announcement in one statement.
 
-    Raises NotFound("conversation_not_found"), Conflict("turn_running") when an answer is being written there already,
-    and RepeatedRequest when the question or the answer stands already.
+    Raises NotFound("conversation_not_found"), NotFound("model_not_available") when model or assistant went meanwhile,
+    Conflict("turn_running"), and RepeatedRequest when the question or the answer stands already.
     """
-    details = Jsonb({"turn": str(turn.turn_id), "model": turn.model_name, "new": turn.new_conversation})
+    details = Jsonb({"turn": str(turn.turn_id), "model": str(turn.model_id), "new": turn.new_conversation})
     params = {
         "conversation": turn.conversation_id,
         "person": actor.person_id,
@@ -187,8 +189,13 @@ def _refusal(error: IntegrityError) -> AarhusError:
     if is_unique_violation(error, "message_pkey"):
         return RepeatedRequest("request_repeated", "The request was received before.")
     if is_unique_violation(error, "turn_one_per_conversation"):
-        return Conflict("turn_running", "An answer is being written in this conversation.")
-    return conversation_not_found()
+        return turn_running()
+    return NotFound("model_not_available", "The model is not available.")
+
+
+def turn_running() -> Conflict:
+    """One answer at a time in a conversation."""
+    return Conflict("turn_running", "An answer is being written in this conversation.")
 
 
 def conversation_not_found() -> NotFound:
@@ -213,7 +220,7 @@ async def branch(
             SELECT m.id, m.parent_id, m.conversation_id, m.role, m.status, m.text, b.depth + 1
             FROM branch b JOIN message m ON m.id = b.parent_id WHERE b.depth < %(limit)s
         )
-        SELECT c.assistant_id, c.model_id, b.id, b.role, b.status, b.text
+        SELECT c.assistant_id, c.model_id, c.data_class, b.id, b.role, b.status, b.text
         FROM conversation c LEFT JOIN branch b ON true
         WHERE c.id = %(conversation)s AND c.person_id = %(person)s AND c.deleted_at IS NULL
         ORDER BY b.depth DESC LIMIT %(limit)s
@@ -241,13 +248,13 @@ async def turn_of_request(db: Database, person_id: PersonId, request_id: UUID) -
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What the end writes besides the outcome. `title_job` holds the job's arguments when a title should be made."""
+    """What the end writes besides the outcome. `title_job` names the job that makes a title, if one should be made."""
 
     turn_id: TurnId
     person_id: PersonId
     unit_id: UUID | None
     incarnation: UUID
-    title_task: str | None
+    title_job: str | None
 
 
 _FINISH: LiteralString = (
@@ -269,16 +276,14 @@ _FINISH: LiteralString = (
     SELECT """
     + CONVERSATION
     + """,
-        audit_append('person', %(person)s, %(unit)s, 'chat.answer', 'conversation', c.id, c.data_class, %(details)s)
+        audit_append('person', %(person)s, %(unit)s, 'turn.ended', 'conversation', c.id, c.data_class, %(details)s)
             AS audit_id,
         concat(
             pg_notify('turn', %(turn)s::text)::text,
             pg_notify('person', concat_ws(' ', %(person)s::text, 'turn', c.id, %(turn)s::text, %(status)s::text))::text,
-            CASE WHEN %(title_task)s::text IS NOT NULL AND c.title_by = 'auto' AND NOT EXISTS (
+            CASE WHEN %(title_job)s::text IS NOT NULL AND %(status)s = 'done' AND c.title_by = 'auto' AND NOT EXISTS (
                 SELECT FROM message m WHERE m.conversation_id = c.id AND m.role = 'assistant' AND m.status = 'done'
-            ) THEN procrastinate_defer_jobs_v1(ARRAY[ROW(
-                'default', %(title_task)s, 0, NULL, NULL, jsonb_build_object('turn_id', %(turn)s::text), NULL
-            )]::procrastinate_job_to_defer_v1[])::text END
+            ) THEN job_enqueue(%(title_job)s, jsonb_build_object('turn_id', %(turn)s::text), NULL, 0)::text END
         ) AS told
     FROM c"""
 )
@@ -308,12 +313,14 @@ async def finish(db: Database, ending: Ending, outcome: Outcome) -> BegunRow | N
             "input": outcome.input_tokens,
             "output": outcome.output_tokens,
             "details": Jsonb(details),
-            "title_task": ending.title_task,
+            "title_job": ending.title_job,
         },
     )
 
 
-async def stored_turn(db: Database, person_id: PersonId, turn_id: TurnId) -> tuple[Conversation, list[MessageRow]] | None:
+async def stored_turn(
+    db: Database, person_id: PersonId, turn_id: TurnId
+) -> tuple[Conversation, list[MessageRow]] | None:
     """The conversation, and question and answer in this order, of a turn; None when it is not the person's."""
     rows = await db.all(
         MessageRow,

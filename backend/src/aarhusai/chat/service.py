@@ -1,0 +1,231 @@
+"""Conversations as their person keeps them. What is not the actor's does not exist."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from aarhusai.chat.asking import Asking, parent_changed
+from aarhusai.chat.export import ExportFile, Format, export
+from aarhusai.chat.live.live import Live
+from aarhusai.chat.live.running import TurnReader
+from aarhusai.chat.repository import conversations, folders, search
+from aarhusai.chat.repository.conversations import Listing
+from aarhusai.chat.repository.turns import conversation_not_found
+from aarhusai.chat.searching import snippet, split_query
+from aarhusai.chat.temporary import TemporaryChats
+from aarhusai.chat.types import (
+    MAX_COMMENT,
+    MAX_FOLDER_NAME,
+    MAX_FOLDERS,
+    Ask,
+    Change,
+    Conversation,
+    ConversationPage,
+    ConversationTree,
+    Feedback,
+    Folder,
+    Found,
+    TagCount,
+)
+from aarhusai.chat.wording import storable, tag_list, title_text
+from aarhusai.errors import Conflict, Invalid, NotFound, TooLarge
+from aarhusai.kit.clock import now
+from aarhusai.kit.ids import new_id
+from aarhusai.kit.paging import MAX_LIMIT, Page, decode_cursor, encode_cursor
+from aarhusai.storage.database import Database
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.ids import ConversationId, FolderId, MessageId, PersonId
+
+SEARCH_LIMIT: Final = 20
+
+
+class Chat:
+    """The chat room's verbs. Turns that run are followed and stopped through `Live`."""
+
+    def __init__(self, db: Database, live: Live, temporary: TemporaryChats, asking: Asking) -> None:
+        self._db = db
+        self._live = live
+        self._temporary = temporary
+        self._asking = asking
+
+    async def ask(self, actor: Actor, ask: Ask) -> TurnReader:
+        """See Asking.ask."""
+        return await self._asking.ask(actor, ask)
+
+    async def list(self, actor: Actor, wanted: Listing, cursor: str | None = None) -> ConversationPage:
+        """One page, newest first; the pinned ones with the first. Raises Invalid("bad_cursor")."""
+        person_id = _person(actor)
+        limit = max(1, min(wanted.limit, MAX_LIMIT))
+        listing = replace(wanted, before=_list_position(cursor), limit=limit + 1)
+        found = await conversations.page(self._db, person_id, listing)
+        pinned = [] if cursor else await conversations.pinned(self._db, person_id, listing)
+        items = found[:limit]
+        more = len(found) > limit
+        return ConversationPage(
+            items, pinned, encode_cursor(items[-1].updated_at.isoformat(), str(items[-1].id)) if more else None
+        )
+
+    async def search(self, actor: Actor, typed: str, cursor: str | None = None) -> Page[Found]:
+        """The actor's conversations that match, best first. Raises Invalid("bad_cursor")."""
+        position = _search_position(cursor)
+        query = await search.parse(self._db, *split_query(typed)) if typed.strip() else None
+        if query is None:
+            return Page(())
+        rows = await search.find(self._db, _person(actor), query, position, SEARCH_LIMIT + 1)
+        shown = rows[:SEARCH_LIMIT]
+        last = encode_cursor(repr(shown[-1].score), str(shown[-1].id)) if len(rows) > SEARCH_LIMIT else None
+        return Page(tuple(Found(row, snippet(row.marked), row.message_id) for row in shown), last)
+
+    async def tree(self, actor: Actor, conversation_id: ConversationId) -> ConversationTree:
+        """The conversation with all versions of its messages. Raises NotFound."""
+        temporary = self._temporary.tree(actor, conversation_id)
+        if temporary is not None:
+            return temporary
+        conversation = await self._one(actor, conversation_id)
+        rows = await conversations.messages(self._db, _person(actor), conversation_id)
+        return ConversationTree(conversation, [row.message() for row in rows])
+
+    async def change(self, actor: Actor, conversation_id: ConversationId, change: Change) -> Conversation:
+        """Edits what the change names.
+
+        Raises NotFound, Conflict("changed_meanwhile"), Conflict("parent_changed") for a message of another
+        tree, NotFound("folder_not_found"), Invalid("empty_title"), Invalid("bad_tag"), TooLarge.
+        """
+        clean = replace(
+            change,
+            title=None if change.title is None else title_text(change.title),
+            tags=None if change.tags is None else tag_list(change.tags),
+        )
+        temporary = self._temporary.change(actor, conversation_id, clean)
+        if temporary is not None:
+            return temporary
+        changed = await conversations.change(self._db, actor, conversation_id, clean)
+        if changed is not None:
+            return changed
+        present = await self._one(actor, conversation_id)
+        if present.revision != change.revision:
+            raise Conflict("changed_meanwhile", "Somebody changed it first.", {"revision": present.revision})
+        folder, head = await conversations.belongs(self._db, _person(actor), conversation_id, clean)
+        if not folder:
+            raise _folder_not_found()
+        if not head:
+            raise parent_changed()
+        raise Conflict("changed_meanwhile", "Somebody changed it first.")
+
+    async def delete(self, actor: Actor, conversation_id: ConversationId) -> None:
+        """Takes it out of sight; it can be restored for a while. A temporary chat is gone at once. Raises NotFound."""
+        temporary = self._temporary.forget(actor, conversation_id)
+        if isinstance(temporary, UUID):
+            await self._live.stop_turn(actor, temporary)
+        elif temporary is False and not await conversations.delete(self._db, actor, conversation_id):
+            raise conversation_not_found()
+
+    async def restore(self, actor: Actor, conversation_id: ConversationId) -> Conversation:
+        """Undoes a deletion. Raises NotFound once it is purged."""
+        if not await conversations.restore(self._db, actor, conversation_id):
+            raise conversation_not_found()
+        return await self._one(actor, conversation_id)
+
+    async def export(self, actor: Actor, conversation_id: ConversationId, kind: Format) -> ExportFile:
+        """The conversation as a file. Raises NotFound."""
+        return export(await self.tree(actor, conversation_id), kind, actor.name, actor.language, now())
+
+    async def folders(self, actor: Actor) -> Sequence[Folder]:
+        """The actor's folders in Danish alphabetical order."""
+        return sorted(await folders.mine(self._db, _person(actor)), key=lambda folder: _danish(folder.name))
+
+    async def create_folder(self, actor: Actor, name: str) -> Folder:
+        """Raises Invalid("bad_folder_name"), Conflict("folder_exists"), TooLarge("too_many_folders")."""
+        folder_id, clean = FolderId(new_id()), _folder_name(name)
+        if not await folders.create(self._db, actor, folder_id, clean):
+            raise TooLarge("too_many_folders", "There are too many folders.", {"limit": MAX_FOLDERS})
+        return Folder(folder_id, clean, 0)
+
+    async def rename_folder(self, actor: Actor, folder_id: FolderId, name: str) -> Folder:
+        """Raises NotFound("folder_not_found"), Invalid("bad_folder_name"), Conflict("folder_exists")."""
+        renamed = await folders.rename(self._db, actor, folder_id, _folder_name(name))
+        folder = await folders.one(self._db, _person(actor), folder_id) if renamed else None
+        if folder is None:
+            raise _folder_not_found()
+        return folder
+
+    async def delete_folder(self, actor: Actor, folder_id: FolderId) -> None:
+        """What lay in it stays. Raises NotFound("folder_not_found")."""
+        if not await folders.delete(self._db, actor, folder_id):
+            raise _folder_not_found()
+
+    async def tags(self, actor: Actor) -> Sequence[TagCount]:
+        """The actor's tags, most used first."""
+        return await conversations.tags(self._db, _person(actor))
+
+    async def give_feedback(self, actor: Actor, message_id: MessageId, feedback: Feedback) -> None:
+        """What the actor thinks of an answer of theirs. Raises NotFound("message_not_found"), TooLarge."""
+        comment = storable(feedback.comment).strip()
+        if len(comment) > MAX_COMMENT:
+            raise TooLarge("comment_too_long", "The comment is too long.", {"limit": MAX_COMMENT})
+        clean = Feedback(feedback.rating, comment)
+        if self._temporary.rate(actor, message_id, clean):
+            return
+        if not await conversations.give_feedback(self._db, actor, message_id, clean.rating, clean.comment):
+            raise _message_not_found()
+
+    async def take_back_feedback(self, actor: Actor, message_id: MessageId) -> None:
+        """Removes it. Raises NotFound("message_not_found")."""
+        if self._temporary.rate(actor, message_id, None):
+            return
+        if not await conversations.take_back_feedback(self._db, actor, message_id):
+            raise _message_not_found()
+
+    async def _one(self, actor: Actor, conversation_id: ConversationId) -> Conversation:
+        found = await conversations.one(self._db, _person(actor), conversation_id)
+        if found is None:
+            raise conversation_not_found()
+        return found
+
+
+def _person(actor: Actor) -> PersonId:
+    if actor.person_id is None:
+        raise conversation_not_found()
+    return actor.person_id
+
+
+def _list_position(cursor: str | None) -> tuple[datetime, ConversationId] | None:
+    if cursor is None:
+        return None
+    at, last = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(at).astimezone(UTC), ConversationId(UUID(last))
+    except ValueError as error:
+        raise Invalid("bad_cursor", "The page marker is not valid.") from error
+
+
+def _search_position(cursor: str | None) -> tuple[float, ConversationId] | None:
+    if cursor is None:
+        return None
+    score, last = decode_cursor(cursor, 2)
+    try:
+        return float(score), ConversationId(UUID(last))
+    except ValueError as error:
+        raise Invalid("bad_cursor", "The page marker is not valid.") from error
+
+
+def _folder_name(name: str) -> str:
+    clean = " ".join(storable(name).split())
+    if not clean or len(clean) > MAX_FOLDER_NAME:
+        raise Invalid("bad_folder_name", "The folder's name is empty or too long.", {"limit": MAX_FOLDER_NAME})
+    return clean
+
+
+def _danish(text: str) -> list[int]:
+    order = {"æ": 0x7B, "ä": 0x7B, "ø": 0x7C, "ö": 0x7C, "å": 0x7D}
+    return [order.get(character, ord(character)) for character in text.casefold()]
+
+
+def _folder_not_found() -> NotFound:
+    return NotFound("folder_not_found", "There is no such folder.")
+
+
+def _message_not_found() -> NotFound:
+    return NotFound("message_not_found", "There is no such answer.")
