@@ -189,7 +189,7 @@ def test_the_supervisor_is_small(start: Callable[[], Platform]) -> None:
     announced(process)
     rollup = Path("/proc", str(process.pid), "smaps_rollup").read_text()
     proportional = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    assert proportional < 20_000  # kB
+    assert proportional < 18_000  # kB
 
 
 @pytest.mark.parametrize(
