@@ -24,7 +24,7 @@ _WORDS = {
         "begun": "Begyndt",
         "by": "Samtale mellem {person} og {models}",
         "none": "ingen model",
-        "note": "Svarene i filen er skrevet af kunstig intelligens. De kan være forkerte: efterprøv dem, før de bruges.",
+        "note": "Svarene er skrevet af kunstig intelligens. De kan være forkerte: efterprøv dem, før de bruges.",
         "stopped": "Svaret blev stoppet.",
         "failed": "Svaret blev ikke færdigt på grund af en fejl.",
         "cut_off": "Svaret blev afbrudt.",

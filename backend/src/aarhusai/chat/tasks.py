@@ -11,7 +11,8 @@ from aarhusai.chat.repository import conversations, log, titles
 from aarhusai.chat.wording import title_text
 from aarhusai.jobs.types import JobKind
 from aarhusai.storage.database import Database
-from aarhusai.terms.ids import ModelId, PersonId, TurnId
+from aarhusai.terms.classes import DataClass
+from aarhusai.terms.ids import ConversationId, ModelId, PersonId, TurnId
 
 logger = logging.getLogger(__name__)
 
@@ -31,10 +32,12 @@ TITLE: Final = JobKind(TITLE_JOB, TitleWanted, attempts=2)
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """The question and answer a title is made of, who asked, and which model answered."""
+    """The question and answer a title is made of, whose they are, and which model answered."""
 
     person_id: PersonId
+    conversation_id: ConversationId
     model_id: ModelId
+    declared: DataClass
     question: str
     answer: str
 
@@ -55,6 +58,15 @@ async def give_title(db: Database, wanted: TitleWanted, make: MakeTitle) -> None
     exchange = await titles.exchange(db, TurnId(wanted.turn_id))
     if exchange is None:
         return
-    title = await make(Exchange(exchange.person_id, exchange.model_id, exchange.question, exchange.answer))
+    title = await make(
+        Exchange(
+            person_id=exchange.person_id,
+            conversation_id=exchange.conversation_id,
+            model_id=exchange.model_id,
+            declared=DataClass.parse(exchange.data_class),
+            question=exchange.question,
+            answer=exchange.answer,
+        )
+    )
     if title and title.strip():
         await titles.give(db, TurnId(wanted.turn_id), title_text(title[:200]))

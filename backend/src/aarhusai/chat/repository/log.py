@@ -164,7 +164,7 @@ _CUT_OFF: LiteralString = """
         UPDATE message SET status = 'cut_off', finished_at = clock_timestamp(),
             text = coalesce(whole.text, ''), reasoning = coalesce(whole.reasoning, ''),
             steps = coalesce((
-                SELECT jsonb_agg(step || CASE WHEN step ->> 'state' = 'running' THEN '{"state": "failed"}' ELSE '{}' END::jsonb)
+                SELECT jsonb_agg(step || CASE step ->> 'state' WHEN 'running' THEN '{"state": "failed"}'::jsonb ELSE '{}' END)
                 FROM jsonb_array_elements(whole.steps) step
             ), '[]')
         FROM dead LEFT JOIN whole ON whole.turn_id = dead.id WHERE message.id = dead.id

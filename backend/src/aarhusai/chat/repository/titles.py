@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from aarhusai.storage.database import Database
-from aarhusai.terms.ids import ModelId, PersonId, TurnId
+from aarhusai.terms.ids import ConversationId, ModelId, PersonId, TurnId
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,9 @@ class ExchangeRow:
     """A question, its answer, who asked and which model answered."""
 
     person_id: PersonId
+    conversation_id: ConversationId
     model_id: ModelId
+    data_class: str
     question: str
     answer: str
 
@@ -21,7 +23,8 @@ async def exchange(db: Database, turn_id: TurnId) -> ExchangeRow | None:
     return await db.one(
         ExchangeRow,
         """
-        SELECT c.person_id, a.model_id, left(q.text, 4000) AS question, left(a.text, 4000) AS answer
+        SELECT c.person_id, c.id AS conversation_id, a.model_id, c.data_class, left(q.text, 4000) AS question,
+            left(a.text, 4000) AS answer
         FROM message a JOIN message q ON q.id = a.parent_id JOIN conversation c ON c.id = a.conversation_id
         WHERE a.id = %s AND a.role = 'assistant' AND a.model_id IS NOT NULL AND c.title_by = 'auto'
           AND c.deleted_at IS NULL
