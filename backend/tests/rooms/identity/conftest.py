@@ -1,0 +1,14 @@
+"""The town."""
+
+from pathlib import Path
+
+import pytest
+from rooms.identity.town import Town, build_town
+
+from aarhusai.storage.database import Database
+
+
+@pytest.fixture
+async def town(db: Database, tmp_path: Path) -> Town:
+    """Solby, see town.py."""
+    return await build_town(db, tmp_path)
