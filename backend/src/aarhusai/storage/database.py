@@ -113,6 +113,13 @@ class Database:
         async with _translated(), self._pool.connection() as connection, connection.transaction():
             yield Transaction(connection)
 
+    @asynccontextmanager
+    async def exclusive(self, purpose: str) -> AsyncIterator[Transaction]:
+        """A transaction that only one process at a time is in, for work that all of them do at their start."""
+        async with self.transaction() as tx:
+            await tx.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (purpose,))
+            yield tx
+
     async def one(self, kind: type[T], query: Query, params: Params = ()) -> T | None:
         """See Executor.one; one statement, its own transaction."""
         async with self.session() as session:

@@ -15,6 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from aarhusai.errors import StartError, Unavailable
+from aarhusai.storage.database import Executor
 
 _NONCE = 12
 _BYTES = 32
@@ -49,6 +50,22 @@ def load_secrets(master_key: str | None, data: Path) -> Secrets:
         return Secrets(_decode(path.read_text(encoding="ascii").strip()))
     except FileNotFoundError:
         return Secrets(_decode(_make(path)))
+
+
+async def claim(tx: Executor, secrets: Secrets) -> None:
+    """Binds the database to this key at the first start. Raises StartError("other_master_key") when it has another."""
+    stored = await tx.value(str, "SELECT value ->> 'fingerprint' FROM setting WHERE key = 'master_key'")
+    if stored is None:
+        await tx.run(
+            "INSERT INTO setting (key, value) VALUES ('master_key', jsonb_build_object('fingerprint', %s::text))",
+            (secrets.fingerprint,),
+        )
+    elif stored != secrets.fingerprint:
+        raise StartError(
+            "other_master_key",
+            "The database was begun with another master key; its secrets cannot be read with this one.",
+            "Give every process the same key: AARHUSAI_MASTER_KEY_FILE, or the keys/master.key of the first data folder.",
+        )
 
 
 def _make(path: Path) -> str:

@@ -11,10 +11,18 @@ import aarhusai
 from aarhusai.compose import Services, close_services, open_services
 from aarhusai.config import Settings
 from aarhusai.web import errors, pages
-from aarhusai.web.routes import assistants, chat, health, identity, models, people
+from aarhusai.web.routes import assistants, chat, health, identity, models, people, switches
 from aarhusai.web.shell import BodyLimit, SecurityHeaders
 
-_ROUTERS = (health.router, identity.router, people.router, models.router, assistants.router, chat.router)
+_ROUTERS = (
+    health.router,
+    identity.router,
+    people.router,
+    switches.router,
+    models.router,
+    assistants.router,
+    chat.router,
+)
 
 
 def create_app(settings: Settings, services: Services | None = None) -> FastAPI:

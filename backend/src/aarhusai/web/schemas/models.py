@@ -84,8 +84,8 @@ class ModelIn(Sent):
     endpoints: Endpoints
     slug: Slug | None = None
     description: Annotated[str, Field(max_length=1000)] = ""
-    tasks: Tasks = [Task.CHAT]
-    modalities: Modalities = ["text"]
+    tasks: Tasks = Field(default=[Task.CHAT])
+    modalities: Modalities = Field(default=["text"])
     context_window: Tokens = 8192
     max_output: Tokens = 1024
     supports_tools: bool = False

@@ -1,0 +1,188 @@
+"""Settings to services: every object of the house is made here, by hand, and job names are bound here."""
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aarhusai.assistants.loop import AgentLoop
+from aarhusai.assistants.service import Assistants, ensure_default
+from aarhusai.assistants.titles import TitleAsked, title_for
+from aarhusai.audit.service import Audit
+from aarhusai.chat import tasks as chat_tasks
+from aarhusai.chat.asking import Asking
+from aarhusai.chat.live.lease import new_replica
+from aarhusai.chat.live.live import Live
+from aarhusai.chat.service import Chat
+from aarhusai.chat.temporary import TemporaryChats
+from aarhusai.config import Settings
+from aarhusai.errors import StartError
+from aarhusai.gateway.door import Door
+from aarhusai.gateway.providers.catalogue import make_providers
+from aarhusai.gateway.providers.http import ModelHttp
+from aarhusai.gateway.registry import Registry
+from aarhusai.gateway.service import ModelAdmin
+from aarhusai.gateway.wrappers.ledger import Ledger
+from aarhusai.identity.service import Identity
+from aarhusai.jobs.book import JobBook
+from aarhusai.policy.switches import Switches
+from aarhusai.storage.announcements import Announcements
+from aarhusai.storage.database import Database
+from aarhusai.storage.secrets import claim, load_secrets
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything an edge may call."""
+
+    settings: Settings
+    db: Database
+    announcements: Announcements
+    audit: Audit
+    identity: Identity
+    switches: Switches
+    registry: Registry
+    ledger: Ledger
+    door: Door
+    model_admin: ModelAdmin
+    assistants: Assistants
+    loop: AgentLoop
+    chat: Chat
+    live: Live
+    http: ModelHttp
+
+    async def warm_up(self) -> None:
+        """What costs time and can wait until the port is open."""
+        await self.loop.warm()
+
+    def begin_stopping(self) -> None:
+        """The signal to stop came: no new turns, and the running ones end with what they have."""
+        self.live.begin_stopping()
+
+
+def compose(settings: Settings) -> Services:
+    """Makes every object. Nothing is opened and nothing runs yet."""
+    if settings.database_url is None:
+        raise StartError("no_database", "There is no database to use.", "Start with: aarhusai serve")
+    db = Database(settings.database_url, settings.database_pool)
+    announcements = Announcements(settings.database_url)
+    secrets = load_secrets(settings.master_key, settings.data)
+    replica = new_replica(replica_name(settings))
+    registry = Registry(db, secrets)
+    http = ModelHttp()
+    providers = make_providers(http, settings.data)
+    ledger = Ledger(db, replica.name)
+    door = Door(registry, providers, ledger)
+    assistants = Assistants(db)
+    loop = AgentLoop(door, registry)
+    temporary = TemporaryChats()
+    live = Live(db, announcements, loop, replica, temporary.finish)
+    return Services(
+        settings=settings,
+        db=db,
+        announcements=announcements,
+        audit=Audit(db),
+        identity=Identity(db, settings.session_days),
+        switches=Switches(db),
+        registry=registry,
+        ledger=ledger,
+        door=door,
+        model_admin=ModelAdmin(db, secrets, registry, tuple(providers)),
+        assistants=assistants,
+        loop=loop,
+        chat=Chat(db, live, temporary, Asking(db, live, temporary, registry, assistants)),
+        live=live,
+        http=http,
+    )
+
+
+@asynccontextmanager
+async def services(settings: Settings) -> AsyncIterator[Services]:
+    """The services of a command or a worker: the database is open, nothing listens and no turn runs."""
+    house = compose(settings)
+    await house.db.open()
+    try:
+        await _begin(house)
+        await house.registry.refresh()
+        yield house
+    finally:
+        await house.door.close()
+        await house.http.close()
+        await house.db.close()
+
+
+async def open_services(settings: Settings) -> Services:
+    """The services of a web process: listening, fresh, and taking turns. Raises Unavailable and StartError."""
+    house = compose(settings)
+    await house.db.open()
+    await _begin(house)
+    await house.registry.start(house.announcements)
+    await house.assistants.start(house.announcements)
+    await house.switches.start(house.announcements)
+    await house.live.start()
+    house.announcements.start()
+    return house
+
+
+async def close_services(house: Services) -> None:
+    """Ends what open_services began, the running turns first."""
+    await house.live.stop()
+    await house.announcements.stop()
+    await house.assistants.stop()
+    await house.registry.stop()
+    await house.door.close()
+    await house.http.close()
+    await house.db.close()
+
+
+async def _begin(house: Services) -> None:
+    """What must stand before anybody works: the key's claim, the bundled model, the default assistant."""
+    secrets = load_secrets(house.settings.master_key, house.settings.data)
+    async with house.db.exclusive("begin") as tx:
+        await claim(tx, secrets)
+        await house.model_admin.ensure_bundled(tx)
+        await ensure_default(tx)
+
+
+def job_book(house: Services) -> JobBook:
+    """Names of jobs bound to what does them."""
+    book = JobBook()
+
+    async def title(exchange: chat_tasks.Exchange) -> str | None:
+        actor = await house.identity.actor_for_job(exchange.person_id)
+        if actor is None:
+            return None
+        return await title_for(
+            house.door,
+            TitleAsked(
+                actor,
+                exchange.model_id,
+                exchange.declared,
+                exchange.conversation_id,
+                exchange.question,
+                exchange.answer,
+            ),
+        )
+
+    async def give_title(wanted: chat_tasks.TitleWanted) -> None:
+        await chat_tasks.give_title(house.db, wanted, title)
+
+    async def purge() -> None:
+        await chat_tasks.purge(house.db)
+
+    async def release_calls() -> None:
+        await house.ledger.release_late()
+
+    async def forget_sessions() -> None:
+        await house.identity.sessions.sweep()
+
+    book.bind(chat_tasks.TITLE, give_title)
+    book.every("*/5 * * * *", "chat.purge", purge)
+    book.every("* * * * *", "gateway.release", release_calls)
+    book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
+    return book
+
+
+def replica_name(settings: Settings) -> str:
+    """The same for the same machine, port and data folder, so that a new process knows what its predecessor left."""
+    return settings.replica or f"{socket.gethostname()}:{settings.port}:{settings.data}"
