@@ -4,10 +4,10 @@ import difflib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
-from aarhusai.gateway.types import JsonValue, Task
+from aarhusai.gateway.types import Task
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
