@@ -21,7 +21,8 @@ class Health(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         """Answer."""
-        self.rfile.readline()
+        while self.rfile.readline().strip():
+            pass
         self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")
 
 
