@@ -204,7 +204,7 @@ def check_model(draft: ModelDraft) -> None:
         "tasks": bool(draft.tasks),
         "modalities": bool(draft.modalities) and draft.modalities <= MODALITIES,
         "context_window": 256 <= draft.context_window <= 100_000_000,
-        "max_output": 1 <= draft.max_output <= min(10_000_000, draft.context_window),
+        "max_output": 1 <= draft.max_output <= 10_000_000,
         "price_input": _is_price(draft.price_input),
         "price_output": _is_price(draft.price_output),
         "currency": CURRENCY.fullmatch(draft.currency) is not None,

@@ -66,6 +66,13 @@ class Ledger:
         self._open.discard(settlement.id)
         await asyncio.wait((self._keep(self._settle_for_sure(settlement)),), timeout=SETTLE_WAIT)
 
+    async def release_late(self, limit: int = 500) -> int:
+        """Releases reservations of processes that died, with an audit entry each; gives how many.
+
+        The worker calls this every minute or so. More than `limit` are left for the next time.
+        """
+        return await call_repository.release_late(self._db, limit)
+
     async def close(self) -> None:
         """Waits for what is still to be settled."""
         if self._renewing is not None:
