@@ -1,7 +1,6 @@
 """The little that this room needs of the gateway: a door to open and a model to look up."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from aarhusai.assistants.types import AgentRun
@@ -13,8 +12,8 @@ from aarhusai.terms.ids import CallId, ModelId
 class ChatDoor(Protocol):
     """The chat side of `gateway.door.Door`."""
 
-    def chat(self, call: ChatCall) -> AsyncIterator[ChatEvent]:
-        """The answer as it comes. Raises the door's AarhusError."""
+    def chat(self, call: ChatCall) -> AsyncGenerator[ChatEvent, None]:
+        """The answer as it comes; closing it early closes the call. Raises the door's AarhusError."""
         ...
 
 
@@ -24,17 +23,6 @@ class KnownModels(Protocol):
     def model(self, model_id: ModelId) -> Model | None:
         """The model, or None when there is none."""
         ...
-
-
-@asynccontextmanager
-async def opened(door: ChatDoor, call: ChatCall) -> AsyncGenerator[AsyncIterator[ChatEvent], None]:
-    """The answer's stream; leaving the block early closes it, and with it the call upstream, at once."""
-    stream = door.chat(call)
-    try:
-        yield stream
-    finally:
-        if isinstance(stream, AsyncGenerator):
-            await stream.aclose()
 
 
 def context_of(run: AgentRun) -> CallContext:

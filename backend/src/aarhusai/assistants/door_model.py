@@ -5,6 +5,7 @@ each piece. One instance serves one run. This module imports the agent library: 
 """
 
 from collections.abc import Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Never
 
@@ -16,7 +17,7 @@ from pydantic_ai.tools import ToolDefinition as AgentTool
 from pydantic_ai.usage import RequestUsage
 from pydantic_core import to_json
 
-from aarhusai.assistants.door import ChatDoor, context_of, opened
+from aarhusai.assistants.door import ChatDoor, context_of
 from aarhusai.assistants.pieces import Pieces
 from aarhusai.assistants.types import AgentRun
 from aarhusai.gateway.types import (
@@ -91,7 +92,7 @@ class DoorModel(Model[Never]):
         text: list[str] = []
         calls: dict[int, _Called] = {}
         finished: Finished | None = None
-        async with opened(self._door, ChatCall(context_of(self._run), request)) as stream:
+        async with aclosing(self._door.chat(ChatCall(context_of(self._run), request))) as stream:
             async for event in stream:
                 match event:
                     case TextDelta():

@@ -6,8 +6,9 @@ our door is its model (docs/adr/0003-agent-loop.md). Either way nothing reaches 
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 
-from aarhusai.assistants.door import ChatDoor, KnownModels, context_of, opened
+from aarhusai.assistants.door import ChatDoor, KnownModels, context_of
 from aarhusai.assistants.ending import ended
 from aarhusai.assistants.pieces import Pieces
 from aarhusai.assistants.prompt import messages
@@ -70,7 +71,7 @@ class AgentLoop:
     async def _answer(self, run: AgentRun, pieces: Pieces) -> Ended:
         finished: Finished | None = None
         call = ChatCall(context_of(run), ChatRequest(messages=messages(run)))
-        async with opened(self._door, call) as stream:
+        async with aclosing(self._door.chat(call)) as stream:
             async for event in stream:
                 match event:
                     case TextDelta(text):
