@@ -11,7 +11,6 @@ from aarhusai.chat.export import ExportFile, Format, export
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import TurnReader
 from aarhusai.chat.repository import conversations, folders, search
-from aarhusai.chat.repository.conversations import Listing
 from aarhusai.chat.repository.turns import conversation_not_found
 from aarhusai.chat.searching import snippet, split_query
 from aarhusai.chat.temporary import TemporaryChats
@@ -27,6 +26,7 @@ from aarhusai.chat.types import (
     Feedback,
     Folder,
     Found,
+    Listing,
     TagCount,
 )
 from aarhusai.chat.wording import storable, tag_list, title_text

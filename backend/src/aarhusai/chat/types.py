@@ -104,6 +104,17 @@ class ConversationPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """Which part of a person's conversations. `before` is the last row's time and id."""
+
+    view: View = "active"
+    folder_id: FolderId | None = None
+    tag: str | None = None
+    before: tuple[datetime, ConversationId] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
 class Folder:
     """A person's own folder and how many conversations lie in it."""
 

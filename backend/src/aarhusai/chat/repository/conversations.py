@@ -3,16 +3,15 @@
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, LiteralString
 
 from psycopg.types.json import Jsonb
 
 from aarhusai.chat.repository.rows import CONVERSATION, MESSAGE, RUNNING, MessageRow
-from aarhusai.chat.types import MAX_MESSAGES_SHOWN, Change, Conversation, Rating, TagCount, Unset, View
+from aarhusai.chat.types import MAX_MESSAGES_SHOWN, Change, Conversation, Listing, Rating, TagCount, Unset
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.ids import ConversationId, FolderId, MessageId, PersonId
+from aarhusai.terms.ids import ConversationId, MessageId, PersonId
 
 _NEWS_AT_ONCE: Final = 500
 _PINNED_AT_MOST: Final = 200
@@ -47,17 +46,6 @@ async def for_people(
         if row.person_id is not None and row.id in wanted.get(row.person_id, ()):
             found.setdefault(row.person_id, []).append(row)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Which part of a person's conversations. `before` is the last row's time and id."""
-
-    view: View = "active"
-    folder_id: FolderId | None = None
-    tag: str | None = None
-    before: tuple[datetime, ConversationId] | None = None
-    limit: int = 50
 
 
 _LISTED: Final[LiteralString] = """

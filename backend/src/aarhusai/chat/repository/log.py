@@ -164,7 +164,9 @@ _CUT_OFF: LiteralString = """
         UPDATE message SET status = 'cut_off', finished_at = clock_timestamp(),
             text = coalesce(whole.text, ''), reasoning = coalesce(whole.reasoning, ''),
             steps = coalesce((
-                SELECT jsonb_agg(step || CASE step ->> 'state' WHEN 'running' THEN '{"state": "failed"}'::jsonb ELSE '{}' END)
+                SELECT jsonb_agg(
+                    step || CASE step ->> 'state' WHEN 'running' THEN '{"state": "failed"}' ELSE '{}' END::jsonb
+                )
                 FROM jsonb_array_elements(whole.steps) step
             ), '[]')
         FROM dead LEFT JOIN whole ON whole.turn_id = dead.id WHERE message.id = dead.id
