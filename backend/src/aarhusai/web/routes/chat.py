@@ -145,13 +145,15 @@ async def take_back_feedback(message_id: UUID, actor: CurrentActor, services: Se
     await services.chat.take_back_feedback(actor, MessageId(message_id))
 
 
-@router.post("/turns", response_class=EventStream, responses=_TURN_STREAM)
+@router.post("/turns", status_code=status.HTTP_200_OK, response_class=EventStream, responses=_TURN_STREAM)
 async def begin_turn(body: TurnIn, actor: CurrentActor, services: Services) -> Response:
     """Asks, and streams the answer. The turn is stored before the first byte leaves and runs whoever listens."""
     return EventStream(await services.chat.ask(actor, body.ask()), turn_bytes)
 
 
-@router.get("/turns/{turn_id}/events", response_class=EventStream, responses=_TURN_STREAM)
+@router.get(
+    "/turns/{turn_id}/events", status_code=status.HTTP_200_OK, response_class=EventStream, responses=_TURN_STREAM
+)
 async def follow_turn(
     turn_id: UUID,
     actor: CurrentActor,
@@ -169,7 +171,7 @@ async def stop_turn(turn_id: UUID, actor: CurrentActor, services: Services) -> N
     await services.live.stop_turn(actor, TurnId(turn_id))
 
 
-@router.get("/events", response_class=EventStream, responses=_PAGE_STREAM)
+@router.get("/events", status_code=status.HTTP_200_OK, response_class=EventStream, responses=_PAGE_STREAM)
 async def follow_events(actor: CurrentActor, services: Services) -> Response:
     """What the caller's page should know at once: conversations, turns, configuration."""
     if actor.person_id is None:
