@@ -22,6 +22,7 @@ from aarhusai.gateway.providers.catalogue import make_providers
 from aarhusai.gateway.providers.http import ModelHttp
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.service import ModelAdmin
+from aarhusai.gateway.testing import ModelTests
 from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.identity.service import Identity
 from aarhusai.jobs.book import JobBook
@@ -45,6 +46,7 @@ class Services:
     ledger: Ledger
     door: Door
     model_admin: ModelAdmin
+    model_tests: ModelTests
     assistants: Assistants
     loop: AgentLoop
     chat: Chat
@@ -88,6 +90,7 @@ def compose(settings: Settings) -> Services:
         ledger=ledger,
         door=door,
         model_admin=ModelAdmin(db, secrets, registry, tuple(providers)),
+        model_tests=ModelTests(db, secrets, door, providers),
         assistants=assistants,
         loop=loop,
         chat=Chat(db, live, temporary, Asking(db, live, temporary, registry, assistants)),
@@ -140,7 +143,10 @@ async def _begin(house: Services) -> None:
     secrets = load_secrets(house.settings.master_key, house.settings.data)
     async with house.db.exclusive("begin") as tx:
         await claim(tx, secrets)
-        await house.model_admin.ensure_bundled(tx)
+        await house.model_admin.ensure_bundled(tx, house.settings.local_model_context)
+        if house.settings.local_model is not None:
+            named = house.settings.local_model.name
+            await house.model_admin.ensure_local_model(tx, named, house.settings.local_model_context)
         await ensure_default(tx)
 
 
