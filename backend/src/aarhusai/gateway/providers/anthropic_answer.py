@@ -128,4 +128,5 @@ class AnthropicAnswer:
         """Counts are running totals: the last one stands. What was read from the cache was sent all the same."""
         cached = count(usage, "cache_read_input_tokens") + count(usage, "cache_creation_input_tokens")
         self._input_tokens = count(usage, "input_tokens") + cached or self._input_tokens
-        self._output_tokens = count(usage, "output_tokens") or self._output_tokens
+        if isinstance(usage, dict) and "output_tokens" in usage:
+            self._output_tokens = count(usage, "output_tokens")

@@ -92,7 +92,7 @@ class OpenAiAnswer:
                 self._gathered.text(content)
         elif isinstance(content, list):
             self._parts(content)
-        if len(delta) > 1:
+        if content is None or len(delta) > 1:
             reasoning = delta.get("reasoning_content") or delta.get("reasoning")
             if isinstance(reasoning, str) and reasoning:
                 self._gathered.reasoning(reasoning)
