@@ -1,0 +1,23 @@
+import type { Plugin } from "vite";
+import { serve, type Routes } from "./http.ts";
+import { sessionRoutes } from "./mock-session.ts";
+
+/** The routes of every room; each lies in its own `mock-<room>.ts`. */
+const ROUTES: Routes = { ...sessionRoutes };
+
+/** Plays the backend's contract in memory, for working on the page alone. */
+export function standIn(): Plugin {
+  return {
+    name: "stand-in-backend",
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (!request.url?.startsWith("/api/")) return next();
+        serve(ROUTES, request, response).then((served) => {
+          if (served) return;
+          response.writeHead(404, { "content-type": "application/json" });
+          response.end(JSON.stringify({ code: "http_404", message: "no such route in the stand-in", facts: {} }));
+        }, next);
+      });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { da } from "../i18n/da/errors.ts";
+import { en } from "../i18n/en/errors.ts";
+import { texts, type Values } from "../i18n/texts.ts";
+
+export type Facts = Values;
+
+/** The code of our own for a request that got no answer at all. */
+export const NO_ANSWER = "no_answer";
+
+/** A refusal from the API, or no answer (status 0). `code` is stable; sentences for it live in the language files. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly facts: Facts;
+
+  constructor(status: number, code: string, facts: Facts, options?: ErrorOptions) {
+    super(`${status} ${code}`, options);
+    this.name = "ApiError";
+    this.status = status;
+    this.code = code;
+    this.facts = facts;
+  }
+}
+
+const t = texts(da, en);
+type Known = keyof typeof da;
+const isKnown = (code: string): code is Known => Object.hasOwn(da, code);
+
+/** The sentence for a stable error code, in the language of the screen. Unknown codes get the sentence of their status. */
+export function codeSentence(code: string, facts: Facts = {}, status = 0): string {
+  if (isKnown(code)) return t(code, readable(facts));
+  const general = `http_${status}`;
+  return t(isKnown(general) ? general : status >= 500 ? "http_500" : "unknown", { code });
+}
+
+/** The sentence for anything that was thrown. */
+export function errorSentence(error: unknown): string {
+  return error instanceof ApiError ? codeSentence(error.code, error.facts, error.status) : t("unknown", { code: "page" });
+}
+
+/** Was the request never answered? Then nothing may have happened, and trying again is safe. */
+export const isOffline = (error: unknown): boolean => error instanceof ApiError && error.code === NO_ANSWER;
+
+/** Waiting times come in seconds; people read minutes. */
+function readable(facts: Facts): Facts {
+  const seconds = facts["retry_after"];
+  return typeof seconds === "number" ? { ...facts, minutes: Math.max(1, Math.ceil(seconds / 60)) } : facts;
+}

@@ -1,0 +1,61 @@
+import { type ComponentType, lazy } from "react";
+import { Link, match, usePlace } from "./router.tsx";
+import { useMe } from "./session.ts";
+import { t } from "./texts.ts";
+import { useTitle } from "./title.ts";
+
+/** Every screen is loaded when it is first shown. */
+export const SignIn = lazy(() => import("../features/signin/SignIn.tsx"));
+export const FirstRun = lazy(() => import("../features/signin/FirstRun.tsx"));
+const Start = lazy(() => import("../features/start/Start.tsx"));
+const Chat = lazy(() => import("../features/chat/Chat.tsx"));
+const Archive = lazy(() => import("../features/conversations/Archive.tsx"));
+const Settings = lazy(() => import("../features/settings/Settings.tsx"));
+const Admin = lazy(() => import("../features/admin/Admin.tsx"));
+
+export const paths = {
+  start: "/",
+  chat: (id: string) => `/c/${id}`,
+  archive: "/archive",
+  settings: "/settings",
+  admin: "/admin",
+};
+
+interface Route {
+  pattern: string;
+  page: ComponentType;
+  /** Only for people who administer something; others meet a page that does not exist. */
+  administrators?: true;
+}
+
+const ROUTES: Route[] = [
+  { pattern: "/", page: Start },
+  { pattern: "/c/:id", page: Chat },
+  { pattern: "/archive", page: Archive },
+  { pattern: "/settings", page: Settings },
+  { pattern: "/admin/*", page: Admin, administrators: true },
+];
+
+/** The screen of the address. */
+export function Page() {
+  const { path } = usePlace();
+  const me = useMe();
+  const route = ROUTES.find(({ pattern, administrators }) => match(pattern, path) && (!administrators || me.administers));
+  const Shown = route?.page ?? NotFound;
+  return <Shown />;
+}
+
+function NotFound() {
+  useTitle(t("notFound"));
+  return (
+    <div className="page page-narrow stack">
+      <h1>{t("notFound")}</h1>
+      <p className="muted">{t("notFoundWhy")}</p>
+      <p>
+        <Link className="btn btn-primary" to="/">
+          {t("toStart")}
+        </Link>
+      </p>
+    </div>
+  );
+}

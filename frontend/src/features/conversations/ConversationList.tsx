@@ -1,0 +1,1 @@
+export function ConversationList() { return <div className="history" />; }

@@ -1,0 +1,11 @@
+export const da = {
+  cancel: "Annullér",
+  close: "Luk",
+  hideMessage: "Skjul besked",
+  messages: "Beskeder",
+  retry: "Prøv igen",
+  undo: "Fortryd",
+  save: "Gem",
+  copy: "Kopiér",
+  copied: "Kopieret",
+};

@@ -1,0 +1,11 @@
+export const en = {
+  cancel: "Cancel",
+  close: "Close",
+  hideMessage: "Hide message",
+  messages: "Messages",
+  retry: "Try again",
+  undo: "Undo",
+  save: "Save",
+  copy: "Copy",
+  copied: "Copied",
+};
