@@ -29,7 +29,7 @@ class Ranked:
     score: float
 
 
-class ModelFailed(UpstreamError):  # noqa: N818  # the family's names are what happened, not FooError
+class ModelFailed(UpstreamError):  # the family's names are what happened, not FooError
     """A model call failed. `code` is one of the words below; screens translate it.
 
     model_unreachable   no connection, a name that does not resolve, a certificate that is not trusted
