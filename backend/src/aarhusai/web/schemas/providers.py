@@ -10,7 +10,7 @@ from aarhusai.terms.classes import Zone
 from aarhusai.web.schemas.switched import Name, Revision, Sent, Slug, State, is_on
 
 ProviderKind = Literal["openai", "azure", "anthropic", "local", "scripted"]
-Secret = Annotated[str, Field(max_length=10_000, repr=False)]
+Secret = Annotated[str, Field(max_length=10_000)]
 
 
 class ProviderOptions(Sent):
@@ -57,7 +57,7 @@ class ProviderIn(Sent):
     zone: Zone
     slug: Slug | None = None
     options: ProviderOptions = ProviderOptions()
-    secret: Secret | None = None
+    secret: Secret | None = Field(default=None, repr=False)
     state: State = "on"
 
     def draft(self) -> ProviderDraft:
@@ -74,7 +74,7 @@ class ProviderPatch(Sent):
     name: Name | None = None
     zone: Zone | None = None
     options: ProviderOptions | None = None
-    secret: Secret | None = None
+    secret: Secret | None = Field(default=None, repr=False)
     state: State | None = None
 
     def change(self) -> ProviderChange:
