@@ -1,4 +1,4 @@
-"""The OpenAI-compatible and Azure providers: what they send, the dialects they read, and what they keep to themselves."""
+"""The OpenAI-compatible and Azure providers: what they send, what they read, and what they keep to themselves."""
 
 import asyncio
 import base64

@@ -54,7 +54,8 @@ class EntraTokens:
 
     def forget(self, endpoint: Endpoint) -> bool:
         """Drops a token that was not accepted. False when there was none."""
-        return self._tokens.pop(self._key(endpoint), None) is not None
+        kept = self._tokens.pop(self._key(endpoint), None)
+        return kept is not None and kept.value != ""
 
     async def _fetch(self, endpoint: Endpoint, kept: _Token) -> None:
         tenant, client, secret = self._key(endpoint)

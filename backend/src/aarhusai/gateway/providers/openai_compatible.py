@@ -3,7 +3,7 @@
 Options: `base_url` (with its /v1), `organization`, `timeout`. The secret is the API key and may be missing.
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Protocol
 
@@ -121,15 +121,19 @@ class OpenAiCompatible:
     async def transcribe(self, endpoint: Endpoint, audio: bytes, media_type: str, language: str | None) -> str:
         """See `provider.Provider`."""
         plain_type = media_type.split(";", maxsplit=1)[0].strip().lower()
-        form = aiohttp.FormData()
-        form.add_field("model", endpoint.upstream_name)
-        form.add_field("response_format", "json")
-        if language:
-            form.add_field("language", language)
-        name = f"audio.{_EXTENSIONS.get(plain_type, 'webm')}"
-        form.add_field("file", audio, filename=name, content_type=plain_type)
-        call = await self._call(endpoint, "audio/transcriptions", form)
-        return openai_results.words(await self._http.fetch(call))
+
+        def form() -> aiohttp.FormData:
+            fields = aiohttp.FormData()
+            fields.add_field("model", endpoint.upstream_name)
+            fields.add_field("response_format", "json")
+            if language:
+                fields.add_field("language", language)
+            name = f"audio.{_EXTENSIONS.get(plain_type, 'webm')}"
+            fields.add_field("file", audio, filename=name, content_type=plain_type)
+            return fields
+
+        response = await self._send(endpoint, "audio/transcriptions", form)
+        return openai_results.words(await self._read(endpoint, response))
 
     async def speak(self, endpoint: Endpoint, text: ProtectedText, voice: str, audio_format: str) -> bytes:
         """See `provider.Provider`."""
@@ -154,15 +158,17 @@ class OpenAiCompatible:
 
     async def models(self, endpoint: Endpoint) -> tuple[str, ...]:
         """See `provider.Provider`."""
-        call = await self._call(endpoint, "models", None)
-        return openai_results.names(await self._http.fetch(call))
+        response = await self._send(endpoint, "models", lambda: None)
+        return openai_results.names(await self._read(endpoint, response))
 
     async def check(self, endpoint: Endpoint) -> None:
         """See `provider.Provider`. Asks for the list of models."""
         await self.models(endpoint)
 
     async def _ask(self, endpoint: Endpoint, path: str, body: Body) -> bytes:
-        response = await self._open(endpoint, path, body)
+        return await self._read(endpoint, await self._open(endpoint, path, body))
+
+    async def _read(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
         try:
             return await read_body(response, options.patience(endpoint))
         finally:
@@ -174,14 +180,12 @@ class OpenAiCompatible:
         dropped = list(self._refusals.get(key, ()))
         for words in dropped:
             body = openai_body.without_refused(body, words) or body
-        known, renewed = len(dropped), False
+        known = len(dropped)
         while True:
+            encoded = json_body(body)
             try:
-                response = await self._http.open(await self._call(endpoint, path, body))
+                response = await self._send(endpoint, path, lambda encoded=encoded: encoded)
             except ModelFailed as failure:
-                if failure.code == "model_wrong_key" and not renewed and self._dialect.renew(endpoint):
-                    renewed = True
-                    continue
                 shorter = openai_body.without_refused(body, failure.reason)
                 if failure.code != "model_bad_request" or shorter is None:
                     raise
@@ -192,20 +196,31 @@ class OpenAiCompatible:
                     self._remember(key, dropped)
                 return response
 
-    def _remember(self, key: _Key, dropped: list[str]) -> None:
-        if len(self._refusals) >= MAX_REMEMBERED:
-            self._refusals.clear()
-        self._refusals[key] = tuple(dropped)
+    async def _send(
+        self, endpoint: Endpoint, path: str, body: Callable[[], bytes | aiohttp.FormData | None]
+    ) -> aiohttp.ClientResponse:
+        """Opens a call, and once more when the key can be renewed. `body` is asked each time: a form is used up."""
+        try:
+            return await self._http.open(await self._call(endpoint, path, body()))
+        except ModelFailed as failure:
+            if failure.code != "model_wrong_key" or not self._dialect.renew(endpoint):
+                raise
+        return await self._http.open(await self._call(endpoint, path, body()))
 
-    async def _call(self, endpoint: Endpoint, path: str, body: Body | aiohttp.FormData | None) -> Call:
+    async def _call(self, endpoint: Endpoint, path: str, body: bytes | aiohttp.FormData | None) -> Call:
         headers = await self._dialect.headers(endpoint)
-        if isinstance(body, dict):
+        if isinstance(body, bytes):
             headers["Content-Type"] = "application/json"
         return Call(
             url=self._dialect.url(endpoint, path),
             headers=headers,
-            body=json_body(body) if isinstance(body, dict) else body,
+            body=body,
             patience=options.patience(endpoint),
             secret=endpoint.secret,
             method="GET" if body is None else "POST",
         )
+
+    def _remember(self, key: _Key, dropped: list[str]) -> None:
+        if len(self._refusals) >= MAX_REMEMBERED:
+            self._refusals.clear()
+        self._refusals[key] = tuple(dropped)
