@@ -1,0 +1,110 @@
+"""The idempotent verbs of configuration as code."""
+
+from pathlib import Path
+
+import pytest
+from rooms.identity.town import PASSWORD, Town, build_town, email
+
+from aarhusai.errors import AarhusError, Conflict, Forbidden
+from aarhusai.identity import configuration
+from aarhusai.identity.types import Branding, Ensured, PasswordHash, PersonSpec, PersonState, RoleAt
+from aarhusai.storage.database import Database
+from aarhusai.terms.actor import SYSTEM, Role
+from aarhusai.terms.ids import UnitId
+
+
+async def test_building_the_same_town_twice_changes_nothing(db: Database, tmp_path: Path) -> None:
+    await build_town(db, tmp_path)
+    count = await db.value(int, "SELECT count(*) FROM audit")
+    revisions = await db.value(int, "SELECT sum(revision)::integer FROM person")
+    await build_town(db, tmp_path)
+    assert await db.value(int, "SELECT count(*) FROM audit") == count
+    assert await db.value(int, "SELECT sum(revision)::integer FROM person") == revisions
+
+
+async def test_each_verb_says_whether_it_changed_anything(town: Town) -> None:
+    spec = PersonSpec(email("ole"), "Ole Vang", town.units["teknik"])
+    builder = [RoleAt(Role.BUILDER, town.units["teknik"])]
+    look = Branding(municipality="Solby")
+    async with town.db.transaction() as tx:
+        answers = [
+            await configuration.ensure_unit(tx, SYSTEM, "teknik", "Teknik", town.units["solby"]),
+            await configuration.ensure_unit(tx, SYSTEM, "teknik", "Teknik", town.units["solby"]),
+            await configuration.ensure_unit(tx, SYSTEM, "teknik", "Teknik", town.units["boern"]),
+            await configuration.ensure_person(tx, SYSTEM, spec),
+            await configuration.ensure_person(
+                tx, SYSTEM, PersonSpec(email("ole"), "Ole V.", town.units["teknik"], "en")
+            ),
+            await configuration.ensure_person(
+                tx, SYSTEM, PersonSpec(email("ole"), "Ole V.", town.units["teknik"], "en")
+            ),
+        ]
+        flags = [
+            await configuration.set_holdings(tx, SYSTEM, town.people["ole"], builder),
+            await configuration.set_holdings(tx, SYSTEM, town.people["ole"], builder),
+            await configuration.ensure_branding(tx, SYSTEM, look),
+            await configuration.ensure_branding(tx, SYSTEM, look),
+        ]
+    assert [answer.changed for answer in answers] == [True, False, True, False, True, False]
+    assert flags == [True, False, True, False]
+    assert answers[0] == Ensured(town.units["teknik"], True)
+
+
+async def test_the_root_is_one_and_takes_the_declared_slug_and_name(town: Town) -> None:
+    async with town.db.transaction() as tx:
+        ensured = await configuration.ensure_unit(tx, SYSTEM, "kommunen", "Solby", None)
+    assert ensured == Ensured(town.units["solby"], True)
+    with pytest.raises(Conflict, match="slug_taken"):
+        async with town.db.transaction() as tx:
+            await configuration.ensure_unit(tx, SYSTEM, "boern", "Solby", None)
+
+
+async def test_a_first_password_is_never_set_over_one_that_is_there(town: Town) -> None:
+    other = PasswordHash(await town.identity.passwords.hash("en anden sætning helt"))
+    spec = PersonSpec(email("ole"), "Ole Vang", town.units["teknik"])
+    new = PersonSpec("ny@solby.example", "Ny", town.units["teknik"])
+    async with town.db.transaction() as tx:
+        both = [spec.email, new.email.upper()]
+        assert await configuration.people_without_password(tx, both) == {new.email}
+        assert not (await configuration.ensure_person(tx, SYSTEM, spec, other)).changed
+        assert (await configuration.ensure_person(tx, SYSTEM, new, other)).changed
+    await town.sign_in("ole", PASSWORD)
+    await town.sign_in("ny", "en anden sætning helt")
+
+
+async def test_a_rolled_back_apply_leaves_nothing(town: Town) -> None:
+    async def attempt() -> None:
+        async with town.db.transaction() as tx:
+            await configuration.ensure_unit(tx, SYSTEM, "ny", "Ny", town.units["solby"])
+            await configuration.ensure_unit(tx, SYSTEM, "nyere", "Nyere", UnitId(town.people["ole"]))
+
+    with pytest.raises(AarhusError, match="unit_not_found"):
+        await attempt()
+    assert len(await town.identity.units.tree(SYSTEM)) == 4
+
+
+async def test_declared_as_blocked_a_person_loses_their_sessions(town: Town) -> None:
+    token = await town.sign_in("ole")
+    spec = PersonSpec(email("ole"), "Ole Vang", town.units["teknik"], state=PersonState.BLOCKED)
+    async with town.db.transaction() as tx:
+        await configuration.ensure_person(tx, SYSTEM, spec)
+    assert await town.identity.signed_in(token) is None
+
+
+async def test_configuration_cannot_take_the_last_platform_owner_away(town: Town) -> None:
+    async def apply(*people: tuple[str, list[RoleAt]]) -> None:
+        async with town.db.transaction() as tx:
+            for who, roles in people:
+                await configuration.set_holdings(tx, SYSTEM, town.people[who], roles)
+
+    with pytest.raises(Conflict, match="last_platform_owner"):
+        await apply(("karen", []))
+    await apply(("rie", [RoleAt(Role.PLATFORM_OWNER, town.units["solby"])]), ("karen", []))
+
+
+async def test_only_a_platform_owner_or_the_house_configures(town: Town) -> None:
+    for who in ("bo", "rie", "ida"):
+        actor = await town.actor(who)
+        async with town.db.transaction() as tx:
+            with pytest.raises(Forbidden):
+                await configuration.set_holdings(tx, actor, town.people["ida"], [])

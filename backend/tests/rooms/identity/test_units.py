@@ -1,0 +1,178 @@
+"""The tree of units: what may hang where, and that paths are always true."""
+
+import asyncio
+import random
+
+import pytest
+from rooms.identity.town import Town, make_unit
+
+from aarhusai.errors import AarhusError, Conflict, Forbidden, Invalid, NotFound
+from aarhusai.identity.types import NewPerson, PersonFilter, UnitChange
+from aarhusai.terms.actor import SYSTEM
+from aarhusai.terms.ids import UnitId
+
+TRUE_PATHS = """
+WITH RECURSIVE tree AS (
+    SELECT id, id::text AS path FROM unit WHERE parent_id IS NULL
+    UNION ALL SELECT u.id, tree.path || '/' || u.id FROM unit u JOIN tree ON u.parent_id = tree.id
+)
+SELECT count(*) = (SELECT count(*) FROM unit) AND bool_and(u.path = tree.path) FROM tree JOIN unit u USING (id)
+"""
+
+
+async def move(town: Town, unit: str, to: str, who: str = "karen") -> None:
+    found = next(u for u in await town.identity.units.tree(SYSTEM) if u.id == town.units[unit])
+    change = UnitChange(parent_id=town.units[to])
+    await town.identity.units.edit(await town.actor(who), found.id, found.revision, change)
+
+
+async def test_a_platform_owner_sees_the_tree_with_a_parent_before_its_children(town: Town) -> None:
+    tree = await town.identity.units.tree(await town.actor("karen"))
+    seen: set[UnitId] = set()
+    for unit in tree:
+        assert unit.parent_id is None or unit.parent_id in seen
+        seen.add(unit.id)
+    assert {unit.slug: unit.people for unit in tree} == {"solby": 2, "boern": 1, "skoler": 2, "teknik": 2}
+
+
+async def test_a_unit_owner_sees_the_branch_and_not_what_is_above_it(town: Town) -> None:
+    tree = await town.identity.units.tree(await town.actor("bo"))
+    assert [(unit.slug, unit.parent_id) for unit in tree] == [("boern", None), ("skoler", town.units["boern"])]
+
+
+async def test_nobody_else_sees_the_tree(town: Town) -> None:
+    with pytest.raises(Forbidden):
+        await town.identity.units.tree(await town.actor("ida"))
+
+
+async def test_a_branch_moves_with_everything_below_it(town: Town) -> None:
+    await move(town, "boern", "teknik")
+    assert await town.db.value(bool, TRUE_PATHS)
+    ida = await town.actor("ida")
+    assert ida.unit_path.split("/")[1] == str(town.units["teknik"])
+    tina = await town.identity.units.tree(await town.actor("tina"))
+    assert {unit.slug for unit in tina} == {"teknik", "boern", "skoler"}
+
+
+@pytest.mark.parametrize("to", ["boern", "skoler"])
+async def test_a_unit_cannot_lie_under_itself(town: Town, to: str) -> None:
+    with pytest.raises(Conflict, match="unit_cycle"):
+        await move(town, "boern", to)
+
+
+async def test_two_units_moved_under_each_other_at_once_do_not_vanish(town: Town) -> None:
+    results = await asyncio.gather(move(town, "boern", "teknik"), move(town, "teknik", "boern"), return_exceptions=True)
+    assert sum(isinstance(result, Conflict) for result in results) == 1
+    assert await town.db.value(bool, TRUE_PATHS)
+
+
+async def test_the_root_is_neither_moved_nor_removed(town: Town) -> None:
+    with pytest.raises(Conflict, match="root_stays"):
+        await move(town, "solby", "boern")
+    with pytest.raises(Conflict, match="root_stays"):
+        await town.identity.units.delete(await town.actor("karen"), town.units["solby"])
+
+
+async def test_the_tree_is_at_most_eight_levels_deep_however_it_is_made(town: Town) -> None:
+    karen = await town.actor("karen")
+    last = town.units["solby"]
+    chain = [last]
+    for n in range(7):
+        last = (await town.identity.units.create(karen, last, f"Niveau {n + 2}")).id
+        chain.append(last)
+    with pytest.raises(Invalid, match="tree_too_deep"):
+        await town.identity.units.create(karen, last, "For dyb")
+    town.units["deep"] = chain[5]
+    await move(town, "teknik", "deep")
+    with pytest.raises(Invalid, match="tree_too_deep"):
+        await move(town, "boern", "teknik")  # one level would fit, two do not
+    assert await town.db.value(bool, TRUE_PATHS)
+
+
+async def test_only_an_empty_unit_is_removed(town: Town) -> None:
+    karen = await town.actor("karen")
+    for unit in ("boern", "teknik"):
+        with pytest.raises(Conflict, match="unit_not_empty"):
+            await town.identity.units.delete(karen, town.units[unit])
+    made = await town.identity.units.create(karen, town.units["teknik"], "Park")
+    await town.identity.units.delete(karen, made.id)
+    assert len(await town.identity.units.tree(karen)) == 4
+
+
+async def test_slugs_come_from_names_and_stay_apart(town: Town) -> None:
+    karen = await town.actor("karen")
+    made = [await town.identity.units.create(karen, town.units["teknik"], "Vej & Årets Gåsehøne") for _ in range(3)]
+    assert [unit.slug for unit in made] == [
+        "vej-aarets-gaasehoene",
+        "vej-aarets-gaasehoene-2",
+        "vej-aarets-gaasehoene-3",
+    ]
+    assert (await town.identity.units.create(karen, town.units["teknik"], "東京")).slug == "enhed"
+    with pytest.raises(Conflict, match="slug_taken"):
+        await town.identity.units.create(karen, town.units["teknik"], "Ny", "boern")
+    with pytest.raises(Invalid, match="bad_slug"):
+        await town.identity.units.create(karen, town.units["teknik"], "Ny", "Ikke En Slug")
+
+
+@pytest.mark.parametrize("who", ["bo", "ida", "rie"])
+async def test_a_unit_that_is_not_yours_is_like_one_that_does_not_exist(town: Town, who: str) -> None:
+    actor = await town.actor(who)
+    hidden = [] if who == "rie" else [town.units["teknik"], town.units["solby"]]
+    answers: set[str] = set()
+    for target in (*hidden, UnitId(town.people["ole"])):
+        for verb in (
+            town.identity.units.create(actor, target, "Ny"),
+            town.identity.units.edit(actor, target, 1, UnitChange(name="Ny")),
+            town.identity.units.delete(actor, target),
+        ):
+            with pytest.raises(NotFound) as caught:
+                await verb
+            answers.add(str(caught.value))
+    assert len(answers) == 1
+
+
+async def test_a_unit_owner_reads_the_branch_and_changes_none_of_it(town: Town) -> None:
+    bo = await town.actor("bo")
+    for verb in (
+        town.identity.units.create(bo, town.units["boern"], "Ny"),
+        town.identity.units.edit(bo, town.units["skoler"], 1, UnitChange(name="Ny")),
+        town.identity.units.delete(bo, town.units["skoler"]),
+    ):
+        with pytest.raises(Forbidden):
+            await verb
+
+
+async def test_a_stale_revision_is_told(town: Town) -> None:
+    karen = await town.actor("karen")
+    await town.identity.units.edit(karen, town.units["boern"], 1, UnitChange(name="Børn"))
+    with pytest.raises(Conflict, match="changed_meanwhile"):
+        await town.identity.units.edit(karen, town.units["boern"], 1, UnitChange(name="Unge"))
+
+
+async def test_paths_after_many_moves_are_true(town: Town) -> None:
+    random.seed(20)
+    async with town.db.transaction() as tx:
+        for n in range(8):
+            slug = f"e{n}"
+            parent = random.choice(list(town.units.values()))
+            try:
+                town.units[slug] = await make_unit(tx, slug, slug.upper(), parent)
+            except Invalid:
+                continue
+    refused: set[str] = set()
+    for _ in range(60):
+        try:
+            await move(town, random.choice(list(town.units)), random.choice(list(town.units)))
+        except AarhusError as error:
+            refused.add(error.code)
+        assert await town.db.value(bool, TRUE_PATHS)
+    assert refused <= {"unit_cycle", "tree_too_deep", "root_stays"}
+
+
+async def test_people_follow_their_unit(town: Town) -> None:
+    karen = await town.actor("karen")
+    made = await town.identity.units.create(karen, town.units["skoler"], "Fjordskolen")
+    await town.identity.people.create(karen, NewPerson("mia@solby.example", "Mia", made.id, "en lang sætning her"))
+    await move(town, "skoler", "teknik")
+    page = await town.identity.people.page(await town.actor("tina"), PersonFilter())
+    assert "Mia" in [person.name for person in page.items]
