@@ -1,6 +1,7 @@
 """Begins a turn: who may ask what, of which model, in which branch; then one statement, and the answer runs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Protocol
 
 from aarhusai.assistants.types import AgentRun, Assistant, Said
@@ -20,6 +21,9 @@ from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
 from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId, PersonId, TurnId
+
+_NEXT = timedelta(microseconds=1)
+"""An answer comes after its question, also when they are sorted by time."""
 
 TITLE_JOB = "title"
 """The job that asks a model for a title; see `chat/tasks.py`."""
@@ -106,7 +110,7 @@ class Asking:
         if text is not None:
             asked = Message(new.question_id, new.parent_id, "user", TurnStatus.DONE, text, row.updated_at)
         answer = Message(
-            new.turn_id, new.question_id, "assistant", TurnStatus.RUNNING, "", row.updated_at, model=reference
+            new.turn_id, new.question_id, "assistant", TurnStatus.RUNNING, "", row.updated_at + _NEXT, model=reference
         )
         return RunningTurn(
             Opened(new.turn_id, row.conversation(new.turn_id), asked, answer),

@@ -97,9 +97,9 @@ class RunningTurn:
 
     def outcome(self, status: TurnStatus, code: str | None, input_tokens: int = 0, output_tokens: int = 0) -> Outcome:
         """Everything that arrived, under the status it ended with. A step that never ended has failed."""
-        steps = [
+        steps = tuple(
             ToolStep(s.call_id, s.tool, "failed", s.summary) if s.state == "running" else s for s in self.steps.values()
-        ]
+        )
         text = "".join(p.text for p in self.pieces if isinstance(p, TextPiece))
         reasoning = "".join(p.text for p in self.pieces if isinstance(p, ReasoningPiece))
         return Outcome(status, code, text, reasoning, steps, input_tokens, output_tokens)

@@ -265,12 +265,12 @@ _FINISH: LiteralString = (
         RETURNING conversation_id
     ), answer AS (
         UPDATE message SET status = %(status)s, text = %(text)s, reasoning = %(reasoning)s, steps = %(steps)s,
-            error_code = %(code)s, input_tokens = %(input)s, output_tokens = %(output)s, finished_at = clock_timestamp()
+            error_code = %(code)s, input_tokens = %(input)s, output_tokens = %(output)s, finished_at = now()
         FROM ended WHERE message.id = %(turn)s
     ), log AS (
         DELETE FROM turn_event WHERE turn_id = %(turn)s AND EXISTS (SELECT FROM ended)
     ), c AS (
-        UPDATE conversation SET updated_at = clock_timestamp(), revision = revision + 1
+        UPDATE conversation SET updated_at = now(), revision = revision + 1
         FROM ended WHERE conversation.id = ended.conversation_id RETURNING conversation.*
     )
     SELECT """

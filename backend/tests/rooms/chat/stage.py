@@ -1,0 +1,268 @@
+"""The chat room with nobody else in the house: two people, two models, and an agent loop that the test plays itself."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from aarhusai.assistants.types import AgentRun, Assistant
+from aarhusai.chat.asking import Asking
+from aarhusai.chat.live.lease import new_replica
+from aarhusai.chat.live.live import Live
+from aarhusai.chat.live.running import TurnReader
+from aarhusai.chat.service import Chat
+from aarhusai.chat.temporary import TemporaryChats
+from aarhusai.chat.types import Ask, Batch, Closed, Notice, Opened
+from aarhusai.errors import NotFound
+from aarhusai.gateway.types import Model, Task
+from aarhusai.kit.ids import new_id
+from aarhusai.storage.announcements import Announcements
+from aarhusai.storage.database import Database
+from aarhusai.terms.actor import Actor, ActorKind
+from aarhusai.terms.classes import Zone
+from aarhusai.terms.events import Ended, ReasoningPiece, TextPiece, TurnEvent, TurnStatus
+from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId, PersonId, UnitId
+
+PATIENCE = 5.0
+
+
+def a_model(slug: str, bundled: bool = False) -> Model:
+    """A chat model in Z4."""
+    return Model(
+        id=ModelId(new_id()),
+        slug=slug,
+        name=slug.title(),
+        description="",
+        zone=Zone.Z4,
+        tasks=frozenset({Task.CHAT}),
+        modalities=frozenset({"text"}),
+        context_window=8192,
+        max_output=1024,
+        supports_tools=False,
+        price_input=0,
+        price_output=0,
+        currency="DKK",
+        bundled=bundled,
+        on=True,
+        position=1,
+        endpoints=(),
+        revision=1,
+    )
+
+
+class PlayedAnswers:
+    """An agent loop whose events the test gives one by one. Every run that began is in `runs`."""
+
+    def __init__(self) -> None:
+        self.runs: list[AgentRun] = []
+        self.closed: list[AgentRun] = []
+        self.play: Callable[[AgentRun], AsyncIterator[TurnEvent]] | None = None
+        self._queues: list[asyncio.Queue[TurnEvent | BaseException]] = []
+
+    async def run(self, run: AgentRun) -> AsyncGenerator[TurnEvent, None]:
+        """The events the test gives to the run; it ends with an `Ended`, or with the error it is given."""
+        queue: asyncio.Queue[TurnEvent | BaseException] = asyncio.Queue()
+        self.runs.append(run)
+        self._queues.append(queue)
+        try:
+            if self.play is not None:
+                async for event in self.play(run):
+                    yield event
+                return
+            while True:
+                event = await queue.get()
+                if isinstance(event, BaseException):
+                    raise event
+                yield event
+        finally:
+            self.closed.append(run)
+
+    async def give(self, *events: TurnEvent | BaseException) -> None:
+        """Lets the newest run that is not over say this; waits for one to begin."""
+        await until(lambda: len(self.closed) < len(self.runs))
+        newest = max(number for number, run in enumerate(self.runs) if run not in self.closed)
+        for event in events:
+            self._queues[newest].put_nowait(event)
+        await asyncio.sleep(0)
+
+
+def said(text: str, at: int = 0) -> TextPiece:
+    """A piece of the answer; the chat room counts the offset itself."""
+    return TextPiece(text, at)
+
+
+def thought(text: str) -> ReasoningPiece:
+    """A piece of reasoning."""
+    return ReasoningPiece(text, 0)
+
+
+DONE = Ended(TurnStatus.DONE, None, 12, 34)
+
+
+@dataclass
+class StandInHouse:
+    """What the room needs of gateway and assistants."""
+
+    models: list[Model]
+    assistants: list[Assistant] = field(default_factory=list[Assistant])
+
+    def usable(self, actor: Actor, model_id: ModelId) -> Model | None:
+        """Every model that is on, for everybody."""
+        return next((m for m in self.models if m.id == model_id and m.on), None)
+
+    def default_model(self, actor: Actor) -> Model | None:
+        """The first."""
+        return next((m for m in self.models if m.on), None)
+
+    def get(self, actor: Actor, assistant_id: AssistantId) -> Assistant:
+        """By id."""
+        for assistant in self.assistants:
+            if assistant.id == assistant_id:
+                return assistant
+        raise NotFound("assistant_not_found", "There is no such assistant.")
+
+    def default(self, actor: Actor) -> Assistant | None:
+        """None here: the tests of assistants are in their own room."""
+        return None
+
+
+@dataclass
+class Replica:
+    """One web process: its own pool, listener, running turns and temporary chats."""
+
+    db: Database
+    announcements: Announcements
+    answers: PlayedAnswers
+    live: Live
+    chat: Chat
+
+
+@dataclass
+class Stage:
+    """The database, who is in it, and the first web process."""
+
+    db: Database
+    house: StandInHouse
+    anna: Actor
+    bo: Actor
+    here: Replica
+
+    @property
+    def chat(self) -> Chat:
+        """The first process's room."""
+        return self.here.chat
+
+    @property
+    def live(self) -> Live:
+        """The first process's turns."""
+        return self.here.live
+
+    @property
+    def answers(self) -> PlayedAnswers:
+        """The first process's agent loop."""
+        return self.here.answers
+
+    async def converse(self, text: str, answer: str, actor: Actor | None = None) -> Closed:
+        """A whole turn in a new conversation."""
+        reader = await self.chat.ask(actor or self.anna, asking(text))
+        await self.answers.give(said(answer), DONE)
+        return await end_of(reader)
+
+
+def asking(
+    text: str | None,
+    conversation_id: ConversationId | None = None,
+    parent_id: MessageId | None = None,
+    **more: object,
+) -> Ask:
+    """A question with a fresh request id."""
+    ask = Ask(request_id=new_id(), conversation_id=conversation_id, parent_id=parent_id, text=text)
+    return replace(ask, **more)  # pyright: ignore[reportArgumentType]  # the fields of Ask
+
+
+async def notices_of(reader: TurnReader) -> list[Notice]:
+    """Everything to the end."""
+    found: list[Notice] = []
+    async with asyncio.timeout(PATIENCE * 2):
+        while (batch := await reader.read(PATIENCE)) is not None:
+            found += batch.notices
+    return found
+
+
+async def end_of(reader: TurnReader) -> Closed:
+    """The last notice."""
+    last = (await notices_of(reader))[-1]
+    assert isinstance(last, Closed)
+    return last
+
+
+async def opening_of(reader: TurnReader) -> Opened:
+    """The first notice."""
+    batch = await reader.read(PATIENCE)
+    assert batch is not None
+    assert isinstance(batch.notices[0], Opened)
+    return batch.notices[0]
+
+
+async def next_of(reader: TurnReader) -> Batch:
+    """The next batch that holds something."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            batch = await reader.read(PATIENCE)
+            assert batch is not None
+            if batch.notices:
+                return batch
+
+
+def text_of(notices: Sequence[Notice]) -> str:
+    """The answer as a client puts it together: what it has already is dropped by offset."""
+    text = ""
+    for notice in notices:
+        if isinstance(notice, TextPiece):
+            assert notice.at <= len(text), "a piece is missing"
+            text = text[: notice.at] + notice.text + text[notice.at + len(notice.text) :]
+    return text
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Waits for something that happens in the background."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def replica(url: str, house: StandInHouse, name: str) -> AsyncIterator[Replica]:
+    """A running web process of that name."""
+    db, announcements, answers, temporary = Database(url, size=8), Announcements(url), PlayedAnswers(), TemporaryChats()
+    await db.open()
+    live = Live(db, announcements, answers, new_replica(name), temporary.finish)
+    chat = Chat(db, live, temporary, Asking(db, live, temporary, house, house))
+    await live.start()
+    announcements.start()
+    await announcements.connected.wait()
+    try:
+        yield Replica(db, announcements, answers, live, chat)
+    finally:
+        await live.stop()
+        await announcements.stop()
+        await db.close()
+
+
+async def build_people(db: Database, models: Sequence[Model]) -> tuple[Actor, Actor]:
+    """Anna and Bo, and the rows that their conversations refer to."""
+    unit = UnitId(new_id())
+    await db.run("INSERT INTO unit (id, slug, name, path) VALUES (%s, 'solby', 'Solby', %s)", (unit, str(unit)))
+    for model in models:
+        await db.run(
+            "INSERT INTO model (id, slug, name, zone, bundled) VALUES (%s, %s, %s, %s, %s)",
+            (model.id, model.slug, model.name, model.zone, model.bundled),
+        )
+    return await _person(db, unit, "Anna Holm"), await _person(db, unit, "Bo Lund")
+
+
+async def _person(db: Database, unit: UnitId, name: str) -> Actor:
+    person = PersonId(new_id())
+    email = f"{name.split()[0].lower()}@solby.example"
+    await db.run("INSERT INTO person (id, email, name, unit_id) VALUES (%s, %s, %s, %s)", (person, email, name, unit))
+    return Actor(ActorKind.PERSON, person, name, unit, str(unit))
