@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic_ai import Agent
 from pydantic_ai import messages as m
 from pydantic_ai.exceptions import AgentRunError, ContentFilterError, ToolFailed, UsageLimitExceeded
+from pydantic_ai.models.test import TestModel
 from pydantic_ai.tools import RunContext
 from pydantic_ai.tools import ToolDefinition as AgentTool
 from pydantic_ai.toolsets.abstract import AbstractToolset, ToolsetTool
@@ -105,6 +106,12 @@ def _agent() -> Agent[_Deps, str]:
         toolsets=[_Tools()],
         retries={"tools": _RETRIES, "output": 0},
     )
+
+
+def prepare() -> None:
+    """Does once, in a thread, what would hold up the event loop at the first run (0.3 s)."""
+    TestModel()  # the first model that is made loads the library's list of prices
+    _agent()
 
 
 async def run_with_tools(door: ChatDoor, run: AgentRun, tools: Sequence[Tool], pieces: Pieces) -> Ended:

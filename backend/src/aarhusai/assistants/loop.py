@@ -88,7 +88,8 @@ class AgentLoop:
 
 
 def _library() -> Callable[[ChatDoor, AgentRun, Sequence[Tool], Pieces], Awaitable[Ended]]:
-    """Imports the agent library: a second or two and about 100 MB, so only where there are tools, and in a thread."""
-    from aarhusai.assistants.agent import run_with_tools
+    """Loads the agent library: one to three seconds and 70 MB, so only where there are tools, and in a thread."""
+    from aarhusai.assistants.agent import prepare, run_with_tools
 
+    prepare()
     return run_with_tools

@@ -1,9 +1,13 @@
 """The agent loop: what a model is shown, what a reader gets, and how a run ends."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from rooms.assistants.door_stand_in import (
@@ -360,3 +364,22 @@ async def test_leaving_while_a_tool_works_stops_the_tool() -> None:
 
     assert door.open == 0
     assert len(asyncio.all_tasks()) == 1
+
+
+def test_a_run_without_tools_loads_no_agent_library() -> None:
+    code = """
+import asyncio, sys
+from rooms.assistants.door_stand_in import OneModel, StandInDoor, asks, collected, says
+from aarhusai.assistants.loop import AgentLoop
+
+async def main():
+    loop = AgentLoop(StandInDoor().then(*says("Ja.")), OneModel())
+    await loop.warm()
+    await collected(loop.run(asks()))
+
+asyncio.run(main())
+sys.exit("pydantic_ai" in sys.modules)
+"""
+    tests = Path(__file__).parents[2]
+    environment = {"PYTHONPATH": str(tests), "PATH": os.defpath}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
