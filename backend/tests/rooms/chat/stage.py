@@ -227,12 +227,12 @@ def text_of(notices: Sequence[Notice]) -> str:
 async def until(true: Callable[[], bool]) -> None:
     """Waits for something that happens in the background."""
     async with asyncio.timeout(PATIENCE):
-        while not true():
+        while not true():  # noqa: ASYNC110  # what is waited for is in the database or in another task
             await asyncio.sleep(0.005)
 
 
 @asynccontextmanager
-async def replica(url: str, house: StandInHouse, name: str) -> AsyncIterator[Replica]:
+async def replica(url: str, house: StandInHouse, name: str) -> AsyncGenerator[Replica, None]:
     """A running web process of that name."""
     db, announcements, answers, temporary = Database(url, size=8), Announcements(url), PlayedAnswers(), TemporaryChats()
     await db.open()
@@ -263,6 +263,6 @@ async def build_people(db: Database, models: Sequence[Model]) -> tuple[Actor, Ac
 
 async def _person(db: Database, unit: UnitId, name: str) -> Actor:
     person = PersonId(new_id())
-    email = f"{name.split()[0].lower()}@solby.example"
+    email = f"{name.split(maxsplit=1)[0].lower()}@solby.example"
     await db.run("INSERT INTO person (id, email, name, unit_id) VALUES (%s, %s, %s, %s)", (person, email, name, unit))
     return Actor(ActorKind.PERSON, person, name, unit, str(unit))
