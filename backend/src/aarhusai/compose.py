@@ -1,7 +1,7 @@
 """Settings to services: every object of the house is made here, by hand, and job names are bound here."""
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.config import Settings
 from aarhusai.errors import StartError
 from aarhusai.gateway.door import Door
+from aarhusai.gateway.provider import Provider
 from aarhusai.gateway.providers.catalogue import make_providers
 from aarhusai.gateway.providers.http import ModelHttp
 from aarhusai.gateway.registry import Registry
@@ -62,8 +63,8 @@ class Services:
         self.live.begin_stopping()
 
 
-def compose(settings: Settings) -> Services:
-    """Makes every object. Nothing is opened and nothing runs yet."""
+def compose(settings: Settings, providers: Mapping[str, Provider] | None = None) -> Services:
+    """Makes every object. Nothing is opened and nothing runs yet. Tests give `providers` of their own."""
     if settings.database_url is None:
         raise StartError("no_database", "There is no database to use.", "Start with: aarhusai serve")
     db = Database(settings.database_url, settings.database_pool)
@@ -72,7 +73,7 @@ def compose(settings: Settings) -> Services:
     replica = new_replica(replica_name(settings))
     registry = Registry(db, secrets)
     http = ModelHttp()
-    providers = make_providers(http, settings.data)
+    providers = providers or make_providers(http, settings.data)
     ledger = Ledger(db, replica.name)
     door = Door(registry, providers, ledger)
     assistants = Assistants(db)
@@ -84,7 +85,7 @@ def compose(settings: Settings) -> Services:
         db=db,
         announcements=announcements,
         audit=Audit(db),
-        identity=Identity(db, settings.session_days),
+        identity=Identity(db, settings),
         switches=Switches(db),
         registry=registry,
         ledger=ledger,
@@ -114,9 +115,9 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
         await house.db.close()
 
 
-async def open_services(settings: Settings) -> Services:
+async def open_services(settings: Settings, providers: Mapping[str, Provider] | None = None) -> Services:
     """The services of a web process: listening, fresh, and taking turns. Raises Unavailable and StartError."""
-    house = compose(settings)
+    house = compose(settings, providers)
     await house.db.open()
     await _begin(house)
     await house.registry.start(house.announcements)

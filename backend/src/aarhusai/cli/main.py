@@ -15,10 +15,12 @@ Command = Callable[[Settings, argparse.Namespace], int]
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code: 0 done, 1 failed, 2 wrong use."""
     arguments = _parser().parse_args(argv)
-    overrides = {name: value for name in ("port", "data", "host") if (value := getattr(arguments, name, None)) is not None}
+    overrides = {
+        name: value for name in ("port", "data", "host") if (value := getattr(arguments, name, None)) is not None
+    }
     try:
         settings = load_settings(overrides)
-        logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        _log(settings)
         command: Command = arguments.command
         return command(settings, arguments)
     except StartError as error:
@@ -29,6 +31,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _log(settings: Settings) -> None:
+    """Our own words at the level that was set; the libraries' only from there when they are worried."""
+    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for library in ("alembic", "uvicorn", "procrastinate", "asyncio", "aiohttp"):
+        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 def _parser() -> argparse.ArgumentParser:

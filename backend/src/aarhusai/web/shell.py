@@ -9,6 +9,9 @@ from aarhusai.web.errors import problem
 MAX_BODY = 2_000_000
 """Bytes. A message of 200 000 characters fits with room for JSON's escapes."""
 
+MAX_DRAINED = 32_000_000
+"""Bytes of a body that is too large which are read and dropped, so that its sender gets to see the refusal."""
+
 REACT_ARIA_STYLE = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"
 """The hash of the one style element that React Aria writes."""
 
@@ -69,6 +72,7 @@ class BodyLimit:
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > self._limit:
+            await _drain(receive)
             await self._refuse(scope, receive, send)
             return
         seen = 0
@@ -79,6 +83,7 @@ class BodyLimit:
             if message["type"] == "http.request":
                 seen += len(message.get("body", b""))
                 if seen > self._limit:
+                    await _drain(receive)
                     raise HTTPException(413)
             return message
 
@@ -89,3 +94,12 @@ class BodyLimit:
         response.headers["connection"] = "close"
         await response(scope, receive, send)
 
+
+async def _drain(receive: Receive) -> None:
+    """Reads what is still coming, up to MAX_DRAINED; who sends more than that finds the connection closed."""
+    left = MAX_DRAINED
+    while left > 0:
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if message["type"] != "http.request" or not message.get("more_body", False):
+            return

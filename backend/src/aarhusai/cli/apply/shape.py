@@ -58,7 +58,7 @@ class PersonSpec(_Spec):
     name: Name
     unit: Slug
     roles: Annotated[list[RoleSpec], Field(max_length=50)] = []
-    password: Annotated[str, Field(min_length=12, max_length=200, repr=False)] | None = None
+    password: Annotated[str | None, Field(min_length=12, max_length=200, repr=False)] = None
     password_file: str | None = None
     state: Literal["active", "blocked"] = "active"
 
@@ -71,7 +71,7 @@ class ProviderSpec(_Spec):
     kind: Literal["openai", "azure", "anthropic", "local"]
     zone: ZoneName
     options: dict[str, JsonValue] = {}
-    secret: Annotated[str, Field(repr=False)] | None = None
+    secret: Annotated[str | None, Field(repr=False)] = None
     secret_file: str | None = None
     state: Literal["on", "off"] = "on"
 
@@ -150,7 +150,9 @@ def parse_file(document: Document) -> ApplyFile:
     """The file in its shape. Raises ProblemsError with every problem found, each with its line."""
     if not isinstance(document.value, dict):
         raise ProblemsError([document.problem((), "the file must hold named sections such as “units” and “models”")])
-    problems = [document.problem((str(name),), text) for name in document.value if (text := _section_problem(str(name)))]
+    problems = [
+        document.problem((str(name),), text) for name in document.value if (text := _section_problem(str(name)))
+    ]
     if problems:
         raise ProblemsError(problems)
     try:

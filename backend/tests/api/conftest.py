@@ -1,0 +1,96 @@
+"""The product behind real HTTP: a server on the loopback, a scripted model, and the cast signed in."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from cast import PASSWORD, Cast, assemble, email
+
+from aarhusai.compose import Services, close_services, open_services
+from aarhusai.config import Settings
+from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
+from aarhusai.gateway.providers.scripted import ScriptedProvider
+from aarhusai.storage.database import Database
+from aarhusai.terms.classes import Zone
+from aarhusai.web.app import create_app
+
+SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    """Settings of a house in a folder of the test's own."""
+    return replace(Settings(), database_url=database_url, data=tmp_path, database_pool=8, replica="test")
+
+
+@pytest.fixture
+def model() -> ScriptedProvider:
+    """The model that answers; a test writes its script."""
+    return ScriptedProvider()
+
+
+@pytest.fixture
+async def cast(db: Database) -> Cast:
+    """The invented municipality."""
+    return await assemble(db)
+
+
+@pytest.fixture
+async def house(settings: Settings, model: ScriptedProvider, cast: Cast) -> AsyncIterator[Services]:
+    """The services of a web process, with one scripted model in zone Z4 that everybody may use."""
+    services = await open_services(settings, {"scripted": model, "local": model})
+    async with services.db.transaction() as tx:
+        await services.model_admin.ensure_provider(tx, ProviderDraft("Prøvebænk", "scripted", Zone.Z4, slug="scripted"))
+        provider_id = await services.model_admin.provider_named(tx, "scripted")
+        assert provider_id is not None
+        draft = ModelDraft("Prøvemodel", Zone.Z4, (Way(provider_id, "scripted"),), slug="scripted", position=1)
+        await services.model_admin.ensure_model(tx, draft)
+    await services.registry.refresh()
+    yield services
+    await close_services(services)
+
+
+@pytest.fixture
+async def server(settings: Settings, house: Services) -> AsyncIterator[str]:
+    """The address of the product on the loopback."""
+    listening = socket.create_server(("127.0.0.1", 0))
+    port = listening.getsockname()[1]
+    config = uvicorn.Config(
+        create_app(settings, house), log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1
+    )
+    running = uvicorn.Server(config)
+    task = asyncio.create_task(running.serve([listening]))
+    while not running.started:
+        await asyncio.sleep(0.005)
+    yield f"http://127.0.0.1:{port}"
+    house.begin_stopping()
+    running.should_exit = True
+    await task
+
+
+@pytest.fixture
+async def anonymous(server: str) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody who is not signed in."""
+    async with httpx.AsyncClient(base_url=server, timeout=20) as client:
+        yield client
+
+
+@pytest.fixture
+async def sign_in(server: str) -> AsyncIterator[SignIn]:
+    """Signs one of the cast in and gives a client that carries the cookie and the CSRF token."""
+    async with contextlib.AsyncExitStack() as stack:
+
+        async def enter(name: str) -> httpx.AsyncClient:
+            client = await stack.enter_async_context(httpx.AsyncClient(base_url=server, timeout=20))
+            answer = await client.post("/api/session", json={"email": email(name), "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            client.headers["x-csrf-token"] = answer.json()["csrf_token"]
+            return client
+
+        yield enter
