@@ -26,8 +26,6 @@ class Verdict(StrEnum):
 Ceiling = Mapping[Base | Flag, Rule]
 """One zone's rules. A base or flag that is missing is refused."""
 
-_ORDER = (Rule.ALLOW, Rule.REPLACE, Rule.REFUSE)
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -48,8 +46,10 @@ def decide(data_class: DataClass, zone: Zone, ceilings: Mapping[Zone, Ceiling]) 
 
 def _strictest(data_class: DataClass, ceiling: Ceiling) -> tuple[Rule, Base | Flag | None]:
     worst: tuple[Rule, Base | Flag | None] = (Rule.ALLOW, None)
-    for part in (data_class.base, *sorted(data_class.flags)):
+    for part in (data_class.base, *sorted(data_class.flags)) if data_class.flags else (data_class.base,):
         rule = ceiling.get(part, Rule.REFUSE)
-        if _ORDER.index(rule) > _ORDER.index(worst[0]):
+        if rule is Rule.REFUSE:
+            return rule, part
+        if rule is Rule.REPLACE and worst[0] is Rule.ALLOW:
             worst = (rule, part)
     return worst
