@@ -20,3 +20,7 @@ export interface FirstRun {
 export const firstRun = (body: FirstRun): Promise<Session> => call("POST", "/api/first-run", { body });
 
 export const changeMe = (body: Partial<Pick<Me, "language" | "theme" | "name">>): Promise<Me> => call("PATCH", "/api/me", { body });
+
+/** Signs the person's other devices out. Raises `wrong_password` (403) and `password_too_short`, `password_too_common` (422). */
+export const changePassword = (current: string, fresh: string): Promise<void> =>
+  call("POST", "/api/me/password", { body: { current, new: fresh } });

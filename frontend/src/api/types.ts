@@ -26,6 +26,8 @@ export interface Me {
   roles: RoleAt[];
   is_platform_owner: boolean;
   administers: boolean;
+  /** Somebody else chose the password, and it will stop working. */
+  must_change_password: boolean;
 }
 
 export interface Branding {

@@ -5,7 +5,7 @@ import { store, useStore } from "./store.ts";
 import { announce } from "./live.ts";
 import { useSmallScreen } from "./media.ts";
 import { Link, navigate, usePlace } from "./router.tsx";
-import { paths } from "./routes.tsx";
+import { paths } from "./paths.ts";
 import { useSession } from "./session.ts";
 import { Sidebar } from "./Sidebar.tsx";
 import { t } from "./texts.ts";

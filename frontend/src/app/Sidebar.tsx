@@ -3,7 +3,7 @@ import { errorSentence } from "../api/errors.ts";
 import { ConversationList } from "../features/conversations/ConversationList.tsx";
 import { Icon, IconButton, Menu, type MenuItem, toast } from "../ui/index.ts";
 import { Link, navigate, usePlace } from "./router.tsx";
-import { paths } from "./routes.tsx";
+import { paths } from "./paths.ts";
 import { forgetSession, refreshSession, useMe, useSession } from "./session.ts";
 import { t } from "./texts.ts";
 

@@ -13,14 +13,6 @@ const Archive = lazy(() => import("../features/conversations/Archive.tsx"));
 const Settings = lazy(() => import("../features/settings/Settings.tsx"));
 const Admin = lazy(() => import("../features/admin/Admin.tsx"));
 
-export const paths = {
-  start: "/",
-  chat: (id: string) => `/c/${id}`,
-  archive: "/archive",
-  settings: "/settings",
-  admin: "/admin",
-};
-
 interface Route {
   pattern: string;
   page: ComponentType;

@@ -1,0 +1,8 @@
+/** Where the screens are. */
+export const paths = {
+  start: "/",
+  chat: (id: string) => `/c/${id}`,
+  archive: "/archive",
+  settings: "/settings",
+  admin: "/admin",
+};

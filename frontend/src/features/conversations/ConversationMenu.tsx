@@ -1,0 +1,36 @@
+import { type ReactNode, useState } from "react";
+import type { Conversation } from "../../api/types.ts";
+import type { PopTrigger } from "../../ui/Pop.tsx";
+import { Menu, type MenuItem } from "../../ui/index.ts";
+import { archive, pin, remove, save } from "./acts.ts";
+import { MoveDialog } from "./MoveDialog.tsx";
+import { TagsDialog } from "./TagsDialog.tsx";
+import { t } from "./texts.ts";
+
+interface ConversationMenuProps {
+  conversation: Conversation;
+  onRename: () => void;
+  trigger: (props: PopTrigger) => ReactNode;
+}
+
+/** Everything that can be done to one conversation. */
+export function ConversationMenu({ conversation, onRename, trigger }: ConversationMenuProps) {
+  const [dialog, setDialog] = useState<"move" | "tags" | null>(null);
+  const items: MenuItem[] = [
+    { label: t("rename"), icon: "edit", onSelect: onRename },
+    { label: t(conversation.pinned ? "unpin" : "pin"), icon: "pin", onSelect: () => void pin(conversation) },
+    { label: `${t("move")} …`, icon: "folder", onSelect: () => setDialog("move") },
+    { label: `${t("tag")} …`, icon: "tag", onSelect: () => setDialog("tags") },
+    { label: t("exportMarkdown"), icon: "download", divided: true, onSelect: () => void save(conversation, "markdown") },
+    { label: t("exportJson"), icon: "download", onSelect: () => void save(conversation, "json") },
+    { label: t(conversation.archived ? "unarchive" : "archive"), icon: "archive", divided: true, onSelect: () => void archive(conversation) },
+    { label: t("remove"), icon: "trash", danger: true, onSelect: () => void remove(conversation) },
+  ];
+  return (
+    <>
+      <Menu label={t("actions", { title: conversation.title || t("untitled") })} items={items} trigger={trigger} />
+      {dialog === "move" && <MoveDialog conversation={conversation} onClose={() => setDialog(null)} />}
+      {dialog === "tags" && <TagsDialog conversation={conversation} onClose={() => setDialog(null)} />}
+    </>
+  );
+}
