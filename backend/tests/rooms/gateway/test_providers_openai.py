@@ -2,26 +2,23 @@
 
 import asyncio
 import base64
-import struct
-import traceback
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from fakes.asking import ask, every_text_of, failure_of
 from fakes.stands import SECRET, WireStand, a_picture, a_question, a_stand, an_endpoint, model_http
 from fakes.upstream import Received, Reply
 from fakes.wires import event
 
 from aarhusai.errors import Invalid
-from aarhusai.gateway.provider import ModelFailed, Ranked
+from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers import http as http_module
 from aarhusai.gateway.providers.openai_compatible import OpenAiCompatible, PlainDialect
 from aarhusai.gateway.providers.scripted import Pause, Say
 from aarhusai.gateway.types import (
-    ChatEvent,
     ChatMessage,
     ChatRequest,
-    Endpoint,
     Finished,
     ReasoningDelta,
     TextDelta,
@@ -32,7 +29,7 @@ from aarhusai.gateway.types import (
     ToolResultPart,
     Usage,
 )
-from aarhusai.protection.text import ProtectedText, mint
+from aarhusai.protection.text import mint
 
 
 @pytest.fixture
@@ -40,23 +37,6 @@ async def stand() -> AsyncIterator[WireStand]:
     async with a_stand("openai", timeout=5) as one:
         assert isinstance(one, WireStand)
         yield one
-
-
-@pytest.fixture
-async def azure() -> AsyncIterator[WireStand]:
-    async with a_stand("azure", auth="entra", tenant_id="the-tenant", client_id="the-client") as one:
-        assert isinstance(one, WireStand)
-        yield one
-
-
-async def ask(stand: WireStand, request: ChatRequest[ProtectedText] | None = None) -> list[ChatEvent]:
-    return [one async for one in stand.provider.chat(stand.endpoint, request or a_question())]
-
-
-async def failure_of(stand: WireStand) -> ModelFailed:
-    with pytest.raises(ModelFailed) as caught:
-        await ask(stand)
-    return caught.value
 
 
 def streams(stand: WireStand, *pieces: bytes | Pause) -> None:
@@ -283,10 +263,6 @@ async def test_an_endless_body_has_an_end(stand: WireStand, monkeypatch: pytest.
     assert caught.value.code == "model_garbage"
 
 
-def every_text_of(error: BaseException) -> str:
-    return "".join([*traceback.format_exception(error), repr(error), str(vars(error)), getattr(error, "reason", "")])
-
-
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 429, 500])
 async def test_the_key_is_in_no_error_and_no_log(
     stand: WireStand, status: int, caplog: pytest.LogCaptureFixture
@@ -312,126 +288,3 @@ async def test_a_redirect_is_not_followed(stand: WireStand) -> None:
     stand.upstream.then(lambda _, reply: reply.whole(302, b"", headers={"location": stand.upstream.base_url + "/v1/x"}))
     assert (await failure_of(stand)).code == "model_not_found"
     assert len(stand.upstream.received) == 1
-
-
-async def test_embeddings_keep_their_order_and_read_both_forms(stand: WireStand) -> None:
-    packed = base64.b64encode(struct.pack("<2f", 0.5, -1.0)).decode()
-    data = [{"index": 1, "embedding": packed}, {"index": 0, "embedding": [1, 0.25]}]
-    stand.upstream.then(lambda _, reply: reply.json({"data": data, "usage": {"prompt_tokens": 6}}))
-    embedded = await stand.provider.embed(stand.endpoint, [mint("en"), mint("to")])
-    assert [list(vector) for vector in embedded.vectors] == [[1, 0.25], [0.5, -1.0]]
-    assert embedded.usage == Usage(6)
-    assert stand.upstream.received[0].json == {"model": "model-1", "input": ["en", "to"]}
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        [],
-        [{"index": 0, "embedding": [1.0]}, {"index": 0, "embedding": [1.0]}],
-        [{"index": 0, "embedding": [1.0]}, {"index": 1, "embedding": [1.0, 2.0]}],
-        [{"index": 0, "embedding": ["x"]}, {"index": 1, "embedding": [1.0]}],
-        [{"index": 0, "embedding": "abc"}, {"index": 1, "embedding": [1.0]}],
-        [{"index": 0, "embedding": []}, {"index": 1, "embedding": []}],
-        [{"index": 9, "embedding": [1.0]}, {"index": 1, "embedding": [1.0]}],
-    ],
-)
-async def test_vectors_that_are_none_are_garbage(stand: WireStand, data: list[object]) -> None:
-    stand.upstream.then(lambda _, reply: reply.json({"data": data}))
-    with pytest.raises(ModelFailed) as caught:
-        await stand.provider.embed(stand.endpoint, [mint("en"), mint("to")])
-    assert caught.value.code == "model_garbage"
-
-
-async def test_reranking_gives_the_best_first(stand: WireStand) -> None:
-    results = [
-        {"index": 0, "relevance_score": 0.1},
-        {"index": 2, "relevance_score": 0.9},
-        {"index": 1, "relevance_score": 0.5},
-    ]
-    stand.upstream.then(lambda _, reply: reply.json({"results": results}))
-    ranked = await stand.provider.rerank(stand.endpoint, mint("vej"), [mint("a"), mint("b"), mint("c")], 2)
-    assert ranked == (Ranked(2, 0.9), Ranked(1, 0.5))
-    assert stand.upstream.received[0].path == "/v1/rerank"
-
-
-async def test_a_recording_is_sent_as_a_file_and_comes_back_as_words(stand: WireStand) -> None:
-    stand.upstream.then(lambda _, reply: reply.json({"text": " Goddag. "}))
-    assert (
-        await stand.provider.transcribe(stand.endpoint, b"\x1aE\xdf\xa3", "audio/webm;codecs=opus", "da") == "Goddag."
-    )
-    sent = stand.upstream.received[0]
-    assert sent.path == "/v1/audio/transcriptions"
-    assert b'filename="audio.webm"' in sent.body
-    assert b"\x1aE\xdf\xa3" in sent.body
-
-
-async def test_reading_aloud_gives_sound(stand: WireStand) -> None:
-    stand.upstream.then(lambda _, reply: reply.whole(200, b"ID3", "audio/mpeg"))
-    assert await stand.provider.speak(stand.endpoint, mint("Hej"), "alloy", "mp3") == b"ID3"
-
-
-async def test_a_picture_is_taken_from_the_answer_and_never_fetched(stand: WireStand) -> None:
-    stand.fails(400, {"message": "Unknown parameter: 'response_format'."})
-    stand.upstream.then(lambda _, reply: reply.json({"data": [{"b64_json": base64.b64encode(b"PNG").decode()}]}))
-    assert await stand.provider.image(stand.endpoint, mint("et træ"), "512x512") == b"PNG"
-    stand.upstream.then(lambda _, reply: reply.json({"data": [{"url": stand.upstream.base_url}]}))
-    with pytest.raises(ModelFailed) as caught:
-        await stand.provider.image(stand.endpoint, mint("et træ"), "512x512")
-    assert caught.value.code == "model_garbage"
-    assert len(stand.upstream.received) == 3
-
-
-async def test_azure_puts_the_deployment_into_the_address() -> None:
-    async with a_stand("azure", api_version="2025-01-01") as stand:
-        assert isinstance(stand, WireStand)
-        stand.plays(Say("Hej"))
-        await ask(stand)
-        sent = stand.upstream.received[0]
-        assert sent.path == "/openai/deployments/model-1/chat/completions?api-version=2025-01-01"
-        assert sent.headers["api-key"] == SECRET
-
-
-async def test_azure_fetches_one_entra_token_for_many_and_a_new_one_when_it_is_refused(azure: WireStand) -> None:
-    tokens = iter(["first", "second"])
-
-    async def behaviour(request: Received, reply: Reply) -> None:
-        if request.path == "/the-tenant/oauth2/v2.0/token":
-            await reply.json({"access_token": next(tokens), "expires_in": 3600})
-        elif request.headers["authorization"] == refused:
-            await reply.json({"error": {"code": "401", "message": "expired"}}, 401)
-        else:
-            await reply.json({"data": [{"id": "a"}]})
-
-    refused = ""
-    azure.upstream.behaviour = behaviour
-    await asyncio.gather(*(azure.provider.check(azure.endpoint) for _ in range(10)))
-    asked = [one for one in azure.upstream.received if "token" in one.path]
-    assert len(asked) == 1
-    assert f"client_secret={SECRET}".encode() in asked[0].body
-    refused = "Bearer first"
-    await azure.provider.check(azure.endpoint)
-    assert azure.upstream.received[-1].headers["authorization"] == "Bearer second"
-
-
-async def test_a_wrong_client_secret_is_a_wrong_key(azure: WireStand) -> None:
-    azure.upstream.then(lambda _, reply: reply.json({"error": "invalid_client", "error_description": SECRET}, 401))
-    error = await failure_of(azure)
-    assert error.code == "model_wrong_key"
-    assert SECRET not in every_text_of(error)
-
-
-async def test_a_prompt_that_azures_filter_turns_down_ends_as_filtered(azure: WireStand) -> None:
-    azure.upstream.then(lambda _, reply: reply.json({"access_token": "t", "expires_in": 3600}))
-    azure.fails(400, {"code": "content_filter", "message": "The response was filtered", "status": 400})
-    assert await ask(azure) == [Finished("content_filter", Usage(estimated=True))]
-
-
-def test_the_providers_know_an_endpoint_by_its_kind(tmp_path: object) -> None:
-    from pathlib import Path
-
-    from aarhusai.gateway.providers.catalogue import make_providers
-
-    kinds = set(make_providers(http_module.ModelHttp(), Path(str(tmp_path))))
-    assert kinds == {"openai", "azure", "anthropic", "local"}
-    assert isinstance(an_endpoint(), Endpoint)
