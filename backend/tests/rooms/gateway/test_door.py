@@ -12,7 +12,7 @@ from aarhusai.errors import AarhusError, Conflict, Kind, UpstreamError
 from aarhusai.gateway.catalogue import ModelChange, ProviderDraft
 from aarhusai.gateway.door import Checks
 from aarhusai.gateway.provider import ModelFailed
-from aarhusai.gateway.providers.scripted import Fail, Hold, Say
+from aarhusai.gateway.providers.scripted import End, Fail, Hold, Say
 from aarhusai.gateway.types import (
     ChatCall,
     ChatMessage,
@@ -25,6 +25,7 @@ from aarhusai.gateway.types import (
     ToolCallPart,
     ToolDefinition,
     ToolResultPart,
+    Usage,
 )
 from aarhusai.kit.ids import new_id
 from aarhusai.policy import Ceiling
@@ -183,6 +184,15 @@ async def test_a_failing_model_is_settled_with_its_code(house: House) -> None:
     with pytest.raises(UpstreamError):
         await house.answer(call)
     assert (await house.settled(call)).outcome == "model_cut_off"
+
+
+async def test_absurd_figures_of_an_endpoint_are_not_believed(house: House) -> None:
+    model = await house.add_model()
+    call = house.call(model.id)
+    house.provider.then(Say("Hej"), End(Finished("stop", Usage(10**18, -5))))
+    assert await house.answer(call) == "Hej"
+    row = await house.settled(call)
+    assert (row.input_tokens, row.output_tokens) == (1_000_000_000, 0)
 
 
 async def test_an_error_of_our_own_is_settled_too(house: House) -> None:

@@ -11,6 +11,11 @@ from aarhusai.gateway.wrappers.admission import Admitted
 
 PER_MILLION = 1_000_000
 
+MOST_TOKENS = 1_000_000_000
+"""An endpoint that claims more, or less than none, is not believed: one odd figure must not stop a batch of others."""
+
+MOST_COST = 99_999_999.0
+
 
 class Meter:
     """Watches one call. Until something else is said, a call that ends was stopped by its reader."""
@@ -59,18 +64,23 @@ class Meter:
         """The call's figures now. What no endpoint counted is estimated; what was never answered cost nothing."""
         model, endpoint = self._admitted.model, self._endpoint
         usage = self._usage or Usage(self._input if endpoint else 0, -int(-self._characters // USUAL), estimated=True)
-        cost = (usage.input_tokens * model.price_input + usage.output_tokens * model.price_output) / PER_MILLION
+        received, sent = _credible(usage.input_tokens), _credible(usage.output_tokens)
+        cost = (received * model.price_input + sent * model.price_output) / PER_MILLION
         return Settlement(
             id=self._admitted.context.call_id,
             outcome=self._outcome,
             provider_id=endpoint.provider_id if endpoint else None,
             zone=endpoint.zone if endpoint else None,
-            input_tokens=usage.input_tokens,
-            output_tokens=usage.output_tokens,
-            cost=round(cost, 6),
+            input_tokens=received,
+            output_tokens=sent,
+            cost=min(round(cost, 6), MOST_COST),
             first_ms=None if self._first is None else _milliseconds(self._first - self._started),
             total_ms=_milliseconds(time.perf_counter() - self._started),
         )
+
+
+def _credible(tokens: int) -> int:
+    return max(0, min(tokens, MOST_TOKENS))
 
 
 def _milliseconds(seconds: float) -> int:
