@@ -51,9 +51,7 @@ def template_database(postgres: EmbeddedPostgres) -> str:
     """The name of a database that the migrations built, to copy from."""
     name = "template_aarhusai"
     with superuser(postgres) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
-        )
+        connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
     migrate(postgres.url(name))
     return name
 

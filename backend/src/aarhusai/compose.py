@@ -1,7 +1,7 @@
 """Settings to services: every object of the house is made here, by hand, and job names are bound here."""
 
 import socket
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -101,8 +101,19 @@ def compose(settings: Settings, providers: Mapping[str, Provider] | None = None)
 
 
 @asynccontextmanager
-async def services(settings: Settings) -> AsyncIterator[Services]:
-    """The services of a command or a worker: the database is open, nothing listens and no turn runs."""
+async def working(settings: Settings) -> AsyncGenerator[Services, None]:
+    """The services of a worker: it lives long, so it hears of models and switches that change; it takes no turns."""
+    async with services(settings) as house:
+        await _listen(house)
+        try:
+            yield house
+        finally:
+            await _listen_no_more(house)
+
+
+@asynccontextmanager
+async def services(settings: Settings) -> AsyncGenerator[Services, None]:
+    """The services of a command: the database is open, nothing listens and no turn runs."""
     house = compose(settings)
     await house.db.open()
     try:
@@ -120,23 +131,31 @@ async def open_services(settings: Settings, providers: Mapping[str, Provider] | 
     house = compose(settings, providers)
     await house.db.open()
     await _begin(house)
-    await house.registry.start(house.announcements)
-    await house.assistants.start(house.announcements)
-    await house.switches.start(house.announcements)
     await house.live.start()
-    house.announcements.start()
+    await _listen(house)
     return house
 
 
 async def close_services(house: Services) -> None:
     """Ends what open_services began, the running turns first."""
     await house.live.stop()
-    await house.announcements.stop()
-    await house.assistants.stop()
-    await house.registry.stop()
+    await _listen_no_more(house)
     await house.door.close()
     await house.http.close()
     await house.db.close()
+
+
+async def _listen(house: Services) -> None:
+    await house.registry.start(house.announcements)
+    await house.assistants.start(house.announcements)
+    await house.switches.start(house.announcements)
+    house.announcements.start()
+
+
+async def _listen_no_more(house: Services) -> None:
+    await house.announcements.stop()
+    await house.assistants.stop()
+    await house.registry.stop()
 
 
 async def _begin(house: Services) -> None:

@@ -66,7 +66,7 @@ async def server(settings: Settings, house: Services) -> AsyncIterator[str]:
     )
     running = uvicorn.Server(config)
     task = asyncio.create_task(running.serve([listening]))
-    while not running.started:
+    while not running.started:  # noqa: ASYNC110  # uvicorn tells it in no other way
         await asyncio.sleep(0.005)
     yield f"http://127.0.0.1:{port}"
     house.begin_stopping()

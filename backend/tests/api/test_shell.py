@@ -1,5 +1,7 @@
 """The shell around every route: headers, sizes, errors, and that nothing is public by accident."""
 
+from collections.abc import AsyncGenerator, Awaitable, Callable
+
 import httpx
 import pytest
 from fastapi.routing import APIRoute
@@ -8,6 +10,8 @@ from aarhusai.compose import Services
 from aarhusai.config import Settings
 from aarhusai.web.app import create_app
 from aarhusai.web.auth import signed_in
+
+SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
 
 PUBLIC = {"health", "ready", "read_session", "sign_in", "create_first_owner"}
 """Everything a stranger may call. Adding to this list is a decision."""
@@ -41,7 +45,7 @@ async def test_every_route_asks_who_is_there_but_the_public_ones(settings: Setti
     assert {route.name for route in routes if not needs_session(route)} == PUBLIC
 
 
-async def test_a_change_without_the_pages_token_is_refused(server: str, sign_in) -> None:  # noqa: ANN001
+async def test_a_change_without_the_pages_token_is_refused(sign_in: SignIn) -> None:
     karla = await sign_in("karla")
     del karla.headers["x-csrf-token"]
     answer = await karla.patch("/api/me", json={"theme": "dark"})
@@ -63,7 +67,7 @@ async def test_every_answer_carries_the_security_headers(anonymous: httpx.AsyncC
 
 
 async def test_too_much_is_refused_whether_or_not_its_size_is_told(anonymous: httpx.AsyncClient) -> None:
-    async def endless():  # noqa: ANN202
+    async def endless() -> AsyncGenerator[bytes, None]:
         for _ in range(200):
             yield b" " * 65_536
 

@@ -50,5 +50,7 @@ def test_a_wrong_setting_stops_the_start_with_the_remedy(environ: dict[str, str]
 
 
 def test_a_child_process_reads_the_same_settings(tmp_path: Path) -> None:
-    settings = load({"AARHUSAI_PORT": "1234", "DATABASE_URL": "postgresql://x/y", "AARHUSAI_BEHIND_PROXY": "yes"}, tmp_path)
+    settings = load(
+        {"AARHUSAI_PORT": "1234", "DATABASE_URL": "postgresql://x/y", "AARHUSAI_BEHIND_PROXY": "yes"}, tmp_path
+    )
     assert load(child_environment(settings), tmp_path) == settings

@@ -1,6 +1,6 @@
 """How a command reaches the database: the external one, or the data folder's own, started when it is not running."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from aarhusai.storage.schema import is_current, migrate
 
 
 @contextmanager
-def attached(settings: Settings, migrated: bool = True) -> Iterator[Settings]:
+def attached(settings: Settings, migrated: bool = True) -> Generator[Settings, None, None]:
     """Settings whose `database_url` answers; what was started for it stops after.
 
     With `migrated` an embedded database is brought up to date, and an external one that is behind stops the command:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from aarhusai.compose import job_book, services
+from aarhusai.compose import job_book, working
 from aarhusai.config import Settings
 from aarhusai.jobs.worker import run_worker as work
 
@@ -13,5 +13,5 @@ def run_worker(settings: Settings) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    async with services(settings) as house:
+    async with working(settings) as house:
         await work(house.db, job_book(house), settings.worker_concurrency)

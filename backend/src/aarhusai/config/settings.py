@@ -119,7 +119,7 @@ def load_settings(
     """
     found = _from_file(env_file if env_file is not None else Path(".env"))
     found.update(_from_environment(os.environ if environ is None else environ))
-    found.update({name: value for name, value in (overrides or {}).items()})
+    found.update(overrides or {})
     settings = Settings()
     for name, value in found.items():
         if name not in _READ:
@@ -168,7 +168,9 @@ def _secret(key: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise StartError("bad_setting", f"{key} names a file that cannot be read.", "Check the path and its rights.") from error
+        raise StartError(
+            "bad_setting", f"{key} names a file that cannot be read.", "Check the path and its rights."
+        ) from error
 
 
 def _from_file(path: Path) -> dict[str, str]:
@@ -181,7 +183,9 @@ def _from_file(path: Path) -> dict[str, str]:
             continue
         key, equals, value = stripped.removeprefix("export ").partition("=")
         if not equals:
-            raise StartError("bad_setting", f"Line {number} of {path.name} is not NAME=value.", "Correct the line or remove it.")
+            raise StartError(
+                "bad_setting", f"Line {number} of {path.name} is not NAME=value.", "Correct the line or remove it."
+            )
         pairs[key.strip()] = " ".join(shlex.split(value, comments=True))
     return _from_environment(pairs)
 

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from aarhusai.errors import Invalid
 
@@ -30,9 +30,16 @@ def encode_cursor(*values: str) -> str:
 def decode_cursor(cursor: str, size: int) -> tuple[str, ...]:
     """The sort keys again. Raises Invalid("bad_cursor") for anything encode_cursor did not make."""
     try:
-        values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error) as error:
-        raise Invalid("bad_cursor", "The page marker is not valid.") from error
-    if not isinstance(values, list) or len(values) != size or not all(isinstance(v, str) for v in values):
-        raise Invalid("bad_cursor", "The page marker is not valid.")
-    return tuple(values)
+        values: object = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (ValueError, binascii.Error, RecursionError) as error:
+        raise _bad_cursor() from error
+    if not isinstance(values, list):
+        raise _bad_cursor()
+    texts = tuple(value for value in cast("list[object]", values) if isinstance(value, str))
+    if len(texts) != size or len(texts) != len(cast("list[object]", values)):
+        raise _bad_cursor()
+    return texts
+
+
+def _bad_cursor() -> Invalid:
+    return Invalid("bad_cursor", "The page marker is not valid.")

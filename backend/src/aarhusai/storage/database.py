@@ -4,13 +4,13 @@ Connections are in autocommit: one statement is one transaction, and `transactio
 as the frozen dataclass that is asked for, column names being field names.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import LiteralString, TypeVar
 
-from psycopg import AsyncConnection, errors, rows, sql
+from psycopg import AsyncConnection, OperationalError, errors, rows, sql
 from psycopg import Error as PostgresError
-from psycopg import OperationalError
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from aarhusai.errors import AarhusError, Unavailable
@@ -86,7 +86,11 @@ class Database:
             timeout=WAIT_FOR_CONNECTION,
             max_idle=300,
             reconnect_timeout=5,
-            kwargs={"autocommit": True, "prepare_threshold": 2, "options": "-c statement_timeout=30000 -c timezone=UTC"},
+            kwargs={
+                "autocommit": True,
+                "prepare_threshold": 2,
+                "options": "-c statement_timeout=30000 -c timezone=UTC",
+            },
         )
 
     async def open(self) -> None:
@@ -99,22 +103,25 @@ class Database:
 
     async def close(self) -> None:
         """Closes every connection."""
+        if self._checking is not None:
+            self._checking.cancel()
+            await asyncio.gather(self._checking, return_exceptions=True)
         await self._pool.close()
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[Executor]:
+    async def session(self) -> AsyncGenerator[Executor, None]:
         """A connection for single statements, each its own transaction."""
-        async with _translated(), self._pool.connection() as connection:
+        async with self._translated(), self._pool.connection() as connection:
             yield Executor(connection)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
+    async def transaction(self) -> AsyncGenerator[Transaction, None]:
         """A short transaction: committed when the block ends, rolled back when it raises. Never wait for I/O in it."""
-        async with _translated(), self._pool.connection() as connection, connection.transaction():
+        async with self._translated(), self._pool.connection() as connection, connection.transaction():
             yield Transaction(connection)
 
     @asynccontextmanager
-    async def exclusive(self, purpose: str) -> AsyncIterator[Transaction]:
+    async def exclusive(self, purpose: str) -> AsyncGenerator[Transaction, None]:
         """A transaction that only one process at a time is in, for work that all of them do at their start."""
         async with self.transaction() as tx:
             await tx.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (purpose,))
@@ -141,19 +148,29 @@ class Database:
             return await session.run(query, params)
 
 
-@asynccontextmanager
-async def _translated() -> AsyncIterator[None]:
-    """PostgreSQL's ways of being away become our one error; what the SQL itself did wrong stays what it is."""
-    try:
-        yield
-    except AarhusError:
-        raise
-    except errors.DiskFull as error:
-        raise Unavailable("disk_full", "The database has no room left.") from error
-    except errors.QueryCanceled as error:
-        raise Unavailable("database_slow", "The database did not answer in time.") from error
-    except (OperationalError, PoolTimeout, PoolClosed, errors.InterfaceError) as error:
-        raise _unavailable() from error
+    @asynccontextmanager
+    async def _translated(self) -> AsyncGenerator[None, None]:
+        """PostgreSQL's ways of being away become our one error; what the SQL itself did wrong stays what it is."""
+        try:
+            yield
+        except AarhusError:
+            raise
+        except errors.DiskFull as error:
+            raise Unavailable("disk_full", "The database has no room left.") from error
+        except errors.QueryCanceled as error:
+            raise Unavailable("database_slow", "The database did not answer in time.") from error
+        except (OperationalError, PoolTimeout, PoolClosed, errors.InterfaceError) as error:
+            self._look_at_the_others()
+            raise _unavailable() from error
+
+    def _look_at_the_others(self) -> None:
+        """When one connection died the others most likely did: replace them now, not one failed request at a time."""
+        if not self._pool.closed and (self._checking is None or self._checking.done()):
+            self._checking = asyncio.create_task(self._check(), name="pool check")
+
+    async def _check(self) -> None:
+        with suppress(PoolClosed, PoolTimeout, OperationalError):
+            await self._pool.check()
 
 
 def _unavailable() -> Unavailable:

@@ -64,7 +64,7 @@ async def claim(tx: Executor, secrets: Secrets) -> None:
         raise StartError(
             "other_master_key",
             "The database was begun with another master key; its secrets cannot be read with this one.",
-            "Give every process the same key: AARHUSAI_MASTER_KEY_FILE, or the keys/master.key of the first data folder.",
+            "Give every process the same key: AARHUSAI_MASTER_KEY_FILE, or keys/master.key of the first data folder.",
         )
 
 

@@ -42,7 +42,11 @@ class ToolStep:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The last event of every turn. `code` is the error's stable code when the status is FAILED."""
+    """The last event of every turn.
+
+    `code` is the error's stable code when the status is FAILED; "length" or "content_filter" when a DONE answer was cut
+    short there.
+    """
 
     status: TurnStatus
     code: str | None = None

@@ -1,7 +1,7 @@
 """The web application: routes, errors, headers and the front end, around services that compose made."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -29,7 +29,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     """The application. Given `services` it uses them (tests); otherwise it opens its own and closes them after."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         if services is not None:
             app.state.services = services
             yield

@@ -5,7 +5,9 @@ import logging
 from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
+from aarhusai.compose import Services
 from aarhusai.config import Settings
 from aarhusai.web.app import create_app
 
@@ -20,8 +22,9 @@ class WebServer(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Called by the signal handler."""
-        services = getattr(self.config.app.state, "services", None)  # pyright: ignore[reportFunctionMemberAccess]  # our FastAPI app
-        if services is not None and not self.should_exit:
+        app = self.config.app
+        services = getattr(app.state, "services", None) if isinstance(app, FastAPI) else None
+        if isinstance(services, Services) and not self.should_exit:
             asyncio.get_running_loop().call_soon_threadsafe(services.begin_stopping)
         super().handle_exit(sig, frame)
 

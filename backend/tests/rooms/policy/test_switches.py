@@ -30,7 +30,7 @@ async def test_another_process_learns_of_it(db: Database) -> None:
     await asyncio.wait_for(announcements.connected.wait(), 5)
     await Switches(db).change(SYSTEM, 0, Features(conversation_export=False))
     async with asyncio.timeout(5):
-        while elsewhere.features.conversation_export:
+        while elsewhere.features.conversation_export:  # noqa: ASYNC110  # the snapshot has no event of its own
             await asyncio.sleep(0.01)
     await announcements.stop()
 

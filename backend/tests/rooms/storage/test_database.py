@@ -37,10 +37,13 @@ async def test_a_value_of_another_type_is_an_error_not_a_surprise(db: Database) 
 
 
 async def test_a_transaction_that_raises_leaves_nothing(db: Database) -> None:
-    with pytest.raises(StoppedError):
+    async def work() -> None:
         async with db.transaction() as tx:
             await tx.run("INSERT INTO setting (key, value) VALUES ('a', '{}')")
             raise StoppedError
+
+    with pytest.raises(StoppedError):
+        await work()
     assert await db.value(int, "SELECT count(*)::int FROM setting") == 0
 
 
@@ -56,10 +59,7 @@ async def test_a_database_that_goes_away_is_told_and_comes_back(db: Database, su
     assert await db.value(int, "SELECT 1") == 1
     name = await db.value(str, "SELECT current_database()::text")
     async with await psycopg.AsyncConnection.connect(superuser_url, autocommit=True) as admin:
-        await admin.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
-        )
+        await admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
     with pytest.raises(Unavailable, match="database_unavailable"):
-        for _ in range(20):  # every connection of the pool is dead
-            await db.value(int, "SELECT 1")
+        await db.value(int, "SELECT 1")
     assert await db.value(int, "SELECT 1") == 1

@@ -3,7 +3,7 @@
 So what a dry run prints is what the real run does, word for word.
 """
 
-from collections.abc import Awaitable, Iterator, Mapping
+from collections.abc import Awaitable, Generator, Mapping
 from contextlib import contextmanager
 
 from aarhusai.cli.apply.document import Document, Path_, ProblemsError
@@ -38,8 +38,6 @@ async def execute(settings: Settings, document: Document, wanted: ApplyFile, *, 
                     raise _RolledBackError
         except _RolledBackError:
             pass
-        if run.lines and not dry_run:
-            await house.registry.announce()
         return run.lines
 
 
@@ -69,7 +67,7 @@ class _Run:
         """Every section, in the order they depend on each other."""
         if wanted.units is not None:
             await self._unit(tx, wanted.units, None, ("units",))
-        self._units.update(await self._house.identity.units.slugs(tx))
+        self._units.update(await configuration.units_by_slug(tx))
         await self._people(tx, wanted)
         for index, provider in enumerate(wanted.providers):
             await self._provider(tx, provider, ("providers", index))
@@ -169,7 +167,7 @@ class _Run:
             self.lines.append(f"{what}: {change}")
 
     @contextmanager
-    def _told(self, path: Path_) -> Iterator[None]:
+    def _told(self, path: Path_) -> Generator[None, None, None]:
         """What a room refuses is told with the file and the line."""
         try:
             yield
