@@ -92,6 +92,7 @@ class Database:
                 "options": "-c statement_timeout=30000 -c timezone=UTC",
             },
         )
+        self._checking: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Opens the pool and waits for a first connection. Raises Unavailable."""
