@@ -93,6 +93,11 @@ async def ensure_branding(tx: Transaction, actor: Actor, branding: Branding) -> 
     return True
 
 
+async def units_by_slug(tx: Transaction) -> dict[str, UnitId]:
+    """Every unit's id by its slug."""
+    return await units_table.ids_by_slug(tx)
+
+
 async def people_without_password(tx: Transaction, emails: Iterable[str]) -> frozenset[str]:
     """Those of the addresses for which ensure_person would set a first password, so that only these are hashed."""
     tidy = {clean_email(email) for email in emails}

@@ -44,6 +44,12 @@ class _Slug:
     slug: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    slug: str
+    id: UnitId
+
+
 async def lock_organisation(tx: Executor) -> None:
     """Waits for, and until the end of the transaction keeps others from, changing the organisation."""
     await tx.run("SELECT pg_advisory_xact_lock(%s)", (_ORGANISATION_LOCK,))
@@ -83,6 +89,12 @@ async def taken_slugs(executor: Executor, base: str) -> set[str]:
         _Slug, "SELECT slug FROM unit WHERE starts_with(slug, %s) ORDER BY slug LIMIT %s", (base, MOST)
     )
     return {row.slug for row in found}
+
+
+async def ids_by_slug(executor: Executor) -> dict[str, UnitId]:
+    """Every unit's id by its slug."""
+    found = await executor.all(_Named, "SELECT slug, id FROM unit ORDER BY slug LIMIT %s", (MOST,))
+    return {row.slug: row.id for row in found}
 
 
 async def count(executor: Executor) -> int:
