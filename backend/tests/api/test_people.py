@@ -125,16 +125,14 @@ async def test_what_is_not_yours_answers_exactly_like_what_does_not_exist(
 ) -> None:
     client = await sign_in(who)
     for kind, there in (("people", cast.people["oda"]), ("units", cast.units["vejtraeer"])):
-        calls: list[tuple[str, str, dict[str, object]]] = [("PATCH", "", {"revision": 1, "name": "Nyt"})]
+        stale: dict[str, object] = {"revision": 1, "name": "Nyt", "roles": []}
+        calls = [("PATCH", ""), ("DELETE", "")]
         if kind == "people":
-            calls += [("GET", "", {}), ("POST", "/password", {}), ("POST", "/sign-out", {}), ("POST", "/unlock", {})]
-            nothing: list[str] = []
-            calls += [("PUT", "/roles", {"revision": 1, "roles": nothing})]
-        else:
-            calls += [("DELETE", "", {})]
-        for method, tail, body in calls:
+            posts = [("POST", tail) for tail in ("/password", "/sign-out", "/unlock")]
+            calls = [("GET", ""), ("PATCH", ""), ("PUT", "/roles"), *posts]
+        for method, tail in calls:
             answers = [
-                await client.request(method, f"/api/admin/{kind}/{target}{tail}", json=body or None)
+                await client.request(method, f"/api/admin/{kind}/{target}{tail}", json=stale)
                 for target in (there, NOBODY)
             ]
             assert answers[0].status_code == 404, (who, kind, method, tail, answers[0].text)
