@@ -1,7 +1,7 @@
 import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes, useId } from "react";
 import { Icon } from "./icons.tsx";
 
-interface Common {
+export interface Common {
   label: string;
   /** One sentence of help under the label. */
   hint?: ReactNode;
@@ -9,13 +9,13 @@ interface Common {
   error?: string | null;
 }
 
-interface FieldAria {
+export interface FieldAria {
   id: string;
   "aria-describedby": string | undefined;
   "aria-invalid": true | undefined;
 }
 
-function Field({ label, hint, error, children }: Common & { children: (aria: FieldAria) => ReactNode }) {
+export function Field({ label, hint, error, children }: Common & { children: (aria: FieldAria) => ReactNode }) {
   const id = useId();
   const described = [hint && `${id}h`, error && `${id}e`].filter(Boolean).join(" ") || undefined;
   return (

@@ -141,7 +141,7 @@ function Popup({ id, role, label, start, button, onClose, children }: PopupProps
 const itemsOf = (box: Element): HTMLElement[] => [...box.querySelectorAll<HTMLElement>(ITEMS)];
 
 /** Below the button, or above it where there is more room; never outside the window. */
-function place(box: HTMLElement, at: DOMRect): void {
+export function place(box: HTMLElement, at: DOMRect): void {
   const { width, height } = box.getBoundingClientRect();
   const below = innerHeight - at.bottom - 12;
   const top = height <= below || below > at.top ? at.bottom + 4 : at.top - Math.min(height, at.top - 12) - 4;

@@ -1,0 +1,12 @@
+export const en = {
+  user: "Employee",
+  userWhat: "Chats, and uses the assistants that are shared with the unit.",
+  builder: "Builder",
+  builderWhat: "May also build assistants for the unit.",
+  unit_owner: "Unit owner",
+  unit_ownerWhat: "Sees people and units of the branch, and grants and takes back the roles employee and builder.",
+  platform_owner: "Platform owner",
+  platform_ownerWhat: "Runs everything: people, units, roles, models and appearance. Held only at the top.",
+  auditor: "Auditor",
+  auditorWhat: "Reads the log, people and units, as DPO, lawyer or IT security. Changes nothing.",
+};
