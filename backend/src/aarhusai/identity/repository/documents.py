@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from psycopg import sql
 from pydantic import TypeAdapter
 
-from aarhusai.storage.database import Executor, Params
+from aarhusai.storage.database import Executor, Params, Query
 
 T = TypeVar("T")
 
@@ -23,12 +22,12 @@ class Documents(Generic[T]):
     def __init__(self, kind: type[T]) -> None:
         self._kind = kind
 
-    async def one(self, executor: Executor, query: sql.Composed, params: Params) -> T | None:
+    async def one(self, executor: Executor, query: Query, params: Params) -> T | None:
         """The first document, or None. The query's only column is `document`."""
         row = await executor.one(_Row, query, params)
         return None if row is None else _adapter(self._kind).validate_json(row.document)
 
-    async def all(self, executor: Executor, query: sql.Composed, params: Params) -> list[T]:
+    async def all(self, executor: Executor, query: Query, params: Params) -> list[T]:
         """Every document. The query carries its own LIMIT."""
         rows = await executor.all(_Row, query, params)
         adapter = _adapter(self._kind)

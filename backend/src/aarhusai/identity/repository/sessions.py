@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -54,7 +55,8 @@ class _Bootstrap:
     first_run: bool
 
 
-_PERSON = sql.SQL("""
+# Put together of literals once, as text: on the hot path a composed statement would be put together at every request.
+_COLUMNS = """
 SELECT p.id AS person_id, p.email, p.name, p.language, p.theme,
     p.password_expires_at IS NOT NULL AS must_change_password,
     u.id AS unit_id, u.name AS unit_name, u.path AS unit_path,
@@ -64,11 +66,11 @@ SELECT p.id AS person_id, p.email, p.name, p.language, p.theme,
         FROM role_holding h JOIN unit hu ON hu.id = h.unit_id WHERE h.person_id = p.id
     ), '[]') AS roles
 FROM person p JOIN unit u ON u.id = p.unit_id
-WHERE p.id = {} AND p.state = 'active'
-""")
+WHERE p.state = 'active' AND p.id =
+"""
 
 # Being seen is written at most once a minute, by the same statement that reads.
-_FOUND = sql.SQL("""
+_LIVE = """
 WITH live AS (
     SELECT id, person_id FROM session WHERE token_hash = %(token_hash)s AND expires_at > now()
 ), seen AS (
@@ -76,20 +78,21 @@ WITH live AS (
     WHERE id = (SELECT id FROM live) AND last_seen_at < now() - interval '1 minute'
 ), found AS (
     SELECT json_build_object('session_id', live.id, 'person', row_to_json(person))::text AS document
-    FROM live CROSS JOIN LATERAL ({}) AS person
-)
-""").format(_PERSON.format(sql.Identifier("live", "person_id")))
+    FROM live CROSS JOIN LATERAL (
+"""
 
-_SIGNED_IN = sql.SQL("{} SELECT document FROM found").format(_FOUND)
+_FOUND = _LIVE + _COLUMNS + " live.person_id) AS person)"
 
-_BOOTSTRAP = sql.SQL("""{}
+_SIGNED_IN: LiteralString = _FOUND + " SELECT document FROM found"
+
+_BOOTSTRAP: LiteralString = _FOUND + """
 SELECT (SELECT document FROM found) AS session,
        (SELECT value::text FROM setting WHERE key = 'branding') AS branding,
        NOT EXISTS (SELECT FROM role_holding WHERE role = 'platform_owner') AS first_run
-""").format(_FOUND)
+"""  # fmt: skip
 
-_ONE_PERSON = sql.SQL("SELECT row_to_json(person)::text AS document FROM ({}) AS person").format(
-    _PERSON.format(sql.Placeholder("person_id"))
+_ONE_PERSON = sql.SQL("SELECT row_to_json(person)::text AS document FROM ({} {}) AS person").format(
+    sql.SQL(_COLUMNS), sql.Placeholder("person_id")
 )
 
 _SESSIONS: Documents[SessionRow] = Documents(SessionRow)
