@@ -1,5 +1,6 @@
 """Settings to services: every object of the house is made here, by hand, and job names are bound here."""
 
+import asyncio
 import socket
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
@@ -19,8 +20,7 @@ from aarhusai.config import Settings
 from aarhusai.errors import StartError
 from aarhusai.gateway.door import Door
 from aarhusai.gateway.provider import Provider
-from aarhusai.gateway.providers.catalogue import make_providers
-from aarhusai.gateway.providers.http import ModelHttp
+from aarhusai.gateway.providers.catalogue import LateProviders, import_clients
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.service import ModelAdmin
 from aarhusai.gateway.testing import ModelTests
@@ -52,10 +52,11 @@ class Services:
     loop: AgentLoop
     chat: Chat
     live: Live
-    http: ModelHttp
+    providers: LateProviders
 
     async def warm_up(self) -> None:
         """What costs time and can wait until the port is open."""
+        await asyncio.to_thread(import_clients)
         await self.loop.warm()
 
     def begin_stopping(self) -> None:
@@ -72,8 +73,8 @@ def compose(settings: Settings, providers: Mapping[str, Provider] | None = None)
     secrets = load_secrets(settings.master_key, settings.data)
     replica = new_replica(replica_name(settings))
     registry = Registry(db, secrets)
-    http = ModelHttp()
-    providers = providers or make_providers(http, settings.data)
+    late = LateProviders(settings.data)
+    providers = providers or late
     ledger = Ledger(db, replica.name)
     door = Door(registry, providers, ledger)
     assistants = Assistants(db)
@@ -96,7 +97,7 @@ def compose(settings: Settings, providers: Mapping[str, Provider] | None = None)
         loop=loop,
         chat=Chat(db, live, temporary, Asking(db, live, temporary, registry, assistants)),
         live=live,
-        http=http,
+        providers=late,
     )
 
 
@@ -122,7 +123,7 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
         yield house
     finally:
         await house.door.close()
-        await house.http.close()
+        await house.providers.close()
         await house.db.close()
 
 
@@ -141,7 +142,7 @@ async def close_services(house: Services) -> None:
     await house.live.stop()
     await _listen_no_more(house)
     await house.door.close()
-    await house.http.close()
+    await house.providers.close()
     await house.db.close()
 
 

@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from aarhusai.config import Settings
-from aarhusai.errors import StartError
 from aarhusai.storage.embedded import EmbeddedPostgres
-from aarhusai.storage.schema import is_current, migrate
+from aarhusai.storage.schema import HEAD, current_revision, migrate, require_current, require_known
 
 
 @contextmanager
@@ -20,10 +19,14 @@ def attached(settings: Settings, migrated: bool = True) -> Generator[Settings, N
     if settings.embedded:
         with EmbeddedPostgres(settings.data) as postgres:
             url = postgres.start()
-            if migrated and not is_current(url):
+            revision = current_revision(url)
+            require_known(revision)
+            if migrated and revision != HEAD:
                 migrate(url)
             yield replace(settings, database_url=url)
         return
-    if migrated and not is_current(settings.database_url or ""):
-        raise StartError("schema_behind", "The database's schema is not up to date.", "Run: aarhusai migrate")
+    if migrated:
+        require_current(settings.database_url or "")
+    else:
+        require_known(current_revision(settings.database_url or ""))
     yield settings

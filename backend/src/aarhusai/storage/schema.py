@@ -36,6 +36,24 @@ def is_current(url: str) -> bool:
     return current_revision(url) == HEAD
 
 
+def require_current(url: str) -> None:
+    """Raises StartError("schema_behind" | "schema_ahead" | "database_unreachable") unless nothing is missing."""
+    revision = current_revision(url)
+    require_known(revision)
+    if revision != HEAD:
+        raise StartError("schema_behind", "The database's schema is not up to date.", "Run: aarhusai migrate")
+
+
+def require_known(revision: str | None) -> None:
+    """Raises StartError("schema_ahead") for a revision that only a later release knows."""
+    if revision is not None and revision > HEAD:
+        raise StartError(
+            "schema_ahead",
+            "The database was brought up to date by a later release than this one.",
+            "Start that release, or restore a backup from before the upgrade; see docs/operating.md.",
+        )
+
+
 def migrate(url: str) -> None:
     """Brings the schema to HEAD. Safe to run from several processes at once."""
     from alembic import command  # imported late: SQLAlchemy is needed for nothing else

@@ -1,42 +1,80 @@
 """The web process: one event loop, one application, and a way down that leaves nobody's answer behind."""
 
 import asyncio
-import logging
+import socket
 from types import FrameType
 
 import uvicorn
-from fastapi import FastAPI
+import uvloop
 
-from aarhusai.compose import Services
+from aarhusai.compose import Services, close_services, open_services
 from aarhusai.config import Settings
+from aarhusai.storage.schema import require_current
 from aarhusai.web.app import create_app
-
-logger = logging.getLogger(__name__)
 
 GRACE = 8
 """Seconds that open requests get after the signal to stop."""
 
 
 class WebServer(uvicorn.Server):
-    """Tells the running turns to end as soon as the signal comes: uvicorn alone would wait for their streams first."""
+    """Serves, warms up once the port is open, and lets go of the services when the last response has left.
+
+    The running turns are told to end as soon as the signal comes: uvicorn alone would wait for their streams first.
+    """
+
+    def __init__(self, config: uvicorn.Config, services: Services) -> None:
+        super().__init__(config)
+        self._services = services
+        self._warming: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Opens the port. Raises SystemExit when it is taken."""
+        await super().startup(sockets)
+        self._warming = asyncio.create_task(self._services.warm_up(), name="warm up")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Called once, within the handling of the signal: after it the process may be gone at once."""
+        await super().shutdown(sockets)
+        if self._warming is not None:
+            self._warming.cancel()
+            await asyncio.gather(self._warming, return_exceptions=True)
+        await close_services(self._services)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Called by the signal handler."""
-        app = self.config.app
-        services = getattr(app.state, "services", None) if isinstance(app, FastAPI) else None
-        if isinstance(services, Services) and not self.should_exit:
-            asyncio.get_running_loop().call_soon_threadsafe(services.begin_stopping)
+        if not self.should_exit:
+            asyncio.get_running_loop().call_soon_threadsafe(self._services.begin_stopping)
         super().handle_exit(sig, frame)
 
 
 def run_web(settings: Settings) -> None:
-    """Serves until told to stop."""
-    config = uvicorn.Config(
-        create_app(settings),
+    """Serves until told to stop.
+
+    Raises StartError and Unavailable when the house cannot be opened: the database is away, its schema is another, or
+    its secrets belong to another master key.
+    """
+    require_current(settings.database_url or "")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    services = await open_services(settings)
+    server = WebServer(_config(settings, services), services)
+    try:
+        await server.serve()
+    finally:
+        if not server.started:
+            await close_services(services)
+
+
+def _config(settings: Settings, services: Services) -> uvicorn.Config:
+    return uvicorn.Config(
+        create_app(settings, services),
         host=settings.host,
         port=settings.port,
-        loop="uvloop",
         http="httptools",
+        lifespan="off",
         ws="none",
         access_log=False,
         log_config=None,
@@ -48,4 +86,3 @@ def run_web(settings: Settings) -> None:
         forwarded_allow_ips="*" if settings.behind_proxy else None,
         backlog=2048,
     )
-    WebServer(config).run()

@@ -1,19 +1,70 @@
 """Which kinds of provider there are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aarhusai.gateway.provider import Provider
-from aarhusai.gateway.providers.anthropic import Anthropic
-from aarhusai.gateway.providers.azure import AzureDialect, EntraTokens
-from aarhusai.gateway.providers.http import ModelHttp
-from aarhusai.gateway.providers.local import Local
-from aarhusai.gateway.providers.openai_compatible import OpenAiCompatible, PlainDialect
-from aarhusai.gateway.runtime.address import socket_path
+
+if TYPE_CHECKING:
+    from aarhusai.gateway.providers.http import ModelHttp
+
+KINDS = ("openai", "azure", "anthropic", "local")
+"""What an `Endpoint.kind` can be."""
 
 
-def make_providers(http: ModelHttp, data: Path) -> Mapping[str, Provider]:
-    """One provider per `Endpoint.kind`, all over the same connections. `data` is the data folder."""
+class LateProviders(Mapping[str, Provider]):
+    """One provider per kind, all over the same connections, loaded when the first is asked for.
+
+    The HTTP client costs 0.2 s and 10 MB to import: a start does not wait for it, and a process that calls no model
+    never pays. `data` is the data folder.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._http: ModelHttp | None = None
+        self._loaded: Mapping[str, Provider] = {}
+
+    def __getitem__(self, kind: str) -> Provider:
+        if kind not in KINDS:
+            raise KeyError(kind)
+        if not self._loaded:
+            self._load()
+        return self._loaded[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(KINDS)
+
+    def __len__(self) -> int:
+        return len(KINDS)
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        if self._http is not None:
+            await self._http.close()
+
+    def _load(self) -> None:
+        from aarhusai.gateway.providers.http import ModelHttp
+
+        self._http = ModelHttp()
+        self._loaded = make_providers(self._http, self._data)
+
+
+def import_clients() -> None:
+    """Does the costly part of the first look-up; may be called in a thread."""
+    from aarhusai.gateway.providers import anthropic, azure, http, local, openai_compatible
+
+    del anthropic, azure, http, local, openai_compatible
+
+
+def make_providers(http: "ModelHttp", data: Path) -> Mapping[str, Provider]:
+    """One provider per `Endpoint.kind`, over the given connections."""
+    from aarhusai.gateway.providers.anthropic import Anthropic
+    from aarhusai.gateway.providers.azure import AzureDialect, EntraTokens
+    from aarhusai.gateway.providers.local import Local
+    from aarhusai.gateway.providers.openai_compatible import OpenAiCompatible, PlainDialect
+    from aarhusai.gateway.runtime.address import socket_path
+
     return {
         "openai": OpenAiCompatible(http, PlainDialect()),
         "azure": OpenAiCompatible(http, AzureDialect(EntraTokens(http))),
