@@ -12,7 +12,7 @@ from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import TurnReader
 from aarhusai.chat.service import Chat
 from aarhusai.chat.temporary import TemporaryChats
-from aarhusai.chat.types import Ask, Batch, Closed, Notice, Opened
+from aarhusai.chat.types import Ask, Batch, Closed, Listing, Notice, Opened
 from aarhusai.errors import NotFound
 from aarhusai.gateway.types import Model, Task
 from aarhusai.kit.ids import new_id
@@ -57,13 +57,13 @@ class PlayedAnswers:
         self.runs: list[AgentRun] = []
         self.closed: list[AgentRun] = []
         self.play: Callable[[AgentRun], AsyncIterator[TurnEvent]] | None = None
-        self._queues: list[asyncio.Queue[TurnEvent | BaseException]] = []
+        self._open: list[asyncio.Queue[TurnEvent | BaseException]] = []
 
     async def run(self, run: AgentRun) -> AsyncGenerator[TurnEvent, None]:
         """The events the test gives to the run; it ends with an `Ended`, or with the error it is given."""
         queue: asyncio.Queue[TurnEvent | BaseException] = asyncio.Queue()
         self.runs.append(run)
-        self._queues.append(queue)
+        self._open.append(queue)
         try:
             if self.play is not None:
                 async for event in self.play(run):
@@ -75,14 +75,14 @@ class PlayedAnswers:
                     raise event
                 yield event
         finally:
+            self._open.remove(queue)
             self.closed.append(run)
 
     async def give(self, *events: TurnEvent | BaseException) -> None:
         """Lets the newest run that is not over say this; waits for one to begin."""
-        await until(lambda: len(self.closed) < len(self.runs))
-        newest = max(number for number, run in enumerate(self.runs) if run not in self.closed)
+        await until(lambda: bool(self._open))
         for event in events:
-            self._queues[newest].put_nowait(event)
+            self._open[-1].put_nowait(event)
         await asyncio.sleep(0)
 
 
@@ -96,6 +96,7 @@ def thought(text: str) -> ReasoningPiece:
     return ReasoningPiece(text, 0)
 
 
+EVERYTHING = Listing()
 DONE = Ended(TurnStatus.DONE, None, 12, 34)
 
 
