@@ -15,12 +15,12 @@ _WORD = re.compile(r"\w+", re.UNICODE)
 def split_query(typed: str) -> tuple[str, str | None]:
     """The finished part, and the bare last word that may still be in the writing.
 
-    After a space, a quotation mark or a minus sign, or as OR, the last word is not one that goes on.
+    After a space, a quotation mark, a minus sign or OR, or as OR itself, the last word is not one that goes on.
     """
     text = typed.replace("\x00", "")[:MAX_QUERY]
     rest, _, last = text.rpartition(" ") if " " in text else ("", "", text)
     open_quote = text.count('"') % 2 == 1
-    if open_quote or not _WORD.fullmatch(last) or last.lower() == "or":
+    if open_quote or not _WORD.fullmatch(last) or "or" in {last.lower(), rest.rpartition(" ")[2].lower()}:
         return text, None
     return rest, last
 

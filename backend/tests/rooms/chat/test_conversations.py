@@ -34,9 +34,8 @@ async def test_pinned_archived_foldered_and_tagged_conversations_are_found_where
     folder = await stage.chat.create_folder(stage.anna, "Byg")
     await stage.chat.change(stage.anna, pinned.id, Change(pinned.revision, pinned=True))
     await stage.chat.change(stage.anna, archived.id, Change(archived.revision, archived=True))
-    await stage.chat.change(
-        stage.anna, foldered.id, Change(foldered.revision, folder_id=folder.id, tags=["haste", "Haste"])
-    )
+    filed = Change(foldered.revision, folder_id=folder.id, tags=["haste", "Haste"])
+    await stage.chat.change(stage.anna, foldered.id, filed)
 
     active = await stage.chat.list(stage.anna, EVERYTHING)
     assert ([c.title for c in active.items], [c.title for c in active.pinned]) == (["Mappe", "Ren"], ["Nål"])

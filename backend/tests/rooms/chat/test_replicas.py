@@ -38,7 +38,7 @@ async def there(stage: Stage, database_url: str) -> AsyncIterator[Replica]:
 async def logged(db: Database, text: str) -> None:
     """Waits until the log holds this much of the only turn."""
     async with asyncio.timeout(5):
-        while await db.value(str, "SELECT string_agg(text, '' ORDER BY seq) FROM turn_event") != text:
+        while await db.value(str, "SELECT string_agg(text, '' ORDER BY seq) FROM turn_event") != text:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
 
 
@@ -194,7 +194,7 @@ async def test_an_answer_is_kept_while_the_database_is_away(stage: Stage, monkey
         assert text_of(await notices_of(again)) == "Skrevet mens ingen så det."
         await stage.db.run("ALTER TABLE turn_away RENAME TO turn")
     async with asyncio.timeout(10):
-        while await stage.db.value(str, "SELECT status FROM turn") != "done":
+        while await stage.db.value(str, "SELECT status FROM turn") != "done":  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     stored = await stage.db.value(str, "SELECT text FROM message WHERE role = 'assistant'")
     assert stored == "Skrevet mens ingen så det."
