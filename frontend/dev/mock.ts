@@ -1,9 +1,10 @@
 import type { Plugin } from "vite";
 import { serve, type Routes } from "./http.ts";
+import { chatRoutes } from "./mock-chat.ts";
 import { sessionRoutes } from "./mock-session.ts";
 
 /** The routes of every room; each lies in its own `mock-<room>.ts`. */
-const ROUTES: Routes = { ...sessionRoutes };
+const ROUTES: Routes = { ...sessionRoutes, ...chatRoutes };
 
 /** Plays the backend's contract in memory, for working on the page alone. */
 export function standIn(): Plugin {

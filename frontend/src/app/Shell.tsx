@@ -3,25 +3,16 @@ import { NewsFollower } from "../features/conversations/NewsFollower.tsx";
 import { Banner, Icon, IconButton } from "../ui/index.ts";
 import { store, useStore } from "./store.ts";
 import { announce } from "./live.ts";
-import { useSmallScreen } from "./media.ts";
+import { useOnline, useSmallScreen } from "./media.ts";
 import { Link, navigate, usePlace } from "./router.tsx";
 import { paths } from "./paths.ts";
 import { useSession } from "./session.ts";
 import { Sidebar } from "./Sidebar.tsx";
+import { topbar } from "./topbar.ts";
 import { t } from "./texts.ts";
 
 const drawerOpen = store(false);
 const hiddenBanner = store("");
-/** What stands in the bar at the top of a phone; a screen sets it with `useTopbarTitle`. */
-const topbarTitle = store("");
-
-export function useTopbarTitle(title: string): void {
-  useEffect(() => {
-    topbarTitle.set(title);
-    return () => topbarTitle.set("");
-  }, [title]);
-}
-
 /** What stands around every screen: the sidebar (a drawer on phones), the municipality's banner, the main region. */
 export function Shell({ children }: { children: ReactNode }) {
   const small = useSmallScreen();
@@ -63,6 +54,7 @@ export function Shell({ children }: { children: ReactNode }) {
         {small && <Drawer />}
         <main ref={main} id="main" className={path.startsWith("/c/") ? "main main-fixed" : "main"} tabIndex={-1}>
           <MunicipalityBanner />
+          <OfflineBanner />
           {children}
         </main>
       </div>
@@ -73,12 +65,13 @@ export function Shell({ children }: { children: ReactNode }) {
 
 function Topbar() {
   const { branding } = useSession();
-  const title = useStore(topbarTitle);
+  const { title, actions } = useStore(topbar);
   const open = useStore(drawerOpen);
   return (
     <header className="topbar">
       <IconButton icon="menu" label={t("openMenu")} aria-expanded={open} aria-haspopup="dialog" onClick={() => drawerOpen.set(true)} />
       <span className="topbar-title">{title || branding.product_name}</span>
+      {actions}
       <Link className="btn btn-icon" to={paths.start} aria-label={t("newChat")} data-tip={t("newChat")}>
         <Icon name="plus" />
       </Link>
@@ -122,6 +115,16 @@ function MunicipalityBanner() {
   return (
     <Banner tone={banner.tone} onClose={() => hiddenBanner.set(banner.text)}>
       {banner.text}
+    </Banner>
+  );
+}
+
+function OfflineBanner() {
+  const online = useOnline();
+  if (online) return null;
+  return (
+    <Banner tone="warning">
+      <strong>{t("offline")}.</strong> {t("offlineWhy")}
     </Banner>
   );
 }

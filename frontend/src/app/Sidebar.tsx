@@ -4,7 +4,7 @@ import { ConversationList } from "../features/conversations/ConversationList.tsx
 import { Icon, IconButton, Menu, type MenuItem, toast } from "../ui/index.ts";
 import { Link, navigate, usePlace } from "./router.tsx";
 import { paths } from "./paths.ts";
-import { forgetSession, refreshSession, useMe, useSession } from "./session.ts";
+import { forgetPerson, forgetSession, refreshSession, useMe, useSession } from "./session.ts";
 import { t } from "./texts.ts";
 
 /** Brand, new conversation, the main menu, the conversations, and the person. `onClose` makes it a drawer. */
@@ -91,6 +91,7 @@ async function leave(): Promise<void> {
   try {
     await signOut();
     await navigate(paths.start);
+    forgetPerson();
     forgetSession();
     await refreshSession();
   } catch (error) {

@@ -16,3 +16,18 @@ export const useSmallScreen = (): boolean => useMedia("(max-width: 60rem)");
 
 /** Is there a mouse? Then a text field may take the focus without a keyboard popping up over the page. */
 export const hasFinePointer = (): boolean => matchMedia("(pointer: fine)").matches;
+
+/** Does the device have a network at all? */
+export function useOnline(): boolean {
+  return useSyncExternalStore(
+    (tell) => {
+      addEventListener("online", tell);
+      addEventListener("offline", tell);
+      return () => {
+        removeEventListener("online", tell);
+        removeEventListener("offline", tell);
+      };
+    },
+    () => navigator.onLine,
+  );
+}

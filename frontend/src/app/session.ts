@@ -24,7 +24,33 @@ export function adoptMe(person: Me): void {
   current.set((before) => (before.state === "ready" ? { state: "ready", session: { ...before.session, person } } : before));
 }
 
+/** What knows things of a person (drafts, lists) forgets them through this when another person signs in. */
+const forgetters = new Set<() => void>();
+const PERSON = "aarhusai.person";
+
+/** Registers what must be forgotten when the person changes. */
+export function onPersonChange(forget: () => void): void {
+  forgetters.add(forget);
+}
+
+/** Forgets everything of the person on this page: at sign-out, and when somebody else signs in. */
+export function forgetPerson(): void {
+  for (const forget of forgetters) forget();
+  try {
+    sessionStorage.clear();
+  } catch {
+    // Storage that is closed to us holds nothing.
+  }
+}
+
 function adoptPerson(person: Me): void {
+  try {
+    const before = sessionStorage.getItem(PERSON);
+    if (before && before !== person.id) forgetPerson();
+    sessionStorage.setItem(PERSON, person.id);
+  } catch {
+    // Without storage nothing outlives the page.
+  }
   setLanguage(person.language);
   applyTheme(person.theme);
 }

@@ -1,6 +1,7 @@
 export * from "./Button.tsx";
 export * from "./Choice.tsx";
 export * from "./ClassCode.tsx";
+export * from "./copy.ts";
 export * from "./Dialog.tsx";
 export * from "./Field.tsx";
 export * from "./icons.tsx";

@@ -1,1 +1,151 @@
-export default function Page() { return <div className="page"><h1>AarhusAI</h1></div>; }
+import { useEffect, useMemo, useState } from "react";
+import { ApiError, errorSentence } from "../../api/errors.ts";
+import type { Message } from "../../api/types.ts";
+import { Link, match, usePlace } from "../../app/router.tsx";
+import { useTopbar } from "../../app/topbar.ts";
+import { useStore } from "../../app/store.ts";
+import { useTitle } from "../../app/title.ts";
+import { EmptyState, ErrorState, IconButton, Notice, Skeleton, toast } from "../../ui/index.ts";
+import { ConversationMenu } from "../conversations/ConversationMenu.tsx";
+import { RenameDialog } from "../conversations/RenameDialog.tsx";
+import { Composer } from "./Composer.tsx";
+import { uuid } from "./uuid.ts";
+import { ModelPicker } from "./ModelPicker.tsx";
+import { pickModel, useModels } from "./models.ts";
+import { roomOf } from "./rooms.ts";
+import type { Talk, TalkRoom } from "./talk.ts";
+import { Thread, type ThreadActs } from "./Thread.tsx";
+import { t } from "./texts.ts";
+import { useSpokenAnswer } from "./useSpokenAnswer.ts";
+import { WhereLine } from "./WhereLine.tsx";
+import "../../styles/composer.css";
+import "../../styles/thread.css";
+import "./chat.css";
+
+/** One conversation. */
+export default function Chat() {
+  const { path, query } = usePlace();
+  const id = match("/c/:id", path)?.["id"] ?? "";
+  return <OpenChat key={id} room={roomOf(id)} target={query.get("m")} />;
+}
+
+function OpenChat({ room, target }: { room: TalkRoom; target: string | null }) {
+  const talk = useStore(room.state);
+  useEffect(() => {
+    room.enter();
+    return () => room.leave();
+  }, [room]);
+  useEffect(() => {
+    if (target && talk.state === "ready") room.reveal(target);
+  }, [room, target, talk.state]);
+  useTitle(talk.conversation?.title || t("untitled"));
+  useSpokenAnswer(talk.writing ? talk.writing.growing.text : null);
+
+  if (talk.state === "loading") {
+    return (
+      <div className="thread">
+        <Skeleton label={t("loading")} lines={6} />
+      </div>
+    );
+  }
+  if (talk.state === "failed") return <CannotOpen error={talk.error} onRetry={() => void room.load()} />;
+  return <Shown room={room} talk={talk} target={target} />;
+}
+
+function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: string | null }) {
+  const { conversation, writing, lost } = talk;
+  const { state, error, models, zones, assistants } = useModels();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const assistant = assistants.find((one) => one.id === conversation?.assistant_id) ?? assistants.find((one) => one.is_default) ?? null;
+  const model = pickModel(models, chosen, conversation?.model_id, assistant?.model_id);
+  const modelId = model?.id ?? null;
+  const head = talk.head;
+  const acts = useMemo(() => actsOf(room, modelId), [room, modelId]);
+
+  const send = (text: string, request: string) => room.ask({ parent_id: head, text, model_id: modelId, request_id: request });
+  return (
+    <div className="chat chat-solo">
+      <div className="chat-col">
+        <Head talk={talk} assistant={assistant?.name ?? t("assistant")} />
+        <Thread talk={talk} assistant={assistant} acts={acts} target={target} />
+        <div className="chat-foot">
+          {lost && <div className="chat-lost" children={<Notice tone="warning" title={t("lost")} children={t("lostWhy")} />} />}
+          <Composer
+            place={room.conversationId ?? "new"}
+            sending="clear"
+            onSend={send}
+            blocked={state === "failed" ? errorSentence(error) : state === "ready" && !model ? t("noModel") : writing || talk.asked ? t("waitForAnswer") : null}
+            onStop={writing ? acts.stop : undefined}
+            stopping={writing?.stopping ?? false}
+            tools={<ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />}
+          />
+          {model && <WhereLine model={model} zones={zones} />}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function actsOf(room: TalkRoom, model: string | null): ThreadActs {
+  const ask = (parent: string | null, text: string | null) => room.ask({ parent_id: parent, text, model_id: model, request_id: uuid() });
+  return {
+    edit: (question, text) => ask(question.parent_id, text),
+    again: (question) => ask(question, null).catch(told),
+    goOn: (answer) => ask(answer.id, t("goOnText")),
+    show: (version: Message) => void room.show(version.id).catch((error: unknown) => toast(errorSentence(error))),
+    rated: (answer, feedback) => room.rated(answer.id, feedback),
+    stop: () => void room.stop().catch((error: unknown) => toast(errorSentence(error))),
+  };
+}
+
+function told(error: unknown): never {
+  toast(errorSentence(error));
+  throw error;
+}
+
+function Head({ talk: { conversation }, assistant }: { talk: Talk; assistant: string }) {
+  const [renaming, setRenaming] = useState(false);
+  const title = conversation?.title || t("untitled");
+  const menu = conversation && !conversation.temporary && (
+    <ConversationMenu
+      conversation={conversation}
+      onRename={() => setRenaming(true)}
+      trigger={(props) => <IconButton {...props} icon="more" label={t("more")} />}
+    />
+  );
+  useTopbar(title, menu);
+  return (
+    <header className="chat-head">
+      <div className="chat-title">
+        <h1>{title}</h1>
+        <p>{conversation?.temporary ? t("temporaryNow") : assistant}</p>
+      </div>
+      <div className="only-wide">{menu}</div>
+      {renaming && conversation && <RenameDialog conversation={conversation} onClose={() => setRenaming(false)} />}
+    </header>
+  );
+}
+
+function CannotOpen({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const gone = error instanceof ApiError && error.status === 404;
+  return (
+    <div className="page page-narrow">
+      <h1 className="sr">{t("untitled")}</h1>
+      {gone ? (
+        <EmptyState
+          icon="search"
+          title={t("gone")}
+          action={
+            <Link className="btn btn-primary" to="/">
+              {t("newChat")}
+            </Link>
+          }
+        >
+          {t("goneWhy")}
+        </EmptyState>
+      ) : (
+        <ErrorState title={t("cannotOpen")} message={errorSentence(error)} onRetry={onRetry} />
+      )}
+    </div>
+  );
+}

@@ -2,6 +2,7 @@ import { fetchAssistants, fetchModels } from "../../api/chat.ts";
 import type { Assistant, Model, ModelList, Zone } from "../../api/types.ts";
 import { store, useStore } from "../../app/store.ts";
 import { t } from "./texts.ts";
+import { onPersonChange } from "../../app/session.ts";
 
 interface Known {
   state: "loading" | "ready" | "failed";
@@ -73,3 +74,5 @@ export function rememberedModel(): string | null {
 
 /** Where a zone is, in one plain sentence: the municipality's own, or ours. */
 export const zoneSentence = (zone: Zone, own: ModelList["zones"]): string => own[zone]?.sentence || t(`runs${zone}`);
+
+onPersonChange(forgetModels);

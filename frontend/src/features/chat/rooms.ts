@@ -1,41 +1,31 @@
 import type { NewsEvent } from "../../api/types.ts";
-import { readdress } from "../../app/router.tsx";
-import { paths } from "../../app/paths.ts";
 import { news } from "../conversations/news.ts";
 import { TalkRoom } from "./talk.ts";
+import { onPersonChange } from "../../app/session.ts";
 
 /** The conversations looked at last: opening one again shows at once what was there, and then fetches what is new. */
 const KEPT = 8;
 const rooms = new Map<string, TalkRoom>();
-/** A conversation that has been begun, but has no id yet. */
-let beginning: TalkRoom | null = null;
 
 export function roomOf(id: string): TalkRoom {
   const known = rooms.get(id);
   if (known) rooms.delete(id);
   const room = known ?? new TalkRoom(id);
-  room.onChanged = (conversation) => news.tell({ type: "conversation", data: conversation });
+  if (!known) room.onChanged = (conversation) => news.tell({ type: "conversation", data: conversation });
   keep(id, room);
   return room;
 }
 
-/** Begins a conversation: it gets its address when the server has stored the first question. */
-export function newRoom(assistant: string | null): TalkRoom {
+/** Begins a conversation. `named` gets its id when the server has stored the first question. */
+export function newRoom(assistant: string | null, named: (id: string) => void): TalkRoom {
   const room = new TalkRoom(null, assistant);
   room.onChanged = (conversation) => news.tell({ type: "conversation", data: conversation });
   room.onNamed = (id) => {
     keep(id, room);
-    if (beginning === room) {
-      beginning = null;
-      if (location.pathname === paths.chat("new")) readdress(paths.chat(id));
-    }
+    named(id);
   };
-  beginning = room;
   return room;
 }
-
-/** The conversation that is being begun, if that is what the address `/c/new` means here. */
-export const beginningRoom = (): TalkRoom | null => beginning;
 
 function keep(id: string, room: TalkRoom): void {
   rooms.set(id, room);
@@ -48,7 +38,6 @@ function keep(id: string, room: TalkRoom): void {
 /** Forgets everything: somebody else may sign in at this machine. */
 export function forgetRooms(): void {
   rooms.clear();
-  beginning = null;
 }
 
 news.watch((event: NewsEvent) => {
@@ -58,3 +47,5 @@ news.watch((event: NewsEvent) => {
     if (room?.watched && !room.state.get().writing && !room.state.get().asked) void room.load();
   }
 });
+
+onPersonChange(forgetRooms);

@@ -5,7 +5,7 @@ import type { Conversation, Message, TurnEvent, TurnRequest } from "../../api/ty
 import { store } from "../../app/store.ts";
 import { type Growing, grow, grownFrom, nothingYet } from "./answer.ts";
 import { readTurn } from "./following.ts";
-import { leafBelow, type Tree, treeOf } from "./tree.ts";
+import { leafBelow, pathTo, type Tree, treeOf } from "./tree.ts";
 
 /** How often the screen is drawn while an answer grows. */
 const PAINT_MS = 60;
@@ -125,7 +125,13 @@ export class TalkRoom {
     const { tree, conversation } = this.state.get();
     const head = leafBelow(tree, message);
     this.set({ head });
-    if (conversation) this.adopt(await changeConversation(conversation.id, conversation.revision, { head_id: head }));
+    if (conversation && !conversation.temporary) this.adopt(await changeConversation(conversation.id, conversation.revision, { head_id: head }));
+  }
+
+  /** Brings a message of another branch into the path, without remembering that as a choice. */
+  reveal(message: Message["id"]): void {
+    const { tree, head } = this.state.get();
+    if (tree[message] && !pathTo(tree, head).some((one) => one.id === message)) this.set({ head: leafBelow(tree, message) });
   }
 
   /** Takes over what is new about the conversation, from this tab or another. */

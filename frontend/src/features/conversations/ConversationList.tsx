@@ -1,21 +1,17 @@
 import { useState } from "react";
 import type { Listing } from "../../api/conversations.ts";
-import { store, useStore } from "../../app/store.ts";
+import { useStore } from "../../app/store.ts";
 import { IconButton, Icon } from "../../ui/index.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
 import { Folders, OneFolder } from "./Folders.tsx";
 import { groupsOf } from "./groups.ts";
 import { ListFoot } from "./ListFoot.tsx";
 import { retryList, useFolders, useList, useTags } from "./lists.ts";
+import { type ListPlace, shownPlace } from "./place.ts";
 import { SearchResults } from "./SearchResults.tsx";
 import { ListTrouble } from "./ListTrouble.tsx";
 import { t } from "./texts.ts";
 import "./conversations.css";
-
-export type Place = { folder?: string; tag?: string };
-
-/** Which folder or tag the sidebar shows; nothing means all conversations. Kept while screens change. */
-export const shownPlace = store<Place>({});
 
 /** The conversations in the sidebar: search, and below it the days, one folder, or one tag. */
 export function ConversationList() {
@@ -74,7 +70,7 @@ export function Days({ items }: { items: Parameters<typeof groupsOf>[0] }) {
   ));
 }
 
-function OnePlace({ place }: { place: Place }) {
+function OnePlace({ place }: { place: ListPlace }) {
   const folders = useFolders();
   const listing: Listing = { view: "active", folder_id: place.folder, tag: place.tag };
   const list = useList(listing);

@@ -4,8 +4,8 @@ import { errorSentence } from "../../api/errors.ts";
 import type { Folder } from "../../api/types.ts";
 import { byName } from "../../i18n/format.ts";
 import { Button, Confirm, Dialog, Icon, IconButton, Menu, TextField, toast } from "../../ui/index.ts";
-import { shownPlace } from "./ConversationList.tsx";
 import { refreshFolders, refreshLists, useFolders } from "./lists.ts";
+import { shownPlace } from "./place.ts";
 import { t } from "./texts.ts";
 
 /** The folders under the days, and a way to make one. */

@@ -2,6 +2,7 @@ import { fetchFolders, fetchTags, type Listing, listConversations } from "../../
 import type { Conversation, Folder, NewsEvent, TagCount } from "../../api/types.ts";
 import { store, type Store, useStore } from "../../app/store.ts";
 import { news } from "./news.ts";
+import { onPersonChange } from "../../app/session.ts";
 
 const PAGE = 40;
 
@@ -126,3 +127,5 @@ function change(make: (items: Conversation[], listing: Listing) => Conversation[
 }
 
 news.watch(onNews);
+
+onPersonChange(forgetLists);

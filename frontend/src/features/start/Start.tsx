@@ -1,1 +1,108 @@
-export default function Page() { return <div className="page"><h1>AarhusAI</h1></div>; }
+import { useRef, useState } from "react";
+import { errorSentence } from "../../api/errors.ts";
+import { navigate } from "../../app/router.tsx";
+import { paths } from "../../app/paths.ts";
+import { useMe } from "../../app/session.ts";
+import { useTitle } from "../../app/title.ts";
+import { Icon, Notice } from "../../ui/index.ts";
+import { Link } from "../../app/router.tsx";
+import { Composer, suggest } from "../chat/Composer.tsx";
+import { ModelPicker } from "../chat/ModelPicker.tsx";
+import { pickModel, refreshModels, rememberedModel, useModels } from "../chat/models.ts";
+import { newRoom } from "../chat/rooms.ts";
+import { WhereLine } from "../chat/WhereLine.tsx";
+import { Button } from "../../ui/index.ts";
+import { t as ui } from "../../ui/texts.ts";
+import { Gables } from "./Gables.tsx";
+import { greeting } from "./greeting.ts";
+import { t } from "./texts.ts";
+import "../../styles/start.css";
+import "../../styles/composer.css";
+
+/** A new conversation: a greeting, one composer, and what to begin with. */
+export default function Start() {
+  const me = useMe();
+  const { state, error, models, zones, assistants } = useModels();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [temporary, setTemporary] = useState(false);
+  const assistant = assistants.find((one) => one.is_default) ?? assistants[0] ?? null;
+  const model = pickModel(models, chosen, assistant?.model_id, rememberedModel());
+  const here = useRef(true);
+  useTitle(t("title"));
+
+  const send = async (text: string, request: string) => {
+    const room = newRoom(assistant?.id ?? null, (id) => {
+      if (here.current && location.pathname === paths.start) void navigate(paths.chat(id));
+    });
+    await room.ask({ parent_id: null, text, model_id: model?.id ?? null, temporary, request_id: request });
+  };
+  const none = state === "ready" && models.length === 0;
+  return (
+    <div className="start">
+      <div className="hello">
+        <div className="hello-text">
+          <h1>{greeting(new Date(), me.name)}</h1>
+          <p>{t("what")}</p>
+        </div>
+        <Gables />
+      </div>
+      <Composer
+        place="new"
+        tall
+        sending="hold"
+        onSend={send}
+        blocked={state === "failed" ? errorSentence(error) : none ? t("noModel") : null}
+        tools={
+          <>
+            <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />
+            <button type="button" className="chip chip-temporary" aria-pressed={temporary} onClick={() => setTemporary(!temporary)}>
+              <Icon name="hourglass" small />
+              <span>{t("temporary")}</span>
+            </button>
+          </>
+        }
+      />
+      {temporary && (
+        <p className="where start-temporary" role="status">
+          <Icon name="hourglass" />
+          <span>{t("temporaryWhy")}</span>
+        </p>
+      )}
+      {model && <WhereLine model={model} zones={zones} />}
+      {state === "failed" && (
+        <div className="mt-4">
+          <Notice tone="error" title={t("modelsFailed")} action={<Button icon="again" onClick={() => void refreshModels()} children={ui("retry")} />}>
+            {errorSentence(error)}
+          </Notice>
+        </div>
+      )}
+      {none && (
+        <div className="mt-4">
+          <Notice tone="warning" title={t("noModelTitle")} action={me.is_platform_owner && <Link className="btn" to="/admin/models" children={t("addModel")} />}>
+            {t(me.is_platform_owner ? "noModelOwner" : "noModelWhy")}
+          </Notice>
+        </div>
+      )}
+      <Suggestions name={assistant?.name ?? ""} prompts={assistant?.suggested_prompts ?? []} />
+    </div>
+  );
+}
+
+function Suggestions({ name, prompts }: { name: string; prompts: string[] }) {
+  if (prompts.length === 0) return null;
+  return (
+    <section aria-labelledby="suggestions">
+      <div className="section-head">
+        <h2 id="suggestions">{t("tryWith", { name })}</h2>
+      </div>
+      <div className="prompts">
+        {prompts.slice(0, 6).map((prompt) => (
+          <button key={prompt} type="button" onClick={() => suggest("new", prompt)}>
+            {prompt}
+            <Icon name="arrow" small />
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}

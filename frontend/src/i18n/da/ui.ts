@@ -8,4 +8,5 @@ export const da = {
   save: "Gem",
   copy: "Kopiér",
   copied: "Kopieret",
+  notCopied: "Kunne ikke kopieres. Markér teksten, og kopiér den selv.",
 };

@@ -8,4 +8,5 @@ export const en = {
   save: "Save",
   copy: "Copy",
   copied: "Copied",
+  notCopied: "It could not be copied. Select the text and copy it yourself.",
 };

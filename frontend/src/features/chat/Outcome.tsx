@@ -1,0 +1,69 @@
+import { useState } from "react";
+import { codeSentence, errorSentence } from "../../api/errors.ts";
+import type { Message } from "../../api/types.ts";
+import { Button, Icon, Notice } from "../../ui/index.ts";
+import { t as ui } from "../../ui/texts.ts";
+import { t } from "./texts.ts";
+
+interface OutcomeProps {
+  message: Message;
+  onAgain: (() => Promise<void>) | undefined;
+  onGoOn: (() => Promise<void>) | undefined;
+}
+
+/** How an answer ended, when it did not end well: what happened in a sentence, and the ways on. */
+export function Outcome({ message, onAgain, onGoOn }: OutcomeProps) {
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const { status, text, error_code: code } = message;
+  if (status === "done" || status === "running") {
+    return code ? <p className="outcome" children={codeSentence(code)} /> : null;
+  }
+  const act = async (run: () => Promise<void>) => {
+    setBusy(true);
+    setError(null);
+    try {
+      await run();
+    } catch (problem) {
+      setError(errorSentence(problem));
+    }
+    setBusy(false);
+  };
+  const buttons = (
+    <div className="row row-wrap">
+      {onGoOn && text && (
+        <Button icon="arrow" busy={busy} onClick={() => void act(onGoOn)}>
+          {t("goOn")}
+        </Button>
+      )}
+      {onAgain && (
+        <Button icon="again" busy={busy} onClick={() => void act(onAgain)}>
+          {ui("retry")}
+        </Button>
+      )}
+    </div>
+  );
+  return (
+    <div className="outcome-box">
+      {status === "stopped" ? (
+        <div className="outcome row row-wrap">
+          <Icon name="stop" small />
+          <span>{t(text ? "stopped" : "stoppedEarly")}</span>
+          {buttons}
+        </div>
+      ) : (
+        <Notice tone={status === "failed" ? "error" : "warning"} title={t(title(status, text))} action={buttons}>
+          {codeSentence(code ?? (status === "cut_off" ? "cut_off" : "model_failed"))}
+        </Notice>
+      )}
+      {error && (
+        <p className="error" role="alert">
+          <Icon name="refuse" small />
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+const title = (status: "failed" | "cut_off", text: string) => (text ? "brokenOff" : status === "failed" ? "notArrived" : "brokenOff");

@@ -1,0 +1,18 @@
+export const da = {
+  title: "Start",
+  night: "Hej",
+  morning: "Godmorgen",
+  forenoon: "God formiddag",
+  afternoon: "God eftermiddag",
+  evening: "Godaften",
+  what: "Hvad skal vi tage fat på?",
+  tryWith: "Prøv med {name}",
+  temporary: "Midlertidig",
+  temporaryWhy: "Midlertidig samtale: Den bliver ikke gemt, kan ikke søges frem og forsvinder, når den har ligget ubrugt eller systemet genstarter.",
+  modelsFailed: "Modellerne kunne ikke hentes",
+  noModel: "Der er ingen model at sende til endnu.",
+  noModelTitle: "Der er ingen model endnu",
+  noModelWhy: "Jeres administrator skal tilføje en model, før du kan få svar. Du kan godt skrive imens.",
+  noModelOwner: "Tilføj en model, så kan alle komme i gang.",
+  addModel: "Tilføj en model",
+};

@@ -1,0 +1,18 @@
+export const en = {
+  title: "Start",
+  night: "Hello",
+  morning: "Good morning",
+  forenoon: "Good morning",
+  afternoon: "Good afternoon",
+  evening: "Good evening",
+  what: "What shall we work on?",
+  tryWith: "Try with {name}",
+  temporary: "Temporary",
+  temporaryWhy: "Temporary conversation: it is not saved, cannot be found by searching, and disappears when it has lain unused or the system restarts.",
+  modelsFailed: "The models could not be loaded",
+  noModel: "There is no model to send to yet.",
+  noModelTitle: "There is no model yet",
+  noModelWhy: "Your administrator must add a model before you can get answers. You can write meanwhile.",
+  noModelOwner: "Add a model, and everybody can begin.",
+  addModel: "Add a model",
+};
