@@ -36,12 +36,12 @@ async def ensure_unit(tx: Transaction, actor: Actor, slug: str, name: str, paren
     unit = await (units_table.root(tx) if parent_id is None else units_table.by_slug(tx, slug))
     parent = None if parent_id is None else await owned_unit(tx, actor, parent_id)
     if unit is None:
-        return Ensured((await make_unit(tx, actor, parent, name, slug)).id, True)
-    renamed = await _rename(tx, actor, unit, slug, name)
-    if parent is None or unit.parent_id == parent.id:
-        return Ensured(unit.id, renamed)
-    await move_unit(tx, actor, unit, parent)
-    return Ensured(unit.id, True)
+        return Ensured((await make_unit(tx, actor, parent, name, slug)).id, True, created=True)
+    fields = await _rename(tx, actor, unit, slug, name)
+    if parent is not None and unit.parent_id != parent.id:
+        await move_unit(tx, actor, unit, parent)
+        fields.append("parent")
+    return Ensured(unit.id, bool(fields), fields=tuple(fields))
 
 
 async def ensure_person(
@@ -60,15 +60,21 @@ async def ensure_person(
         await make_person(tx, actor, person_id, email, name, spec.unit_id)
     person = await readable_person(tx, actor, person_id)
     change = PersonChange(name=name, unit_id=spec.unit_id, state=spec.state)
-    changed = await change_person(tx, actor, person, change) or account is None
+    await change_person(tx, actor, person, change)
+    pairs = {
+        "name": (person.name, name),
+        "unit": (person.unit_id, spec.unit_id),
+        "state": (person.state, spec.state or person.state),
+    }
+    fields = [field for field, (old, new) in pairs.items() if old != new]
     if spec.language is not None and spec.language != (account.language if account else "da"):
         await people_table.set_language(tx, person_id, spec.language)
-        changed = True
+        fields.append("language")
     if first_password is not None and (account is None or account.password_hash is None):
         await people_table.set_password(tx, person_id, first_password)
         await append(tx, AuditEntry(actor, "person.password_reset", "person", person_id))
-        changed = True
-    return Ensured(person_id, changed)
+        fields.append("password")
+    return Ensured(person_id, bool(fields) or account is None, created=account is None, fields=tuple(fields))
 
 
 async def set_holdings(tx: Transaction, actor: Actor, person_id: PersonId, roles: Iterable[RoleAt]) -> bool:
@@ -104,11 +110,11 @@ async def people_without_password(tx: Transaction, emails: Iterable[str]) -> fro
     return frozenset(tidy - await people_table.with_password(tx, tidy))
 
 
-async def _rename(tx: Transaction, actor: Actor, unit: Unit, slug: str, name: str) -> bool:
+async def _rename(tx: Transaction, actor: Actor, unit: Unit, slug: str, name: str) -> list[str]:
     fields = [f for f, a, b in (("slug", unit.slug, slug), ("name", unit.name, name)) if a != b]
     if unit.slug != slug and await units_table.by_slug(tx, slug) is not None:
         raise Conflict("slug_taken", "Another unit has this slug.")
     if fields:
         await units_table.rename(tx, unit.id, slug, name)
         await append(tx, AuditEntry(actor, "unit.changed", "unit", unit.id, details={"fields": fields}))
-    return bool(fields)
+    return fields

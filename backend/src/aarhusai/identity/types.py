@@ -227,7 +227,9 @@ class UnitChange:
 
 @dataclass(frozen=True, slots=True)
 class Ensured:
-    """What an idempotent verb found or made, and whether it changed anything."""
+    """What an idempotent verb found or made, whether it changed anything, and if it was there already, what."""
 
     id: UUID
     changed: bool
+    created: bool = False
+    fields: tuple[str, ...] = ()

@@ -1,10 +1,12 @@
 """The shape of an apply file. `docs/apply.yaml` shows a whole one."""
 
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic_core import ErrorDetails
 
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
 from aarhusai.gateway.types import Task
@@ -58,7 +60,7 @@ class PersonSpec(_Spec):
     name: Name
     unit: Slug
     roles: Annotated[list[RoleSpec], Field(max_length=50)] = []
-    password: Annotated[str | None, Field(min_length=12, max_length=200, repr=False)] = None
+    password: Annotated[str | None, Field(repr=False)] = None
     password_file: str | None = None
     state: Literal["active", "blocked"] = "active"
 
@@ -113,7 +115,7 @@ class ZoneSpec(_Spec):
 class BannerSpec(_Spec):
     """A message on top of every page."""
 
-    text: Annotated[str, Field(min_length=1, max_length=500)]
+    text: Annotated[str, Field(min_length=1, max_length=300)]
     tone: Literal["info", "warning"] = "info"
 
 
@@ -150,15 +152,16 @@ def parse_file(document: Document) -> ApplyFile:
     """The file in its shape. Raises ProblemsError with every problem found, each with its line."""
     if not isinstance(document.value, dict):
         raise ProblemsError([document.problem((), "the file must hold named sections such as “units” and “models”")])
-    problems = [
-        document.problem((str(name),), text) for name in document.value if (text := _section_problem(str(name)))
-    ]
+    sections = cast("dict[str, object]", document.value)
+    problems = [document.problem((name,), text) for name in sections if (text := _section_problem(name))]
     if problems:
         raise ProblemsError(problems)
     try:
-        return ApplyFile.model_validate(document.value)
+        return ApplyFile.model_validate(sections)
     except ValidationError as error:
-        raise ProblemsError([_problem(document, item["loc"], item["msg"]) for item in error.errors()]) from error
+        raise ProblemsError([_problem(document, item) for item in error.errors()]) from error
+    except RecursionError as error:
+        raise ProblemsError([document.problem((), "nested too deeply")]) from error
 
 
 def secret_of(document: Document, path: Path_, inline: str | None, file: str | None) -> str | None:
@@ -168,9 +171,12 @@ def secret_of(document: Document, path: Path_, inline: str | None, file: str | N
     if file is None:
         return inline
     try:
-        return (Path(document.file).parent / file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
+        text = (Path(document.file).parent / file).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
         raise ProblemsError([document.problem(path, f"the file “{file}” cannot be read")]) from error
+    if not text:
+        raise ProblemsError([document.problem(path, f"the file “{file}” is empty")])
+    return text
 
 
 def _section_problem(name: str) -> str | None:
@@ -178,10 +184,20 @@ def _section_problem(name: str) -> str | None:
         return None
     if name in NOT_BUILT:
         return f"section “{name}”: {NOT_BUILT[name]} are not part of this version yet; remove the section"
-    near = difflib.get_close_matches(name, [*ApplyFile.model_fields, *NOT_BUILT], n=1)
-    return f"there is no section “{name}”" + (f"; did you mean “{near[0]}”?" if near else "")
+    return f"there is no section “{name[:60]}”{_suggestion(name, [*ApplyFile.model_fields, *NOT_BUILT])}"
 
 
-def _problem(document: Document, loc: tuple[str | int, ...], message: str) -> Problem:
-    where = ".".join(str(step) for step in loc)
-    return document.problem(loc, f"{where}: {message[:1].lower()}{message[1:]}")
+def _problem(document: Document, item: ErrorDetails) -> Problem:
+    """One of pydantic's findings. What was given is not repeated: it may be a secret."""
+    where = ".".join(str(step) for step in item["loc"])
+    text = item["msg"]
+    if item["type"] == "extra_forbidden":
+        name = str(item["loc"][-1])
+        known = sorted({field for spec in (ApplyFile, *_Spec.__subclasses__()) for field in spec.model_fields})
+        text = f"there is no such field{_suggestion(name, known)}"
+    return document.problem(item["loc"], f"{where[:120]}: {text[:1].lower()}{text[1:]}")
+
+
+def _suggestion(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name[:60], known, n=1)
+    return f"; did you mean “{near[0]}”?" if near and near[0] != name else ""
