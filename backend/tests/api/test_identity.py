@@ -78,11 +78,15 @@ async def test_wrong_credentials_and_a_lock_are_told_apart_and_how_long_to_wait(
 
 async def test_behind_a_proxy_the_address_is_what_the_proxy_saw(house: Services) -> None:
     async with at(house, behind_proxy=True) as browser:
-        for n in range(2):
+
+        async def guess(n: int) -> None:
             made_up = {"x-forwarded-for": f"10.0.0.{n}, 203.0.113.5"}
             await browser.post("/api/session", json={"email": f"n{n}@x.example", "password": "x"}, headers=made_up)
+
+        await guess(1)
+        await guess(2)
         await house.db.run("UPDATE sign_in_guard SET failures = 99 WHERE key LIKE 'address:%%' AND failures = 2", ())
-        await browser.post("/api/session", json={"email": "n@x.example", "password": "x"}, headers=made_up)
+        await guess(3)
         again = await browser.post(
             "/api/session",
             json={"email": email("karla"), "password": PASSWORD},
@@ -222,3 +226,14 @@ async def test_a_first_run_says_what_is_wrong(empty_house: Services, change: dic
         answer = await browser.post("/api/first-run", json={**FIRST, **change})
         assert (answer.status_code, answer.json()["code"]) == (422, code)
         assert (await browser.get("/api/session")).json()["first_run"]
+
+
+@pytest.mark.parametrize("text", ["\\ud800", "\\u0000", "x" * 1001])
+async def test_text_that_nobody_types_is_refused_and_never_a_failure_of_ours(
+    anonymous: httpx.AsyncClient, text: str
+) -> None:
+    for body in (f'{{"email": "{text}", "password": "x"}}', f'{{"email": "a@b.dk", "password": "{text}"}}'):
+        answer = await anonymous.post(
+            "/api/session", content=body.encode(), headers={"content-type": "application/json"}
+        )
+        assert answer.status_code in {401, 422}, answer.text

@@ -226,6 +226,9 @@ def _position(cursor: str | None) -> tuple[str, UUID] | None:
         return None
     key, person_id = decode_cursor(cursor, 2)
     try:
-        return key, UUID(person_id)
+        position = UUID(person_id)
     except ValueError as error:
         raise Invalid("bad_cursor", "The page marker is not valid.") from error
+    if not key.isprintable():  # names are, and what is not may not even be text that can be sent
+        raise Invalid("bad_cursor", "The page marker is not valid.")
+    return key, position

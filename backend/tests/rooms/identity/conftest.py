@@ -10,5 +10,5 @@ from aarhusai.storage.database import Database
 
 @pytest.fixture
 async def town(db: Database, tmp_path: Path) -> Town:
-    """Solby, see town.py."""
+    """The cast, see town.py."""
     return await build_town(db, tmp_path)

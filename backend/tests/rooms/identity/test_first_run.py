@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rooms.identity.town import BROWSER, PASSWORD, Town, cheap_identity, make_unit
+from cast import PASSWORD
+from rooms.identity.town import BROWSER, Town, cheap_identity, make_unit
 
 from aarhusai.errors import AarhusError, Conflict, Forbidden, Invalid
 from aarhusai.identity.service import Identity
@@ -14,7 +15,7 @@ from aarhusai.identity.types import FirstOwner
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.actor import Actor
 
-OWNER = FirstOwner("Solby Kommune", "Karen Holm", "Karen@Solby.example", PASSWORD)
+OWNER = FirstOwner("Lindehøj Kommune", "Ditte Vestermark", "Ditte@Lindehoej.example", PASSWORD)
 
 
 @pytest.fixture
@@ -28,13 +29,13 @@ async def test_the_first_owner_is_signed_in_and_rules_the_house(identity: Identi
     assert found.signed_in is not None
     assert found.signed_in.me.is_platform_owner
     assert found.signed_in.me.administers
-    assert (found.signed_in.me.email, found.signed_in.me.unit_name) == ("karen@solby.example", "Solby Kommune")
-    assert (found.first_run, found.branding.municipality) == (False, "Solby Kommune")
-    assert [unit.slug for unit in await identity.units.tree(found.signed_in.actor)] == ["solby-kommune"]
+    assert (found.signed_in.me.email, found.signed_in.me.unit_name) == ("ditte@lindehoej.example", "Lindehøj Kommune")
+    assert (found.first_run, found.branding.municipality) == (False, "Lindehøj Kommune")
+    assert [unit.slug for unit in await identity.units.tree(found.signed_in.actor)] == ["lindehoej-kommune"]
 
 
 async def test_of_two_at_once_one_wins_and_nothing_of_the_other_is_left(identity: Identity, db: Database) -> None:
-    other = replace(OWNER, email="ole@solby.example", name="Ole Vang", municipality="Anden Kommune")
+    other = replace(OWNER, email="oda@lindehoej.example", name="Oda Lyngvig", municipality="Anden Kommune")
     results = await asyncio.gather(
         *(identity.first_run.create_first_owner(owner, BROWSER) for owner in (OWNER, other)), return_exceptions=True
     )
@@ -59,7 +60,7 @@ async def test_what_other_rooms_make_is_made_in_the_same_transaction(identity: I
 
     with pytest.raises(Invalid, match="nope"):
         await identity.first_run.create_first_owner(OWNER, BROWSER, fails)
-    assert made == ["Karen Holm"]
+    assert made == ["Ditte Vestermark"]
     assert await db.value(int, "SELECT count(*) FROM person") == 0
     assert (await identity.bootstrap(None)).first_run
 
@@ -77,9 +78,9 @@ async def test_a_tree_that_configuration_made_is_kept(identity: Identity, db: Da
     ("owner", "code"),
     [
         (replace(OWNER, municipality=" "), "bad_name"),
-        (replace(OWNER, email="karen"), "bad_email"),
+        (replace(OWNER, email="ditte"), "bad_email"),
         (replace(OWNER, password="kort"), "password_too_short"),
-        (replace(OWNER, password="solbykommune1"), "password_too_common"),
+        (replace(OWNER, password="lindehøjkommune1"), "password_too_common"),
     ],
 )
 async def test_what_cannot_be_used_is_refused_with_its_reason(identity: Identity, owner: FirstOwner, code: str) -> None:

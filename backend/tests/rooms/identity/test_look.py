@@ -12,7 +12,7 @@ from aarhusai.identity.branding import checked, contrast
 from aarhusai.identity.types import Banner, Branding
 from aarhusai.storage.database import Database
 
-LOOK = Branding("Solby Kommune", "SolbyAI", "#7A1F3D", "#f0a6bf", Banner("Øvelse  i dag", "info"))
+LOOK = Branding("Lindehøj Kommune", "LindehøjAI", "#7A1F3D", "#f0a6bf", Banner("Øvelse  i dag", "info"))
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_contrast_is_what_wcag_says(one: str, other: str, ratio: float) -> None:
 
 
 def test_the_default_colours_pass() -> None:
-    checked(replace(Branding(), municipality="Solby"))
+    checked(replace(Branding(), municipality="Lindehøj"))
 
 
 @pytest.mark.parametrize(
@@ -61,23 +61,23 @@ def test_a_low_contrast_says_which_colour_against_what() -> None:
 
 
 async def test_a_platform_owner_decides_and_every_page_sees_it(town: Town) -> None:
-    stored = await town.identity.look.change(await town.actor("karen"), 0, LOOK)
+    stored = await town.identity.look.change(await town.actor("ditte"), 0, LOOK)
     assert stored.revision == 1
     branding = (await town.identity.bootstrap(None)).branding
     assert branding == replace(LOOK, accent_light="#7a1f3d", banner=Banner("Øvelse i dag", "info"))
 
 
 async def test_of_two_at_once_one_is_told(town: Town) -> None:
-    karen = await town.actor("karen")
+    ditte = await town.actor("ditte")
     for revision in (0, 1):
         results = await asyncio.gather(
-            *(town.identity.look.change(karen, revision, LOOK) for _ in range(2)), return_exceptions=True
+            *(town.identity.look.change(ditte, revision, LOOK) for _ in range(2)), return_exceptions=True
         )
         assert [r.code for r in results if isinstance(r, Conflict)] == ["changed_meanwhile"]
 
 
 async def test_nobody_else_decides(town: Town) -> None:
-    for who in ("bo", "rie", "ida"):
+    for who in ("anton", "signe", "mikkel"):
         with pytest.raises(Forbidden):
             await town.identity.look.change(await town.actor(who), 0, LOOK)
 
@@ -85,6 +85,6 @@ async def test_nobody_else_decides(town: Town) -> None:
 async def test_other_processes_are_told(town: Town, db: Database) -> None:
     async with await psycopg.AsyncConnection.connect(db.url, autocommit=True) as listener:
         await listener.execute("LISTEN config")
-        await town.identity.look.change(await town.actor("karen"), 0, LOOK)
+        await town.identity.look.change(await town.actor("ditte"), 0, LOOK)
         heard = [notice.payload async for notice in listener.notifies(timeout=5, stop_after=1)]
     assert heard == [""]

@@ -18,7 +18,7 @@ from aarhusai.identity.rights import Scope
 from aarhusai.identity.texts import clean_name, clean_slug, slug_of
 from aarhusai.identity.tokens import csrf_token, new_token, spoken_secret, token_hash
 
-ANN = ("ann.bach@solby.example", "Ann Bach", "Solby Kommune")
+ANN = ("ann.bach@lindehoej.example", "Ann Bach", "Lindehøj Kommune")
 
 
 @pytest.mark.parametrize(
@@ -53,9 +53,9 @@ def test_a_password_that_is_hard_to_guess_is_taken(password: str) -> None:
         "123456789012",
         "qwertyuiopå1",
         "abcdefghijkl",
-        "annbach-solby",
-        "Solby Kommune 1",
-        "ann.bach@solby.example",
+        "annbach-lindehøj",
+        "Lindehøj Kommune 1",
+        "ann.bach@lindehoej.example",
         "1qaz2wsx3edc",
     ],
 )

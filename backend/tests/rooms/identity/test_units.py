@@ -20,106 +20,112 @@ SELECT count(*) = (SELECT count(*) FROM unit) AND bool_and(u.path = tree.path) F
 """
 
 
-async def move(town: Town, unit: str, to: str, who: str = "karen") -> None:
+async def move(town: Town, unit: str, to: str, who: str = "ditte") -> None:
     found = next(u for u in await town.identity.units.tree(SYSTEM) if u.id == town.units[unit])
     change = UnitChange(parent_id=town.units[to])
     await town.identity.units.edit(await town.actor(who), found.id, found.revision, change)
 
 
 async def test_a_platform_owner_sees_the_tree_with_a_parent_before_its_children(town: Town) -> None:
-    tree = await town.identity.units.tree(await town.actor("karen"))
+    tree = await town.identity.units.tree(await town.actor("ditte"))
     seen: set[UnitId] = set()
     for unit in tree:
         assert unit.parent_id is None or unit.parent_id in seen
         seen.add(unit.id)
-    assert {unit.slug: unit.people for unit in tree} == {"solby": 2, "boern": 1, "skoler": 2, "teknik": 2}
+    assert {unit.slug: unit.people for unit in tree} == {
+        "kommunen": 2, "omsorg": 1, "visitation": 1, "visitation-nord": 1, "plejehjem": 1, "teknik": 1, "vejtraeer": 1,
+    }  # fmt: skip
 
 
 async def test_a_unit_owner_sees_the_branch_and_not_what_is_above_it(town: Town) -> None:
-    tree = await town.identity.units.tree(await town.actor("bo"))
-    assert [(unit.slug, unit.parent_id) for unit in tree] == [("boern", None), ("skoler", town.units["boern"])]
+    tree = await town.identity.units.tree(await town.actor("anton"))
+    assert {unit.slug for unit in tree} == {"omsorg", "visitation", "visitation-nord", "plejehjem"}
+    parents = {unit.slug: unit.parent_id for unit in tree}
+    assert (parents["omsorg"], parents["visitation"]) == (None, town.units["omsorg"])
 
 
 async def test_nobody_else_sees_the_tree(town: Town) -> None:
     with pytest.raises(Forbidden):
-        await town.identity.units.tree(await town.actor("ida"))
+        await town.identity.units.tree(await town.actor("mikkel"))
 
 
 async def test_a_branch_moves_with_everything_below_it(town: Town) -> None:
-    await move(town, "boern", "teknik")
+    await move(town, "omsorg", "teknik")
     assert await town.db.value(bool, TRUE_PATHS)
-    ida = await town.actor("ida")
-    assert ida.unit_path.split("/")[1] == str(town.units["teknik"])
-    tina = await town.identity.units.tree(await town.actor("tina"))
-    assert {unit.slug for unit in tina} == {"teknik", "boern", "skoler"}
+    mikkel = await town.actor("mikkel")
+    assert mikkel.unit_path.split("/")[1] == str(town.units["teknik"])
+    peter = await town.identity.units.tree(await town.actor("peter"))
+    assert {unit.slug for unit in peter} >= {"teknik", "vejtraeer", "omsorg", "visitation-nord"}
 
 
-@pytest.mark.parametrize("to", ["boern", "skoler"])
+@pytest.mark.parametrize("to", ["omsorg", "visitation"])
 async def test_a_unit_cannot_lie_under_itself(town: Town, to: str) -> None:
     with pytest.raises(Conflict, match="unit_cycle"):
-        await move(town, "boern", to)
+        await move(town, "omsorg", to)
 
 
 async def test_two_units_moved_under_each_other_at_once_do_not_vanish(town: Town) -> None:
-    results = await asyncio.gather(move(town, "boern", "teknik"), move(town, "teknik", "boern"), return_exceptions=True)
+    results = await asyncio.gather(
+        move(town, "omsorg", "teknik"), move(town, "teknik", "omsorg"), return_exceptions=True
+    )
     assert sum(isinstance(result, Conflict) for result in results) == 1
     assert await town.db.value(bool, TRUE_PATHS)
 
 
 async def test_the_root_is_neither_moved_nor_removed(town: Town) -> None:
     with pytest.raises(Conflict, match="root_stays"):
-        await move(town, "solby", "boern")
+        await move(town, "kommunen", "omsorg")
     with pytest.raises(Conflict, match="root_stays"):
-        await town.identity.units.delete(await town.actor("karen"), town.units["solby"])
+        await town.identity.units.delete(await town.actor("ditte"), town.units["kommunen"])
 
 
 async def test_the_tree_is_at_most_eight_levels_deep_however_it_is_made(town: Town) -> None:
-    karen = await town.actor("karen")
-    last = town.units["solby"]
+    ditte = await town.actor("ditte")
+    last = town.units["kommunen"]
     chain = [last]
     for n in range(7):
-        last = (await town.identity.units.create(karen, last, f"Niveau {n + 2}")).id
+        last = (await town.identity.units.create(ditte, last, f"Niveau {n + 2}")).id
         chain.append(last)
     with pytest.raises(Invalid, match="tree_too_deep"):
-        await town.identity.units.create(karen, last, "For dyb")
+        await town.identity.units.create(ditte, last, "For dyb")
     town.units["deep"] = chain[5]
     await move(town, "teknik", "deep")
     with pytest.raises(Invalid, match="tree_too_deep"):
-        await move(town, "boern", "teknik")  # one level would fit, two do not
+        await move(town, "omsorg", "teknik")  # one level would fit, two do not
     assert await town.db.value(bool, TRUE_PATHS)
 
 
 async def test_only_an_empty_unit_is_removed(town: Town) -> None:
-    karen = await town.actor("karen")
-    for unit in ("boern", "teknik"):
+    ditte = await town.actor("ditte")
+    for unit in ("omsorg", "teknik"):
         with pytest.raises(Conflict, match="unit_not_empty"):
-            await town.identity.units.delete(karen, town.units[unit])
-    made = await town.identity.units.create(karen, town.units["teknik"], "Park")
-    await town.identity.units.delete(karen, made.id)
-    assert len(await town.identity.units.tree(karen)) == 4
+            await town.identity.units.delete(ditte, town.units[unit])
+    made = await town.identity.units.create(ditte, town.units["teknik"], "Park")
+    await town.identity.units.delete(ditte, made.id)
+    assert made.id not in {unit.id for unit in await town.identity.units.tree(ditte)}
 
 
 async def test_slugs_come_from_names_and_stay_apart(town: Town) -> None:
-    karen = await town.actor("karen")
-    made = [await town.identity.units.create(karen, town.units["teknik"], "Vej & Årets Gåsehøne") for _ in range(3)]
+    ditte = await town.actor("ditte")
+    made = [await town.identity.units.create(ditte, town.units["teknik"], "Vej & Årets Gåsehøne") for _ in range(3)]
     assert [unit.slug for unit in made] == [
         "vej-aarets-gaasehoene",
         "vej-aarets-gaasehoene-2",
         "vej-aarets-gaasehoene-3",
     ]
-    assert (await town.identity.units.create(karen, town.units["teknik"], "東京")).slug == "enhed"
+    assert (await town.identity.units.create(ditte, town.units["teknik"], "東京")).slug == "enhed"
     with pytest.raises(Conflict, match="slug_taken"):
-        await town.identity.units.create(karen, town.units["teknik"], "Ny", "boern")
+        await town.identity.units.create(ditte, town.units["teknik"], "Ny", "omsorg")
     with pytest.raises(Invalid, match="bad_slug"):
-        await town.identity.units.create(karen, town.units["teknik"], "Ny", "Ikke En Slug")
+        await town.identity.units.create(ditte, town.units["teknik"], "Ny", "Ikke En Slug")
 
 
-@pytest.mark.parametrize("who", ["bo", "ida", "rie"])
+@pytest.mark.parametrize("who", ["anton", "mikkel", "signe"])
 async def test_a_unit_that_is_not_yours_is_like_one_that_does_not_exist(town: Town, who: str) -> None:
     actor = await town.actor(who)
-    hidden = [] if who == "rie" else [town.units["teknik"], town.units["solby"]]
+    hidden = [] if who == "signe" else [town.units["teknik"], town.units["kommunen"]]
     answers: set[str] = set()
-    for target in (*hidden, UnitId(town.people["ole"])):
+    for target in (*hidden, UnitId(town.people["oda"])):
         for verb in (
             town.identity.units.create(actor, target, "Ny"),
             town.identity.units.edit(actor, target, 1, UnitChange(name="Ny")),
@@ -132,21 +138,21 @@ async def test_a_unit_that_is_not_yours_is_like_one_that_does_not_exist(town: To
 
 
 async def test_a_unit_owner_reads_the_branch_and_changes_none_of_it(town: Town) -> None:
-    bo = await town.actor("bo")
+    anton = await town.actor("anton")
     for verb in (
-        town.identity.units.create(bo, town.units["boern"], "Ny"),
-        town.identity.units.edit(bo, town.units["skoler"], 1, UnitChange(name="Ny")),
-        town.identity.units.delete(bo, town.units["skoler"]),
+        town.identity.units.create(anton, town.units["omsorg"], "Ny"),
+        town.identity.units.edit(anton, town.units["visitation"], 1, UnitChange(name="Ny")),
+        town.identity.units.delete(anton, town.units["visitation"]),
     ):
         with pytest.raises(Forbidden):
             await verb
 
 
 async def test_a_stale_revision_is_told(town: Town) -> None:
-    karen = await town.actor("karen")
-    await town.identity.units.edit(karen, town.units["boern"], 1, UnitChange(name="Børn"))
+    ditte = await town.actor("ditte")
+    await town.identity.units.edit(ditte, town.units["omsorg"], 1, UnitChange(name="Børn"))
     with pytest.raises(Conflict, match="changed_meanwhile"):
-        await town.identity.units.edit(karen, town.units["boern"], 1, UnitChange(name="Unge"))
+        await town.identity.units.edit(ditte, town.units["omsorg"], 1, UnitChange(name="Unge"))
 
 
 async def test_paths_after_many_moves_are_true(town: Town) -> None:
@@ -170,9 +176,9 @@ async def test_paths_after_many_moves_are_true(town: Town) -> None:
 
 
 async def test_people_follow_their_unit(town: Town) -> None:
-    karen = await town.actor("karen")
-    made = await town.identity.units.create(karen, town.units["skoler"], "Fjordskolen")
-    await town.identity.people.create(karen, NewPerson("mia@solby.example", "Mia", made.id, "en lang sætning her"))
-    await move(town, "skoler", "teknik")
-    page = await town.identity.people.page(await town.actor("tina"), PersonFilter())
+    ditte = await town.actor("ditte")
+    made = await town.identity.units.create(ditte, town.units["visitation"], "Fjordskolen")
+    await town.identity.people.create(ditte, NewPerson("mia@lindehoej.example", "Mia", made.id, "en lang sætning her"))
+    await move(town, "visitation", "teknik")
+    page = await town.identity.people.page(await town.actor("peter"), PersonFilter())
     assert "Mia" in [person.name for person in page.items]
