@@ -25,6 +25,7 @@ from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.service import ModelAdmin
 from aarhusai.gateway.testing import ModelTests
 from aarhusai.gateway.wrappers.ledger import Ledger
+from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.service import Identity
 from aarhusai.jobs.book import JobBook
 from aarhusai.policy.switches import Switches
@@ -64,8 +65,17 @@ class Services:
         self.live.begin_stopping()
 
 
-def compose(settings: Settings, providers: Mapping[str, Provider] | None = None) -> Services:
-    """Makes every object. Nothing is opened and nothing runs yet. Tests give `providers` of their own."""
+@dataclass(frozen=True, slots=True)
+class StandIns:
+    """What tests put in the place of the real thing."""
+
+    providers: Mapping[str, Provider] | None = None
+    passwords: Passwords | None = None
+
+
+def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
+    """Makes every object. Nothing is opened and nothing runs yet."""
+    stand_ins = stand_ins or StandIns()
     if settings.database_url is None:
         raise StartError("no_database", "There is no database to use.", "Start with: aarhusai serve")
     db = Database(settings.database_url, settings.database_pool)
@@ -74,7 +84,7 @@ def compose(settings: Settings, providers: Mapping[str, Provider] | None = None)
     replica = new_replica(replica_name(settings))
     registry = Registry(db, secrets)
     late = LateProviders(settings.data)
-    providers = providers or late
+    providers = stand_ins.providers or late
     ledger = Ledger(db, replica.name)
     door = Door(registry, providers, ledger)
     assistants = Assistants(db)
@@ -86,7 +96,7 @@ def compose(settings: Settings, providers: Mapping[str, Provider] | None = None)
         db=db,
         announcements=announcements,
         audit=Audit(db),
-        identity=Identity(db, settings),
+        identity=Identity(db, settings, stand_ins.passwords),
         switches=Switches(db),
         registry=registry,
         ledger=ledger,
@@ -127,9 +137,9 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
         await house.db.close()
 
 
-async def open_services(settings: Settings, providers: Mapping[str, Provider] | None = None) -> Services:
+async def open_services(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     """The services of a web process: listening, fresh, and taking turns. Raises Unavailable and StartError."""
-    house = compose(settings, providers)
+    house = compose(settings, stand_ins)
     await house.db.open()
     await _begin(house)
     await house.live.start()

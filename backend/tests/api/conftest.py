@@ -10,12 +10,13 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from cast import PASSWORD, Cast, assemble, email
+from cast import PASSWORD, QUICK, Cast, assemble, email
 
-from aarhusai.compose import Services, close_services, open_services
+from aarhusai.compose import Services, StandIns, close_services, open_services
 from aarhusai.config import Settings
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.gateway.providers.scripted import ScriptedProvider
+from aarhusai.identity.passwords import Passwords
 from aarhusai.storage.database import Database
 from aarhusai.terms.classes import Zone
 from aarhusai.web.app import create_app
@@ -44,7 +45,7 @@ async def cast(db: Database) -> Cast:
 @pytest.fixture
 async def house(settings: Settings, model: ScriptedProvider, cast: Cast) -> AsyncIterator[Services]:
     """The services of a web process, with one scripted model in zone Z4 that everybody may use."""
-    services = await open_services(settings, {"scripted": model, "local": model})
+    services = await open_services(settings, StandIns({"scripted": model, "local": model}, Passwords(QUICK)))
     async with services.db.transaction() as tx:
         await services.model_admin.ensure_provider(tx, ProviderDraft("Prøvebænk", "scripted", Zone.Z4, slug="scripted"))
         provider_id = await services.model_admin.provider_named(tx, "scripted")

@@ -11,7 +11,7 @@ from api.conftest import SignIn
 from cast import PASSWORD, Cast, email
 from httpx import ASGITransport
 
-from aarhusai.compose import Services, close_services, open_services
+from aarhusai.compose import Services, StandIns, close_services, open_services
 from aarhusai.config import Settings
 from aarhusai.gateway.providers.scripted import ScriptedProvider
 from aarhusai.identity.setup_code import setup_code
@@ -31,7 +31,7 @@ def at(services: Services, address: str = "127.0.0.1", host: str = "localhost", 
 @pytest.fixture
 async def empty_house(settings: Settings, model: ScriptedProvider) -> AsyncIterator[Services]:
     """A house that nobody has set up."""
-    services = await open_services(settings, {"scripted": model, "local": model})
+    services = await open_services(settings, StandIns({"scripted": model, "local": model}))
     yield services
     await close_services(services)
 

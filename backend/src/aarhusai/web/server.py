@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sys
 from types import FrameType
 
 import uvicorn
@@ -9,11 +10,14 @@ import uvloop
 
 from aarhusai.compose import Services, close_services, open_services
 from aarhusai.config import Settings
+from aarhusai.identity.setup_code import setup_code
 from aarhusai.storage.schema import require_current
 from aarhusai.web.app import create_app
 
 GRACE = 8
 """Seconds that open requests get after the signal to stop."""
+
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 class WebServer(uvicorn.Server):
@@ -60,12 +64,22 @@ def run_web(settings: Settings) -> None:
 
 async def _serve(settings: Settings) -> None:
     services = await open_services(settings)
+    await _tell_setup_code(services)
     server = WebServer(_config(settings, services), services)
     try:
         await server.serve()
     finally:
         if not server.started:
             await close_services(services)
+
+
+async def _tell_setup_code(services: Services) -> None:
+    """While nobody owns the house, whoever comes from elsewhere than this machine must know the code."""
+    settings = services.settings
+    if settings.host in _LOOPBACK and not settings.behind_proxy:
+        return
+    if (await services.identity.bootstrap(None)).first_run:
+        print(f"AarhusAI: set-up code for the first page: {setup_code(settings.data)}", file=sys.stderr, flush=True)
 
 
 def _config(settings: Settings, services: Services) -> uvicorn.Config:
