@@ -6,8 +6,8 @@ default, because people wait for each other's turn on a small machine rather tha
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -15,7 +15,7 @@ from typing import cast
 import aiohttp
 from pydantic_core import from_json, to_json
 
-from aarhusai.gateway.provider import Embedded, Ranked, not_supported
+from aarhusai.gateway.provider import Embedded, ModelFailed, Ranked, not_supported
 from aarhusai.gateway.providers import openai_body, options
 from aarhusai.gateway.providers.failures import failed
 from aarhusai.gateway.providers.http import ModelHttp
@@ -29,6 +29,7 @@ PATIENCE = 600.0
 """Seconds. On a small machine people queue for a slot; a queue is no error."""
 
 MAX_LINE = 64 * 1024
+_RESTART_SECONDS = 0.3
 
 _CODES = {
     "model_not_found": ("model_not_found", "no such file on this machine"),
@@ -84,15 +85,24 @@ class Local:
     async def _opening(
         self, endpoint: Endpoint, request: ChatRequest[ProtectedText]
     ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
+        """Asks the manager a second time when it was being restarted, or the model died after its answer."""
+        async with AsyncExitStack() as stack:
+            try:
+                response = await self._enter(stack, endpoint, request)
+            except ModelFailed as failure:
+                if failure.code != "model_unreachable":
+                    raise
+                await stack.aclose()
+                await asyncio.sleep(_RESTART_SECONDS)
+                response = await self._enter(stack, endpoint, request)
+            yield response
+
+    async def _enter(
+        self, stack: AsyncExitStack, endpoint: Endpoint, request: ChatRequest[ProtectedText]
+    ) -> aiohttp.ClientResponse:
         patience = options.patience(endpoint, PATIENCE)
-        async with self._asked({"model": endpoint.upstream_name}, patience) as answer:
-            url, key, error = answer.get("url"), answer.get("key"), answer.get("error")
-            if not isinstance(url, str) or not isinstance(key, str):
-                code, reason = _CODES.get(str(error), ("model_unreachable", "the runtime did not answer"))
-                raise failed(code, reason)
-            real = replace(endpoint, options={"base_url": url, "timeout": patience}, secret=key)
-            async with self._server.opening(real, request) as response:
-                yield response
+        answer = await stack.enter_async_context(self._asked({"model": endpoint.upstream_name}, patience))
+        return await stack.enter_async_context(self._server.opening(_lent(endpoint, answer, patience), request))
 
     @asynccontextmanager
     async def _asked(self, question: JsonValue, patience: float) -> AsyncGenerator[dict[str, JsonValue], None]:
@@ -114,3 +124,12 @@ class Local:
         finally:
             if writer is not None:
                 writer.close()
+
+
+def _lent(endpoint: Endpoint, answer: Mapping[str, JsonValue], patience: float) -> Endpoint:
+    """The endpoint that the manager's answer names. Raises ModelFailed when it names none."""
+    url, key = answer.get("url"), answer.get("key")
+    if not isinstance(url, str) or not isinstance(key, str):
+        code, reason = _CODES.get(str(answer.get("error")), ("model_unreachable", "the runtime did not answer"))
+        raise failed(code, reason)
+    return replace(endpoint, options={"base_url": url, "timeout": patience}, secret=key)

@@ -195,9 +195,9 @@ class Manager:
             self._fail_load(child)
         while self._waiting:
             client = self._waiting[0]
-            child = self._child
+            child = self._living_child()
             if child is None:
-                self._start_child(client.wants or DEFAULT)
+                self._start_child(str(client.wants))
             elif child.name != client.wants:
                 if self._leases():
                     return
@@ -210,6 +210,13 @@ class Manager:
                 self._say(client, {"url": child.url, "key": child.key})
         if self._child is not None and self._idle_left() <= 0:
             self._stop_child()
+
+    def _living_child(self) -> _Child | None:
+        """The child, unless it died after it had loaded: then the next request starts another."""
+        child = self._child
+        if child is not None and child.url is not None and child.process.poll() is not None:
+            self._stop_child()
+        return self._child
 
     def _leases(self) -> int:
         return sum(1 for client in self._clients if client.holds is not None and client.holds is self._child)
@@ -244,7 +251,7 @@ class Manager:
             key=key,
             context=max(512, self._settings.local_model_context),
             slots=min(cores, MAX_SLOTS),
-            threads=min(cores, MAX_THREADS),
+            threads=max(1, min(cores - 1, MAX_THREADS)),  # one core is the page's, see `load.Load`
         )
         process = subprocess.Popen(
             [sys.executable, "-m", "aarhusai.gateway.runtime.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
