@@ -1,0 +1,137 @@
+"""Runs every benchmark and writes the table `docs/benchmarks.md`: our figure beside a peer's.
+
+    make bench          BENCH_DATA=folder adds those that need data; what is skipped without it is said
+
+A peer that is not installed here is quoted with the place and time it was measured, and marked as quoted: never
+compare such a figure to the percent.
+"""
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+HERE = Path(__file__).parent
+TABLE = HERE.parent / "docs" / "benchmarks.md"
+PEER = "Open WebUI 0.12.4 (quoted)"
+
+QUOTED = {
+    "tokens/s in all": "about 950",
+    "lost": "4 to 34 of 64",
+    "first token, 64 at once": "2 000–3 000 ms",
+    "statements for a new chat": "59",
+    "second start": "13 s",
+    "memory of all idle processes (PSS)": "786 MB",
+    "script of the first page, gzipped": "2 100 kB in 179 files",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    ours: str
+
+    def __str__(self) -> str:
+        return f"| {self.what} | {self.ours} | {QUOTED.get(self.what, '–')} |"
+
+
+def run(script: str) -> str:
+    """What a benchmark printed; its words go to the terminal too."""
+    print(f"bench: {script}", flush=True)
+    done = subprocess.run([sys.executable, str(HERE / script)], capture_output=True, text=True, check=False)
+    print(done.stdout, done.stderr, sep="", flush=True)
+    if done.returncode != 0:
+        raise SystemExit(f"bench: {script} failed")
+    return done.stdout
+
+
+def start_rows() -> list[Row]:
+    """Starting, stopping and idle memory."""
+    figures = json.loads(run("start.py").strip().splitlines()[-1])
+    return [Row(what, value) for what, value in figures.items()]
+
+
+def chat_rows() -> list[Row]:
+    """64 people at once, and one alone."""
+    told = run("chat.py")
+    rounds = re.findall(r"at once: (\d+) tokens/s .*?first token p50 (\d+) ms, p95 (\d+) ms; (\d+) errors", told)
+    speeds = sorted(int(speed) for speed, *_ in rounds)
+    firsts = sorted(int(first) for _, first, *_ in rounds)
+    alone = re.search(r"alone: first token p50 (\d+) ms", told)
+    counted = re.search(r"statements for a new chat: (\d+)", told)
+    lost = sum(int(errors) for *_, errors in rounds)
+    return [
+        Row("tokens/s in all", f"{speeds[len(speeds) // 2]} (worst round {speeds[0]}, best {speeds[-1]})"),
+        Row("first token, 64 at once", f"p50 {firsts[len(firsts) // 2]} ms"),
+        Row("first token, alone", f"p50 {alone[1] if alone else '?'} ms"),
+        Row("lost", f"{lost} of {64 * len(rounds)}"),
+        Row("statements for a new chat", counted[1] if counted else "?"),
+    ]
+
+
+def page_rows() -> list[Row]:
+    """What the first page loads."""
+    index = HERE.parent / "backend" / "src" / "aarhusai" / "web" / "static" / "index.html"
+    if not index.is_file():
+        return []
+    import gzip
+
+    scripts = re.findall(r'(?:src|href)="/(assets/[^"]+\.js)"', index.read_text(encoding="utf-8"))
+    size = sum(len(gzip.compress((index.parent / name).read_bytes())) for name in scripts)
+    return [Row("script of the first page, gzipped", f"{size / 1000:.0f} kB in {len(scripts)} files")]
+
+
+def commit_latency() -> str:
+    """How long a synchronous write takes on this disk: figures with a database in them depend on it."""
+    path = HERE / ".sync"
+    with path.open("wb") as file:
+        began = time.perf_counter()
+        for _ in range(50):
+            file.write(b"x" * 4096)
+            file.flush()
+            os.fdatasync(file.fileno())
+        took = (time.perf_counter() - began) / 50
+    path.unlink()
+    return f"{took * 1000:.2f} ms"
+
+
+def main() -> int:
+    """Writes the table."""
+    if "BENCH_DATA" not in os.environ:
+        print("bench: BENCH_DATA is not set; no benchmark needs it yet, so nothing is skipped")
+    rows = [*start_rows(), *page_rows(), *chat_rows()]
+    today = datetime.now(UTC).date().isoformat()
+    TABLE.write_text(
+        "\n".join(
+            [
+                "# Measurements",
+                "",
+                f"Written by `make bench` on {today}: {os.cpu_count()} cores ({platform.machine()}), Python "
+                f"{platform.python_version()}, a synchronous write of 4 kB takes {commit_latency()}. The chat figures: "
+                "64 people each start a 200-token answer at the same moment through the page's own API, the web "
+                "process on one core, PostgreSQL, the upstream and the load on the other.",
+                "",
+                f"| what | AarhusAI | {PEER} |",
+                "|---|---|---|",
+                *map(str, rows),
+                "",
+                "*Quoted* figures were measured on the same kind of machine on another day, not in this run.",
+                "",
+            ]
+        ),
+        encoding="utf-8",
+    )
+    print(f"bench: wrote {TABLE.relative_to(HERE.parent)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
