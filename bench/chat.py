@@ -273,22 +273,24 @@ def wait_for(port: int) -> None:
     raise SystemExit("the web process did not open its port")
 
 
-async def statements(load: Load, house: Platform) -> int:
-    """Statements that one new chat costs, as PostgreSQL logged them, apart from the lease of an idle process."""
+async def statements(load: Load, house: Platform) -> list[str]:
+    """What one new chat asks of PostgreSQL, with times; the lease, which an idle process renews too, apart."""
     with psycopg.connect(house.superuser, autocommit=True) as connection:
-        connection.execute("ALTER SYSTEM SET log_statement = 'all'")
+        connection.execute("ALTER SYSTEM SET log_min_duration_statement = 0")
         connection.execute("SELECT pg_reload_conf()")
         await asyncio.sleep(0.5)
         before = house.log.stat().st_size
         await load.one_by_one(1)
         await asyncio.sleep(0.5)
         logged = house.log.read_bytes()[before:].decode(errors="replace")
-        connection.execute("ALTER SYSTEM RESET log_statement")
+        connection.execute("ALTER SYSTEM RESET log_min_duration_statement")
         connection.execute("SELECT pg_reload_conf()")
-    entries = logged.split(" LOG:  ")[1:]
-    return sum(
-        1 for entry in entries if entry.startswith(("execute ", "statement: ")) and "replica" not in entry.lower()
-    )
+    found: list[str] = []
+    for entry in logged.split(" LOG:  ")[1:]:
+        times, executed, text = entry.partition("execute ") if "execute " in entry else entry.partition("statement: ")
+        if executed and times.startswith("duration: ") and "replica" not in text.lower():
+            found.append(f"{times.removeprefix('duration: ').strip()}  {' '.join(text.split())[:90]}")
+    return found
 
 
 def stored(house: Platform, tokens: int) -> tuple[int, int]:
@@ -336,7 +338,8 @@ async def measure(load: Load, house: Platform | None, arguments: argparse.Namesp
         )
         await asyncio.sleep(1)
     if house is not None:
-        print(f"statements for a new chat: {await statements(load, house)}")
+        asked = await statements(load, house)
+        print(f"statements for a new chat: {len(asked)}", *asked, sep="\n    ")
         whole, all_ = stored(house, arguments.tokens)
         print(f"stored whole: {whole} of {all_} answers")
         errors += ["not stored"] * (all_ - whole)
