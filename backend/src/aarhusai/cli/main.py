@@ -2,12 +2,16 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 
 import aarhusai
 from aarhusai.config import Settings, load_settings
 from aarhusai.errors import AarhusError, StartError
+
+WRONG_SET_UP = 78
+"""Exit code of a web process that cannot start before somebody changes something (EX_CONFIG of sysexits.h)."""
 
 Command = Callable[[Settings, argparse.Namespace], int]
 
@@ -25,9 +29,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command(settings, arguments)
     except StartError as error:
         print(f"aarhusai: {error.message}\n  {error.remedy}", file=sys.stderr)
-        return 1
+        return WRONG_SET_UP if getattr(arguments, "command", None) is _web else 1
     except AarhusError as error:
         print(f"aarhusai: {error.message} ({error.code})", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Who read our output has gone (aarhusai doctor | head); Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
         return 130
@@ -46,25 +54,23 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     serve = _command(commands, "serve", "start everything this machine needs and serve the page", _serve)
-    serve.add_argument("--port", help="port of the page (AARHUSAI_PORT)")
-    serve.add_argument("--host", help="address to listen on (AARHUSAI_HOST)")
+    _where_it_listens(serve)
     serve.add_argument("--with-worker", action="store_true", help="start a worker too when DATABASE_URL is external")
 
     _command(commands, "worker", "do the work that was put off: titles, purging, sweeping", _worker)
     _command(commands, "migrate", "bring the database's schema up to date", _migrate)
 
     doctor = _command(commands, "doctor", "what is configured, reachable, outdated or unsafe, with the remedy", _doctor)
+    _where_it_listens(doctor)
     doctor.add_argument("--json", action="store_true", help="as JSON")
 
     apply = _command(commands, "apply", "configuration as code: make the house what the file says", _apply)
     apply.add_argument("file", metavar="FILE.yaml")
     apply.add_argument("--dry-run", action="store_true", help="print the difference and change nothing")
 
-    _command(commands, "demo", "fill an empty house with an invented municipality", _demo)
+    _where_it_listens(_command(commands, "demo", "fill an empty house with an invented municipality", _demo))
     _command(commands, "openapi", "print the page's API as an OpenAPI document", _openapi)
-    web = _command(commands, "web", "the web process alone (serve starts it)", _web)
-    web.add_argument("--port", help="port of the page (AARHUSAI_PORT)")
-    web.add_argument("--host", help="address to listen on (AARHUSAI_HOST)")
+    _where_it_listens(_command(commands, "web", "the web process alone (serve starts it)", _web))
     _command(commands, "runtime", "the local model runtime alone (serve starts it)", _runtime)
     return parser
 
@@ -79,6 +85,11 @@ def _command(
     parser.add_argument("--data", help="data folder (AARHUSAI_DATA)")
     parser.set_defaults(command=command)
     return parser
+
+
+def _where_it_listens(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", help="port of the page (AARHUSAI_PORT)")
+    parser.add_argument("--host", help="address the page listens on (AARHUSAI_HOST)")
 
 
 def _serve(settings: Settings, arguments: argparse.Namespace) -> int:

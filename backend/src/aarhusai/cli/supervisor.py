@@ -31,6 +31,7 @@ _SETTLED_SECONDS = 30  # who lived this long starts again without a wait
 _LONGEST_WAIT = 30.0
 _DATABASE_WAIT = 5.0
 _TRIES_BEFORE_FIRST_ANSWER = 3
+_WRONG_SET_UP = 78  # what `aarhusai web` ends with when trying again is of no use (EX_CONFIG of sysexits.h)
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 
 Starter = Callable[[str], subprocess.Popen[bytes]]
@@ -151,7 +152,8 @@ class Platform:
             return
         child.process = None
         child.failures = 1 if now - child.started > _SETTLED_SECONDS else child.failures + 1
-        if child.name == "web" and not self._answered and child.failures >= _TRIES_BEFORE_FIRST_ANSWER:
+        hopeless = code == _WRONG_SET_UP or child.failures >= _TRIES_BEFORE_FIRST_ANSWER
+        if child.name == "web" and not self._answered and hopeless:
             raise StartError(
                 "web_failed", "The web process does not start.", "Its own words stand above; try: aarhusai doctor"
             )

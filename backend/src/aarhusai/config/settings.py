@@ -49,6 +49,18 @@ class Settings:
         """Whether the house runs its own PostgreSQL."""
         return self.database_url is None
 
+    @property
+    def exposed(self) -> bool:
+        """Whether anybody but this machine can reach the page."""
+        if self.behind_proxy or self.public_url is not None:
+            return True
+        import ipaddress  # late: the supervisor, which reads settings too, does without it
+
+        try:
+            return not ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host != "localhost"
+
 
 def _text(value: str) -> str:
     return value
@@ -108,16 +120,21 @@ _READ: dict[str, Callable[[str], object]] = {
 }
 
 
+def env_file() -> Path:
+    """The file that settings may stand in: .env in the present folder."""
+    return Path(".env")
+
+
 def load_settings(
     overrides: Mapping[str, str] | None = None,
     environ: Mapping[str, str] | None = None,
-    env_file: Path | None = None,
+    file: Path | None = None,
 ) -> Settings:
     """Reads the settings. `overrides` are field names from the command line.
 
     Raises StartError("unknown_setting") or StartError("bad_setting") with the remedy.
     """
-    found = _from_file(env_file if env_file is not None else Path(".env"))
+    found = _from_file(env_file() if file is None else file)
     found.update(_from_environment(os.environ if environ is None else environ))
     found.update(overrides or {})
     settings = Settings()

@@ -140,3 +140,9 @@ async def renew(db: Database, ids: Sequence[CallId], lease: int) -> None:
 async def release_late(db: Database, limit: int) -> int:
     """Releases reservations whose lease ran out, with an audit entry each, and gives how many there were."""
     return len(await db.all(_Audited, _RELEASE, {"limit": limit}))
+
+
+async def count_late(db: Database) -> int:
+    """How many reservations stand although their lease ran out."""
+    query = "SELECT count(*) FROM model_call WHERE state = 'reserved' AND lease_until < clock_timestamp()"
+    return await db.value(int, query) or 0

@@ -31,6 +31,11 @@ _STOP_SECONDS = 30
 _LOG_BYTES = 5_000_000
 
 
+def has_cluster(data: Path) -> bool:
+    """Whether the data folder has a database of its own."""
+    return (data / "postgres" / "cluster").is_dir()
+
+
 class EmbeddedPostgres:
     """The server of one data folder. Not for use by several threads at once."""
 

@@ -45,7 +45,7 @@ def load_secrets(master_key: str | None, data: Path) -> Secrets:
     """The secrets under the configured key, or under the data folder's own. Raises StartError("bad_master_key")."""
     if master_key is not None:
         return Secrets(_decode(master_key))
-    path = data / "keys" / "master.key"
+    path = master_key_file(data)
     try:
         return Secrets(_decode(path.read_text(encoding="ascii").strip()))
     except FileNotFoundError:
@@ -66,6 +66,17 @@ async def claim(tx: Executor, secrets: Secrets) -> None:
             "The database was begun with another master key; its secrets cannot be read with this one.",
             "Give every process the same key: AARHUSAI_MASTER_KEY_FILE, or keys/master.key of the first data folder.",
         )
+
+
+async def is_claimed(executor: Executor, secrets: Secrets) -> bool | None:
+    """Whether the database was begun with this key; None when it was not begun."""
+    stored = await executor.value(str, "SELECT value ->> 'fingerprint' FROM setting WHERE key = 'master_key'")
+    return None if stored is None else stored == secrets.fingerprint
+
+
+def master_key_file(data: Path) -> Path:
+    """Where a data folder keeps the key that it made itself."""
+    return data / "keys" / "master.key"
 
 
 def _make(path: Path) -> str:

@@ -230,6 +230,34 @@ async def cut_off_predecessor(db: Database, name: str, incarnation: UUID) -> int
     return len(await db.all(CutOffRow, query, params))
 
 
+@dataclass(frozen=True, slots=True)
+class TurnHealth:
+    """How running turns stand. `replicas` are processes whose lease holds; `orphaned` turns wait to be cut off."""
+
+    replicas: int
+    running: int
+    orphaned: int
+
+
+async def health(db: Database) -> TurnHealth:
+    """Counts."""
+    found = await db.one(
+        TurnHealth,
+        """
+        WITH alive AS (SELECT incarnation FROM replica WHERE lease_until > clock_timestamp())
+        SELECT (SELECT count(*) FROM alive)::integer AS replicas, count(*)::integer AS running,
+            (count(*) FILTER (
+                WHERE t.started_at < clock_timestamp() - make_interval(secs => %s)
+                  AND t.incarnation NOT IN (SELECT incarnation FROM alive)
+            ))::integer AS orphaned
+        FROM turn t WHERE t.status = 'running'
+        """,
+        (LEASE_SECONDS,),
+    )
+    assert found is not None
+    return found
+
+
 async def forget_ended(db: Database) -> int:
     """Removes turns that ended long ago, what a late write left in their log, and processes that are long gone."""
     return await db.run(

@@ -73,6 +73,10 @@ class Ledger:
         """
         return await call_repository.release_late(self._db, limit)
 
+    async def late(self) -> int:
+        """How many calls are still waiting to be released. Raises Unavailable."""
+        return await call_repository.count_late(self._db)
+
     async def close(self) -> None:
         """Waits for what is still to be settled."""
         if self._renewing is not None:

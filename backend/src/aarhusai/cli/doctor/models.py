@@ -1,0 +1,83 @@
+"""Providers and models: reachable, complete, and no endpoint looser than its model promises."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
+from aarhusai.compose import Services
+from aarhusai.gateway.catalogue import ModelView, ProviderView
+from aarhusai.gateway.runtime.weights import model_files
+from aarhusai.terms.actor import SYSTEM
+
+PATIENCE = 15.0
+"""Seconds that a provider has to answer."""
+
+_LOCAL = "local"
+_WHERE = "under Administration › Models, or in the apply file"
+_REMEDIES = {
+    "model_wrong_key": f"Give the provider a key that is valid {_WHERE}.",
+    "model_not_found": f"Correct the provider's address {_WHERE}.",
+    "model_unreachable": f"See that it runs and that this machine may reach it, or correct the address {_WHERE}.",
+    "model_timeout": "See that it runs and is not overloaded.",
+    "secret_unreadable": f"Start with the master key that sealed it, or give the key again {_WHERE}.",
+    "provider_kind_unknown": "Install the release that this provider was added with, or remove the provider.",
+}
+_OTHERWISE = f"Look at the provider {_WHERE}, and press “Test connection” there."
+
+
+async def check_models(house: Services, runtime_runs: bool) -> list[Finding]:
+    """Every check of models. `runtime_runs`: whether the local runtime is expected to answer. Raises Unavailable."""
+    providers = await house.model_admin.providers(SYSTEM)
+    models = await house.model_admin.models(SYSTEM)
+    tested = await asyncio.gather(
+        *(_provider(house, view) for view in providers if view.on and (view.kind != _LOCAL or runtime_runs))
+    )
+    return [*tested, *_models(models, {view.id: view for view in providers}), *_files(house, providers, models)]
+
+
+async def _provider(house: Services, view: ProviderView) -> Finding:
+    name = f"provider {view.slug}"
+    try:
+        async with asyncio.timeout(PATIENCE):
+            told = await house.model_tests.test_provider(SYSTEM, view.id)
+        code, took = told.code, told.latency_ms
+    except TimeoutError:
+        code, took = "model_timeout", round(PATIENCE * 1000)
+    if code == "ok":
+        return ok(name, f"answers and takes the key ({took} ms)")
+    return problem(name, f"cannot be used ({code})", _REMEDIES.get(code, _OTHERWISE))
+
+
+def _models(models: Sequence[ModelView], providers: dict[object, ProviderView]) -> Iterator[Finding]:
+    on = [model for model in models if model.draft.on]
+    found = False
+    for model in on:
+        ways = [providers[way.provider_id] for way in model.draft.endpoints if way.provider_id in providers]
+        loose = [way.slug for way in ways if way.zone.strictness < model.draft.zone.strictness]
+        if loose:
+            found = True
+            text = f"promises {model.draft.zone} but is reached through {', '.join(loose)}, which is looser"
+            yield problem(f"model {model.slug}", text, "Correct the zone of the model or of the provider.")
+        if not any(way.on for way in ways):
+            found = True
+            text = "is on, and no provider that is on leads to it"
+            yield problem(f"model {model.slug}", text, "Turn a provider on, add an endpoint, or turn the model off.")
+    if not on:
+        yield problem("models", "no model is on, so nobody can ask anything", f"Turn one on {_WHERE}.")
+    elif all(model.bundled for model in on):
+        remedy = "Add a model that knows Danish: docs/operating.md shows a local file, vLLM, Ollama and the clouds."
+        yield warning("models", "only the small bundled model is on, and it is for trying out", remedy)
+    elif not found:
+        yield ok("models", f"{len(on)} on, each with an endpoint as strict as it promises")
+
+
+def _files(house: Services, providers: Sequence[ProviderView], models: Sequence[ModelView]) -> Iterator[Finding]:
+    local = {view.id for view in providers if view.kind == _LOCAL and view.on}
+    known = model_files(house.settings.data, house.settings.local_model)
+    for model in models:
+        names = [way.upstream_name for way in model.draft.endpoints if way.provider_id in local]
+        missing = [name for name in names if name not in known]
+        if model.draft.on and missing:
+            text = f"its file {', '.join(missing)} is not on this machine"
+            remedy = f"Put it into {house.settings.data / 'models'}, or name it in AARHUSAI_LOCAL_MODEL."
+            yield problem(f"model {model.slug}", text, remedy)
