@@ -165,6 +165,7 @@ async def _listen(house: Services) -> None:
 
 async def _listen_no_more(house: Services) -> None:
     await house.announcements.stop()
+    await house.switches.stop()
     await house.assistants.stop()
     await house.registry.stop()
 

@@ -1,11 +1,9 @@
 """Which assistants there are and who may use them.
 
-A snapshot in memory answers everything, so that beginning a turn costs no statement here. It is read at the start,
-again when somebody announces `config`, and every few seconds while the listening connection is away.
+A snapshot in memory answers everything, so that beginning a turn costs no statement here. It is read at the start and
+kept fresh (`storage/freshness.py`).
 """
 
-import asyncio
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,23 +14,18 @@ from aarhusai.assistants.default import default_assistant
 from aarhusai.assistants.types import Assistant
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
-from aarhusai.errors import NotFound, Unavailable
+from aarhusai.errors import NotFound
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Grant, Right, Shared, admits, to_everyone
 from aarhusai.kit.alphabet import danish_order
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database, Transaction
+from aarhusai.storage.freshness import KeptFresh
 from aarhusai.terms.actor import SYSTEM, Actor
 from aarhusai.terms.ids import AssistantId
 
-logger = logging.getLogger(__name__)
-
-CHANNEL: Final = "config"
 KIND: Final = "assistant"
 """What grants and the audit log call an assistant."""
-
-UNHEARD: Final = 10.0
-"""Seconds between readings while announcements may be missed, or after a reading that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +42,18 @@ class Assistants:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._snapshot = _Snapshot()
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._fresh = KeptFresh("the assistants", self.refresh)
 
-    async def start(self, announcements: Announcements | None = None) -> None:
+    async def start(self, announcements: Announcements) -> None:
         """Reads for the first time and stays fresh from then on. Call before `announcements.start()`.
 
         Raises Unavailable when the database is away.
         """
-        await self.refresh()
-        if announcements is not None:
-            announcements.listen(CHANNEL, lambda _: self._wake.set())
-            announcements.on_gap(self._wake.set)
-            self._task = asyncio.create_task(self._keep_fresh(announcements.connected), name="assistants")
+        await self._fresh.start(announcements)
 
     async def stop(self) -> None:
         """Stops reading; what was read stays."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait((self._task,))
-            self._task = None
+        await self._fresh.stop()
 
     async def refresh(self) -> None:
         """Reads now. Raises Unavailable; what was read before then stands."""
@@ -95,22 +80,6 @@ class Assistants:
 
     def _may_use(self, actor: Actor, assistant_id: AssistantId) -> bool:
         return admits(self._snapshot.grants.get(assistant_id, ()), actor, Right.USE)
-
-    async def _keep_fresh(self, heard: asyncio.Event) -> None:
-        failed = False
-        while True:
-            try:
-                await asyncio.wait_for(self._wake.wait(), UNHEARD)
-            except TimeoutError:
-                if heard.is_set() and not failed:
-                    continue
-            self._wake.clear()
-            try:
-                await self.refresh()
-                failed = False
-            except Unavailable:
-                failed = True
-                logger.warning("the assistants could not be read; what was read before stands")
 
 
 async def ensure_default(tx: Transaction) -> bool:

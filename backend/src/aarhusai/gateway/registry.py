@@ -1,6 +1,6 @@
 """What every call looks up: a snapshot of providers, models, who may use them, and the zones' texts, held in memory.
 
-Read at the start, again when somebody announces `config`, and every few seconds while the listening connection is away.
+Read at the start and kept fresh (`storage/freshness.py`).
 Look-ups are dictionary look-ups: no call through the door waits for SQL to learn what a model is.
 """
 
@@ -19,6 +19,7 @@ from aarhusai.grants.service import grants_of_kind
 from aarhusai.grants.types import Grant, Right, admits
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
+from aarhusai.storage.freshness import KeptFresh
 from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Zone
@@ -26,12 +27,8 @@ from aarhusai.terms.ids import ModelId, ProviderId
 
 logger = logging.getLogger(__name__)
 
-CHANNEL: Final = "config"
 MODEL_KIND: Final = "model"
 """What grants call a model."""
-
-UNHEARD: Final = 10.0
-"""Seconds between readings while announcements may be missed, or after a reading that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,28 +55,20 @@ class Registry:
         self._db = db
         self._secrets = secrets
         self._snapshot = Snapshot()
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._fresh = KeptFresh("the registry of models", self.refresh)
         self._reading = asyncio.Lock()
         self._on_change: list[Callable[[], None]] = []
 
-    async def start(self, announcements: Announcements | None = None) -> None:
+    async def start(self, announcements: Announcements) -> None:
         """Reads for the first time and stays fresh from then on. Call before `announcements.start()`.
 
         Raises Unavailable when the database is away.
         """
-        await self.refresh()
-        if announcements is not None:
-            announcements.listen(CHANNEL, lambda _: self._wake.set())
-            announcements.on_gap(self._wake.set)
-            self._task = asyncio.create_task(self._keep_fresh(announcements.connected), name="registry")
+        await self._fresh.start(announcements)
 
     async def stop(self) -> None:
         """Stops reading; what was read stays."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait((self._task,))
-            self._task = None
+        await self._fresh.stop()
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Calls `callback` after every reading that found something new."""
@@ -118,22 +107,6 @@ class Registry:
     def zone_texts(self) -> Mapping[Zone, ZoneText]:
         """The municipality's own words; a zone that is missing has the screens' own."""
         return self._snapshot.zone_texts
-
-    async def _keep_fresh(self, heard: asyncio.Event) -> None:
-        failed = False
-        while True:
-            try:
-                await asyncio.wait_for(self._wake.wait(), UNHEARD)
-            except TimeoutError:
-                if heard.is_set() and not failed:
-                    continue
-            self._wake.clear()
-            try:
-                await self.refresh()
-                failed = False
-            except Unavailable:
-                failed = True
-                logger.warning("the configuration could not be read; what was read before stands")
 
 
 def endpoint_of(row: ProviderRow, upstream_name: str, secrets: Secrets) -> Endpoint:

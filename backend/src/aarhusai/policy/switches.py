@@ -1,18 +1,16 @@
 """Features that a municipality can turn off. Today for the whole house; per unit when approval is built."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
-from aarhusai.errors import Conflict, Forbidden, Invalid, Unavailable
+from aarhusai.errors import Conflict, Forbidden, Invalid
 from aarhusai.policy import repository
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database, Transaction
+from aarhusai.storage.freshness import KeptFresh
 from aarhusai.terms.actor import Actor, ActorKind
-
-CHANNEL = "config"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Switches:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._features = Features()
-        self._reading: asyncio.Task[None] | None = None
+        self._fresh = KeptFresh("the switches", self.refresh)
 
     @property
     def features(self) -> Features:
@@ -37,10 +35,12 @@ class Switches:
         return self._features
 
     async def start(self, announcements: Announcements) -> None:
-        """Reads, and reads again whenever something was announced. Call before `announcements.start()`."""
-        await self.refresh()
-        announcements.listen(CHANNEL, lambda _: self._read_soon())
-        announcements.on_gap(self._read_soon)
+        """Reads, and stays fresh from then on. Call before `announcements.start()`. Raises Unavailable."""
+        await self._fresh.start(announcements)
+
+    async def stop(self) -> None:
+        """Stops reading; what was read stays."""
+        await self._fresh.stop()
 
     async def refresh(self) -> None:
         """Reads now. Raises Unavailable; what was read before then stands."""
@@ -59,38 +59,35 @@ class Switches:
         """Makes these the ones that are on. Raises Forbidden, Conflict("changed_meanwhile")."""
         _owner(actor)
         async with self._db.transaction() as tx:
-            if (await repository.read_switches(tx)).revision != revision:
-                raise Conflict("changed_meanwhile", "Somebody else changed it first.")
-            await self.ensure(tx, actor, asdict(features))
+            stored = await repository.read_switches(tx)
+            if stored.revision != revision:
+                raise _changed_meanwhile()
+            await self._write(tx, actor, stored, asdict(features))
         await self.refresh()
         return await self.read(actor)
 
     async def ensure(self, tx: Transaction, actor: Actor, values: Mapping[str, bool]) -> bool:
         """For configuration as code: these are on or off; gives whether that changed anything.
 
-        Raises Invalid("unknown_switch").
+        Raises Invalid("unknown_switch") and Conflict("changed_meanwhile").
         """
         _owner(actor)
         unknown = values.keys() - {spec.name for spec in fields(Features)}
         if unknown:
             raise Invalid("unknown_switch", "There is no such switch.")
-        present = asdict(_features((await repository.read_switches(tx)).values))
+        return await self._write(tx, actor, await repository.read_switches(tx), values)
+
+    async def _write(
+        self, tx: Transaction, actor: Actor, stored: repository.StoredSwitches, values: Mapping[str, bool]
+    ) -> bool:
+        present = asdict(_features(stored.values))
         changed = sorted(name for name, value in values.items() if present[name] != value)
         if not changed:
             return False
-        await repository.write_switches(tx, {**present, **values})
+        if not await repository.write_switches(tx, {**present, **values}, stored.revision):
+            raise _changed_meanwhile()
         await append(tx, AuditEntry(actor, "switches.changed", "setting", details={"fields": changed}))
         return True
-
-    def _read_soon(self) -> None:
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read_quietly(), name="switches")
-
-    async def _read_quietly(self) -> None:
-        try:
-            await self.refresh()
-        except Unavailable:  # the next announcement, or the connection's return, reads again
-            return
 
 
 def _features(values: Mapping[str, bool]) -> Features:
@@ -101,3 +98,7 @@ def _features(values: Mapping[str, bool]) -> Features:
 def _owner(actor: Actor) -> None:
     if not actor.is_platform_owner and actor.kind is not ActorKind.SYSTEM:
         raise Forbidden("not_platform_owner", "Only platform owners do this.")
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict("changed_meanwhile", "Somebody else changed it first.")

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from psycopg import AsyncConnection, Error, sql
 
+from aarhusai.storage.database import watchful
+
 logger = logging.getLogger(__name__)
 
 Listener = Callable[[str], None]
@@ -20,7 +22,7 @@ class Announcements:
     """Channels and who listens. Listeners are plain functions that must return at once."""
 
     def __init__(self, url: str) -> None:
-        self._url = url
+        self._url = watchful(url)
         self._listeners: dict[str, list[Listener]] = {}
         self._on_gap: list[Callable[[], None]] = []
         self._task: asyncio.Task[None] | None = None
@@ -51,6 +53,8 @@ class Announcements:
                 await self._listen_once()
             except (Error, OSError):
                 logger.warning("announcements: the connection was lost, trying again")
+            except Exception:  # a listener's fault: the others must go on hearing, and the gap is told
+                logger.exception("announcements: a listener failed, listening anew")
             self.connected.clear()
             await asyncio.sleep(RECONNECT_SECONDS)
 

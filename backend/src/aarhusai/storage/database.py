@@ -7,10 +7,11 @@ as the frozen dataclass that is asked for, column names being field names.
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import LiteralString, TypeVar
+from typing import Final, LiteralString, TypeVar
 
 from psycopg import AsyncConnection, OperationalError, errors, rows, sql
 from psycopg import Error as PostgresError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from aarhusai.errors import AarhusError, Unavailable
@@ -21,6 +22,15 @@ T = TypeVar("T")
 Params = Sequence[object] | Mapping[str, object]
 Query = LiteralString | sql.Composed
 WAIT_FOR_CONNECTION = 10.0
+
+_SILENCE: Final = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""Parameters of libpq, in seconds and (the last) milliseconds. Without them silence is believed for up to two hours."""
 
 
 class Executor:
@@ -79,7 +89,7 @@ class Database:
     def __init__(self, url: str, size: int = 12) -> None:
         self.url = url
         self._pool: AsyncConnectionPool[AsyncConnection[rows.TupleRow]] = AsyncConnectionPool(
-            url,
+            watchful(url),
             min_size=1,
             max_size=size,
             open=False,
@@ -148,7 +158,6 @@ class Database:
         async with self.session() as session:
             return await session.run(query, params)
 
-
     @asynccontextmanager
     async def _translated(self) -> AsyncGenerator[None, None]:
         """PostgreSQL's ways of being away become our one error; what the SQL itself did wrong stays what it is."""
@@ -160,7 +169,14 @@ class Database:
             raise Unavailable("disk_full", "The database has no room left.") from error
         except errors.QueryCanceled as error:
             raise Unavailable("database_slow", "The database did not answer in time.") from error
-        except (OperationalError, PoolTimeout, PoolClosed, errors.InterfaceError) as error:
+        except (
+            OperationalError,
+            PoolTimeout,
+            PoolClosed,
+            errors.InterfaceError,
+            errors.ReadOnlySqlTransaction,
+        ) as error:
+            # Read-only is what a server is that was the first until another took over.
             self._look_at_the_others()
             raise _unavailable() from error
 
@@ -172,6 +188,12 @@ class Database:
     async def _check(self) -> None:
         with suppress(PoolClosed, PoolTimeout, OperationalError):
             await self._pool.check()
+
+
+def watchful(url: str) -> str:
+    """The address, with a watch for a server that vanishes without a word; what the address says itself wins."""
+    given = conninfo_to_dict(url)
+    return make_conninfo(url, **{name: value for name, value in _SILENCE.items() if name not in given})
 
 
 def _unavailable() -> Unavailable:

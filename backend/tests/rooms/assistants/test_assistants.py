@@ -35,7 +35,7 @@ async def make(db: Database, name: str, *people: Actor) -> Assistant:
 
 async def loaded(db: Database) -> Assistants:
     assistants = Assistants(db)
-    await assistants.start()
+    await assistants.refresh()
     return assistants
 
 

@@ -138,7 +138,7 @@ async def opened_house(db: Database, checks: Checks | None = None) -> AsyncGener
     """A gateway on an empty database."""
     secrets = Secrets(KEY)
     registry = Registry(db, secrets)
-    await registry.start()
+    await registry.refresh()
     ledger = Ledger(db, "test")
     provider = ScriptedProvider()
     providers = {"scripted": provider}

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 import pytest
 from rooms.gateway.house import KEY, House, opened_house, until
 
-from aarhusai.gateway import registry as registry_module
 from aarhusai.gateway.catalogue import ModelChange, ProviderChange
 from aarhusai.gateway.registry import Registry, ZoneText
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared, to_person
 from aarhusai.kit.ids import new_id
+from aarhusai.storage import freshness
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.secrets import Secrets
@@ -92,7 +92,7 @@ async def test_an_endpoint_whose_secret_cannot_be_read_is_left_out(house: House,
     provider = await house.add_provider(Zone.Z4, secret="sk-hemmelig")
     model = await house.add_model(Zone.Z4, provider)
     registry = Registry(db, Secrets(KEY[::-1]))
-    await registry.start()
+    await registry.refresh()
     found = registry.model(model.id)
     assert found is not None
     assert found.endpoints == ()
@@ -119,7 +119,7 @@ async def test_another_process_hears_of_a_change_at_once(house: House, db: Datab
 async def test_while_nothing_can_be_heard_it_looks_every_few_seconds(
     house: House, db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registry_module, "UNHEARD", 0.05)
+    monkeypatch.setattr(freshness, "UNHEARD", 0.05)
     silent = Announcements("postgresql://127.0.0.1:1/nowhere")
     elsewhere = Registry(db, Secrets(KEY))
     await elsewhere.start(silent)
@@ -133,7 +133,7 @@ async def test_while_nothing_can_be_heard_it_looks_every_few_seconds(
 async def test_when_the_database_goes_away_what_was_read_stands(
     house: House, db: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registry_module, "UNHEARD", 0.05)
+    monkeypatch.setattr(freshness, "UNHEARD", 0.05)
     own = Database(database_url, size=2)
     await own.open()
     elsewhere = Registry(own, Secrets(KEY))

@@ -33,6 +33,17 @@ async def test_another_process_learns_of_it(db: Database) -> None:
         while elsewhere.features.conversation_export:  # noqa: ASYNC110  # the snapshot has no event of its own
             await asyncio.sleep(0.01)
     await announcements.stop()
+    await elsewhere.stop()
+
+
+async def test_of_two_at_the_very_same_moment_one_is_told(db: Database) -> None:
+    told = await asyncio.gather(
+        Switches(db).change(SYSTEM, 0, Features(temporary_chats=False)),
+        Switches(db).change(SYSTEM, 0, Features(conversation_export=False)),
+        return_exceptions=True,
+    )
+    assert [type(each) for each in told].count(Conflict) == 1
+    assert (await Switches(db).read(SYSTEM))[1] == 1
 
 
 async def test_two_changes_at_once_do_not_overwrite_each_other(db: Database) -> None:

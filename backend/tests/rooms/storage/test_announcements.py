@@ -33,3 +33,23 @@ async def test_a_lost_connection_is_made_again_and_the_gap_is_told(db: Database)
         )
     await asyncio.wait_for(gaps.get(), 5)
     await announcements.stop()
+
+
+async def test_a_listener_that_fails_makes_the_others_deaf_for_a_moment_only(db: Database) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    gaps: asyncio.Queue[None] = asyncio.Queue()
+
+    def fail(_: str) -> None:
+        raise ValueError("a payload of a later release")
+
+    announcements = Announcements(db.url)
+    announcements.listen("turn", fail)
+    announcements.listen("config", heard.put_nowait)
+    announcements.on_gap(lambda: gaps.put_nowait(None))
+    announcements.start()
+    await asyncio.wait_for(gaps.get(), 5)
+    await db.run("SELECT pg_notify('turn', 'odd')")
+    await asyncio.wait_for(gaps.get(), 5)
+    await db.run("SELECT pg_notify('config', 'models')")
+    assert await asyncio.wait_for(heard.get(), 5) == "models"
+    await announcements.stop()
