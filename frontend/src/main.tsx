@@ -1,10 +1,10 @@
+import "./styles/index.css"; // first: it fixes the order of the layers
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { recoverFromUpgrade, registerServiceWorker } from "./app/pwa.ts";
 import { applyTheme, rememberedTheme } from "./app/theme.ts";
 import { language, setLanguage } from "./i18n/language.ts";
-import "./styles/index.css";
 
 applyTheme(rememberedTheme());
 setLanguage(language());

@@ -7,6 +7,8 @@ export interface CallOptions {
   query?: Record<string, string | number | boolean | null | undefined>;
   body?: unknown;
   signal?: AbortSignal;
+  /** Milliseconds to wait for the whole answer, where half a minute is not enough. */
+  patience?: number;
 }
 
 const PATIENCE_MS = 30_000;
@@ -25,7 +27,7 @@ export function onSignedOut(tell: () => void): void {
 
 /** Calls the API and gives the parsed body, or undefined for 204. Raises ApiError, or the signal's own abort. */
 export async function call<Result>(method: Method, path: string, options: CallOptions = {}): Promise<Result> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const patience = AbortSignal.timeout(options.patience ?? PATIENCE_MS);
   const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
   const response = await send(method, path, { ...options, signal });
   if (response.status === 204) return undefined as Result;

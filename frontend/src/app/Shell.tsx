@@ -18,7 +18,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const small = useSmallScreen();
   const { path, visit } = usePlace();
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
+  const visited = useRef(visit);
 
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
@@ -32,14 +32,12 @@ export function Shell({ children }: { children: ReactNode }) {
 
   // After a navigation the focus goes to the new screen, and its name is said.
   useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return;
-    }
+    if (visited.current === visit) return;
+    visited.current = visit;
     drawerOpen.set(false);
     const timer = setTimeout(() => {
       announce(document.title);
-      if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+      if (!main.current?.contains(document.activeElement) && !document.querySelector("dialog[open]")) main.current?.focus({ preventScroll: true });
     }, 60);
     return () => clearTimeout(timer);
   }, [visit]);

@@ -1,6 +1,7 @@
 import { type FormEvent, type ReactNode, type SyntheticEvent, useEffect, useId, useRef } from "react";
-import { t } from "./texts.ts";
+import { createPortal } from "react-dom";
 import { Button, IconButton } from "./Button.tsx";
+import { t } from "./texts.ts";
 
 interface DialogProps {
   title: string;
@@ -48,7 +49,7 @@ export function Dialog({ title, lead, wide, onSubmit, onClose, foot, children }:
       {foot && <div className="dialog-foot">{foot}</div>}
     </>
   );
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       className={wide ? "dialog dialog-wide" : "dialog"}
@@ -70,7 +71,8 @@ export function Dialog({ title, lead, wide, onSubmit, onClose, foot, children }:
       ) : (
         inside
       )}
-    </dialog>
+    </dialog>,
+    document.body,
   );
 }
 

@@ -3,7 +3,8 @@ import { Button, IconButton } from "./Button.tsx";
 import { t } from "./texts.ts";
 import { dismiss, type Toast, useToasts } from "./toasts.ts";
 
-const SECONDS = 10;
+/** What can be undone stays for ten seconds; what only tells, for five. Both for as long as they have focus or mouse. */
+const SECONDS = { action: 10, words: 5 };
 
 /** Where toasts appear: in the top layer, above dialogs too. The newest can be undone with Ctrl+Z outside a text field. */
 export function Toasts() {
@@ -47,9 +48,9 @@ function OneToast({ toast: { id, text, action } }: { toast: Toast }) {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (held) return;
-    const timer = setTimeout(() => dismiss(id), SECONDS * 1000);
+    const timer = setTimeout(() => dismiss(id), SECONDS[action ? "action" : "words"] * 1000);
     return () => clearTimeout(timer);
-  }, [held, id]);
+  }, [held, id, action]);
   return (
     <div
       className="toast"

@@ -16,9 +16,9 @@ function change(list: readonly Toast[]): void {
   for (const tell of listeners) tell();
 }
 
-/** Shows a short message for ten seconds, and for as long as it has focus or mouse. */
+/** Shows a short message for five or, with an action, ten seconds, and for as long as it has focus or mouse. */
 export function toast(text: string, action?: Toast["action"]): void {
-  change([...shown.slice(-2), { id: next++, text, action }]);
+  change([...shown.slice(-1), { id: next++, text, action }]);
 }
 
 export const dismiss = (id: number): void => change(shown.filter((one) => one.id !== id));

@@ -32,6 +32,8 @@ export function Composer({ place, tall = false, tools, blocked, onSend, sending,
   const [text, setText] = useState(() => draftOf(place).text);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  /** The text as it is now, also for what runs later than this drawing. */
+  const written = useRef(text);
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const length = text.length > LONGEST_MESSAGE ? points(text) : text.length;
@@ -44,9 +46,13 @@ export function Composer({ place, tall = false, tools, blocked, onSend, sending,
     area.current?.focus();
   });
 
-  function write(next: string) {
+  function show(next: string) {
+    written.current = next;
     setText(next);
-    keepDraft(place, { ...draftOf(place), text: next });
+  }
+  function write(next: string, sent = false) {
+    show(next);
+    keepDraft(place, sent ? { text: next } : { ...draftOf(place), text: next });
   }
   async function submit(event?: FormEvent) {
     event?.preventDefault();
@@ -56,20 +62,15 @@ export function Composer({ place, tall = false, tools, blocked, onSend, sending,
     keepDraft(place, { text, failed: { text: asked, request } }); // until the server has it
     setBusy(true);
     setError(null);
-    if (sending === "clear") setText("");
+    if (sending === "clear") show("");
     try {
       await onSend(asked, request);
-      setText((now) => {
-        const rest = sending === "clear" ? now : "";
-        keepDraft(place, { text: rest });
-        return rest;
-      });
+      write(sending === "clear" ? written.current : "", true);
     } catch (problem) {
-      setText((now) => {
-        const back = sending === "clear" && now.trim() ? `${text}\n\n${now}` : text;
-        keepDraft(place, { text: back, failed: { text: asked, request } });
-        return back;
-      });
+      const since = sending === "clear" ? written.current.trim() : "";
+      const back = since ? `${text}\n\n${since}` : text;
+      show(back);
+      keepDraft(place, { text: back, failed: { text: asked, request } });
       setError(problem);
     } finally {
       setBusy(false);

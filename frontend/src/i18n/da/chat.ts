@@ -29,7 +29,7 @@ export const da = {
   runsZ3: "Kører i EU hos en europæisk leverandør.",
   runsZ2: "Kører i EU hos en leverandør med ejer uden for EU.",
   runsZ1: "Kører uden for EU.",
-  notChecked: "Teksten bliver endnu ikke tjekket for personoplysninger. Skriv dem ikke, medmindre kommunen har besluttet, at du må.",
+  notChecked: "Teksten tjekkes endnu ikke for personoplysninger. Skriv dem kun, hvis kommunen har besluttet det.",
   trialModel: "Prøvemodel: lille og engelsk. Den er til at prøve platformen af med.",
   addModel: "Tilføj en rigtig model",
 

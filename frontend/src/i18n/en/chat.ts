@@ -29,7 +29,7 @@ export const en = {
   runsZ3: "Runs in the EU at a European provider.",
   runsZ2: "Runs in the EU at a provider owned outside the EU.",
   runsZ1: "Runs outside the EU.",
-  notChecked: "The text is not yet checked for personal data. Do not write any, unless the municipality has decided that you may.",
+  notChecked: "The text is not yet checked for personal data. Write it only if the municipality has decided so.",
   trialModel: "Trial model: small and English. It is for trying out the platform.",
   addModel: "Add a real model",
 
