@@ -1,0 +1,125 @@
+"""What is sent for each row of the matrix: the thing that its path or its body names, and the body."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, LiteralString
+from uuid import UUID, uuid4
+
+from cast import PASSWORD, Cast, email
+
+NEW_PASSWORD = "otte graa gaes paa en mark"
+LOOK = {"product_name": "LindehøjAI", "accent_light": "#7a1f3d", "accent_dark": "#f0a6bf"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a body may refer to: the row's thing, something of the caller's own, and the revision of what is changed."""
+
+    thing: UUID
+    own: UUID
+    me: UUID
+    revision: int
+    cast: Cast
+
+
+Body = Callable[[Named], object]
+
+IN_PATH: Final = {
+    "session_id": "session",
+    "unit_id": "unit",
+    "person_id": "person",
+    "provider_id": "provider",
+    "model_id": "model",
+    "conversation_id": "conversation",
+    "folder_id": "folder",
+    "message_id": "message",
+    "turn_id": "turn",
+}
+"""Path parameters by the kind of thing they name."""
+
+OTHERWISE: Final = {
+    "POST /api/conversations/{conversation_id}/restore": "deleted",
+    "POST /api/admin/units (parent_id)": "unit",
+    "PATCH /api/admin/units/{unit_id} (parent_id)": "unit",
+    "POST /api/admin/people (unit_id)": "unit",
+    "PATCH /api/admin/people/{person_id} (unit_id)": "unit",
+    "PUT /api/admin/people/{person_id}/roles (unit_id)": "unit",
+    "POST /api/admin/models (provider_id)": "provider",
+    "POST /api/admin/models/order (ids)": "model",
+    "PATCH /api/conversations/{conversation_id} (folder_id)": "folder",
+    "PATCH /api/conversations/{conversation_id} (head_id)": "message",
+    "POST /api/turns (conversation_id)": "conversation",
+    "POST /api/turns (parent_id)": "message",
+    "POST /api/turns (model_id)": "model",
+}
+"""Rows whose thing is named in the body, or is not what the path says."""
+
+
+def a_question(**more: object) -> dict[str, object]:
+    """A question with a request id of its own."""
+    return {"text": "Må affaldssækken stå på fortovet?", "request_id": str(uuid4())} | more
+
+
+def a_person(unit: UUID) -> dict[str, str]:
+    """Somebody new; with a password, because making one up costs time."""
+    who = uuid4().hex[:8]
+    return {"email": f"{who}@lindehoej.example", "name": f"Ny {who}", "unit_id": str(unit), "password": NEW_PASSWORD}
+
+
+BODIES: Final[dict[str, Body]] = {
+    "POST /api/session": lambda _: {"email": email("karla"), "password": PASSWORD},
+    "POST /api/first-run": lambda _: {
+        "municipality": "Lindehøj", "name": "Egon", "email": "egon@lindehoej.example", "password": NEW_PASSWORD,
+    },
+    "PATCH /api/me": lambda _: {"theme": "dark"},
+    "POST /api/me/password": lambda _: {"current": PASSWORD, "new": NEW_PASSWORD},
+    "POST /api/admin/units (parent_id)": lambda n: {"parent_id": str(n.thing), "name": "Nyt hold"},
+    "PATCH /api/admin/units/{unit_id}": lambda n: {"revision": n.revision, "name": "Andet navn"},
+    "PATCH /api/admin/units/{unit_id} (parent_id)": lambda n: {"revision": n.revision, "parent_id": str(n.thing)},
+    "POST /api/admin/people (unit_id)": lambda n: a_person(n.thing),
+    "PATCH /api/admin/people/{person_id}": lambda n: {"revision": n.revision, "name": "Andet Navn"},
+    "PATCH /api/admin/people/{person_id} (unit_id)": lambda n: {"revision": n.revision, "unit_id": str(n.thing)},
+    "PUT /api/admin/people/{person_id}/roles": lambda n: {"revision": n.revision, "roles": []},
+    "PUT /api/admin/people/{person_id}/roles (unit_id)": lambda n: {
+        "revision": n.revision, "roles": [{"role": "builder", "unit_id": str(n.thing)}],
+    },
+    "PUT /api/admin/branding": lambda n: {**LOOK, "revision": n.revision, "municipality": "Lindehøj"},
+    "PUT /api/admin/switches": lambda n: {
+        "revision": n.revision, "switches": {"temporary_chats": True, "conversation_export": True},
+    },
+    "PUT /api/admin/zones": lambda n: {"revision": n.revision, "zones": {}},
+    "POST /api/admin/providers": lambda _: {"name": "Ny udbyder", "kind": "scripted", "zone": "Z4"},
+    "PATCH /api/admin/providers/{provider_id}": lambda n: {"revision": n.revision, "name": "Andet navn"},
+    "POST /api/admin/models (provider_id)": lambda n: {
+        "name": "Ny model", "zone": "Z4", "endpoints": [{"provider_id": str(n.thing), "upstream_name": "scripted"}],
+    },
+    "POST /api/admin/models/order (ids)": lambda n: {"ids": [str(n.thing)]},
+    "PATCH /api/admin/models/{model_id}": lambda n: {"revision": n.revision, "name": "Andet navn"},
+    "PATCH /api/conversations/{conversation_id}": lambda n: {"revision": n.revision, "pinned": True},
+    "PATCH /api/conversations/{conversation_id} (folder_id)": lambda n: {
+        "revision": n.revision, "folder_id": str(n.thing),
+    },
+    "PATCH /api/conversations/{conversation_id} (head_id)": lambda n: {
+        "revision": n.revision, "head_id": str(n.thing),
+    },
+    "POST /api/folders": lambda _: {"name": f"Mappe {uuid4()}"},
+    "PATCH /api/folders/{folder_id}": lambda _: {"name": f"Mappe {uuid4()}"},
+    "PUT /api/messages/{message_id}/feedback": lambda _: {"rating": "up"},
+    "POST /api/turns": lambda _: a_question(),
+    "POST /api/turns (conversation_id)": lambda n: a_question(conversation_id=str(n.thing)),
+    "POST /api/turns (parent_id)": lambda n: a_question(conversation_id=str(n.own), parent_id=str(n.thing)),
+    "POST /api/turns (model_id)": lambda n: a_question(model_id=str(n.thing)),
+}  # fmt: skip
+
+REVISION_OF: Final[dict[str, LiteralString]] = {
+    "/api/admin/units/{unit_id}": "SELECT revision FROM unit WHERE id = %s",
+    "/api/admin/people/{person_id}": "SELECT revision FROM person WHERE id = %s",
+    "/api/admin/people/{person_id}/roles": "SELECT revision FROM person WHERE id = %s",
+    "/api/admin/providers/{provider_id}": "SELECT revision FROM provider WHERE id = %s",
+    "/api/admin/models/{model_id}": "SELECT revision FROM model WHERE id = %s",
+    "/api/conversations/{conversation_id}": "SELECT revision FROM conversation WHERE id = %s",
+    "/api/admin/branding": "SELECT revision FROM setting WHERE key = 'branding' AND %s IS NOT NULL",
+    "/api/admin/switches": "SELECT revision FROM setting WHERE key = 'switches' AND %s IS NOT NULL",
+    "/api/admin/zones": "SELECT revision FROM setting WHERE key = 'zones' AND %s IS NOT NULL",
+}
+"""The revision that an edit must name, by path; 0 where nothing is stored yet."""

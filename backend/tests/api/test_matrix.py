@@ -1,0 +1,206 @@
+"""Who may do what to whose: every route × every role × every relation, in one table (matrix.txt).
+
+`-` names no thing. `mine` is the caller's own; `omsorg` and `teknik` are somebody else's in that department, so that
+each is "in my branch" for one unit owner and "elsewhere" for the other; `house` belongs to the municipality; `nowhere`
+is the id of nothing. A number is the status of the refusal; a thing that is not the caller's must be refused exactly as
+one that does not exist: the same status, the same bytes, the same headers, the same statements to the database.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import httpx
+import pytest
+from api.matrix_requests import BODIES, IN_PATH, OTHERWISE, REVISION_OF, Named
+from api.things import NOWHERE, Things
+from cast import Cast
+from psycopg import sql
+from statements import Statements, counted
+
+from aarhusai.compose import Services
+from aarhusai.config import Settings
+from aarhusai.storage.database import Database
+from aarhusai.terms.ids import PersonId
+from aarhusai.web.app import create_app
+from aarhusai.web.auth import CSRF_HEADER
+
+WHO: Final = {
+    "visitor": None,
+    "user": "birgit",
+    "builder": "mikkel",
+    "omsorg": "anton",
+    "teknik": "peter",
+    "auditor": "signe",
+    "platform": "ditte",
+}
+"""Columns by the person who acts. `omsorg` and `teknik` are the unit owners of these departments."""
+
+NOT_DATA: Final = frozenset({"session", "audit", "sign_in_guard", "model_call", "replica", "alembic_version"})
+"""Tables in which being refused may leave a trace."""
+
+ENDLESS: Final = frozenset({"GET /api/events"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table. `name` is a route, perhaps with the field of its body that names the thing."""
+
+    name: str
+    whose: str
+    outcomes: dict[str, str]
+
+    @property
+    def route(self) -> str:
+        """METHOD and path."""
+        return self.name.partition(" (")[0]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, and what it cost."""
+
+    status: int
+    body: bytes
+    headers: tuple[str, ...]
+    statements: tuple[str, ...]
+
+    @property
+    def told(self) -> str:
+        """As the table writes it."""
+        return "ok" if self.status < 400 else str(self.status)
+
+
+def the_table() -> list[Row]:
+    """matrix.txt; a line without a route goes on with the one above."""
+    header, *lines = Path(__file__).with_name("matrix.txt").read_text(encoding="utf-8").splitlines()
+    columns = header.split()
+    assert columns == list(WHO)
+    rows: list[Row] = []
+    name = ""
+    for line in lines:
+        name = line[:66].strip() or name
+        whose, *outcomes = line[66:].split()
+        rows.append(Row(name, whose, dict(zip(columns, outcomes, strict=True))))
+    return rows
+
+
+@pytest.fixture
+async def things(house: Services, cast: Cast, server: str) -> AsyncIterator[Things]:
+    """Everybody's things, behind real HTTP."""
+    async with httpx.AsyncClient(base_url=server, timeout=20) as client:
+        yield Things(house, cast, client)
+
+
+def test_every_route_is_in_the_table() -> None:
+    paths = create_app(Settings()).openapi()["paths"]
+    routes = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
+    assert {row.route for row in the_table()} == routes
+
+
+def test_every_route_that_names_a_thing_is_tried_with_one_that_is_not_there() -> None:
+    rows = the_table()
+    named = {row.name for row in rows if "{" in row.name or "(" in row.name}
+    assert {row.name for row in rows if row.whose == "nowhere"} == named
+    assert {row.name for row in rows if row.whose == "-"} == {row.name for row in rows} - named
+
+
+@pytest.mark.parametrize("role", WHO)
+async def test_it_is_as_the_table_says(role: str, things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
+    found: dict[str, str] = {}
+    nowhere: dict[str, Answer] = {}
+    others: list[tuple[Row, Answer]] = []
+    with counted(monkeypatch) as statements:
+        for row in the_table():
+            answer = await tried(row, role, things, statements)
+            found[f"{row.name} {row.whose}"] = answer.told
+            if row.whose == "nowhere":
+                nowhere[row.name] = answer
+            elif row.outcomes[role] in {"404", "409"} and row.whose not in {"-", "mine"}:
+                others.append((row, answer))
+    assert found == {f"{row.name} {row.whose}": row.outcomes[role] for row in the_table()}
+    for row, answer in others:
+        assert answer == nowhere[row.name], f"{row.name} tells {row.whose} from nowhere"
+
+
+@pytest.mark.parametrize("role", ["user", "platform"])
+async def test_what_changes_something_takes_the_pages_own_token(role: str, things: Things, db: Database) -> None:
+    rows = [row for row in the_table() if not row.route.startswith("GET") and row.outcomes["visitor"] == "401"]
+    who = WHO[role]
+    assert who is not None
+    headers = await things.signed_in(who)
+    other = await things.signed_in(who)
+    before = await data(db)
+    for token in (None, "", "x", other[CSRF_HEADER]):
+        sent = {"cookie": headers["cookie"]} | ({} if token is None else {CSRF_HEADER: token})
+        for route in {row.route for row in rows}:
+            method, path = route.split(" ")
+            answer = await things.client.request(method, path.replace("{", "").replace("}", ""), headers=sent)
+            assert (answer.status_code, answer.json()["code"]) == (403, "csrf_failed"), route
+    assert await data(db) == before
+
+
+async def tried(row: Row, role: str, things: Things, statements: Statements) -> Answer:
+    """One cell of the table; what is refused changes nothing. What may have changed is made anew for the next."""
+    who = WHO[role]
+    me = who or "birgit"
+    named = await named_by(row, me, things)
+    method, path = row.route.split(" ")
+    headers = await things.signed_in(who) if who else {}
+    make = BODIES.get(row.name)
+    url = filled(path, named.own if row.name in OTHERWISE and "(" in row.name else named.thing)
+    before = await data(things.house.db)
+    things.client.cookies.clear()
+    statements.clear()
+    async with things.client.stream(method, url, headers=headers, json=make(named) if make else None) as response:
+        body = b"" if row.route in ENDLESS and response.is_success else await response.aread()
+    answer = Answer(response.status_code, body, tuple(sorted(response.headers)), tuple(statements.sent))
+    if response.is_error:
+        assert await data(things.house.db) == before, f"{row.name} {row.whose} was refused and yet changed something"
+    elif method != "GET":
+        things.used_up()
+    return answer
+
+
+async def named_by(row: Row, me: str, things: Things) -> Named:
+    """The row's thing, and where the body names it, what the path names."""
+    path = row.route.split(" ")[1]
+    in_path = next((kind for parameter, kind in IN_PATH.items() if parameter in path), None)
+    kind = OTHERWISE.get(row.name) or in_path
+    thing = await things.id_of(kind, row.whose, me) if kind else NOWHERE
+    own = await own_beside(thing, row, me, things) if "(" in row.name else NOWHERE
+    changed = own if "(" in row.name else thing
+    revision = await things.house.db.value(int, REVISION_OF[path], (changed,)) if path in REVISION_OF else 0
+    return Named(thing, own, me=PersonId(things.cast.people[me]), revision=revision or 0, cast=things.cast)
+
+
+async def own_beside(thing: UUID, row: Row, me: str, things: Things) -> UUID:
+    """What the path names, or the conversation that is asked in, where the body names the row's thing."""
+    if "units" in row.route:
+        return things.cast.units["plejehjem"]
+    if "people" in row.route:
+        return things.cast.people["karla"]
+    beside = "SELECT conversation_id FROM message WHERE id = %s"
+    found = await things.house.db.value(UUID, beside, (thing,)) if row.whose == "mine" else None
+    return found or await things.id_of("conversation", "mine", me)
+
+
+def filled(path: str, thing: UUID) -> str:
+    """The path with the thing's id."""
+    start, brace, rest = path.partition("{")
+    return f"{start}{thing}{rest.partition('}')[2]}" if brace else path
+
+
+async def data(db: Database) -> str:
+    """A fingerprint of everything that is stored, but for traces of who came by."""
+    tables: list[str] = (
+        await db.value(list, "SELECT array_agg(tablename::text) FROM pg_tables WHERE schemaname = 'public'") or []
+    )
+    each = [
+        sql.SQL("(SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {} t)").format(sql.Identifier(table))
+        for table in sorted({*tables} - NOT_DATA)
+        if not table.startswith("job")
+    ]
+    return await db.value(str, sql.SQL("SELECT concat_ws(' ', {})").format(sql.SQL(", ").join(each))) or ""

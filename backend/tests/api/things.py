@@ -1,0 +1,128 @@
+"""Things of everybody's, made through the product's own doors, for tests of who may touch what."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import httpx
+from cast import Cast
+
+from aarhusai.compose import Services
+from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
+from aarhusai.identity.types import Client
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import Zone
+from aarhusai.terms.ids import ProviderId, UnitId
+from aarhusai.web.auth import CSRF_HEADER, SESSION_COOKIE
+
+NOWHERE = UUID("01890000-0000-7000-8000-000000000000")
+"""The id of nothing."""
+
+THEIRS = {"omsorg": "karla", "teknik": "oda"}
+"""Whose thing stands for somebody else's in a department."""
+
+
+@dataclass
+class Things:
+    """Makes things and signs people in; what was not changed since is given again."""
+
+    house: Services
+    cast: Cast
+    client: httpx.AsyncClient
+    _made: dict[tuple[str, str], UUID] = field(default_factory=dict[tuple[str, str], UUID])
+
+    async def signed_in(self, who: str) -> dict[str, str]:
+        """The headers of a page of this person's, in a session of its own."""
+        async with self.house.db.transaction() as tx:
+            opened = await self.house.identity.sessions.open(tx, self.cast.people[who], Client(None, ""))
+        found = await self.house.identity.signed_in(opened.token)
+        assert found is not None
+        return {"cookie": f"{SESSION_COOKIE}={opened.token}", CSRF_HEADER: found.csrf_token}
+
+    async def actor(self, who: str) -> Actor:
+        """The person as a caller."""
+        found = await self.house.identity.actor_for_job(self.cast.people[who])
+        assert found is not None
+        return found
+
+    async def id_of(self, kind: str, whose: str, me: str) -> UUID:
+        """The id of a thing of this kind: `whose` is mine, a department, house or nowhere."""
+        if whose == "nowhere":
+            return NOWHERE
+        key = (kind, me if whose == "mine" else whose)
+        if key not in self._made:
+            self._made[key] = await self._make(kind, whose, me)
+        return self._made[key]
+
+    def used_up(self) -> None:
+        """Something was changed: nothing that was made before is given again."""
+        self._made.clear()
+
+    async def _make(self, kind: str, whose: str, me: str) -> UUID:
+        if kind == "unit":
+            return await self._unit(whose, me)
+        if kind in {"provider", "model"}:
+            return await self._provider() if kind == "provider" else await self._model()
+        owner = me if whose == "mine" else THEIRS[whose]
+        if kind == "person":
+            return self.cast.people[owner]
+        makers: Mapping[str, Callable[[str], Awaitable[UUID]]] = {
+            "session": self._session,
+            "folder": self._folder,
+            "conversation": self._conversation,
+            "deleted": self._deleted,
+            "message": self._answer,
+            "turn": self._answer,
+        }
+        return await makers[kind](owner)
+
+    async def _session(self, owner: str) -> UUID:
+        headers = await self.signed_in(owner)
+        found = await self.house.identity.signed_in(headers["cookie"].removeprefix(f"{SESSION_COOKIE}="))
+        assert found is not None
+        assert found.actor.session_id is not None
+        return found.actor.session_id
+
+    async def _folder(self, owner: str) -> UUID:
+        answer = await self._post(owner, "/api/folders", {"name": f"Mappe {uuid4()}"})
+        return UUID(answer.json()["id"])
+
+    async def _conversation(self, owner: str) -> UUID:
+        return UUID((await self._turn(owner))["conversation"]["id"])
+
+    async def _answer(self, owner: str) -> UUID:
+        return UUID((await self._turn(owner))["answer"]["id"])
+
+    async def _deleted(self, owner: str) -> UUID:
+        made = await self._conversation(owner)
+        headers = await self.signed_in(owner)
+        answer = await self.client.delete(f"/api/conversations/{made}", headers=headers)
+        assert answer.status_code == 204
+        return made
+
+    async def _turn(self, owner: str) -> dict[str, dict[str, str]]:
+        question = {"text": "Hvornår tømmes den grønne spand?", "request_id": str(uuid4())}
+        answer = await self._post(owner, "/api/turns", question)
+        last = next(line for line in reversed(answer.text.splitlines()) if line.startswith("data: "))
+        return json.loads(last.removeprefix("data: "))
+
+    async def _post(self, owner: str, path: str, body: object) -> httpx.Response:
+        answer = await self.client.post(path, json=body, headers=await self.signed_in(owner))
+        assert answer.status_code < 300, answer.text
+        return answer
+
+    async def _unit(self, whose: str, me: str) -> UUID:
+        if whose == "mine":
+            return (await self.actor(me)).unit_id or NOWHERE
+        parent: UnitId = self.cast.units[whose]
+        return (await self.house.identity.units.create(await self.actor("ditte"), parent, f"Hold {uuid4()}")).id
+
+    async def _provider(self) -> UUID:
+        draft = ProviderDraft(f"Udbyder {uuid4()}", "scripted", Zone.Z4)
+        return (await self.house.model_admin.create_provider(await self.actor("ditte"), draft)).id
+
+    async def _model(self) -> UUID:
+        way = Way(ProviderId(await self._provider()), "scripted")
+        draft = ModelDraft(f"Model {uuid4()}", Zone.Z4, (way,))
+        return (await self.house.model_admin.create_model(await self.actor("ditte"), draft)).id

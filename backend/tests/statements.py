@@ -1,0 +1,74 @@
+"""Counts the SQL statements that a process sends, transactions' BEGIN and COMMIT included."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+
+import psycopg
+import pytest
+from psycopg import sql
+
+BY_THE_CLOCK = frozenset({"replica lease", "pool check", "announcements", "person events"})
+"""Tasks of the house that speak to the database whether anybody asks for something or not."""
+
+
+@dataclass
+class Statements:
+    """What was sent since the last `clear`, in order."""
+
+    sent: list[str] = field(default_factory=list[str])
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.sent)
+
+    def clear(self) -> None:
+        """Begins again."""
+        self.sent.clear()
+
+    def note(self, text: str) -> None:
+        """One more, unless the house's own clock sent it."""
+        task = asyncio.current_task()
+        if task is None or task.get_name() not in BY_THE_CLOCK:
+            self.sent.append(" ".join(text.split())[:160])
+
+
+@contextmanager
+def counted(monkeypatch: pytest.MonkeyPatch) -> Generator[Statements]:
+    """Listens at psycopg's own doors, below everything of ours."""
+    statements = Statements()
+    execute, executemany = psycopg.AsyncCursor.execute, psycopg.AsyncCursor.executemany
+    transaction = psycopg.AsyncConnection.transaction
+
+    async def counting(cursor: psycopg.AsyncCursor, query: object, *rest: object, **more: object) -> object:
+        statements.note(_text(query))
+        return await execute(cursor, query, *rest, **more)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType]
+
+    async def counting_many(cursor: psycopg.AsyncCursor, query: object, params: object, **more: object) -> None:
+        listed = list(params)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType, reportUnknownArgumentType]
+        for _ in listed:  # pyright: ignore[reportUnknownVariableType]
+            statements.note(_text(query))
+        await executemany(cursor, query, listed, **more)  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]
+
+    @asynccontextmanager
+    async def counting_transaction(
+        connection: psycopg.AsyncConnection, *rest: object, **more: object
+    ) -> AsyncGenerator[object]:
+        statements.note("BEGIN")
+        async with transaction(connection, *rest, **more) as opened:  # pyright: ignore[reportArgumentType]
+            try:
+                yield opened
+            finally:
+                statements.note("COMMIT or ROLLBACK")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(psycopg.AsyncCursor, "execute", counting)
+        patched.setattr(psycopg.AsyncCursor, "executemany", counting_many)
+        patched.setattr(psycopg.AsyncConnection, "transaction", counting_transaction)
+        yield statements
+
+
+def _text(query: object) -> str:
+    return query.as_string() if isinstance(query, sql.Composable) else str(query)
