@@ -103,21 +103,27 @@ def commit_latency() -> str:
     return f"{took * 1000:.2f} ms"
 
 
+def _conditions() -> str:
+    today = datetime.now(UTC).date().isoformat()
+    return (
+        f"Written by `make bench` on {today}: {os.cpu_count()} cores ({platform.machine()}), Python "
+        f"{platform.python_version()}, a synchronous write of 4 kB takes {commit_latency()}. The chat figures: 64 people "
+        "each start a 200-token answer at the same moment through the page's own API, the web process on one core, "
+        "PostgreSQL, the upstream and the load on the other."
+    )
+
+
 def main() -> int:
     """Writes the table."""
     if "BENCH_DATA" not in os.environ:
         print("bench: BENCH_DATA is not set; no benchmark needs it yet, so nothing is skipped")
     rows = [*start_rows(), *page_rows(), *chat_rows()]
-    today = datetime.now(UTC).date().isoformat()
     TABLE.write_text(
         "\n".join(
             [
                 "# Measurements",
                 "",
-                f"Written by `make bench` on {today}: {os.cpu_count()} cores ({platform.machine()}), Python "
-                f"{platform.python_version()}, a synchronous write of 4 kB takes {commit_latency()}. The chat figures: "
-                "64 people each start a 200-token answer at the same moment through the page's own API, the web "
-                "process on one core, PostgreSQL, the upstream and the load on the other.",
+                _conditions(),
                 "",
                 f"| what | AarhusAI | {PEER} |",
                 "|---|---|---|",
