@@ -108,8 +108,8 @@ def _conditions() -> str:
     return (
         f"Written by `make bench` on {today}: {os.cpu_count()} cores ({platform.machine()}), Python "
         f"{platform.python_version()}, a synchronous write of 4 kB takes {commit_latency()}. The chat figures: 64 "
-        "people each start a 200-token answer at the same moment through the page's own API, the web process on one core, "
-        "PostgreSQL, the upstream and the load on the other."
+        "people each start a 200-token answer at the same moment through the page's own API, the web process on one "
+        "core, PostgreSQL, the upstream and the load on the other."
     )
 
 
