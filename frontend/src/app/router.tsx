@@ -17,9 +17,9 @@ let address = location.href;
 type Guard = () => Promise<boolean>;
 let guard: Guard | null = null;
 
-/** Goes to a path of our own (`/settings?…`). Waits for the guard, if a screen has unsaved work. */
-export async function navigate(to: string, { replace = false } = {}): Promise<void> {
-  if (guard && !(await guard())) return;
+/** Goes to a path of our own (`/settings?…`). Waits for the guard, if a screen has unsaved work; `force` does not ask. */
+export async function navigate(to: string, { replace = false, force = false } = {}): Promise<void> {
+  if (guard && !force && !(await guard())) return;
   guard = null;
   history[replace ? "replaceState" : "pushState"](null, "", to);
   arrive();

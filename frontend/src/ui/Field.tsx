@@ -95,7 +95,7 @@ export function Select({ label, hint, error, options, ...select }: SelectProps) 
 }
 
 interface SwitchProps {
-  label: string;
+  label: ReactNode;
   hint?: ReactNode;
   checked: boolean;
   disabled?: boolean;

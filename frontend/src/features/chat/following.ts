@@ -25,11 +25,12 @@ export async function readTurn(
   let turn: string | null = null;
   let place = 0;
   let wait = FIRST_WAIT_MS;
+  let lost = false;
   let open = first;
   for (;;) {
     try {
       for await (const event of await open()) {
-        if (wait > FIRST_WAIT_MS) onLost(false);
+        if (lost) onLost((lost = false));
         wait = FIRST_WAIT_MS;
         place = Math.max(place, event.place);
         if (event.type === "turn") turn = event.data.turn_id;
@@ -43,7 +44,7 @@ export async function readTurn(
     const known = turn;
     if (known === null) throw new ApiError(0, "no_answer", {});
     open = () => resumeTurn(known, place, signal);
-    if (wait > FIRST_WAIT_MS) onLost(true);
+    if (wait > FIRST_WAIT_MS && !lost) onLost((lost = true));
     await pause(wait, signal);
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { date, daysAgo, setLanguage, texts, time } from "./index.ts";
+
+const files = import.meta.glob<Record<string, Record<string, string | { one: string; other: string }>>>("./{da,en}/*.ts", { eager: true });
+const file = (language: string, feature: string) => files[`./${language}/${feature}.ts`]?.[language] ?? {};
+const features = Object.keys(files).filter((path) => path.startsWith("./da/")).map((path) => path.slice(5, -3));
+const slots = (text: string | { one: string; other: string } | undefined) =>
+  [...(typeof text === "string" ? text : (text?.other ?? "")).matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+describe.each(features)("the language files of %s", (feature) => {
+  it("have the same keys, and the same slots under each", () => {
+    const [da, en] = [file("da", feature), file("en", feature)];
+    expect(Object.keys(en).sort()).toEqual(Object.keys(da).sort());
+    for (const key of Object.keys(da)) expect(slots(en[key]), key).toEqual(slots(da[key]));
+  });
+  // Whoever sets up models meets the words of their providers.
+  it.skipIf(feature.startsWith("admin"))("never say token, prompt or LLM to an employee", () => {
+    for (const text of Object.values(file("da", feature))) expect(JSON.stringify(text)).not.toMatch(/\b(tokens?|prompts?|LLM|RAG|embeddings?)\b/i);
+  });
+});
+
+describe("Danish", () => {
+  it("writes the time with a point and without a leading nought", () => {
+    expect(time("2026-12-01T09:42:00")).toBe("9.42");
+    expect(time("2026-12-01T00:05:00")).toBe("0.05");
+    expect(time("2026-12-01T15:07:00")).toBe("15.07");
+  });
+  it("writes dates in full, and numbers with points", () => {
+    expect(date("2026-12-01T12:00:00")).toBe("1. december 2026");
+    expect(texts({ n: "{n} tegn" }, { n: "{n} characters" })("n", { n: 200_512 })).toBe("200.512 tegn");
+  });
+  it("counts days on the calendar, also over a change to summer time", () => {
+    expect(daysAgo("2026-03-28T23:59:00", new Date("2026-03-29T12:00:00"))).toBe(1);
+    expect(daysAgo("2026-03-29T00:01:00", new Date("2026-03-29T23:59:00"))).toBe(0);
+  });
+});
+
+it("changes language at once, and picks singular and plural", () => {
+  const t = texts({ found: { one: "1 fund", other: "{n} fund" } }, { found: { one: "1 result", other: "{n} results" } });
+  expect(t("found", { n: 1 })).toBe("1 fund");
+  setLanguage("en");
+  expect(t("found", { n: 2 })).toBe("2 results");
+  expect(time("2026-12-01T09:42:00")).toBe("9:42");
+});
