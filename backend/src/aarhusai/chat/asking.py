@@ -74,7 +74,7 @@ class Asking:
         """
         if actor.person_id is None:
             raise turns.conversation_not_found()
-        self._live.admit()
+        self._live.admit(actor.person_id)
         text = None if ask.text is None else question_text(ask.text)
         if text is None and (ask.parent_id is None or ask.conversation_id is None):
             raise Invalid("empty_message", "The message is empty.")
@@ -108,7 +108,8 @@ class Asking:
         reference = ModelRef(model.id, model.name, model.zone.value)
         asked = None
         if text is not None:
-            asked = Message(new.question_id, new.parent_id, "user", TurnStatus.DONE, text, row.updated_at)
+            at = row.updated_at
+            asked = Message(new.question_id, new.parent_id, "user", TurnStatus.DONE, text, at, finished_at=at)
         answer = Message(
             new.turn_id, new.question_id, "assistant", TurnStatus.RUNNING, "", row.updated_at + _NEXT, model=reference
         )

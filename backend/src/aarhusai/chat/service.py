@@ -1,6 +1,6 @@
 """Conversations as their person keeps them. What is not the actor's does not exist."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -30,10 +30,12 @@ from aarhusai.chat.types import (
     TagCount,
 )
 from aarhusai.chat.wording import storable, tag_list, title_text
-from aarhusai.errors import Conflict, Invalid, NotFound, TooLarge
+from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
+from aarhusai.kit.alphabet import danish_order
 from aarhusai.kit.clock import now
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.paging import MAX_LIMIT, Page, decode_cursor, encode_cursor
+from aarhusai.policy.switches import Features
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import ConversationId, FolderId, MessageId, PersonId
@@ -44,14 +46,24 @@ SEARCH_LIMIT: Final = 20
 class Chat:
     """The chat room's verbs. Turns that run are followed and stopped through `Live`."""
 
-    def __init__(self, db: Database, live: Live, temporary: TemporaryChats, asking: Asking) -> None:
+    def __init__(
+        self,
+        db: Database,
+        live: Live,
+        temporary: TemporaryChats,
+        asking: Asking,
+        features: Callable[[], Features] = Features,
+    ) -> None:
         self._db = db
         self._live = live
         self._temporary = temporary
         self._asking = asking
+        self._features = features
 
     async def ask(self, actor: Actor, ask: Ask) -> TurnReader:
-        """See Asking.ask."""
+        """See Asking.ask. Raises Forbidden("feature_off") for a new temporary chat where there are none."""
+        if ask.temporary and ask.conversation_id is None and not self._features().temporary_chats:
+            raise _feature_off("temporary_chats")
         return await self._asking.ask(actor, ask)
 
     async def list(self, actor: Actor, wanted: Listing, cursor: str | None = None) -> ConversationPage:
@@ -129,12 +141,14 @@ class Chat:
         return await self._one(actor, conversation_id)
 
     async def export(self, actor: Actor, conversation_id: ConversationId, kind: Format) -> ExportFile:
-        """The conversation as a file. Raises NotFound."""
+        """The conversation as a file. Raises NotFound and Forbidden("feature_off")."""
+        if not self._features().conversation_export:
+            raise _feature_off("conversation_export")
         return export(await self.tree(actor, conversation_id), kind, actor.name, actor.language, now())
 
     async def folders(self, actor: Actor) -> Sequence[Folder]:
         """The actor's folders in Danish alphabetical order."""
-        return sorted(await folders.mine(self._db, _person(actor)), key=lambda folder: _danish(folder.name))
+        return sorted(await folders.mine(self._db, _person(actor)), key=lambda folder: danish_order(folder.name))
 
     async def create_folder(self, actor: Actor, name: str) -> Folder:
         """Raises Invalid("bad_folder_name"), Conflict("folder_exists"), TooLarge("too_many_folders")."""
@@ -197,7 +211,7 @@ def _list_position(cursor: str | None) -> tuple[datetime, ConversationId] | None
     at, last = decode_cursor(cursor, 2)
     try:
         return datetime.fromisoformat(at).astimezone(UTC), ConversationId(UUID(last))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Invalid("bad_cursor", "The page marker is not valid.") from error
 
 
@@ -218,9 +232,8 @@ def _folder_name(name: str) -> str:
     return clean
 
 
-def _danish(text: str) -> list[int]:
-    order = {"æ": 0x7B, "ä": 0x7B, "ø": 0x7C, "ö": 0x7C, "å": 0x7D}
-    return [order.get(character, ord(character)) for character in text.casefold()]
+def _feature_off(feature: str) -> Forbidden:
+    return Forbidden("feature_off", "The municipality has turned this off.", {"feature": feature})
 
 
 def _folder_not_found() -> NotFound:

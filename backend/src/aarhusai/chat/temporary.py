@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
@@ -100,7 +101,7 @@ class TemporaryChats:
             raise Invalid("temporary_chat_full", "The temporary chat holds no more.")
         moment = now()
         request = MessageId(ask.request_id)
-        question = None if text is None else Message(request, ask.parent_id, "user", TurnStatus.DONE, text, moment)
+        question = None if text is None else _question(request, ask, text, moment)
         turn_id = TurnId(uuid4()) if question else request
         parent = question.id if question else ask.parent_id
         answer = Message(turn_id, parent, "assistant", TurnStatus.RUNNING, "", moment, model=model)
@@ -231,3 +232,7 @@ class TemporaryChats:
         chat = self._chats.pop(conversation_id, None)
         for message_id in chat.messages if chat else ():
             self._of_message.pop(message_id, None)
+
+
+def _question(request: MessageId, ask: Ask, text: str, moment: datetime) -> Message:
+    return Message(request, ask.parent_id, "user", TurnStatus.DONE, text, moment, finished_at=moment)

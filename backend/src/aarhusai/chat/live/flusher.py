@@ -45,6 +45,8 @@ class Flusher:
                 await self.flush()
             except Unavailable:
                 logger.warning("the log of running turns could not be written, trying again")
+            except Exception:  # every answer of this process depends on this task: it goes on
+                logger.exception("the log of running turns could not be written, trying again")
 
     async def flush(self) -> None:
         """Writes what is pending. Raises Unavailable, and then nothing is marked as written."""

@@ -62,6 +62,9 @@ class Lease:
             except Unavailable:
                 healthy_since = loop.time()
                 logger.warning("the lease of %s could not be renewed", self._replica.name)
+            except Exception:  # every answer of this process depends on this task: it goes on
+                healthy_since = loop.time()
+                logger.exception("the lease of %s could not be renewed", self._replica.name)
 
     async def sweep(self) -> None:
         """Cuts off the turns of processes that fell silent."""

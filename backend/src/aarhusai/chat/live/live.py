@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 MOST_RUNNING = 1_000
 """Turns in one process at once."""
 
+MOST_OF_ONE_PERSON = 100
+"""Of these; so that one person's program cannot take everybody's place."""
+
 PATIENCE = 10.0
 """Seconds a reader waits for the answer to be stored before it is told that this is not done yet."""
 
@@ -71,12 +74,14 @@ class Live:
             asyncio.create_task(self._lease.run(), name="replica lease"),
         ]
 
-    def admit(self) -> None:
-        """Raises Unavailable("shutting_down") or TooMany("too_many_turns") when no turn can be begun here now."""
+    def admit(self, person_id: PersonId) -> None:
+        """Raises Unavailable("shutting_down"), TooMany("server_busy") or TooMany("too_many_turns") of this person's."""
         if self._stopping:
             raise Unavailable("shutting_down", "The server is being restarted.")
         if len(self._turns) >= MOST_RUNNING:
-            raise TooMany("too_many_turns", "Too many answers are being written just now.", {"retry_after": 5})
+            raise TooMany("server_busy", "Too many answers are being written just now.", {"retry_after": 5})
+        if sum(turn.person_id == person_id for turn in self._turns.values()) >= MOST_OF_ONE_PERSON:
+            raise TooMany("too_many_turns", "Too many answers are being written for you.", {"retry_after": 5})
 
     def run(self, turn: RunningTurn) -> TurnReader:
         """Runs a turn that is begun, whoever reads it; gives its first reader."""

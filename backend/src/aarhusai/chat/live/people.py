@@ -107,6 +107,7 @@ class PersonEvents:
         self._heard_before = False
         announcements.listen(CHANNEL, self._heard)
         announcements.listen("config", lambda _: self._config_changed())
+        announcements.listen("session", self._signed_out)
         announcements.on_gap(self._gap)
 
     def subscribe(self, person_id: PersonId) -> PersonReader:
@@ -137,10 +138,14 @@ class PersonEvents:
             self.close()
         self._heard_before = True
 
+    def _signed_out(self, payload: str) -> None:
+        """A session of the person's ended: all their pages come back, and each must prove anew that it may."""
+        for reader in list(self._pages.get(PersonId(UUID(payload)), ())):
+            reader.close()
+
     def _config_changed(self) -> None:
-        for pages in self._pages.values():
-            for reader in pages:
-                reader.put(ConfigChanged())
+        for person_id in list(self._pages):
+            self._tell(person_id, ConfigChanged())
 
     def _heard(self, payload: str) -> None:
         person, kind, *rest = payload.split(" ")
