@@ -1,0 +1,205 @@
+"""The product as a person starts it, and Debian's Chromium in front of it.
+
+One platform serves the whole test process: `aarhusai serve` on an empty folder, then an apply file with the people of
+these tests and a paced upstream on the loopback beside the bundled model.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = Path(sys.executable).parent / "aarhusai"
+PASSWORD = "fire rolige heste i regnvejr"
+PEOPLE = ("karla", "mikkel", "birgit", "oda", "peter", "anton")
+STRICT = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
+
+
+def chromium() -> str | None:
+    """Where Debian's Chromium is."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+CONFIGURATION = """
+branding: {{municipality: Lindehøj Kommune}}
+units:
+  slug: kommunen
+  name: Lindehøj Kommune
+  units: [{{slug: nord, name: Visitation Nord}}]
+people:
+- email: ditte@lindehoej.example
+  name: Ditte Vestermark
+  unit: kommunen
+  password: {password}
+  roles: [{{role: platform_owner, unit: kommunen}}]
+{people}
+providers:
+- {{slug: paced, name: Prøvebænk, kind: openai, zone: Z3, options: {{base_url: "http://127.0.0.1:{upstream}/v1"}}}}
+models:
+- slug: paced
+  name: Mistral Prøve
+  zone: Z3
+  position: 900
+  endpoints: [{{provider: paced, name: fake-n150-d30}}]
+"""
+
+PERSON = """
+- email: {name}@lindehoej.example
+  name: {title} Nørrelund
+  unit: nord
+  password: {password}
+  roles: [{{role: user, unit: nord}}]"""
+
+
+def configuration(upstream: int) -> str:
+    """The apply file of these tests."""
+    people = "".join(PERSON.format(name=name, title=name.title(), password=PASSWORD) for name in PEOPLE)
+    return CONFIGURATION.format(password=PASSWORD, people=people, upstream=upstream)
+
+
+@dataclass
+class Platform:
+    """A running platform."""
+
+    url: str
+    data: Path
+    environment: dict[str, str]
+
+
+def answers(url: str) -> bool:
+    """Whether something answers there."""
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def wait_until(happened: Callable[[], bool], seconds: float = 60) -> None:
+    """Waits for it, or fails."""
+    end = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@contextmanager
+def serving() -> Generator[Platform, None, None]:
+    """A platform on an empty folder, with the real supervisor, PostgreSQL, worker and local model."""
+    if not (ROOT / "backend/src/aarhusai/web/static/index.html").is_file():
+        pytest.fail("the front end is not built: make install")
+    data = Path(tempfile.mkdtemp(prefix="aarhusai-browser-"))
+    data.chmod(0o755)
+    port = free_port()
+    environment = {**os.environ, "AARHUSAI_PORT": str(port), "AARHUSAI_DATA": str(data)}
+    process = subprocess.Popen([str(PROGRAM), "serve"], env=environment)
+    try:
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/api/session"))
+        yield Platform(f"http://127.0.0.1:{port}", data, environment)
+    finally:
+        process.terminate()
+        process.wait(30)
+        shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture
+def fresh_platform(browser: Browser) -> Generator[Platform, None, None]:
+    """A platform that nobody has set up."""
+    del browser  # without one there is nothing to start for
+    with serving() as platform:
+        yield platform
+
+
+@pytest.fixture(scope="session")
+def platform(browser: Browser) -> Generator[Platform, None, None]:
+    """A platform with people and a paced upstream, shared by the tests of this process."""
+    del browser
+    upstream = free_port()
+    process = subprocess.Popen([sys.executable, str(ROOT / "bench/fake_upstream.py"), str(upstream)])
+    try:
+        wait_until(lambda: answers(f"http://127.0.0.1:{upstream}/health"))
+        with serving() as platform:
+            file = platform.data / "apply.yaml"
+            file.write_text(configuration(upstream), encoding="utf-8")
+            subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+            yield platform
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Generator[Browser, None, None]:
+    """Debian's Chromium, without a window."""
+    path = chromium()
+    if path is None:
+        assert os.environ.get("CI") != "true", "Chromium is missing, and in CI that is a failure"
+        pytest.skip("Chromium is missing")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(STRICT))
+        yield browser
+        browser.close()
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Generator[OpenPage, None, None]:
+    """Opens pages in a context of their own; at the end nothing may have been said on the console."""
+    told: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def note(message: ConsoleMessage) -> None:
+        # Chromium itself reports every 4xx answer; those are ours and are told on the page.
+        if not message.text.startswith("Failed to load resource"):
+            told.append(f"{message.type}: {message.text}")
+
+    def make(width: int = 1280, height: int = 900, scheme: str = "light", locale: str = "da-DK") -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            locale=locale,
+            timezone_id="Europe/Copenhagen",
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: told.append(f"error: {error}"))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert told == []
+
+
+def sign_in(page: Page, platform: Platform, name: str) -> None:
+    """Signs one of the people in by the page's own form."""
+    page.goto(platform.url)
+    page.get_by_label("E-mail").fill(f"{name}@lindehoej.example")
+    page.get_by_label("Adgangskode", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Log ind").click()
+    page.get_by_role("textbox", name="Skriv din besked").wait_for()
