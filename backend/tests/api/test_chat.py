@@ -26,7 +26,8 @@ async def test_the_list_pins_files_tags_and_archives(sign_in: SignIn) -> None:
     made = [(await whole_turn(karla, text))["conversation"] for text, _ in PAIRS]
     for conversation, (_, tag) in zip(made, PAIRS, strict=True):
         change = {"revision": conversation["revision"], "tags": [tag], "folder_id": folder["id"]}
-        conversation |= (await karla.patch(f"/api/conversations/{conversation['id']}", json=change)).json()
+        changed = await karla.patch(f"/api/conversations/{conversation['id']}", json=change)
+        conversation["revision"] = changed.json()["revision"]
     waste, refusal, note = (f"/api/conversations/{c['id']}" for c in made)
     await karla.patch(waste, json={"revision": made[0]["revision"], "pinned": True})
     await karla.patch(note, json={"revision": made[2]["revision"], "archived": True, "folder_id": None})
