@@ -21,7 +21,7 @@ def run_apply(settings: Settings, file: str, *, dry_run: bool) -> int:
         with attached(settings) as ready:
             lines = asyncio.run(execute(ready, document, wanted, dry_run=dry_run))
     except ProblemsError as error:
-        for problem in error.problems:
+        for problem in sorted(error.problems, key=lambda one: one.line):
             print(problem, file=sys.stderr)
         print("aarhusai: nothing was changed", file=sys.stderr)
         return 1

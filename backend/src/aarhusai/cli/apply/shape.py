@@ -17,19 +17,19 @@ ZoneName = Literal["Z1", "Z2", "Z3", "Z4"]
 RoleName = Literal["user", "builder", "unit_owner", "platform_owner", "auditor"]
 
 NOT_BUILT = {
-    "policy": "the policy matrix",
-    "recognisers": "recognisers of personal data",
-    "knowledge": "knowledge collections",
-    "collections": "knowledge collections",
-    "assistants": "assistants of the municipality's own",
-    "usecases": "use cases and approval",
-    "evaluation": "test sets",
-    "keys": "keys for other systems",
-    "budgets": "budgets and quotas",
-    "retention": "retention",
-    "oidc": "single sign-on",
-    "tools": "tools",
-    "widgets": "embedding on websites",
+    "policy": "the policy matrix is",
+    "recognisers": "recognisers of personal data are",
+    "knowledge": "knowledge collections are",
+    "collections": "knowledge collections are",
+    "assistants": "assistants of the municipality's own are",
+    "usecases": "use cases and approval are",
+    "evaluation": "test sets are",
+    "keys": "keys for other systems are",
+    "budgets": "budgets and quotas are",
+    "retention": "retention is",
+    "oidc": "single sign-on is",
+    "tools": "tools are",
+    "widgets": "embedding on websites is",
 }
 """Sections that belong to rooms that stand empty today: refused by name, never silently accepted."""
 
@@ -183,7 +183,7 @@ def _section_problem(name: str) -> str | None:
     if name in ApplyFile.model_fields:
         return None
     if name in NOT_BUILT:
-        return f"section “{name}”: {NOT_BUILT[name]} are not part of this version yet; remove the section"
+        return f"section “{name}”: {NOT_BUILT[name]} not part of this version yet; remove the section"
     return f"there is no section “{name[:60]}”{_suggestion(name, [*ApplyFile.model_fields, *NOT_BUILT])}"
 
 
