@@ -1,1 +1,42 @@
-export default function Page() { return <div className="page"><h1>AarhusAI</h1></div>; }
+import { type ComponentType, lazy, Suspense, useEffect } from "react";
+import { Link, navigate, usePlace } from "../../app/router.tsx";
+import { useMe } from "../../app/session.ts";
+import { Skeleton } from "../../ui/index.ts";
+import { type Section, sectionsOf } from "./rights.ts";
+import { Gone } from "./parts.tsx";
+import { t } from "./texts.ts";
+import "./admin.css";
+
+const PAGES: Record<Section, ComponentType<{ rest: string[] }>> = {
+  people: lazy(() => import("./people/People.tsx")),
+  units: lazy(() => import("./units/Units.tsx")),
+  models: lazy(() => import("./models/Models.tsx")),
+  zones: lazy(() => import("./zones/Zones.tsx")),
+  look: lazy(() => import("./look/Look.tsx")),
+  log: lazy(() => import("./log/Log.tsx")),
+};
+
+/** The administration: its own menu, and the part that the address names. */
+export default function Admin() {
+  const { path } = usePlace();
+  const sections = sectionsOf(useMe());
+  const [, , asked, ...rest] = path.split("/").filter((piece, at) => at < 2 || piece !== "");
+  const first = sections[0];
+  useEffect(() => {
+    if (!asked && first) void navigate(`/admin/${first}`, { replace: true });
+  }, [asked, first]);
+  const section = sections.find((one) => one === asked);
+  const Part = section && PAGES[section];
+  return (
+    <div className="page page-wide admin">
+      <nav className="tabs admin-nav" aria-label={t("sections")}>
+        {sections.map((one) => (
+          <Link key={one} to={`/admin/${one}`} aria-current={one === section ? "page" : undefined}>
+            {t(one)}
+          </Link>
+        ))}
+      </nav>
+      <Suspense fallback={<Skeleton label={t("loading")} lines={5} />}>{Part ? <Part rest={rest} /> : asked && <Gone />}</Suspense>
+    </div>
+  );
+}

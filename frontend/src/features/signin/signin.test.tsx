@@ -13,7 +13,7 @@ const nobody: Session = {
   setup_code_needed: false,
   csrf_token: null,
   person: null,
-  branding: { municipality: "Lindehøj Kommune", product_name: "AarhusAI", accent_light: null, accent_dark: null, banner: null, logo: false },
+  branding: { municipality: "Lindehøj Kommune", product_name: "AarhusAI", accent_light: "#0f5468", accent_dark: "#86c2cf", banner: null, logo: false },
   version: "0.1.0",
 };
 
