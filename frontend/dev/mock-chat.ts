@@ -32,7 +32,7 @@ async function run(turn: Turn, conversation: Conversation, question: Message): P
   }
   Object.assign(turn.answer, { status: turn.stop ? "stopped" : status, error_code: turn.stop ? null : code, finished_at: new Date().toISOString() });
   conversation.running_turn_id = null;
-  if (conversation.title_by === "none") Object.assign(conversation, { title: question.text.slice(0, 48), title_by: "model" });
+  if (conversation.title_by === "none") Object.assign(conversation, { title: question.text.slice(0, 48), title_by: "auto" });
   conversation.revision++;
   emit(turn, "end", { status: turn.answer.status, code: turn.answer.error_code, answer: turn.answer, conversation });
   for (const reader of turn.readers) reader.end();
@@ -201,6 +201,7 @@ export const chatRoutes: Routes = {
       if (one) one.feedback = null;
     }
   },
+  "GET /api/switches": () => ({ temporary_chats: true, conversation_export: true }),
   "GET /api/models": () => ({ items: MODELS, zones: { Z1: null, Z2: null, Z3: null, Z4: null } }),
   "GET /api/assistants": () => ({
     items: [{ id: "a1", slug: "skriveassistenten", name: "Skriveassistenten", description: "Hjælper med at skrive", icon: "pen", suggested_prompts: ["Gør et afslag lettere at læse", "Skriv et venligt svar på en klage", "Kort et notat ned til én side", "Find det, jeg har glemt i et brev"], model_id: null, is_default: true, specialist: false }],

@@ -57,6 +57,6 @@ export function seed(): void {
       put({ id: `${id}b${n + 1}`, role: "assistant", status, text: status === "failed" ? "" : "Et svar, der begyndte godt, men", error_code: status === "failed" ? "model_timeout" : null, parent_id: `${id}p${n + 1}` });
     }
     messages.set(id, tree);
-    conversations.set(id, { id, title, title_by: "model", pinned: false, archived: false, folder_id: null, tags: [], assistant_id: "a1", model_id: "m2", temporary: false, head_id: at === 1 ? `${id}b3` : `${id}a2`, revision: 3, created_at: moment, updated_at: moment, running_turn_id: null, ...extra });
+    conversations.set(id, { id, title, title_by: "auto", pinned: false, archived: false, folder_id: null, tags: [], assistant_id: "a1", model_id: "m2", temporary: false, head_id: at === 1 ? `${id}b3` : `${id}a2`, revision: 3, created_at: moment, updated_at: moment, running_turn_id: null, ...extra });
   }
 }

@@ -1,179 +1,54 @@
-/** The shapes of the page's own API. Moments are ISO 8601 with zone; ids are UUIDs; lists are pages. */
+/**
+ * The shapes of the page's own API under short names. They come from `schema.d.ts`, which `npm run types` makes from
+ * the backend's OpenAPI document. Moments are ISO 8601 with zone; ids are UUIDs; lists are pages.
+ */
+import type { components } from "./schema.d.ts";
 
-export type Zone = "Z1" | "Z2" | "Z3" | "Z4";
-export type LanguageCode = "da" | "en";
-export type Theme = "system" | "light" | "dark";
-export type RoleName = "user" | "builder" | "unit_owner" | "platform_owner" | "auditor";
+type Schemas = components["schemas"];
+
+export type Zone = Schemas["Zone"];
+export type RoleName = Schemas["Role"];
+export type RoleAt = Schemas["HeldRole"];
+export type Me = Schemas["Me"];
+export type LanguageCode = Me["language"];
+export type Theme = Me["theme"];
+export type Branding = Schemas["Branding"];
+export type Session = Schemas["Session"];
+export type FeatureSwitches = Schemas["FeatureSwitches"];
 
 export interface Page<Item> {
   items: Item[];
   next_cursor: string | null;
 }
 
-export interface RoleAt {
-  role: RoleName;
-  unit_id: string;
-  unit_name: string;
-}
+export type Model = Schemas["ModelOut"];
+export type ZoneText = Schemas["ZoneOut"];
+/** What the municipality itself says about a zone; null where it says nothing. */
+export type ZoneTexts = Record<Zone, ZoneText | null>;
+export type ModelList = Omit<Schemas["ModelList"], "zones"> & { zones: ZoneTexts };
+export type Assistant = Schemas["AssistantOut"];
 
-export interface Me {
-  id: string;
-  email: string;
-  name: string;
-  language: LanguageCode;
-  theme: Theme;
-  unit: { id: string; name: string } | null;
-  roles: RoleAt[];
-  is_platform_owner: boolean;
-  administers: boolean;
-  /** Somebody else chose the password, and it will stop working. */
-  must_change_password: boolean;
-}
+export type Conversation = Schemas["ConversationOut"];
+export type ConversationPage = Schemas["ConversationList"];
+export type Message = Omit<Schemas["MessageOut"], "model"> & { model: { id: string; name: string; zone: Zone } | null };
+export type MessageStatus = Schemas["TurnStatus"];
+export type Feedback = Schemas["FeedbackOut"];
+export type Rating = Feedback["rating"];
+export type Step = Schemas["StepOut"];
+export type SearchHit = Schemas["FoundOut"];
+export type Folder = Schemas["FolderOut"];
+export type TagCount = Schemas["TagOut"];
 
-export interface Branding {
-  municipality: string;
-  product_name: string;
-  /** CSS colours; null keeps the product's own. */
-  accent_light: string | null;
-  accent_dark: string | null;
-  banner: { text: string; tone: "info" | "warning" } | null;
-  logo: boolean;
-}
+/** The whole tree of messages, in no promised order. */
+export type OpenConversation = Omit<Schemas["TreeOut"], "messages"> & { messages: Message[] };
 
-export interface Session {
-  signed_in: boolean;
-  first_run: boolean;
-  setup_code_needed: boolean;
-  csrf_token: string | null;
-  person: Me | null;
-  branding: Branding;
-  version: string;
-}
+/** `text` null: answer the question `parent_id` again. The same `request_id` twice asks nothing twice. */
+export type TurnRequest = Required<Omit<Schemas["TurnIn"], "temporary">> & { temporary?: boolean };
 
-export interface Model {
-  id: string;
-  slug: string;
-  name: string;
-  description: string;
-  zone: Zone;
-  modalities: string[];
-  /** The small English model that comes with the product. */
-  bundled: boolean;
-  context_window: number;
-  is_default: boolean;
-}
-
-export interface ZoneText {
-  name: string;
-  sentence: string;
-}
-
-export interface ModelList {
-  items: Model[];
-  /** What the municipality itself says about a zone; null where it says nothing. */
-  zones: Record<Zone, ZoneText | null>;
-}
-
-export interface Assistant {
-  id: string;
-  slug: string;
-  name: string;
-  description: string;
-  icon: string;
-  suggested_prompts: string[];
-  model_id: string | null;
-  is_default: boolean;
-  specialist: boolean;
-}
-
-export interface Conversation {
-  id: string;
-  title: string;
-  title_by: string;
-  pinned: boolean;
-  archived: boolean;
-  folder_id: string | null;
-  tags: string[];
-  assistant_id: string | null;
-  model_id: string | null;
-  temporary: boolean;
-  head_id: string | null;
-  revision: number;
-  created_at: string;
-  updated_at: string;
-  running_turn_id: string | null;
-}
-
-export interface ConversationPage extends Page<Conversation> {
-  /** Only on the first page. */
-  pinned?: Conversation[];
-}
-
-export type MessageStatus = "running" | "done" | "stopped" | "failed" | "cut_off";
-export type Rating = "up" | "down";
-
-export interface Step {
-  call_id: string;
-  tool: string;
-  state: "running" | "done" | "failed";
-  summary: string;
-}
-
-export interface Message {
-  id: string;
-  parent_id: string | null;
-  role: "user" | "assistant";
-  status: MessageStatus;
-  text: string;
-  reasoning: string;
-  steps: Step[];
-  error_code: string | null;
-  model: { id: string; name: string; zone: Zone } | null;
-  created_at: string;
-  finished_at: string | null;
-  feedback: { rating: Rating; comment: string } | null;
-}
-
-export interface OpenConversation {
-  conversation: Conversation;
-  /** The whole tree, in no promised order. */
-  messages: Message[];
-  running: { turn_id: string } | null;
-}
-
-export interface SearchHit {
-  conversation: Conversation;
-  snippet: { text: string; hit: boolean }[];
-  message_id: string | null;
-}
-
-export interface Folder {
-  id: string;
-  name: string;
-  count: number;
-}
-
-export interface TagCount {
-  tag: string;
-  count: number;
-}
-
-export interface TurnRequest {
-  conversation_id: string | null;
-  parent_id: string | null;
-  /** null: answer the question `parent_id` again. */
-  text: string | null;
-  model_id: string | null;
-  assistant_id: string | null;
-  temporary?: boolean;
-  /** The same id twice follows the same turn, and asks nothing twice. */
-  request_id: string;
-}
-
-/** What a turn's stream carries. */
+/** What a turn's stream carries. OpenAPI names the data; the names of the events are the contract of `web/sse.py`. */
 export type TurnEvent =
   | { type: "turn"; data: { turn_id: string; conversation: Conversation; question: Message | null; answer: Message } }
-  | { type: "text" | "reasoning"; data: { text: string; at: number } }
+  | { type: "text" | "reasoning"; data: Schemas["PieceEventOut"] }
   | { type: "step"; data: Step }
   | { type: "reset"; data: { text: string; reasoning: string; steps: Step[] } }
   | { type: "end"; data: { status: MessageStatus; code: string | null; answer: Message; conversation: Conversation } };
@@ -181,6 +56,6 @@ export type TurnEvent =
 /** What the page's own stream of news carries. */
 export type NewsEvent =
   | { type: "conversation"; data: Conversation }
-  | { type: "deleted"; data: { id: string } }
-  | { type: "turn"; data: { conversation_id: string; turn_id: string; status: MessageStatus } }
+  | { type: "deleted"; data: Schemas["DeletedOut"] }
+  | { type: "turn"; data: Schemas["TurnNewsOut"] }
   | { type: "config"; data: Record<string, never> };

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from "react";
 import type { Conversation } from "../../api/types.ts";
+import { useSwitches } from "../../app/switches.ts";
 import type { PopTrigger } from "../../ui/Pop.tsx";
 import { Menu, type MenuItem } from "../../ui/index.ts";
 import { archive, pin, remove, save } from "./acts.ts";
@@ -16,13 +17,18 @@ interface ConversationMenuProps {
 /** Everything that can be done to one conversation. */
 export function ConversationMenu({ conversation, onRename, trigger }: ConversationMenuProps) {
   const [dialog, setDialog] = useState<"move" | "tags" | null>(null);
+  const { conversation_export: exportable } = useSwitches();
   const items: MenuItem[] = [
     { label: t("rename"), icon: "edit", onSelect: onRename },
     { label: t(conversation.pinned ? "unpin" : "pin"), icon: "pin", onSelect: () => void pin(conversation) },
     { label: `${t("move")} …`, icon: "folder", onSelect: () => setDialog("move") },
     { label: `${t("tag")} …`, icon: "tag", onSelect: () => setDialog("tags") },
-    { label: t("exportMarkdown"), icon: "download", divided: true, onSelect: () => void save(conversation, "markdown") },
-    { label: t("exportJson"), icon: "download", onSelect: () => void save(conversation, "json") },
+    ...(exportable
+      ? ([
+          { label: t("exportMarkdown"), icon: "download", divided: true, onSelect: () => void save(conversation, "markdown") },
+          { label: t("exportJson"), icon: "download", onSelect: () => void save(conversation, "json") },
+        ] as const)
+      : []),
     { label: t(conversation.archived ? "unarchive" : "archive"), icon: "archive", divided: true, onSelect: () => void archive(conversation) },
     { label: t("remove"), icon: "trash", danger: true, onSelect: () => void remove(conversation) },
   ];

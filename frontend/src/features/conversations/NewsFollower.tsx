@@ -1,6 +1,7 @@
 import { useEffect } from "react";
 import { followNews } from "../../api/chat.ts";
 import { refreshSession } from "../../app/session.ts";
+import { refreshSwitches } from "../../app/switches.ts";
 import { refreshModels } from "../chat/models.ts";
 import { refreshLists } from "./lists.ts";
 import { news } from "./news.ts";
@@ -12,6 +13,7 @@ const LONGEST_WAIT_MS = 30_000;
 /** Keeps the page fresh while it is visible. Draws nothing. */
 export function NewsFollower() {
   useEffect(follow, []);
+  useEffect(() => void refreshSwitches(), []);
   return null;
 }
 
@@ -52,6 +54,7 @@ async function listen(signal: AbortSignal): Promise<void> {
         if (event.type === "config") {
           void refreshModels();
           void refreshSession();
+          void refreshSwitches();
         }
       }
     } catch {

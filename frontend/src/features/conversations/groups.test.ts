@@ -7,7 +7,7 @@ const now = new Date("2026-11-20T08:00:00");
 const conversation = (id: string, updated: string, more: Partial<Conversation> = {}): Conversation => ({
   id,
   title: id,
-  title_by: "model",
+  title_by: "auto",
   pinned: false,
   archived: false,
   folder_id: null,

@@ -1,17 +1,16 @@
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
-import { navigate } from "../../app/router.tsx";
+import { Link, navigate } from "../../app/router.tsx";
 import { paths } from "../../app/paths.ts";
 import { useMe } from "../../app/session.ts";
+import { useSwitches } from "../../app/switches.ts";
 import { useTitle } from "../../app/title.ts";
-import { Icon, Notice } from "../../ui/index.ts";
-import { Link } from "../../app/router.tsx";
+import { Button, Icon, Notice } from "../../ui/index.ts";
 import { Composer, suggest } from "../chat/Composer.tsx";
 import { ModelPicker } from "../chat/ModelPicker.tsx";
 import { pickModel, refreshModels, rememberedModel, useModels } from "../chat/models.ts";
 import { newRoom } from "../chat/rooms.ts";
 import { WhereLine } from "../chat/WhereLine.tsx";
-import { Button } from "../../ui/index.ts";
 import { t as ui } from "../../ui/texts.ts";
 import { Gables } from "./Gables.tsx";
 import { greeting } from "./greeting.ts";
@@ -27,12 +26,12 @@ export default function Start() {
   const [temporary, setTemporary] = useState(false);
   const assistant = assistants.find((one) => one.is_default) ?? assistants[0] ?? null;
   const model = pickModel(models, chosen, assistant?.model_id, rememberedModel());
-  const here = useRef(true);
+  const switches = useSwitches();
   useTitle(t("title"));
 
   const send = async (text: string, request: string) => {
     const room = newRoom(assistant?.id ?? null, (id) => {
-      if (here.current && location.pathname === paths.start) void navigate(paths.chat(id));
+      if (location.pathname === paths.start) void navigate(paths.chat(id));
     });
     await room.ask({ parent_id: null, text, model_id: model?.id ?? null, temporary, request_id: request });
   };
@@ -55,10 +54,7 @@ export default function Start() {
         tools={
           <>
             <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />
-            <button type="button" className="chip chip-temporary" aria-pressed={temporary} onClick={() => setTemporary(!temporary)}>
-              <Icon name="hourglass" small />
-              <span>{t("temporary")}</span>
-            </button>
+            {switches.temporary_chats && <TemporarySwitch on={temporary} onChange={setTemporary} />}
           </>
         }
       />
@@ -85,6 +81,15 @@ export default function Start() {
       )}
       <Suggestions name={assistant?.name ?? ""} prompts={assistant?.suggested_prompts ?? []} />
     </div>
+  );
+}
+
+function TemporarySwitch({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
+  return (
+    <button type="button" className="chip chip-temporary" aria-pressed={on} onClick={() => onChange(!on)}>
+      <Icon name="hourglass" small />
+      <span>{t("temporary")}</span>
+    </button>
   );
 }
 
