@@ -88,6 +88,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     ledger = Ledger(db, replica.name)
     door = Door(registry, providers, ledger)
     assistants = Assistants(db)
+    switches = Switches(db)
     loop = AgentLoop(door, registry)
     temporary = TemporaryChats()
     live = Live(db, announcements, loop, replica, temporary.finish)
@@ -97,7 +98,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         announcements=announcements,
         audit=Audit(db),
         identity=Identity(db, settings, stand_ins.passwords),
-        switches=Switches(db),
+        switches=switches,
         registry=registry,
         ledger=ledger,
         door=door,
@@ -105,7 +106,9 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         model_tests=ModelTests(db, secrets, door, providers),
         assistants=assistants,
         loop=loop,
-        chat=Chat(db, live, temporary, Asking(db, live, temporary, registry, assistants)),
+        chat=Chat(
+            db, live, temporary, Asking(db, live, temporary, registry, assistants), lambda: switches.features
+        ),
         live=live,
         providers=late,
     )

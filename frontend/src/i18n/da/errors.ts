@@ -32,6 +32,8 @@ export const da = {
   message_not_found: "Beskeden findes ikke længere.",
   turn_not_found: "Svaret findes ikke længere.",
   turn_running: "Der skrives allerede et svar i samtalen. Vent, til det er færdigt, eller stop det.",
+  feature_off: "Kommunen har slået den mulighed fra.",
+  server_busy: "Der er meget travlt lige nu. Prøv igen om lidt.",
   too_many_turns: "Du har allerede flere svar i gang. Vent, til et af dem er færdigt.",
   parent_changed: "Samtalen er ændret et andet sted. Den er hentet igen; se efter, og send så beskeden igen.",
   title_too_long: "Titlen er for lang.",

@@ -31,6 +31,8 @@ export const en = {
   message_not_found: "The message no longer exists.",
   turn_not_found: "The answer no longer exists.",
   turn_running: "An answer is already being written in this conversation. Wait for it, or stop it.",
+  feature_off: "The municipality has turned this off.",
+  server_busy: "It is very busy just now. Try again in a moment.",
   too_many_turns: "You already have several answers under way. Wait for one of them to finish.",
   parent_changed: "The conversation was changed elsewhere. It has been fetched again; have a look, then send the message again.",
   title_too_long: "The title is too long.",

@@ -162,6 +162,7 @@ async def close_one(tx: Executor, person_id: PersonId, session_id: SessionId) ->
     closed = await tx.run("DELETE FROM session WHERE id = %s AND person_id = %s", (session_id, person_id))
     if closed:
         await tx.run("UPDATE person SET last_seen_at = now() WHERE id = %s", (person_id,))
+        await _announce(tx, person_id)
     return closed > 0
 
 
@@ -175,7 +176,17 @@ async def close_all(tx: Executor, person_id: PersonId, keep: SessionId | None = 
         """,
         (person_id,),
     )
-    return await tx.run("DELETE FROM session WHERE person_id = %s AND id IS DISTINCT FROM %s::uuid", (person_id, keep))
+    closed = await tx.run(
+        "DELETE FROM session WHERE person_id = %s AND id IS DISTINCT FROM %s::uuid", (person_id, keep)
+    )
+    if closed:
+        await _announce(tx, person_id)
+    return closed
+
+
+async def _announce(tx: Executor, person_id: PersonId) -> None:
+    """Tells every process that streams of the person's must be asked for again."""
+    await tx.run("SELECT pg_notify('session', %s)", (str(person_id),))
 
 
 async def sweep(executor: Executor) -> int:
