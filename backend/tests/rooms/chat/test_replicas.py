@@ -22,7 +22,8 @@ from rooms.chat.stage import (
 )
 
 from aarhusai.chat.live.people import Changed, Deleted, PersonReader, TurnNews
-from aarhusai.chat.types import Closed, Opened
+from aarhusai.chat.repository import turns
+from aarhusai.chat.types import Closed, Opened, Outcome
 from aarhusai.errors import NotFound, Unavailable
 from aarhusai.storage.database import Database
 from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
@@ -93,6 +94,44 @@ async def test_a_stop_whose_announcement_was_missed_is_found_with_the_lease(stag
     reader = await stage.chat.ask(stage.anna, asking("Et?"))
     await stage.db.run("UPDATE turn SET stop_requested = true")
     assert (await end_of(reader)).status is TurnStatus.STOPPED
+
+
+async def test_a_turn_whose_beginning_was_not_heard_of_is_cut_off(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = asking("Et?")
+
+    def not_run(_: object) -> None:
+        return None
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stage.live, "run", not_run)
+        await stage.chat.ask(stage.anna, ask)
+    follower = await stage.chat.ask(stage.anna, ask)
+    await stage.db.run("UPDATE turn SET started_at = now() - interval '1 minute'")
+    await stage.live._lease.renew()  # pyright: ignore[reportPrivateUsage]
+    assert (await end_of(follower)).status is TurnStatus.CUT_OFF
+
+
+async def test_an_end_that_was_stored_but_not_heard_of_is_told_all_the_same(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finish = turns.finish
+    tries = 0
+
+    async def lost(db: Database, ending: turns.Ending, outcome: Outcome) -> turns.BegunRow | None:
+        nonlocal tries
+        tries += 1
+        row = await finish(db, ending, outcome)
+        if tries == 1:
+            raise Unavailable("database_unavailable", "the connection broke")
+        return row
+
+    monkeypatch.setattr("aarhusai.chat.live.live.turns.finish", lost)
+    closed = await stage.converse("Et?", "En.")
+    assert (tries, closed.status, closed.answer.text) == (2, TurnStatus.DONE, "En.")
+    assert closed.conversation.running_turn_id is None
+    assert await stage.db.value(int, "SELECT count(*) FROM audit WHERE act = 'turn.ended'") == 1
 
 
 async def test_a_turn_whose_process_fell_silent_is_cut_off_with_what_was_logged(stage: Stage, there: Replica) -> None:

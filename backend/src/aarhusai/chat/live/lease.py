@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -12,6 +12,8 @@ from aarhusai.storage.database import Database
 from aarhusai.terms.ids import TurnId
 
 logger = logging.getLogger(__name__)
+
+StopTurn = Callable[[TurnId], None]
 
 EVERY = 2.0
 """Seconds between renewals."""
@@ -33,10 +35,11 @@ def new_replica(name: str) -> Replica:
 class Lease:
     """Renews, hears of stops that were missed, and cuts off what silent processes left running."""
 
-    def __init__(self, db: Database, replica: Replica, on_stop: Callable[[TurnId], None]) -> None:
+    def __init__(self, db: Database, replica: Replica, running: Mapping[TurnId, object], stop: StopTurn) -> None:
         self._db = db
         self._replica = replica
-        self._on_stop = on_stop
+        self._running = running
+        self._stop = stop
 
     async def take(self) -> None:
         """Ends the predecessor's turns at once, and begins the lease. Raises Unavailable."""
@@ -54,8 +57,7 @@ class Lease:
         while True:
             await asyncio.sleep(EVERY)
             try:
-                for turn_id in await log.renew_lease(self._db, self._replica.name, self._replica.incarnation):
-                    self._on_stop(turn_id)
+                await self.renew()
                 # After an outage every lease has run out: the others get time to renew before they are judged.
                 if loop.time() - healthy_since > log.LEASE_SECONDS + EVERY:
                     await self.sweep()
@@ -65,6 +67,16 @@ class Lease:
             except Exception:  # every answer of this process depends on this task: it goes on
                 healthy_since = loop.time()
                 logger.exception("the lease of %s could not be renewed", self._replica.name)
+
+    async def renew(self) -> None:
+        """Says that this process lives, and does what it was not told of by announcement. Raises Unavailable."""
+        name, incarnation = self._replica.name, self._replica.incarnation
+        for turn_id in await log.renew_lease(self._db, name, incarnation, list(self._running)):
+            if turn_id in self._running:
+                self._stop(turn_id)
+            else:
+                await log.cut_off(self._db, incarnation, turn_id)
+                logger.warning("a turn whose beginning was not heard of was cut off")
 
     async def sweep(self) -> None:
         """Cuts off the turns of processes that fell silent."""

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -60,7 +61,7 @@ class Live:
         self._tasks: dict[TurnId, asyncio.Task[None]] = {}
         self._remote: dict[TurnId, list[RemoteReader]] = {}
         self._flusher = Flusher(db)
-        self._lease = Lease(db, replica, self._break_off)
+        self._lease = Lease(db, replica, self._turns, self._break_off)
         self._background: list[asyncio.Task[None]] = []
         self._stopping = False
         announcements.listen("turn", self._grown)
@@ -171,9 +172,17 @@ class Live:
                 turn.close(_closed(turn, outcome, turn.opened.conversation, now(), "not_stored"))
                 return
             else:
-                conversation = row.conversation(None) if row else turn.opened.conversation
+                conversation = row.conversation(None) if row else await self._present(turn)
                 turn.close(_closed(turn, outcome, conversation, conversation.updated_at, outcome.code))
                 return
+
+    async def _present(self, turn: RunningTurn) -> Conversation:
+        """The conversation of a turn whose end was stored by a try whose answer was lost, or which was purged."""
+        try:
+            stored = await turns.stored_turn(self._db, turn.person_id, turn.id)
+        except Unavailable:
+            stored = None
+        return stored[0] if stored else replace(turn.opened.conversation, running_turn_id=None)
 
     def _forget(self, turn_id: TurnId) -> None:
         self._turns.pop(turn_id, None)

@@ -24,6 +24,8 @@ CHANNEL = "person"
 _TOGETHER = 0.05
 _MOST_WAITING = 500
 _PAGES_OF_ONE_PERSON = 30
+_LONGEST = 600.0
+"""Seconds a page's stream lasts. The page comes back by itself, and is let in only if its person still may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class PersonReader:
         self._news: deque[News] = deque()
         self._wake = asyncio.Event()
         self._over = False
+        self._ends = asyncio.get_running_loop().time() + _LONGEST
 
     def put(self, news: News) -> None:
         """Something happened."""
@@ -77,6 +80,8 @@ class PersonReader:
 
     async def read(self, patience: float) -> list[News] | None:
         """What happened since; an empty list after `patience` seconds; None at the end."""
+        if asyncio.get_running_loop().time() > self._ends:
+            self.close()
         if not self._news and not self._over:
             try:
                 await asyncio.wait_for(self._wake.wait(), patience)

@@ -127,19 +127,21 @@ async def give_up_lease(db: Database, incarnation: UUID) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class StopRow:
-    """A turn of this process's that somebody wants stopped."""
+class CalledRow:
+    """A turn of this process's that somebody wants stopped, or that it should be running and is not."""
 
     id: TurnId
 
 
-async def renew_lease(db: Database, name: str, incarnation: UUID) -> list[TurnId]:
-    """Says that this process lives, and hears which of its turns should stop (an announcement may have been missed).
+async def renew_lease(db: Database, name: str, incarnation: UUID, running: Sequence[TurnId]) -> list[TurnId]:
+    """Says that this process lives and runs these turns; hears which to stop (an announcement may have been missed).
 
-    A row that was swept away while the process slept is made again; one that a successor took over is left to it.
+    Heard of are also turns of its own that it does not run: their beginning was committed, but the connection broke
+    before this was known. A row that was swept away while the process slept is made again; one that a successor took
+    over is left to it.
     """
     rows = await db.all(
-        StopRow,
+        CalledRow,
         """
         WITH renewed AS (
             INSERT INTO replica (name, incarnation, lease_until)
@@ -147,9 +149,12 @@ async def renew_lease(db: Database, name: str, incarnation: UUID) -> list[TurnId
             ON CONFLICT (name) DO UPDATE SET lease_until = excluded.lease_until
             WHERE replica.incarnation = excluded.incarnation
         )
-        SELECT id FROM turn WHERE incarnation = %(incarnation)s AND status = 'running' AND stop_requested LIMIT 1000
+        SELECT id FROM turn WHERE owner = %(name)s AND incarnation = %(incarnation)s AND status = 'running' AND (
+            stop_requested OR (id <> ALL(%(running)s)
+                AND started_at < clock_timestamp() - make_interval(secs => %(lease)s))
+        ) LIMIT 1000
         """,
-        {"name": name, "incarnation": incarnation, "lease": LEASE_SECONDS},
+        {"name": name, "incarnation": incarnation, "lease": LEASE_SECONDS, "running": list(running)},
     )
     return [row.id for row in rows]
 
@@ -213,6 +218,20 @@ async def cut_off_orphans(db: Database) -> int:
         + _CUT_OFF
     )
     return len(await db.all(CutOffRow, query, {"lease": LEASE_SECONDS, "limit": _SWEPT_AT_ONCE}))
+
+
+async def cut_off(db: Database, incarnation: UUID, turn_id: TurnId) -> int:
+    """Ends one turn that this process should run and does not."""
+    query: LiteralString = (
+        """
+        WITH dead AS (
+            SELECT t.id, t.conversation_id, t.person_id FROM turn t
+            WHERE t.status = 'running' AND t.id = %(turn)s AND t.incarnation = %(incarnation)s
+            LIMIT 1 FOR UPDATE OF t SKIP LOCKED
+        """
+        + _CUT_OFF
+    )
+    return len(await db.all(CutOffRow, query, {"turn": turn_id, "incarnation": incarnation}))
 
 
 async def cut_off_predecessor(db: Database, name: str, incarnation: UUID) -> int:
