@@ -6,12 +6,13 @@ from pathlib import Path
 
 from aarhusai.cli.apply.document import read_document
 from aarhusai.cli.apply.execute import execute_in
-from aarhusai.cli.apply.shape import ApplyFile, PersonSpec, parse_file
+from aarhusai.cli.apply.shape import ApplyFile, PersonSpec, UnitSpec, parse_file
 from aarhusai.cli.attach import attached
 from aarhusai.cli.page_address import address, answers
 from aarhusai.compose import Services, services
 from aarhusai.config import Settings
 from aarhusai.errors import Conflict
+from aarhusai.identity import configuration
 from aarhusai.identity.types import PersonFilter
 from aarhusai.terms.actor import SYSTEM
 
@@ -36,6 +37,11 @@ def run_demo(settings: Settings) -> int:
 def demo_file() -> ApplyFile:
     """What the demo applies."""
     return parse_file(read_document(MUNICIPALITY))
+
+
+def slugs(unit: UnitSpec | None) -> frozenset[str]:
+    """The short names of a unit and of all below it."""
+    return frozenset() if unit is None else frozenset({unit.slug}).union(*map(slugs, unit.units))
 
 
 def table(people: Sequence[PersonSpec]) -> str:
@@ -63,9 +69,13 @@ async def _refuse_real_use(house: Services, wanted: ApplyFile) -> None:
     look = await house.identity.look.read(SYSTEM)
     if look.revision and look.branding.municipality != wanted.branding.municipality:
         raise _in_real_use(f"it belongs to {look.branding.municipality}")
+    async with house.db.transaction() as tx:
+        units = (await configuration.units_by_slug(tx)).keys() - slugs(wanted.units)
+    if units:
+        raise _in_real_use("it has units that are not of the demo")
     strangers = await _people_but(house, {person.email for person in wanted.people})
     if strangers:
-        raise _in_real_use(f"it has {strangers} or more people who are not of the demo")
+        raise _in_real_use(f"at least {strangers} of its people are not of the demo")
 
 
 async def _people_but(house: Services, known: Collection[str]) -> int:
