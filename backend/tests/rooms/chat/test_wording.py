@@ -19,8 +19,8 @@ from aarhusai.chat.wording import SHORT_TITLE, storable, tag_list, title_from
         ("a" * 61, "a" * 59 + "…"),
         ("ord " * 15 + "til sidst", "ord " * 14 + "ord…"),
         (
-            "Gør det her lettere at læse: Vi har modtaget jeres ansøgning",
-            "Gør det her lettere at læse: Vi har modtaget jeres…",
+            "Gør brevet lettere at læse: Vi har modtaget jeres lange ansøgning om fældning",
+            "Gør brevet lettere at læse: Vi har modtaget jeres lange…",
         ),
     ],
 )  # fmt: skip
