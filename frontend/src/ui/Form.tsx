@@ -19,12 +19,14 @@ interface FormProps<Values extends object> {
   onSubmit: () => void;
   /** Fetches what somebody else has saved meanwhile; the form keeps what was typed (`form.rebase`). */
   onFetchNew?: () => Promise<void>;
+  /** What did not happen, over a problem that belongs to no field. */
+  failed?: string;
   className?: string;
   children: ReactNode;
 }
 
 /** A form that says what is wrong: at each field, and in a summary that takes the focus. */
-export function Form<Values extends object>({ form, names = {}, onSubmit, onFetchNew, className = "form", children }: FormProps<Values>) {
+export function Form<Values extends object>({ form, names = {}, onSubmit, onFetchNew, failed, className = "form", children }: FormProps<Values>) {
   const element = useRef<HTMLFormElement>(null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -33,19 +35,19 @@ export function Form<Values extends object>({ form, names = {}, onSubmit, onFetc
   };
   return (
     <form ref={element} className={className} noValidate onSubmit={submit}>
-      <FormProblems form={form} names={names} within={() => element.current} onFetchNew={onFetchNew} />
+      <FormProblems form={form} names={names} within={() => element.current} onFetchNew={onFetchNew} failed={failed} />
       {children}
     </form>
   );
 }
 
-interface ProblemsProps<Values extends object> extends Pick<FormProps<Values>, "form" | "names" | "onFetchNew"> {
+interface ProblemsProps<Values extends object> extends Pick<FormProps<Values>, "form" | "names" | "onFetchNew" | "failed"> {
   /** Where the fields are; each is found by its name. */
   within: () => HTMLElement | null;
 }
 
 /** The summary alone, for forms in a dialog. */
-export function FormProblems<Values extends object>({ form, names = {}, within, onFetchNew }: ProblemsProps<Values>) {
+export function FormProblems<Values extends object>({ form, names = {}, within, onFetchNew, failed }: ProblemsProps<Values>) {
   const box = useRef<HTMLDivElement>(null);
   const { errors, problem, stale, attempt } = form;
   const wrong = Object.entries(errors) as [keyof Values & string, string][];
@@ -61,17 +63,17 @@ export function FormProblems<Values extends object>({ form, names = {}, within, 
   return (
     <div ref={box} tabIndex={-1} className="problems">
       {stale && <Stale onFetchNew={onFetchNew} />}
-      {problem && <Notice tone="error" title={t("failed")} children={problem} />}
+      {problem && <Notice tone="error" title={failed ?? t("failed")} children={problem} />}
       {wrong.length > 0 && (
         <div className="notice is-refuse" role="alert">
           <Icon name="refuse" />
           <div>
-            <h3>{t("check", { n: wrong.length })}</h3>
+            <strong>{t("check", { n: wrong.length })}</strong>
             <ul className="problem-list">
               {wrong.map(([name, sentence]) => (
                 <li key={name}>
                   <button type="button" className="link" onClick={() => goTo(name)}>
-                    {names[name] ? `${names[name]}: ${sentence}` : sentence}
+                    {names[name] ?? sentence}
                   </button>
                 </li>
               ))}

@@ -11,15 +11,15 @@ interface RadioCardsProps<Value extends string> {
   value: Value | null;
   options: readonly (Option<Value> & { disabled?: boolean })[];
   onChange: (value: Value) => void;
-  /** Side by side where there is room. */
-  columns?: boolean;
+  /** Side by side where there is room; `narrow` for short words. */
+  columns?: boolean | "narrow";
 }
 
 /** One of a few choices that each need a line of explanation. */
 export function RadioCards<Value extends string>({ label, name, hint, error, value, options, onChange, columns }: RadioCardsProps<Value>) {
   const id = useId();
   return (
-    <fieldset className={columns ? "options options-columns" : "options"} aria-describedby={[hint && `${id}h`, error && `${id}e`].filter(Boolean).join(" ") || undefined}>
+    <fieldset className={`options ${columns ? "options-columns" : ""} ${columns === "narrow" ? "options-narrow" : ""}`.trim()} aria-describedby={[hint && `${id}h`, error && `${id}e`].filter(Boolean).join(" ") || undefined}>
       <legend className="label">{label}</legend>
       {hint && (
         <p className="hint" id={`${id}h`}>

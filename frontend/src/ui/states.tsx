@@ -18,7 +18,7 @@ export function EmptyState({ icon, title, children, action }: EmptyStateProps) {
       <span className="tile">
         <Icon name={icon} />
       </span>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children && <p>{children}</p>}
       {action}
     </div>
@@ -39,7 +39,7 @@ export function Notice({ tone = "info", title, children, action }: NoticeProps) 
     <div className={`notice ${look}`.trim()} role={tone === "error" ? "alert" : "status"}>
       <Icon name={tone === "error" ? "refuse" : tone === "warning" ? "warning" : "info"} />
       <div>
-        <h3>{title}</h3>
+        <strong>{title}</strong>
         {children && <p>{children}</p>}
       </div>
       {action}

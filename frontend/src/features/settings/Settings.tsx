@@ -84,7 +84,7 @@ function Look() {
         onChange={(language) => void save({ language })}
       />
       <RadioCards<Theme>
-        columns
+        columns="narrow"
         label={t("theme")}
         name="theme"
         value={me.theme}

@@ -1,18 +1,12 @@
 import { call } from "../../api/client.ts";
+import type { components } from "../../api/schema.d.ts";
 
-/** Somewhere the person is signed in. */
-export interface Device {
-  id: string;
-  /** Readable, such as "Firefox på Windows"; empty when the browser did not say. */
-  device: string;
-  created_at: string;
-  last_seen_at: string;
-  current: boolean;
-}
+/** Somewhere the person is signed in, such as "Firefox på Windows"; `device` is empty when the browser did not say. */
+export type Device = components["schemas"]["Device"];
 
 /** Where the person is signed in, the latest used first. */
 export const fetchDevices = async (signal?: AbortSignal): Promise<Device[]> =>
-  (await call<{ items: Device[] }>("GET", "/api/me/sessions", { signal })).items;
+  (await call<components["schemas"]["Devices"]>("GET", "/api/me/sessions", { signal })).items;
 
 export const signOutDevice = (id: string): Promise<void> => call("DELETE", `/api/me/sessions/${id}`);
 

@@ -35,7 +35,7 @@ export default function FirstRun() {
 
   return (
     <Gate title={t("firstRun")} lead={t("firstRunLead")}>
-      <Form form={form} names={names()} onSubmit={() => void submit()}>
+      <Form form={form} names={names()} failed={t("firstRunFailed")} onSubmit={() => void submit()}>
         <TextField {...fieldOf(form, "municipality")} label={t("municipality")} hint={t("municipalityHint")} autoComplete="organization" maxLength={200} autoFocus />
         <TextField {...fieldOf(form, "name")} label={t("name")} autoComplete="name" maxLength={200} />
         <TextField {...fieldOf(form, "email")} label={t("email")} type="email" inputMode="email" autoComplete="username" autoCapitalize="none" spellCheck={false} maxLength={254} />

@@ -32,7 +32,7 @@ export default function SignIn(): ReactNode {
 
   return (
     <Gate title={t("signIn")} lead={t("lead")} foot={t("forgotten")}>
-      <Form form={form} names={{ email: t("email"), password: t("password") }} onSubmit={() => void submit()}>
+      <Form form={form} names={{ email: t("email"), password: t("password") }} failed={t("signInFailed")} onSubmit={() => void submit()}>
         <TextField {...fieldOf(form, "email")} label={t("email")} type="email" inputMode="email" autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />
         <PasswordField {...fieldOf(form, "password")} label={t("password")} autoComplete="current-password" />
         <Button look="primary" large type="submit" busy={form.busy}>

@@ -38,7 +38,7 @@ export const da = {
 
   session_opened: "Loggede ind",
   session_closed: "Loggede ud",
-  session_refused: "Blev afvist ved login",
+  session_refused: "Login blev afvist",
   session_all_closed: "Loggede ud flere steder",
   platform_set_up: "Satte platformen op",
   person_created: "Oprettede en person",

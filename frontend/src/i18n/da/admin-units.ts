@@ -7,7 +7,7 @@ export const da = {
   openAll: "Fold alle ud",
   closeAll: "Fold alle ind",
   tree: "Enheder",
-  row: { one: "{name}, én person", other: "{name}, {n} personer" },
+  people: { one: "person", other: "personer" },
   count: { one: "én person i enheden og under den", other: "{n} personer i enheden og under den" },
   tooMany: "Her vises de første {n} enheder. Søg for at finde de andre.",
 

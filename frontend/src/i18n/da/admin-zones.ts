@@ -4,7 +4,7 @@ export const da = {
   sentence: "Jeres sætning",
   nameFor: "Jeres navn for {zone}",
   sentenceFor: "Jeres sætning for {zone}",
-  standard: "Platformens ord: »{name}. {sentence}«",
+  standard: "Uden jeres egen: »{sentence}«",
   both: "Skriv både navn og sætning, eller lad begge stå tomme.",
   saved: "Driftszonerne er gemt",
 };

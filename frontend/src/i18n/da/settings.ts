@@ -43,7 +43,7 @@ export const da = {
   since: "logget ind {when}",
   unknownDevice: "Ukendt enhed",
   signOut: "Log ud",
-  signOutDevice: "Log {device} ud",
+  signOutDevice: "Log ud: {device}",
   signedOut: "{device} er logget ud",
   signOutOthers: "Log alle andre ud",
   signOutOthersAsk: "Log alle andre enheder ud?",

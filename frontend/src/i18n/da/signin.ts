@@ -8,6 +8,8 @@ export const da = {
   wrong_credentials: "E-mail og adgangskode passer ikke sammen. Se efter, om Caps Lock er slået til.",
   locked_out: "Der har været for mange forsøg. Prøv igen om {minutes} min., eller bed jeres administrator om at låse op.",
   sign_in_busy: "Mange logger ind lige nu. Prøv igen om et øjeblik.",
+  signInFailed: "Du er ikke logget ind",
+  firstRunFailed: "Platformen er ikke sat op endnu",
   forgotten: "Har du glemt din adgangskode? Din administrator kan give dig en ny.",
   languages: "Sprog",
 

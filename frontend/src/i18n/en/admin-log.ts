@@ -38,7 +38,7 @@ export const en = {
 
   session_opened: "Signed in",
   session_closed: "Signed out",
-  session_refused: "Was refused at sign-in",
+  session_refused: "A sign-in was refused",
   session_all_closed: "Signed out in several places",
   platform_set_up: "Set the platform up",
   person_created: "Created a person",

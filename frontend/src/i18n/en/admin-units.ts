@@ -7,7 +7,7 @@ export const en = {
   openAll: "Unfold all",
   closeAll: "Fold all",
   tree: "Units",
-  row: { one: "{name}, one person", other: "{name}, {n} people" },
+  people: { one: "person", other: "people" },
   count: { one: "one person in the unit and below it", other: "{n} people in the unit and below it" },
   tooMany: "The first {n} units are shown. Search to find the others.",
 

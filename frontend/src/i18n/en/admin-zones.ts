@@ -4,7 +4,7 @@ export const en = {
   sentence: "Your sentence",
   nameFor: "Your name for {zone}",
   sentenceFor: "Your sentence for {zone}",
-  standard: "The platform's words: “{name}. {sentence}”",
+  standard: "Without your own: “{sentence}”",
   both: "Write both name and sentence, or leave both empty.",
   saved: "The zones are saved",
 };

@@ -43,7 +43,7 @@ export const en = {
   since: "signed in {when}",
   unknownDevice: "Unknown device",
   signOut: "Sign out",
-  signOutDevice: "Sign {device} out",
+  signOutDevice: "Sign out: {device}",
   signedOut: "{device} is signed out",
   signOutOthers: "Sign all others out",
   signOutOthersAsk: "Sign all other devices out?",

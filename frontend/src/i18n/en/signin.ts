@@ -8,6 +8,8 @@ export const en = {
   wrong_credentials: "The e-mail and the password do not match. Check whether Caps Lock is on.",
   locked_out: "There have been too many attempts. Try again in {minutes} min., or ask your administrator to unlock.",
   sign_in_busy: "Many people are signing in right now. Try again in a moment.",
+  signInFailed: "You are not signed in",
+  firstRunFailed: "The platform is not set up yet",
   forgotten: "Forgotten your password? Your administrator can give you a new one.",
   languages: "Language",
 

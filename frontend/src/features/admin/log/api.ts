@@ -1,20 +1,9 @@
 import { call } from "../../../api/client.ts";
+import type { components } from "../../../api/schema.d.ts";
 import type { Page } from "../../../api/types.ts";
 
-/** One act. Details are codes, ids and counts, never content. */
-export interface LogEntry {
-  id: number;
-  at: string;
-  /** `name` is null for the house itself and for somebody who is gone. */
-  actor: { kind: string; id: string | null; name: string | null };
-  /** `noun.past_tense`. */
-  act: string;
-  object_kind: string;
-  object_id: string | null;
-  object_name: string | null;
-  data_class: string | null;
-  details: Record<string, string | number | boolean | string[] | null>;
-}
+/** One act. Details are codes, ids and counts, never content; the actor's name is null for the house itself and for somebody who is gone. */
+export type LogEntry = components["schemas"]["AuditItem"];
 
 export interface LogQuery {
   /** A whole act, or the noun before its dot; "" is every act. */

@@ -171,8 +171,8 @@ const names = () => ({ municipality: t("municipality"), product_name: t("product
 const valuesOf = (stored: StoredBranding): Values => ({
   municipality: stored.municipality,
   product_name: stored.product_name,
-  accent_light: stored.accent_light ?? STANDARD.light,
-  accent_dark: stored.accent_dark ?? STANDARD.dark,
+  accent_light: stored.accent_light,
+  accent_dark: stored.accent_dark,
   banner: stored.banner?.text ?? "",
   tone: stored.banner?.tone ?? "info",
 });

@@ -1,11 +1,8 @@
 import { call } from "../../../api/client.ts";
-import type { Branding } from "../../../api/types.ts";
+import type { components } from "../../../api/schema.d.ts";
 
-export interface StoredBranding extends Branding {
-  revision: number;
-}
-
-export type BrandingEdit = Omit<StoredBranding, "logo">;
+export type StoredBranding = components["schemas"]["StoredBranding"];
+export type BrandingEdit = components["schemas"]["BrandingEdit"];
 
 export const fetchBranding = (signal?: AbortSignal): Promise<StoredBranding> => call("GET", "/api/admin/branding", { signal });
 

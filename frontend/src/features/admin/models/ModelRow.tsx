@@ -36,7 +36,7 @@ export function ModelRow({ model, providers, test, first, last, onTest, onTurn, 
       <div className="model-text">
         <h2>
           <Link to={to}>{name}</Link>
-          {model.is_default && <span className="status is-allow">{t("first")}</span>}
+          {model.is_default && <span className="status">{t("first")}</span>}
           {model.bundled && <span className="status">{t("trial")}</span>}
           {!on && <span className="status">{t("off")}</span>}
         </h2>

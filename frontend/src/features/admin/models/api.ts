@@ -1,84 +1,25 @@
 import { call } from "../../../api/client.ts";
-import type { Model, Zone } from "../../../api/types.ts";
+import type { components } from "../../../api/schema.d.ts";
 
-export type ProviderKind = "openai" | "azure" | "anthropic" | "local" | "scripted";
-export type Task = "chat" | "embed" | "rerank" | "transcribe" | "speak" | "image";
-export type Modality = "text" | "image" | "audio";
-export type OnOff = "on" | "off";
+type Schemas = components["schemas"];
 
-export interface ProviderOptions {
-  base_url?: string | null;
-  api_version?: string | null;
-  auth?: "key" | "entra" | null;
-  tenant_id?: string | null;
-  client_id?: string | null;
-  organization?: string | null;
-  /** Seconds to wait for the first word. */
-  timeout?: number | null;
-}
+export type ProviderKind = Schemas["ProviderIn"]["kind"];
+export type Task = Schemas["Task"];
+/** `timeout` is in seconds. */
+export type ProviderOptions = Schemas["ProviderOptions"];
+/** The key itself never comes back from the server. */
+export type Provider = Omit<Schemas["ProviderOut"], "kind"> & { kind: ProviderKind };
+/** A provider, and what it calls the model. */
+export type Endpoint = Schemas["EndpointShape"];
+/** The first endpoint is used, the next ones when it does not answer. Prices are per million tokens. */
+export type AdminModel = Schemas["AdminModel"];
+/** How a test went: `code` is "ok" or what is wrong; `models` are the names on offer, null where there is no list. */
+export type Diagnosis = Schemas["ModelDiagnosis"] & { models?: Schemas["ProviderDiagnosis"]["models"] };
 
-export interface Provider {
-  id: string;
-  slug: string;
-  name: string;
-  kind: ProviderKind;
-  zone: Zone;
-  options: ProviderOptions;
-  /** The key itself never comes back from the server. */
-  has_secret: boolean;
-  state: OnOff;
-  revision: number;
-}
-
-export interface Endpoint {
-  provider_id: string;
-  /** What the provider calls the model. */
-  upstream_name: string;
-}
-
-export interface AdminModel extends Model {
-  state: OnOff;
-  /** The first is used; the next ones when it does not answer. */
-  endpoints: Endpoint[];
-  tasks: Task[];
-  modalities: Modality[];
-  max_output: number;
-  supports_tools: boolean;
-  /** Per million tokens. */
-  price_input: number;
-  price_output: number;
-  /** ISO 4217. */
-  currency: string;
-  position: number;
-  revision: number;
-}
-
-/** How a test went: `code` is "ok" or what is wrong. */
-export interface Diagnosis {
-  ok: boolean;
-  code: string;
-  facts: Record<string, string | number>;
-  latency_ms: number;
-  /** The names on offer; null where the provider has no list. */
-  models?: string[] | null;
-}
-
-export interface ProviderDraft {
-  name: string;
-  kind: ProviderKind;
-  zone: Zone;
-  options: ProviderOptions;
-  secret?: string;
-}
-
-export type ProviderChange = Partial<{ name: string; zone: Zone; options: ProviderOptions; secret: string; state: OnOff }>;
-export type ModelDraft = Pick<AdminModel, "name" | "zone" | "endpoints"> & Partial<ModelChange>;
-export type ModelChange = Partial<
-  Pick<
-    AdminModel,
-    "name" | "zone" | "endpoints" | "description" | "tasks" | "modalities" | "context_window" | "max_output" | "supports_tools" | "price_input" | "price_output" | "currency" | "state"
-  >
->;
+export type ProviderDraft = Partial<Schemas["ProviderIn"]> & Pick<Schemas["ProviderIn"], "name" | "kind" | "zone" | "options">;
+export type ProviderChange = Omit<Schemas["ProviderPatch"], "revision">;
+export type ModelDraft = Partial<Schemas["ModelIn"]> & Pick<Schemas["ModelIn"], "name" | "zone" | "endpoints">;
+export type ModelChange = { [Key in keyof Omit<Schemas["ModelPatch"], "revision">]?: NonNullable<Schemas["ModelPatch"][Key]> };
 
 const items = async <Item>(answer: Promise<{ items: Item[] }>): Promise<Item[]> => (await answer).items;
 

@@ -8,7 +8,7 @@ import { isEmail } from "../../signin/texts.ts";
 import { explain, t as adminText } from "../texts.ts";
 import type { Unit } from "../units/api.ts";
 import { UnitField } from "../units/UnitField.tsx";
-import { createPerson, type Person } from "./api.ts";
+import { createPerson, type NewPerson as Made } from "./api.ts";
 import { t } from "./texts.ts";
 
 interface CreatePersonProps {
@@ -21,9 +21,9 @@ interface CreatePersonProps {
 
 /** Makes a person, and shows the one-time password this once. */
 export function CreatePerson({ units, unitId, onMade, onClose }: CreatePersonProps) {
-  const [made, setMade] = useState<{ person: Person; secret: string } | null>(null);
+  const [made, setMade] = useState<{ person: Made; secret: string } | null>(null);
   const [unit, setUnit] = useState(unitId);
-  const finish = (person: Person & { one_time_password: string | null }) => {
+  const finish = (person: Made) => {
     setUnit(person.unit.id);
     setMade({ person, secret: person.one_time_password ?? "" });
     onMade();
@@ -52,7 +52,7 @@ interface ShownOnceProps {
   onClose: () => void;
 }
 
-/** A one-time password, shown this once. Only its own buttons close it. */
+/** A one-time password, shown this once. Whoever closes it too early gives a new one. */
 export function ShownOnce({ name, secret, foot, onClose }: ShownOnceProps) {
   return (
     <Dialog
@@ -76,7 +76,7 @@ export function ShownOnce({ name, secret, foot, onClose }: ShownOnceProps) {
 interface NewPersonProps {
   units: readonly Unit[];
   unitId: string;
-  onMade: (person: Person & { one_time_password: string | null }) => void;
+  onMade: (person: Made) => void;
   onClose: () => void;
 }
 

@@ -1,31 +1,20 @@
 import { call } from "../../../api/client.ts";
-import type { Page, RoleAt, RoleName } from "../../../api/types.ts";
+import type { components } from "../../../api/schema.d.ts";
+import type { Page } from "../../../api/types.ts";
 
-export type PersonState = "active" | "blocked";
+type Schemas = components["schemas"];
 
-export interface Person {
-  id: string;
-  email: string;
-  name: string;
-  unit: { id: string; name: string };
-  state: PersonState;
-  /** Those that lie within what the reader may see. */
-  roles: RoleAt[];
-  last_seen_at: string | null;
-  has_password: boolean;
-  revision: number;
-}
+/** `roles` are those that lie within what the reader may see. */
+export type Person = Schemas["Person"];
+export type PersonState = Schemas["PersonState"];
+export type NewPerson = Schemas["PersonCreated"];
+export type RoleGiven = Schemas["RoleAt"];
 
 export interface PeopleQuery {
   q: string;
   /** The whole branch below it. */
   unit_id: string;
   state: PersonState | "";
-}
-
-export interface RoleGiven {
-  role: RoleName;
-  unit_id: string;
 }
 
 const person = (id: string, rest = "") => `/api/admin/people/${id}${rest}`;
@@ -36,10 +25,10 @@ export const fetchPeople = (query: Partial<PeopleQuery>, cursor: string | null =
 export const fetchPerson = (id: string, signal?: AbortSignal): Promise<Person> => call("GET", person(id), { signal });
 
 /** Without a password the answer carries a one-time password, this once. Raises `email_taken` (409). */
-export const createPerson = (body: { name: string; email: string; unit_id: string }): Promise<Person & { one_time_password: string | null }> =>
+export const createPerson = (body: Schemas["PersonCreate"]): Promise<NewPerson> =>
   call("POST", "/api/admin/people", { body });
 
-export type PersonChange = Partial<{ name: string; email: string; unit_id: string; state: PersonState }>;
+export type PersonChange = Omit<Schemas["PersonEdit"], "revision">;
 
 /** Raises `changed_meanwhile`, `email_taken`, `last_platform_owner` (409). */
 export const changePerson = (id: string, revision: number, change: PersonChange): Promise<Person> =>
@@ -49,7 +38,7 @@ export const changePerson = (id: string, revision: number, change: PersonChange)
 export const setRoles = (id: string, revision: number, roles: RoleGiven[]): Promise<Person> =>
   call("PUT", person(id, "/roles"), { body: { revision, roles } });
 
-export const newPassword = async (id: string): Promise<string> => (await call<{ one_time_password: string }>("POST", person(id, "/password"))).one_time_password;
+export const newPassword = async (id: string): Promise<string> => (await call<Schemas["OneTimePassword"]>("POST", person(id, "/password"))).one_time_password;
 
 export const signOutPerson = (id: string): Promise<void> => call("POST", person(id, "/sign-out"));
 

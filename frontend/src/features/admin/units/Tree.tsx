@@ -66,17 +66,18 @@ export function Tree({ rows, open, current, focus, actions, onCurrent, onOpen }:
             aria-posinset={row.position}
             aria-setsize={row.siblings}
             aria-expanded={isOpen}
-            aria-label={t("row", { name: unit.name, n: people })}
+            aria-labelledby={`name-${unit.id} count-${unit.id}`}
             tabIndex={here === at ? 0 : -1}
             onFocus={(event) => event.target === event.currentTarget && onCurrent(unit.id)}
             onKeyDown={(event) => onKeyDown(event, row, here)}
           >
             <span className="tree-name" onClick={() => children.length && onOpen(unit.id, !isOpen)}>
               <span className={isOpen ? "twist is-open" : "twist"}>{children.length > 0 && <Icon name="right" small />}</span>
-              {unit.name}
+              <span id={`name-${unit.id}`}>{unit.name}</span>
             </span>
-            <span className="count" data-tip={t("count", { n: people })}>
+            <span id={`count-${unit.id}`} className="count" data-tip={t("count", { n: people })}>
               {number(people)}
+              <span className="sr"> {t("people", { n: people })}</span>
             </span>
             <Menu
               label={adminText("actions", { name: unit.name })}

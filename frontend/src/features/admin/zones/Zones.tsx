@@ -6,6 +6,7 @@ import { texts } from "../../../i18n/texts.ts";
 import { Button, TextArea, TextField, toast, ZoneGlyph } from "../../../ui/index.ts";
 import { Form, FormFoot, useUnsaved } from "../../../ui/Form.tsx";
 import { fieldOf, useForm } from "../../../ui/form.ts";
+import { t as chatText } from "../../chat/texts.ts";
 import { Head, Shown } from "../parts.tsx";
 import { explain, t as adminText } from "../texts.ts";
 import { fetchZones, saveZones, type StoredZones } from "./api.ts";
@@ -48,12 +49,12 @@ function Words({ stored, onChange }: { stored: StoredZones; onChange: (next: Sto
               <strong>
                 {zone} · {form.values[`${zone}_name`].trim() || zoneText(zone)}
               </strong>
-              <small>{t("standard", { name: zoneText(zone), sentence: zoneText(`${zone}What`) })}</small>
+              <small>{zoneText(`${zone}What`)}</small>
             </span>
           </legend>
           <div className="zone-fields">
             <TextField {...fieldOf(form, `${zone}_name`)} label={t("name")} autoComplete="off" maxLength={60} placeholder={zoneText(zone)} />
-            <TextArea {...fieldOf(form, `${zone}_sentence`)} label={t("sentence")} rows={2} maxLength={300} placeholder={zoneText(`${zone}What`)} />
+            <TextArea {...fieldOf(form, `${zone}_sentence`)} label={t("sentence")} rows={2} maxLength={300} hint={t("standard", { sentence: chatText(`runs${zone}`) })} />
           </div>
         </fieldset>
       ))}

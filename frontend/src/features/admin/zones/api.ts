@@ -1,11 +1,9 @@
 import { call } from "../../../api/client.ts";
-import type { Zone, ZoneText } from "../../../api/types.ts";
+import type { components } from "../../../api/schema.d.ts";
+import type { ZoneTexts } from "../../../api/types.ts";
 
-export interface StoredZones {
-  revision: number;
-  /** null where the page's own words stand. */
-  zones: Record<Zone, ZoneText | null>;
-}
+/** Null where the page's own words stand. */
+export type StoredZones = Omit<components["schemas"]["ZonesRevised"], "zones"> & { zones: ZoneTexts };
 
 export const fetchZones = (signal?: AbortSignal): Promise<StoredZones> => call("GET", "/api/admin/zones", { signal });
 
