@@ -10,6 +10,7 @@ import pytest
 from api.conftest import SignIn
 from cast import PASSWORD, Cast, email
 from httpx import ASGITransport
+from starlette.types import Receive, Scope, Send
 
 from aarhusai.compose import Services, StandIns, close_services, open_services
 from aarhusai.config import Settings
@@ -85,7 +86,7 @@ async def test_behind_a_proxy_the_address_is_what_the_proxy_saw(house: Services)
 
         await guess(1)
         await guess(2)
-        await house.db.run("UPDATE sign_in_guard SET failures = 99 WHERE key LIKE 'address:%%' AND failures = 2", ())
+        await house.db.run("UPDATE sign_in_guard SET failures = 299 WHERE key LIKE 'network:%%' AND failures = 2", ())
         await guess(3)
         again = await browser.post(
             "/api/session",
@@ -203,6 +204,20 @@ async def test_the_first_run_from_elsewhere_needs_the_printed_code(
     assert (missing.status_code, missing.json()["code"]) == (403, "setup_code_needed")
     assert (wrong.status_code, wrong.json()["code"]) == (403, "wrong_setup_code")
     assert right.status_code == 200
+
+
+async def test_a_proxy_on_the_machine_that_says_nothing_of_itself_is_not_the_machine(empty_house: Services) -> None:
+    async with at(empty_house, public_url="https://ki.lindehoej.example") as browser:
+        assert (await browser.get("/api/session")).json()["setup_code_needed"]
+        assert (await browser.post("/api/first-run", json=FIRST)).json()["code"] == "setup_code_needed"
+    app = create_app(empty_house.settings, empty_house)
+
+    async def as_nginx_asks(scope: Scope, receive: Receive, send: Send) -> None:
+        await app({**scope, "http_version": "1.0"}, receive, send)
+
+    transport = ASGITransport(as_nginx_asks, client=("127.0.0.1", 50_000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as browser:
+        assert (await browser.post("/api/first-run", json=FIRST)).json()["code"] == "setup_code_needed"
 
 
 async def test_the_first_run_cannot_be_made_by_another_site(empty_house: Services) -> None:

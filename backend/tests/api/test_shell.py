@@ -85,6 +85,13 @@ async def test_what_does_not_exist_says_so_in_one_shape(anonymous: httpx.AsyncCl
     assert (await anonymous.get("/missing.js")).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/" + "a" * 300, "/x/" + "æ" * 4000, "/..%2f..%2fetc%2fpasswd", "//etc/passwd"])
+async def test_an_address_that_no_file_can_have_is_no_fault_of_ours(anonymous: httpx.AsyncClient, path: str) -> None:
+    answer = await anonymous.get(path)
+    assert answer.status_code in {200, 404, 503}
+    assert "root:" not in answer.text
+
+
 async def test_nonsense_is_told_by_field_and_never_quoted(anonymous: httpx.AsyncClient) -> None:
     answer = await anonymous.post("/api/session", json={"email": 7, "password": "hemmeligt"})
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")

@@ -1,6 +1,5 @@
 """The first platform owner of an empty house."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,9 +26,6 @@ from aarhusai.kit.ids import new_id
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.actor import SYSTEM, Actor, ActorKind, Role
 from aarhusai.terms.ids import PersonId
-
-AlsoMake = Callable[[Transaction, Actor], Awaitable[None]]
-"""What other rooms want made in the same transaction, with the new owner as the actor."""
 
 
 class FirstRun:
@@ -60,9 +56,7 @@ class FirstRun:
         if not is_setup_code(self._data, given):
             raise Forbidden("wrong_setup_code", "This is not the code that was printed at the start.")
 
-    async def create_first_owner(
-        self, owner: FirstOwner, client: Client, also: AlsoMake | None = None
-    ) -> OpenedSession:
+    async def create_first_owner(self, owner: FirstOwner, client: Client) -> OpenedSession:
         """Makes the person, the root unit and the municipality's name where there are none, and signs the person in.
 
         Of two at the same time one wins. Raises Conflict("already_set_up" | "email_taken") and Invalid for names,
@@ -87,8 +81,6 @@ class FirstRun:
             actor = actor_of(person, ActorKind.PERSON, None)
             await append(tx, AuditEntry(actor, "platform.set_up", "person", person_id))
             await _name_the_house(tx, actor, municipality)
-            if also is not None:
-                await also(tx, actor)
             opened = await self._sessions.open(tx, person_id, client)
         forget_setup_code(self._data)
         return opened

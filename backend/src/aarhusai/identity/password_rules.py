@@ -83,9 +83,10 @@ def _runs(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     while start < len(text) - 3:
-        length = next(
-            (n for n in range(len(text) - start, 3, -1) if any(text[start : start + n] in r for r in rows)), 0
-        )
+        length = 0
+        for row in rows:
+            while text[start : start + max(4, length + 1)] in row and start + length < len(text):
+                length = max(4, length + 1)
         if length:
             found.append(text[start : start + length])
         start += length or 1

@@ -103,6 +103,7 @@ class People:
         """
         async with self._db.transaction() as tx:
             await units_table.lock_organisation(tx)
+            await table.hold(tx, person_id)
             person = await _owned(tx, actor, person_id)
             if person.revision != revision:
                 raise changed_meanwhile()

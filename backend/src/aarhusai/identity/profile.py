@@ -28,6 +28,7 @@ class Profile:
     ) -> None:
         """Changes what is given. Raises Invalid("bad_name")."""
         async with self._db.transaction() as tx:
+            await table.hold(tx, person_of(actor))
             own = await _account(tx, actor)
             new = (
                 own.name if name is None else clean_name(name),
@@ -54,6 +55,8 @@ class Profile:
             raise Forbidden("wrong_password", "The present password is wrong.")
         hashed = await self._passwords.hash(new)
         async with self._db.transaction() as tx:
+            if not await table.lock_unchanged(tx, own):  # somebody else set another meanwhile, or blocked the person
+                raise Forbidden("wrong_password", "The present password is wrong.")
             await self._guard.succeeded_as(tx, own.id)
             await table.set_password(tx, own.id, hashed)
             await append(tx, AuditEntry(actor, "person.password_changed", "person", own.id))

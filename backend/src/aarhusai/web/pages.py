@@ -14,6 +14,9 @@ from starlette.responses import HTMLResponse, Response
 STATIC = Path(__file__).parent / "static"
 _TEXT = ("text/", "application/json", "application/manifest+json", "image/svg+xml", "text/javascript")
 _TYPES = {".js": "text/javascript", ".webmanifest": "application/manifest+json", ".woff2": "font/woff2"}
+_LONGEST_PATH = 255
+"""Characters, what a file system takes of one name. No address of the page is longer."""
+
 _FOREVER = "public, max-age=31536000, immutable"
 
 _NOT_BUILT = """<!doctype html><html lang="da"><meta charset="utf-8"><title>AarhusAI</title>
@@ -56,7 +59,7 @@ def install(app: FastAPI, static: Path = STATIC) -> None:
     async def page(path: str, request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]  # the router holds it
         if path == "api" or path.startswith(("api/", "v1/")):
             raise HTTPException(404)
-        if "\0" in path:
+        if "\0" in path or len(path) > _LONGEST_PATH:
             raise HTTPException(404)
         file = (root / path).resolve()
         if path and file.is_relative_to(root) and file.is_file():

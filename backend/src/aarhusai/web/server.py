@@ -76,7 +76,7 @@ async def _serve(settings: Settings) -> None:
 async def _tell_setup_code(services: Services) -> None:
     """While nobody owns the house, whoever comes from elsewhere than this machine must know the code."""
     settings = services.settings
-    if settings.host in _LOOPBACK and not settings.behind_proxy:
+    if settings.host in _LOOPBACK and not settings.behind_proxy and settings.public_url is None:
         return
     if (await services.identity.bootstrap(None)).first_run:
         print(f"AarhusAI: set-up code for the first page: {setup_code(settings.data)}", file=sys.stderr, flush=True)

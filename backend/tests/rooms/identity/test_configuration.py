@@ -45,13 +45,13 @@ async def test_each_verb_says_whether_it_changed_anything(town: Town) -> None:
         ]
     assert [answer.changed for answer in answers] == [True, False, True, False, True, False]
     assert flags == [True, False, True, False]
-    assert answers[0] == Ensured(town.units["teknik"], True)
+    assert answers[0] == Ensured(town.units["teknik"], True, fields=("name",))
 
 
 async def test_the_root_is_one_and_takes_the_declared_slug_and_name(town: Town) -> None:
     async with town.db.transaction() as tx:
         ensured = await configuration.ensure_unit(tx, SYSTEM, "kommunen", "Lindehøj", None)
-    assert ensured == Ensured(town.units["kommunen"], True)
+    assert ensured == Ensured(town.units["kommunen"], True, fields=("name",))
     with pytest.raises(Conflict, match="slug_taken"):
         async with town.db.transaction() as tx:
             await configuration.ensure_unit(tx, SYSTEM, "omsorg", "Lindehøj", None)

@@ -8,12 +8,11 @@ import pytest
 from cast import PASSWORD
 from rooms.identity.town import BROWSER, Town, cheap_identity, make_unit
 
-from aarhusai.errors import AarhusError, Conflict, Forbidden, Invalid
+from aarhusai.errors import AarhusError, Conflict, Forbidden
 from aarhusai.identity.service import Identity
 from aarhusai.identity.setup_code import is_setup_code, setup_code
 from aarhusai.identity.types import FirstOwner
-from aarhusai.storage.database import Database, Transaction
-from aarhusai.terms.actor import Actor
+from aarhusai.storage.database import Database
 
 OWNER = FirstOwner("Lindehøj Kommune", "Ditte Vestermark", "Ditte@Lindehoej.example", PASSWORD)
 
@@ -49,20 +48,6 @@ async def test_a_house_that_is_set_up_refuses(town: Town) -> None:
         await town.identity.first_run.create_first_owner(OWNER, BROWSER)
     with pytest.raises(Conflict, match="already_set_up"):
         await town.identity.first_run.check_setup_code("abcd", BROWSER)
-
-
-async def test_what_other_rooms_make_is_made_in_the_same_transaction(identity: Identity, db: Database) -> None:
-    made: list[str] = []
-
-    async def fails(tx: Transaction, actor: Actor) -> None:
-        made.append(actor.name)
-        raise Invalid("nope", "No.")
-
-    with pytest.raises(Invalid, match="nope"):
-        await identity.first_run.create_first_owner(OWNER, BROWSER, fails)
-    assert made == ["Ditte Vestermark"]
-    assert await db.value(int, "SELECT count(*) FROM person") == 0
-    assert (await identity.bootstrap(None)).first_run
 
 
 async def test_a_tree_that_configuration_made_is_kept(identity: Identity, db: Database) -> None:

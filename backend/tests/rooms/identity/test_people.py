@@ -9,7 +9,16 @@ from cast import PASSWORD, email
 from rooms.identity.town import Town
 
 from aarhusai.errors import AarhusError, Conflict, Forbidden, Invalid, NotFound, Unauthenticated
-from aarhusai.identity.types import NewPerson, PersonChange, PersonFilter, PersonState, RoleAt
+from aarhusai.identity.types import (
+    Language,
+    NewPerson,
+    PasswordHash,
+    PersonChange,
+    PersonFilter,
+    PersonState,
+    RoleAt,
+    Theme,
+)
 from aarhusai.kit.paging import encode_cursor
 from aarhusai.terms.actor import SYSTEM, Actor, Role
 from aarhusai.terms.ids import PersonId, UnitId
@@ -297,6 +306,35 @@ async def test_a_person_changes_their_own_password_with_the_present_one(town: To
     await town.identity.profile.change_password(session.actor, PASSWORD, "en lang og ny sætning")
     assert await town.identity.signed_in(here) is not None
     assert await town.identity.signed_in(there) is None
+
+
+async def test_a_password_that_was_reset_meanwhile_is_not_replaced_with_the_old_ones_word(town: Town) -> None:
+    oda, passwords = await town.actor("oda"), town.identity.passwords
+    verify = passwords.verify
+
+    async def slowly(stored: PasswordHash | None, password: str) -> bool:
+        right = await verify(stored, password)
+        await town.identity.people.new_password(await town.actor("ditte"), town.people["oda"])
+        return right
+
+    passwords.verify = slowly
+    with pytest.raises(Forbidden, match="wrong_password"):
+        await town.identity.profile.change_password(oda, PASSWORD, "en lang og ny sætning")
+    passwords.verify = verify
+    with pytest.raises(Unauthenticated):
+        await town.sign_in("oda", "en lang og ny sætning")
+
+
+async def test_two_who_change_different_things_of_themselves_at_once_both_succeed(town: Town) -> None:
+    oda, token = await town.actor("oda"), await town.sign_in("oda")
+    wishes: list[tuple[Theme, Language]] = [("dark", "en"), ("light", "da")]
+    for theme, language in wishes * 3:
+        await asyncio.gather(
+            town.identity.profile.edit(oda, theme=theme), town.identity.profile.edit(oda, language=language)
+        )
+        after = await town.identity.signed_in(token)
+        assert after is not None
+        assert (after.me.theme, after.me.language) == (theme, language)
 
 
 async def test_a_stolen_session_cannot_guess_the_password_for_long(town: Town) -> None:

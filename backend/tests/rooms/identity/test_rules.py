@@ -72,6 +72,12 @@ def test_length_is_counted_in_characters(password: str, code: str) -> None:
         check_password(password, ())
 
 
+def test_a_long_password_is_judged_at_once() -> None:
+    began = time.process_time()
+    check_password("k7fm2wqp" * 62, ("oda@lindehoej.example", "Oda Lyngvig"))
+    assert time.process_time() - began < 0.25
+
+
 @given(st.text(min_size=12, max_size=60))
 def test_the_rules_give_an_answer_for_any_text(password: str) -> None:
     code = None

@@ -15,7 +15,9 @@ from rooms.identity.town import BROWSER, Town, cheap_identity
 
 from aarhusai.config import Settings
 from aarhusai.errors import AarhusError, NotFound, TooMany, Unauthenticated
+from aarhusai.identity import guard as guard_module
 from aarhusai.identity.passwords import Passwords
+from aarhusai.identity.repository.guard import Limit
 from aarhusai.identity.service import Identity
 from aarhusai.identity.types import Branding, Client, PersonChange, PersonState
 from aarhusai.storage.database import Database
@@ -200,8 +202,43 @@ async def test_failures_are_forgotten_after_a_day(town: Town) -> None:
     assert await refusals(town, "oda", 5) == ["wrong_credentials"] * 5
 
 
-async def test_one_network_address_that_tries_many_people_is_stopped(town: Town) -> None:
-    for n in range(100):
+async def test_who_guesses_elsewhere_does_not_lock_a_person_out(town: Town) -> None:
+    guesser = Client("198.51.100.9", "curl/8")
+    for _ in range(20):
+        with pytest.raises(AarhusError):
+            await town.sign_in("oda", "forkert", guesser)
+    await town.sign_in("oda")
+    with pytest.raises(TooMany):
+        await town.sign_in("oda", client=guesser)
+
+
+async def test_guessing_from_many_networks_makes_everybody_wait_in_the_end(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard_module, "PER_EMAIL", Limit(free=6, longest=15, forget=24 * 60))
+    for n in range(6):
+        with pytest.raises(Unauthenticated):
+            await town.sign_in("oda", "forkert", Client(f"198.51.100.{n}", "curl/8"))
+    with pytest.raises(TooMany):
+        await town.sign_in("oda")
+    await town.identity.people.unlock(await town.actor("ditte"), town.people["oda"])
+    await town.sign_in("oda")
+
+
+async def test_a_network_is_one_guesser_whatever_address_of_its_own_it_takes(town: Town) -> None:
+    for n in range(5):
+        with pytest.raises(Unauthenticated):
+            await town.sign_in("oda", "forkert", Client(f"2001:db8:1:2::{n + 1:x}", "curl/8"))
+    with pytest.raises(TooMany):
+        await town.sign_in("oda", "forkert", Client("[2001:db8:1:2:ffff::9]:50123", "curl/8"))
+    await town.sign_in("oda", client=Client("2001:db8:1:3::1", "curl/8"))
+
+
+async def test_one_network_address_that_tries_many_people_is_stopped(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard_module, "PER_NETWORK", Limit(free=10, longest=15, forget=60))
+    for n in range(10):
         await refusals(town, f"somebody{n}", 1)
     assert await refusals(town, "oda", 1) == ["locked_out"]
     elsewhere = Client("198.51.100.9", "curl/8")

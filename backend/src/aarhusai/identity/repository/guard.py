@@ -46,6 +46,11 @@ async def forget(executor: Executor, key: str) -> bool:
     return await executor.run("DELETE FROM sign_in_guard WHERE key = %s", (key,)) > 0
 
 
+async def forget_all(executor: Executor, prefix: str) -> int:
+    """Forgets the attempts of every key that begins so; gives how many there were."""
+    return await executor.run("DELETE FROM sign_in_guard WHERE starts_with(key, %s)", (prefix,))
+
+
 async def give_back(executor: Executor, key: str, limit: Limit) -> None:
     """Takes one attempt off the count: it succeeded."""
     await executor.run(

@@ -176,6 +176,11 @@ async def lock_unchanged(tx: Executor, account: Account) -> bool:
     return await tx.value(bool, query, (account.id, account.password_hash)) is not None
 
 
+async def hold(tx: Executor, person_id: PersonId) -> None:
+    """Until the end of the transaction nobody else writes the person's row, if there is one."""
+    await tx.run("SELECT FROM person WHERE id = %s FOR NO KEY UPDATE", (person_id,))
+
+
 async def rehash(tx: Executor, person_id: PersonId, new: PasswordHash) -> None:
     """Writes another hash of the same password."""
     await tx.run("UPDATE person SET password_hash = %s WHERE id = %s", (new, person_id))

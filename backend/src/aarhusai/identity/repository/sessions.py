@@ -193,8 +193,13 @@ async def sweep(executor: Executor) -> int:
     """Removes sessions that ended, at most 10 000 at a time."""
     return await executor.run(
         """
-        WITH ended AS (SELECT id FROM session WHERE expires_at < now() LIMIT 10000), gone AS (
-            DELETE FROM session WHERE id IN (SELECT id FROM ended) RETURNING person_id, last_seen_at
+        WITH ended AS (
+            SELECT id, person_id FROM session WHERE expires_at < now() LIMIT 10000
+        ), held AS ( -- the person before the session, as signing in and out do; who is busy waits for the next sweep
+            SELECT id FROM person WHERE id IN (SELECT person_id FROM ended) FOR NO KEY UPDATE SKIP LOCKED
+        ), gone AS (
+            DELETE FROM session WHERE id IN (SELECT ended.id FROM ended JOIN held ON held.id = ended.person_id)
+            RETURNING person_id, last_seen_at
         )
         UPDATE person SET last_seen_at = greatest(person.last_seen_at, gone.last_seen_at)
         FROM (SELECT person_id, max(last_seen_at) AS last_seen_at FROM gone GROUP BY person_id) gone

@@ -119,8 +119,12 @@ def _at_the_machine(request: Request, settings: Settings) -> bool:
     """Whether the request was made on this machine, through nobody, to a name that only this machine answers to.
 
     The name matters: a stranger's page can make a browser on this machine ask a name that points here (DNS rebinding).
+    A proxy on this machine that says nothing of itself is told by a public address in the settings, and by HTTP/1.0,
+    which nginx speaks unless it is told otherwise and no browser does.
     """
-    if settings.behind_proxy or any(header in request.headers for header in _FORWARDED):
+    if settings.behind_proxy or settings.public_url or any(header in request.headers for header in _FORWARDED):
+        return False
+    if request.scope.get("http_version") == "1.0":
         return False
     return _is_loopback(request.client.host if request.client else "") and _is_loopback(request.url.hostname or "")
 
