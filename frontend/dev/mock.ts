@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { serve, type Routes } from "./http.ts";
 import { chatRoutes } from "./mock-chat.ts";
@@ -6,19 +7,20 @@ import { sessionRoutes } from "./mock-session.ts";
 /** The routes of every room; each lies in its own `mock-<room>.ts`. */
 const ROUTES: Routes = { ...sessionRoutes, ...chatRoutes };
 
-/** Plays the backend's contract in memory, for working on the page alone. */
+/** Plays the backend's contract in memory, for working on the page alone. `vite preview` shows the built page with it. */
 export function standIn(): Plugin {
   return {
     name: "stand-in-backend",
-    configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        if (!request.url?.startsWith("/api/")) return next();
-        serve(ROUTES, request, response).then((served) => {
-          if (served) return;
-          response.writeHead(404, { "content-type": "application/json" });
-          response.end(JSON.stringify({ code: "http_404", message: "no such route in the stand-in", facts: {} }));
-        }, next);
-      });
-    },
+    configureServer: ({ middlewares }) => void middlewares.use(answer),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(answer),
   };
+}
+
+function answer(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void {
+  if (!request.url?.startsWith("/api/")) return next();
+  serve(ROUTES, request, response).then((served) => {
+    if (served) return;
+    response.writeHead(404, { "content-type": "application/json" });
+    response.end(JSON.stringify({ code: "http_404", message: "no such route in the stand-in", facts: {} }));
+  }, next);
 }

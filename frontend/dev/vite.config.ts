@@ -3,8 +3,11 @@ import { defineConfig } from "vite";
 import { standIn } from "./mock.ts";
 
 const backend = process.env["BACKEND"];
+const port = Number(process.env["PORT"] ?? 20700);
 
 export default defineConfig({
+  cacheDir: `node_modules/.vite-${port}`, // two of them at once do not disturb each other
   plugins: [react(), ...(backend ? [] : [standIn()])],
-  server: { port: Number(process.env["PORT"] ?? 20700), strictPort: true, host: "127.0.0.1", proxy: backend ? { "/api": backend } : {} },
+  preview: { port, strictPort: true, host: "127.0.0.1" },
+  server: { port, strictPort: true, host: "127.0.0.1", proxy: backend ? { "/api": backend } : {} },
 });

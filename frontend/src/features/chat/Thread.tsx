@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Assistant, Message } from "../../api/types.ts";
 import { Button, IconButton } from "../../ui/index.ts";
 import { Answer } from "./Answer.tsx";
@@ -11,6 +11,8 @@ import { useStayDown } from "./useStayDown.ts";
 
 /** As many messages are drawn at first; a thread of thousands opens as quickly as a short one. */
 const WINDOW = 40;
+
+const NO_VERSIONS: Message[] = [];
 
 export interface ThreadActs {
   /** Asks again with another wording: a new branch beside the old. */
@@ -40,6 +42,7 @@ export function Thread({ talk, assistant, acts, target }: ThreadProps) {
   const wanted = target ? shownPath.findIndex((one) => one.id === target) : -1;
   const [drawn, setDrawn] = useState(WINDOW);
   const from = Math.max(0, Math.min(shownPath.length - drawn, wanted >= 0 ? wanted - 2 : Infinity));
+  const versions = useMemo(() => versionsOf(tree), [tree]);
   const { box, away, toNewest } = useStayDown();
   const busy = writing !== null || asked !== null;
 
@@ -62,12 +65,12 @@ export function Thread({ talk, assistant, acts, target }: ThreadProps) {
           )}
           {shownPath.slice(from).map((message) =>
             message.role === "user" ? (
-              <Question key={message.id} message={message} versions={versionsOf(tree, message)} busy={busy} acts={acts} />
+              <Question key={message.id} message={message} versions={versions.get(message.id) ?? NO_VERSIONS} busy={busy} acts={acts} />
             ) : (
               <Answer
                 key={message.id}
                 message={message}
-                versions={versionsOf(tree, message)}
+                versions={versions.get(message.id) ?? NO_VERSIONS}
                 assistant={assistant}
                 writing={writing?.answer === message.id ? writing : null}
                 busy={busy}

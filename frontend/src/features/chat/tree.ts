@@ -17,11 +17,20 @@ export function pathTo(tree: Tree, leaf: string | null): Message[] {
   return path.reverse();
 }
 
-/** The versions a message is one of: edits of the same question, or answers to the same question, oldest first. */
-export function versionsOf(tree: Tree, message: Message): Message[] {
-  return Object.values(tree)
-    .filter((other) => other.parent_id === message.parent_id && other.role === message.role)
-    .sort(byAge);
+/**
+ * For every message the versions it is one of: edits of the same question, or answers to the same question, oldest
+ * first.
+ */
+export function versionsOf(tree: Tree): ReadonlyMap<string, Message[]> {
+  const together = new Map<string, Message[]>();
+  for (const message of Object.values(tree)) {
+    const key = `${message.role} ${message.parent_id}`;
+    together.set(key, [...(together.get(key) ?? []), message]);
+  }
+  const versions = new Map<string, Message[]>();
+  for (const list of together.values()) for (const message of list) versions.set(message.id, list);
+  for (const list of together.values()) list.sort(byAge);
+  return versions;
 }
 
 /** The leaf below a message, following the newest branch at each fork. */

@@ -1,6 +1,6 @@
 import { render, screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { blocksOf, plainText, safeAddress } from "./blocks.ts";
+import { blocksOf, GrowingBlocks, plainText, safeAddress } from "./blocks.ts";
 import { Markdown } from "./Markdown.tsx";
 
 it("shows raw HTML as text: no element of the answer's own making comes to be", () => {
@@ -41,8 +41,16 @@ it("keeps letters that HTML would escape", () => {
 });
 
 it("reads a block aloud as words", () => {
-  const spoken = (text: string) => plainText(blocksOf(text, false)[0] as never, { code: "Et stykke kode." });
+  const spoken = (text: string) => plainText(blocksOf(text)[0] as never, { code: "Et stykke kode." });
   expect(spoken("Se **her** [link](https://a.dk)")).toBe("Se her link");
   expect(spoken("```\nx = 1\n```")).toBe("Et stykke kode.");
   expect(spoken("| A | B |\n|---|---|\n| 1 | 2 |")).toBe("A, B. 1, 2");
+});
+
+it("gives the same blocks letter by letter as at once", () => {
+  const text = "# Et\n\nTekst **fed**\nog mere\n\n1. a\n\n   under\n2. b\n\n```py\nx = 1\n\ny = 2\n```\n\n| A | B |\n|---|---|\n| 1 | 2 |\n\n> citat\nvidere\n\n### To\n\n- x\n\n- y\n\nslut";
+  const reader = new GrowingBlocks();
+  const shape = (blocks: { type: string; raw: string; depth?: number }[]) => blocks.map(({ type, raw, depth }) => [type, raw.trim(), depth]);
+  for (let end = 1; end < text.length; end++) reader.read(text.slice(0, end), true);
+  expect(shape(reader.read(text, false) as never)).toEqual(shape(blocksOf(text) as never));
 });

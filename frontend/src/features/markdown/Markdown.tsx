@@ -1,7 +1,7 @@
 import type { Token, Tokens } from "marked";
-import { type CSSProperties, Fragment, memo, type ReactNode, useMemo } from "react";
+import { type CSSProperties, Fragment, memo, type ReactNode, useMemo, useState } from "react";
 import { useLanguage } from "../../i18n/language.ts";
-import { blocksOf, safeAddress, unescaped } from "./blocks.ts";
+import { GrowingBlocks, safeAddress, unescaped } from "./blocks.ts";
 import { Code } from "./Code.tsx";
 import { t } from "./texts.ts";
 
@@ -17,22 +17,25 @@ interface MarkdownProps {
  * cheap while it grows.
  */
 export const Markdown = memo(function Markdown({ text, growing = false }: MarkdownProps) {
-  const tokens = useMemo(() => blocksOf(text, growing), [text, growing]);
+  const [reader] = useState(() => new GrowingBlocks());
+  const tokens = useMemo(() => reader.read(text, growing), [reader, text, growing]);
   useLanguage();
   return (
     <div className="prose">
       {tokens.map((token, at) => (
-        <Block key={at} token={token} last={growing && at === tokens.length - 1} />
+        <Block key={at} token={token} />
       ))}
     </div>
   );
 });
 
 const Block = memo(
-  function Block({ token }: { token: Token; last: boolean }) {
+  function Block({ token }: { token: Token }) {
     return block(token, 0);
   },
-  (before, after) => before.token.raw === after.token.raw && before.token.type === after.token.type && before.last === after.last,
+  // The source alone does not tell: an open word was closed for the eye, and a heading may have changed its number.
+  ({ token: before }, { token: after }) =>
+    before === after || (before.raw === after.raw && before.type === after.type && (before as Tokens.Heading).depth === (after as Tokens.Heading).depth),
 );
 
 const blocks = (tokens: Token[] | undefined): ReactNode => (tokens ?? []).map(block);

@@ -1,18 +1,49 @@
 import { lexer, type Token, type Tokens } from "marked";
 import remend from "remend";
 
+/** How many blocks at the end may still change while text is appended: a list goes on, a paragraph becomes a table. */
+const OPEN_BLOCKS = 2;
+
 /**
- * Markdown as a list of blocks. While it grows, what is still open (a bold word, a code fence) is closed for the eye.
- * Headings are renumbered so that none skips a level: the page's title is h1, the message's own heading is h2, and the
+ * Reads a text that grows at its end: only what may still change is read again, so that a long answer costs as little
+ * per piece as a short one. Any other change reads everything again.
+ */
+export class GrowingBlocks {
+  private kept: Token[] = [];
+  private keptText = "";
+
+  /** The blocks of the whole text. While it grows, what is open (a bold word, a code fence) is closed for the eye. */
+  read(text: string, growing: boolean): Token[] {
+    if (!text.startsWith(this.keptText)) {
+      this.kept = [];
+      this.keptText = "";
+    }
+    const rest = text.slice(this.keptText.length);
+    const fresh = lexer(growing ? remend(rest) : rest);
+    const closed = growing ? lexer(rest).slice(0, -OPEN_BLOCKS) : [];
+    const blocks = [...this.kept, ...fresh];
+    this.kept = [...this.kept, ...closed];
+    this.keptText += closed.map(({ raw }) => raw).join("");
+    return numbered(blocks.filter((token) => token.type !== "space" && token.type !== "def"));
+  }
+}
+
+/** The blocks of a text that is complete. */
+export const blocksOf = (text: string): Token[] => new GrowingBlocks().read(text, false);
+
+/**
+ * Headings renumbered so that none skips a level: the page's title is h1, the message's own heading is h2, and the
  * answer's headings begin at h3 (WCAG 2.1, 1.3.1).
  */
-export function blocksOf(text: string, growing: boolean): Token[] {
-  const list = lexer(growing ? remend(text) : text).filter((token) => token.type !== "space" && token.type !== "def");
-  const headings = list.filter((token): token is Tokens.Heading => token.type === "heading");
-  const base = headings[0]?.depth ?? 1;
+function numbered(blocks: Token[]): Token[] {
+  const isHeading = (token: Token): token is Tokens.Heading => token.type === "heading";
+  const base = blocks.find(isHeading)?.depth ?? 1;
   let level = 2;
-  for (const heading of headings) level = heading.depth = Math.min(Math.max(heading.depth - base + 3, 3), level + 1, 6);
-  return list;
+  return blocks.map((token) => {
+    if (!isHeading(token)) return token;
+    level = Math.min(Math.max(token.depth - base + 3, 3), level + 1, 6);
+    return { ...token, depth: level };
+  });
 }
 
 /** The words for what cannot be read aloud as text. */
