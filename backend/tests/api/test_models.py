@@ -149,8 +149,8 @@ async def test_for_everybody_but_the_platform_owner_it_is_closed(sign_in: SignIn
     somebody = await sign_in(name)
     model_id = (await somebody.get("/api/models")).json()["items"][0]["id"]
     for path in ("/api/admin/models", "/api/admin/providers", "/api/admin/zones"):
-        assert problem(await somebody.get(path)) == (403, "not_platform_owner")
-    assert problem(await somebody.post("/api/admin/providers", json=PROVIDER)) == (403, "not_platform_owner")
+        assert problem(await somebody.get(path)) == (403, "not_a_platform_owner")
+    assert problem(await somebody.post("/api/admin/providers", json=PROVIDER)) == (403, "not_a_platform_owner")
     for theirs in (model_id, uuid4()):
         address = f"/api/admin/models/{theirs}"
         assert problem(await somebody.patch(address, json={"revision": 1, "name": "x"})) == (404, "model_not_found")

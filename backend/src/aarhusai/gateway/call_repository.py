@@ -131,7 +131,9 @@ async def renew(db: Database, ids: Sequence[CallId], lease: int) -> None:
     await db.run(
         """
         UPDATE model_call SET lease_until = clock_timestamp() + make_interval(secs => %s)
-        WHERE id = ANY (%s) AND state = 'reserved'
+        WHERE id IN ( -- one that is being settled at this moment is passed over: neither waits for the other
+            SELECT id FROM model_call WHERE id = ANY (%s) AND state = 'reserved' FOR UPDATE SKIP LOCKED
+        )
         """,
         (lease, list(ids)),
     )

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from aarhusai.egress.addresses import is_never_called
 from aarhusai.errors import Invalid
 from aarhusai.gateway.types import JsonValue, Task
 from aarhusai.terms.classes import Zone
@@ -185,10 +186,20 @@ def check_base_url(address: str, zone: Zone) -> None:
         raise _bad_address("credentials")
     if not host or parts.query or parts.fragment or re.search(r"[\s\x00-\x1f\\]", address):
         raise _bad_address("address")
-    if _is_link_local(host):
+    if is_never_called(host):
         raise _bad_address("host")
     if parts.scheme == "http" and zone is not Zone.Z4 and not _is_private(parts):
         raise _bad_address("insecure")
+
+
+def same_place(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two base URLs lead to the same server: what is sent to the one is known to the other."""
+    return _place(one) == _place(other)
+
+
+def _place(address: JsonValue) -> tuple[str, str | None, int | None]:
+    parts = urlsplit(address if isinstance(address, str) else "")
+    return parts.scheme, parts.hostname, parts.port
 
 
 def check_model(draft: ModelDraft) -> None:
@@ -248,20 +259,14 @@ def _check_option(option: str, value: JsonValue) -> None:
     elif option == "auth":
         good = value in {"key", "entra"}
     else:
-        good = isinstance(value, str) and len(value) <= 500 and value.isprintable()
+        longest = 500 if option == "base_url" else 100
+        good = isinstance(value, str) and len(value) <= longest and value.isprintable()
     if not good:
         raise Invalid("bad_option", "The value of an option cannot be used.", {"option": option})
 
 
 def _bad_address(reason: str) -> Invalid:
     return Invalid("bad_base_url", "The address cannot be used.", {"reason": reason})
-
-
-def _is_link_local(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_link_local
-    except ValueError:
-        return False
 
 
 def _is_private(parts: SplitResult) -> bool:

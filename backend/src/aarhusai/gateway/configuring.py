@@ -19,6 +19,7 @@ from aarhusai.gateway.catalogue import (
     Way,
     check_model,
     check_provider,
+    same_place,
     slug_of,
 )
 from aarhusai.gateway.registry import MODEL_KIND, ZoneText, parse_zone_texts, secret_purpose
@@ -63,7 +64,8 @@ class Configuring:
         sealed = self._sealed(identity, draft.secret)
         state = _state(draft.on)
         row = ProviderRow(identity, slug, draft.name, draft.kind, draft.zone.value, draft.options, sealed, state, 1)
-        await repository.insert_provider(tx, row)
+        if not await repository.insert_provider(tx, row):
+            raise _slug_taken()
         await _record(tx, actor, "provider.created", "provider", row.id, ["kind", "zone"])
         return row
 
@@ -71,11 +73,15 @@ class Configuring:
         """Makes a locked provider what the draft says.
 
         Raises Invalid, Conflict("kind_cannot_change") and Conflict("zone_too_loose_for_models") when a model that
-        promises a stricter zone is reached through it.
+        promises a stricter zone is reached through it. A secret goes only where it was given for: with another server's
+        address it must be given again (Invalid("secret_needed_again")).
         """
         check_provider(draft, self._kinds)
         if draft.kind != row.kind:
             raise Conflict("kind_cannot_change", "A provider keeps its kind.")
+        moved = not same_place(row.options.get("base_url"), draft.options.get("base_url"))
+        if moved and row.secret is not None and draft.secret is None:
+            raise Invalid("secret_needed_again", "The address is another: give the key again.", {"option": "base_url"})
         secret = row.secret if self._same_secret(row, draft.secret) else self._sealed(row.id, draft.secret)
         wanted = replace(
             row,
@@ -103,7 +109,8 @@ class Configuring:
         slug = _free_slug(draft.slug, draft.name, taken)
         position = draft.position if draft.position is not None else await repository.last_position(tx) + 10
         row = _row(ModelId(new_id()), slug, draft, bundled=bundled, position=position)
-        await repository.insert_model(tx, row)
+        if not await repository.insert_model(tx, row):
+            raise _slug_taken()
         await repository.replace_endpoints(tx, row.id, _pairs(draft.endpoints))
         await grants.add(tx, actor, Shared(MODEL_KIND, row.id), (to_everyone(),))
         await _record(tx, actor, "model.created", "model", row.id, ["zone", "endpoints"])
@@ -269,7 +276,7 @@ def _pairs(ways: Sequence[Way]) -> list[tuple[ProviderId, str]]:
 def _free_slug(wanted: str | None, name: str, taken: set[str]) -> str:
     if wanted is not None:
         if wanted in taken:
-            raise Conflict("slug_taken", "There is one with this short name already.")
+            raise _slug_taken()
         return wanted
     base = slug_of(name)
     numbered = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
@@ -278,6 +285,10 @@ def _free_slug(wanted: str | None, name: str, taken: set[str]) -> str:
 
 def _state(on: bool) -> str:
     return "on" if on else "off"
+
+
+def _slug_taken() -> Conflict:
+    return Conflict("slug_taken", "There is one with this short name already.")
 
 
 def _changed_meanwhile() -> Conflict:

@@ -105,15 +105,16 @@ async def providers_to_build_on(executor: Executor, ids: Sequence[ProviderId]) -
     )
 
 
-async def insert_provider(executor: Executor, row: ProviderRow) -> None:
-    """Adds a provider. Its slug may be taken (provider_slug_key)."""
-    await executor.run(
+async def insert_provider(executor: Executor, row: ProviderRow) -> bool:
+    """Adds a provider; False when its slug was taken meanwhile."""
+    added = await executor.run(
         """
         INSERT INTO provider (id, slug, name, kind, zone, options, secret, state)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (slug) DO NOTHING
         """,
         (row.id, row.slug, row.name, row.kind, row.zone, Jsonb(row.options), row.secret, row.state),
     )
+    return added == 1
 
 
 async def update_provider(executor: Executor, row: ProviderRow) -> None:
@@ -171,16 +172,17 @@ async def last_position(executor: Executor) -> int:
     return await executor.value(int, "SELECT max(position) FROM model WHERE NOT bundled") or 0
 
 
-async def insert_model(executor: Executor, row: ModelRow) -> None:
-    """Adds a model. Its slug may be taken (model_slug_key)."""
-    await executor.run(
+async def insert_model(executor: Executor, row: ModelRow) -> bool:
+    """Adds a model; False when its slug was taken meanwhile."""
+    added = await executor.run(
         """
         INSERT INTO model (id, slug, name, description, zone, tasks, modalities, context_window, max_output,
                            supports_tools, price_input, price_output, currency, state, bundled, position)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (slug) DO NOTHING
         """,
         (row.id, row.slug, *_changeable(row), row.bundled, row.position),
     )
+    return added == 1
 
 
 async def update_model(executor: Executor, row: ModelRow) -> None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
-from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
+from aarhusai.errors import Conflict, Invalid, NotFound, Unavailable
 from aarhusai.gateway import repository
 from aarhusai.gateway.catalogue import (
     Change,
@@ -28,9 +28,10 @@ from aarhusai.gateway.repository import EndpointRow, ModelRow, ProviderRow
 from aarhusai.gateway.types import Task
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared
+from aarhusai.identity.rights import require_owner, rules_the_house
 from aarhusai.storage.database import Database, Executor, Transaction
 from aarhusai.storage.secrets import Secrets
-from aarhusai.terms.actor import SYSTEM, Actor, ActorKind
+from aarhusai.terms.actor import SYSTEM, Actor
 from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import ModelId, ProviderId
 
@@ -54,14 +55,14 @@ class ModelAdmin:
         self._configuring = Configuring(secrets, kinds)
 
     async def providers(self, actor: Actor) -> tuple[ProviderView, ...]:
-        """Every provider, by name. Raises Forbidden("not_platform_owner")."""
-        _owner(actor)
+        """Every provider, by name. Raises Forbidden("not_a_platform_owner")."""
+        require_owner(actor)
         async with self._db.session() as session:
             return tuple(_provider_view(row) for row in await repository.providers(session))
 
     async def create_provider(self, actor: Actor, draft: ProviderDraft) -> ProviderView:
         """Adds a provider. Raises Forbidden, Invalid (see check_provider), Conflict("slug_taken")."""
-        _owner(actor)
+        require_owner(actor)
         async with self._db.transaction() as tx:
             row = await self._configuring.add_provider(tx, actor, draft)
         await self._known()
@@ -90,8 +91,8 @@ class ModelAdmin:
         await self._known()
 
     async def models(self, actor: Actor) -> tuple[ModelView, ...]:
-        """Every model, in order. Raises Forbidden("not_platform_owner")."""
-        _owner(actor)
+        """Every model, in order. Raises Forbidden("not_a_platform_owner")."""
+        require_owner(actor)
         async with self._db.transaction() as tx:
             rows = await repository.models(tx)
             endpoints = await repository.endpoints(tx)
@@ -102,7 +103,7 @@ class ModelAdmin:
 
     async def create_model(self, actor: Actor, draft: ModelDraft) -> ModelView:
         """Adds a model that everyone may use. Raises Forbidden, Invalid (see check_model), Conflict("slug_taken")."""
-        _owner(actor)
+        require_owner(actor)
         async with self._db.transaction() as tx:
             row = await self._configuring.add_model(tx, actor, draft)
             view = await _viewed(tx, row)
@@ -133,7 +134,7 @@ class ModelAdmin:
 
     async def order_models(self, actor: Actor, ids: Sequence[ModelId]) -> None:
         """Puts these models first, in this order. Raises Forbidden, NotFound when one does not exist."""
-        _owner(actor)
+        require_owner(actor)
         async with self._db.transaction() as tx:
             if not {*ids} <= {row.id for row in await repository.models(tx)}:
                 raise _no_model()
@@ -143,14 +144,14 @@ class ModelAdmin:
         await self._known()
 
     async def zones(self, actor: Actor) -> ZoneTexts:
-        """The zones' texts as they are edited. Raises Forbidden("not_platform_owner")."""
-        _owner(actor)
+        """The zones' texts as they are edited. Raises Forbidden("not_a_platform_owner")."""
+        require_owner(actor)
         async with self._db.session() as session:
             return await _zone_texts(session)
 
     async def change_zones(self, actor: Actor, revision: int, texts: Mapping[Zone, ZoneText]) -> ZoneTexts:
         """Makes the texts these. Raises Forbidden, Invalid("bad_field"), Conflict("changed_meanwhile")."""
-        _owner(actor)
+        require_owner(actor)
         async with self._db.transaction() as tx:
             await write_zone_texts(tx, actor, texts, revision)
             written = await _zone_texts(tx)
@@ -200,25 +201,16 @@ class ModelAdmin:
             await self._registry.refresh()
 
     async def _provider(self, tx: Transaction, actor: Actor, provider_id: ProviderId) -> ProviderRow:
-        row = await repository.provider(tx, provider_id, lock=True) if _may(actor) else None
+        row = await repository.provider(tx, provider_id, lock=True) if rules_the_house(actor) else None
         if row is None:
             raise NotFound("provider_not_found", "There is no such provider.")
         return row
 
     async def _model(self, tx: Transaction, actor: Actor, model_id: ModelId) -> ModelRow:
-        row = await repository.model(tx, model_id, lock=True) if _may(actor) else None
+        row = await repository.model(tx, model_id, lock=True) if rules_the_house(actor) else None
         if row is None:
             raise _no_model()
         return row
-
-
-def _may(actor: Actor) -> bool:
-    return actor.is_platform_owner or actor.kind is ActorKind.SYSTEM
-
-
-def _owner(actor: Actor) -> None:
-    if not _may(actor):
-        raise Forbidden("not_platform_owner", "Only platform owners do this.")
 
 
 def _no_model() -> NotFound:

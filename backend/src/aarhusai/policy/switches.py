@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass, fields
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
-from aarhusai.errors import Conflict, Forbidden, Invalid
+from aarhusai.errors import Conflict, Invalid
+from aarhusai.identity.rights import require_owner
 from aarhusai.policy import repository
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.storage.freshness import KeptFresh
-from aarhusai.terms.actor import Actor, ActorKind
+from aarhusai.terms.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +50,15 @@ class Switches:
         self._features = _features(stored.values)
 
     async def read(self, actor: Actor) -> tuple[Features, int]:
-        """What is on, and its revision. Raises Forbidden("not_platform_owner")."""
-        _owner(actor)
+        """What is on, and its revision. Raises Forbidden("not_a_platform_owner")."""
+        require_owner(actor)
         async with self._db.session() as session:
             stored = await repository.read_switches(session)
         return _features(stored.values), stored.revision
 
     async def change(self, actor: Actor, revision: int, features: Features) -> tuple[Features, int]:
         """Makes these the ones that are on. Raises Forbidden, Conflict("changed_meanwhile")."""
-        _owner(actor)
+        require_owner(actor)
         async with self._db.transaction() as tx:
             stored = await repository.read_switches(tx)
             if stored.revision != revision:
@@ -71,7 +72,7 @@ class Switches:
 
         Raises Invalid("unknown_switch") and Conflict("changed_meanwhile").
         """
-        _owner(actor)
+        require_owner(actor)
         unknown = values.keys() - {spec.name for spec in fields(Features)}
         if unknown:
             raise Invalid("unknown_switch", "There is no such switch.")
@@ -93,11 +94,6 @@ class Switches:
 def _features(values: Mapping[str, bool]) -> Features:
     known = {spec.name for spec in fields(Features)}
     return Features(**{name: value for name, value in values.items() if name in known})
-
-
-def _owner(actor: Actor) -> None:
-    if not actor.is_platform_owner and actor.kind is not ActorKind.SYSTEM:
-        raise Forbidden("not_platform_owner", "Only platform owners do this.")
 
 
 def _changed_meanwhile() -> Conflict:

@@ -97,7 +97,7 @@ async def test_to_everybody_else_it_is_forbidden_or_not_there(house: House) -> N
         admin.order_models(anna, [model.id]),
         admin.change_zones(anna, 0, {}),
     ):
-        with pytest.raises(Forbidden, match="not_platform_owner"):
+        with pytest.raises(Forbidden, match="not_a_platform_owner"):
             await forbidden
     nowhere, no_model = ProviderId(new_id()), ModelId(new_id())
     told: list[tuple[Kind, str, str]] = []

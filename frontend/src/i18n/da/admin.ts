@@ -28,7 +28,7 @@ export const da = {
 /** Sentences for the codes that only the administration meets. */
 export const problems = {
   not_a_platform_owner: "Det kan kun en platformsejer.",
-  not_platform_owner: "Det kan kun en platformsejer.",
+  secret_needed_again: "Adressen fører et andet sted hen: skriv nøglen igen.",
   not_an_administrator: "Administrationen er ikke din.",
   not_an_auditor: "Kun platformsejere og tilsyn kan læse loggen.",
   email_taken: "Der er allerede en person med den e-mail.",

@@ -27,7 +27,7 @@ export const en = {
 };
 export const problems = {
   not_a_platform_owner: "Only a platform owner can do that.",
-  not_platform_owner: "Only a platform owner can do that.",
+  secret_needed_again: "The address leads elsewhere: write the key again.",
   not_an_administrator: "The administration is not yours.",
   not_an_auditor: "Only platform owners and auditors can read the log.",
   email_taken: "There is already a person with that e-mail.",

@@ -1,6 +1,9 @@
 """The only hands that touch a model's network: one keep-alive pool for the whole process."""
 
 import asyncio
+import errno
+import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -8,6 +11,7 @@ from typing import Literal
 import aiohttp
 from pydantic_core import PydanticSerializationError, to_json
 
+from aarhusai.egress.addresses import is_never_called
 from aarhusai.gateway.providers.failures import failed, from_status
 from aarhusai.gateway.types import JsonValue
 
@@ -107,7 +111,7 @@ class ModelHttp:
     async def _request(self, call: Call) -> aiohttp.ClientResponse:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30),
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30, socket_factory=_socket),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": "AarhusAI", "Accept-Encoding": "identity"},
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_seconds),
@@ -116,6 +120,14 @@ class ModelHttp:
         return await self._session.request(
             call.method, call.url, data=call.body, headers=call.headers, allow_redirects=False
         )
+
+
+def _socket(address: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
+    """A socket for an address that a name resolved to: the last place where it can still be refused."""
+    family, kind, protocol, _, place = address
+    if is_never_called(str(place[0])):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    return socket.socket(family, kind, protocol)
 
 
 async def read_body(response: aiohttp.ClientResponse, patience: float, cap: int = MAX_BODY) -> bytes:
