@@ -95,7 +95,11 @@ function OpenDrawer() {
       ref={dialog}
       className="drawer"
       aria-label={t("menu")}
-      onCancel={(event) => (event.preventDefault(), close())}
+      onCancel={(event) => {
+        if (event.target !== event.currentTarget) return;
+        event.preventDefault();
+        close();
+      }}
       onClick={(event) => {
         // A press on the scrim, or on a link that leads to where one already is.
         if (event.target === event.currentTarget || (event.target instanceof Element && event.target.closest("a[href]"))) close();

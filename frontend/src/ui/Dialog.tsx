@@ -36,6 +36,7 @@ export function Dialog({ title, lead, wide, onSubmit, onClose, foot, children }:
 
   const cancel = (event: SyntheticEvent) => {
     event.preventDefault();
+    event.stopPropagation(); // React lets it rise to a dialog that this one was opened from
     onClose();
   };
   const submit = (event: FormEvent) => {
