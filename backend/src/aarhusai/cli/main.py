@@ -1,12 +1,12 @@
 """`aarhusai`: the command line. Each command is imported only when it is asked for."""
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
 
 import aarhusai
+from aarhusai.cli.discreet_log import start_logging
 from aarhusai.config import Settings, load_settings
 from aarhusai.errors import AarhusError, StartError
 
@@ -24,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     }
     try:
         settings = load_settings(overrides)
-        _log(settings)
+        start_logging(settings.log_level)
         command: Command = arguments.command
         return command(settings, arguments)
     except StartError as error:
@@ -39,13 +39,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-
-
-def _log(settings: Settings) -> None:
-    """Our own words at the level that was set; the libraries' only from there when they are worried."""
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for library in ("alembic", "uvicorn", "procrastinate", "asyncio", "aiohttp"):
-        logging.getLogger(library).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -1,10 +1,10 @@
 """The code that proves that whoever opens the first-run page from elsewhere can read this machine's disk or log."""
 
 import hmac
-import os
 from pathlib import Path
 
 from aarhusai.identity.tokens import spoken_secret
+from aarhusai.storage.first_written import first_written
 
 _GROUPS = 4
 
@@ -15,7 +15,7 @@ def setup_code(data: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:
-        return _make(path)
+        return first_written(path, spoken_secret(_GROUPS))
 
 
 def is_setup_code(data: Path, given: str) -> bool:
@@ -34,17 +34,3 @@ def _path(data: Path) -> Path:
 
 def _letters(code: str) -> bytes:
     return "".join(c for c in code.lower() if c.isalnum()).encode()
-
-
-def _make(path: Path) -> str:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    scratch = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(spoken_secret(_GROUPS))
-    try:
-        os.link(scratch, path)  # the first of several processes decides
-    except FileExistsError:
-        pass
-    finally:
-        scratch.unlink()
-    return path.read_text(encoding="ascii").strip()

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from aarhusai.errors import StartError, Unavailable
 from aarhusai.storage.database import Executor
+from aarhusai.storage.first_written import first_written
 
 _NONCE = 12
 _BYTES = 32
@@ -49,7 +50,7 @@ def load_secrets(master_key: str | None, data: Path) -> Secrets:
     try:
         return Secrets(_decode(path.read_text(encoding="ascii").strip()))
     except FileNotFoundError:
-        return Secrets(_decode(_make(path)))
+        return Secrets(_decode(first_written(path, base64.b64encode(os.urandom(_BYTES)).decode())))
 
 
 async def claim(tx: Executor, secrets: Secrets) -> None:
@@ -77,23 +78,6 @@ async def is_claimed(executor: Executor, secrets: Secrets) -> bool | None:
 def master_key_file(data: Path) -> Path:
     """Where a data folder keeps the key that it made itself."""
     return data / "keys" / "master.key"
-
-
-def _make(path: Path) -> str:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    text = base64.b64encode(os.urandom(_BYTES)).decode()
-    scratch = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(scratch, path)  # only one process of several that start together makes the key
-    except FileExistsError:
-        return path.read_text(encoding="ascii").strip()
-    finally:
-        scratch.unlink()
-    return text
 
 
 def _decode(text: str) -> bytes:
