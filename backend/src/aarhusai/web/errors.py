@@ -64,8 +64,9 @@ def install(app: FastAPI) -> None:
 
     async def plain(_: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
-        code = _PLAIN.get(error.status_code, "invalid_request")
-        response = problem(error.status_code, code, "The request cannot be answered.")
+        # What the framework cannot parse at all (JSON too deep) is as invalid as what does not fit the shape.
+        status = 422 if error.status_code == 400 else error.status_code
+        response = problem(status, _PLAIN.get(status, "invalid_request"), "The request cannot be answered.")
         response.headers.update(error.headers or {})
         return response
 
