@@ -100,7 +100,7 @@ export class TalkRoom {
     } catch (error) {
       this.set({ asked: null, head });
       // The screen was behind what the server knows: show what is there.
-      if (error instanceof ApiError && ["parent_changed", "turn_running", "changed_meanwhile"].includes(error.code)) void this.load();
+      if (error instanceof ApiError && ["parent_changed", "turn_running", "changed_meanwhile", "request_repeated"].includes(error.code)) void this.load();
       throw error;
     }
     read.catch(() => undefined); // a line lost later is told in the state
