@@ -12,11 +12,8 @@ MAX_BODY = 2_000_000
 MAX_DRAINED = 32_000_000
 """Bytes of a body that is too large which are read and dropped, so that its sender gets to see the refusal."""
 
-REACT_ARIA_STYLE = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='"
-"""The hash of the one style element that React Aria writes."""
-
 CONTENT_SECURITY_POLICY = (
-    f"default-src 'self'; script-src 'self'; style-src 'self' {REACT_ARIA_STYLE}; img-src 'self' data: blob:; "
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "media-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self'; manifest-src 'self'; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
