@@ -20,7 +20,6 @@ from aarhusai.gateway.catalogue import (
     check_model,
     check_provider,
     same_place,
-    slug_of,
 )
 from aarhusai.gateway.registry import MODEL_KIND, ZoneText, parse_zone_texts, secret_purpose
 from aarhusai.gateway.repository import ModelRow, ProviderRow
@@ -28,6 +27,7 @@ from aarhusai.gateway.types import JsonValue, Task
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared, to_everyone
 from aarhusai.kit.ids import new_id
+from aarhusai.kit.slugs import slug_of
 from aarhusai.storage.database import Transaction
 from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.actor import SYSTEM, Actor
@@ -148,7 +148,7 @@ class Configuring:
             slug=BUNDLED_SLUG,
             description=_BUNDLED_TEXT,
             context_window=max(256, min(context, BUNDLED_CONTEXT)),
-            max_output=min(1024, max(256, context)),
+            max_output=min(512, max(256, context)),
             position=BUNDLED_POSITION,
         )
         await self.add_model(tx, SYSTEM, model, bundled=True)
@@ -157,7 +157,7 @@ class Configuring:
     async def ensure_local_model(self, tx: Transaction, file_name: str, context: int) -> bool:
         """Adds a model for weights that the operator named, when there is none with the file's name yet."""
         name = file_name.removesuffix(".gguf")[:200]
-        slug = slug_of(name)
+        slug = slug_of(name, "model")
         if await repository.model_by_slug(tx, slug) is not None:
             return False
         provider, _ = await self._local_provider(tx)
@@ -278,7 +278,7 @@ def _free_slug(wanted: str | None, name: str, taken: set[str]) -> str:
         if wanted in taken:
             raise _slug_taken()
         return wanted
-    base = slug_of(name)
+    base = slug_of(name, "model")
     numbered = (base if number == 1 else f"{base}-{number}" for number in range(1, len(taken) + 2))
     return next(slug for slug in numbered if slug not in taken)
 
