@@ -3,7 +3,6 @@
 import ipaddress
 import math
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -224,13 +223,6 @@ def check_model(draft: ModelDraft) -> None:
     for name, good in sound.items():
         if not good:
             raise Invalid("bad_field", "A value cannot be used.", {"field": name})
-
-
-def slug_of(name: str) -> str:
-    """A slug from a name: "Mistral Små (EU)" gives "mistral-smaa-eu"."""
-    danish = name.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
-    plain = unicodedata.normalize("NFKD", danish).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:56].rstrip("-") or "model"
 
 
 def _check_name(name: str) -> None:

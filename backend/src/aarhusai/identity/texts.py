@@ -7,7 +7,6 @@ from aarhusai.errors import Invalid
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.][^@\s]*", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_DANISH = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss"})
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254
 
@@ -33,9 +32,3 @@ def clean_slug(text: str) -> str:
     if not _SLUG.fullmatch(text):
         raise Invalid("bad_slug", "A slug is 1 to 63 lower-case letters, digits and hyphens.")
     return text
-
-
-def slug_of(name: str) -> str:
-    """A slug that resembles the name, at most 50 characters, never empty."""
-    plain = unicodedata.normalize("NFKD", name.lower().translate(_DANISH)).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:50].strip("-") or "enhed"

@@ -7,9 +7,10 @@ from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Invalid, NotFound, TooLarge
 from aarhusai.identity.repository import units as table
 from aarhusai.identity.rights import reading_scope, require_owner, require_reader, rules_the_house
-from aarhusai.identity.texts import clean_name, clean_slug, slug_of
+from aarhusai.identity.texts import clean_name, clean_slug
 from aarhusai.identity.types import Unit, UnitChange
 from aarhusai.kit.ids import new_id
+from aarhusai.kit.slugs import slug_of
 from aarhusai.storage.database import Database, Executor, Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import UnitId
@@ -142,7 +143,7 @@ async def _free_slug(tx: Transaction, slug: str) -> str:
 
 
 async def _new_slug(tx: Transaction, name: str) -> str:
-    base = slug_of(name)
+    base = slug_of(name, "enhed")
     taken = await table.taken_slugs(tx, base)
     if base not in taken:
         return base

@@ -68,19 +68,9 @@ class Executor:
             await cursor.execute(query, params)
             return cursor.rowcount
 
-    async def run_many(self, query: Query, params: Sequence[Params]) -> None:
-        """Runs one statement for each set of parameters, in one round trip."""
-        async with self._connection.cursor() as cursor:
-            await cursor.executemany(query, params)
-
 
 class Transaction(Executor):
-    """An open transaction. `connection` is for the queue, which enqueues on the caller's connection."""
-
-    @property
-    def connection(self) -> AsyncConnection[rows.TupleRow]:
-        """The raw driver connection."""
-        return self._connection
+    """An open transaction: what must happen together asks for one."""
 
 
 class Database:

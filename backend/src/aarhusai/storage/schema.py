@@ -31,11 +31,6 @@ def current_revision(url: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def is_current(url: str) -> bool:
-    """Whether nothing is missing."""
-    return current_revision(url) == HEAD
-
-
 def require_current(url: str) -> None:
     """Raises StartError("schema_behind" | "schema_ahead" | "database_unreachable") unless nothing is missing."""
     revision = current_revision(url)

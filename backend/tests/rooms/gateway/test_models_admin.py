@@ -16,13 +16,13 @@ from aarhusai.gateway.catalogue import (
     ProviderDraft,
     Way,
     check_base_url,
-    slug_of,
 )
 from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.scripted import Fail
 from aarhusai.gateway.registry import ZoneText
 from aarhusai.gateway.types import Endpoint
 from aarhusai.kit.ids import new_id
+from aarhusai.kit.slugs import slug_of
 from aarhusai.storage.database import Database
 from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import ModelId, ProviderId
@@ -174,8 +174,8 @@ def test_addresses(address: str, zone: Zone, reason: str | None) -> None:
 
 
 def test_slugs_are_made_of_danish_names() -> None:
-    assert slug_of("Mistral Små (EU)") == "mistral-smaa-eu"
-    assert slug_of("日本") == "model"
+    assert slug_of("Mistral Små (EU)", "model") == "mistral-smaa-eu"
+    assert slug_of("日本", "model") == "model"
 
 
 async def test_two_of_one_name_get_two_slugs_and_a_taken_slug_is_told(house: House) -> None:
