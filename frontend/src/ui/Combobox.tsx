@@ -153,7 +153,7 @@ function Suggestions({ id, label, found, shown, active, anchor, onChoose }: Sugg
     place(element, (anchor.parentElement ?? anchor).getBoundingClientRect());
   }, [anchor, found]);
   useEffect(() => {
-    box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+    box.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: "nearest" });
   }, [active]);
   return (
     <div ref={box} className="pop" popover="manual" onMouseDown={(event) => event.preventDefault()}>

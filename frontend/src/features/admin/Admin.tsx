@@ -1,4 +1,4 @@
-import { type ComponentType, lazy, Suspense, useEffect } from "react";
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
 import { Link, navigate, usePlace } from "../../app/router.tsx";
 import { useMe } from "../../app/session.ts";
 import { Skeleton } from "../../ui/index.ts";
@@ -25,11 +25,16 @@ export default function Admin() {
   useEffect(() => {
     if (!asked && first) void navigate(`/admin/${first}`, { replace: true });
   }, [asked, first]);
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the menu is wider than the screen: show where one is.
+    menu.current?.querySelector("[aria-current]")?.scrollIntoView?.({ inline: "center", block: "nearest" });
+  }, [asked]);
   const section = sections.find((one) => one === asked);
   const Part = section && PAGES[section];
   return (
     <div className="page page-wide admin">
-      <nav className="tabs admin-nav" aria-label={t("sections")}>
+      <nav ref={menu} className="tabs admin-nav" aria-label={t("sections")}>
         {sections.map((one) => (
           <Link key={one} to={`/admin/${one}`} aria-current={one === section ? "page" : undefined}>
             {t(one)}

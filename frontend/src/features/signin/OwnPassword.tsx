@@ -13,7 +13,8 @@ interface OwnPasswordProps {
   session: Session;
   /** The one-time password itself: the server wants to see it again. */
   password: string;
-  onDone: () => void;
+  /** `changed`: the person has a password of their own now. */
+  onDone: (changed: boolean) => void;
 }
 
 /** Somebody else chose the password: asks for one of the person's own, right after sign-in. */
@@ -28,7 +29,7 @@ export function OwnPassword({ session, password: current, onDone }: OwnPasswordP
     const done = await form.submit(({ password }) => changePassword(current, password));
     if (!done) return;
     toast(t("passwordChanged"));
-    onDone();
+    onDone(true);
   };
   return (
     <Gate title={t("ownPassword")} lead={t("ownPasswordLead")} foot={t("laterHint")}>
@@ -45,7 +46,7 @@ export function OwnPassword({ session, password: current, onDone }: OwnPasswordP
         <Button look="primary" large type="submit" busy={form.busy}>
           {t("usePassword")}
         </Button>
-        <Button look="quiet" onClick={onDone}>
+        <Button look="quiet" onClick={() => onDone(false)}>
           {t("later")}
         </Button>
       </Form>

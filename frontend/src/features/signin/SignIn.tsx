@@ -20,7 +20,12 @@ interface Values {
 export default function SignIn(): ReactNode {
   const [opened, setOpened] = useState<{ session: Session; password: string } | null>(null);
   const form = useForm<Values>({ start: { email: "", password: "" }, check, explain });
-  if (opened) return <OwnPassword session={opened.session} password={opened.password} onDone={() => adoptSession(opened.session)} />;
+  if (opened) {
+    const { session, password } = opened;
+    const person = session.person;
+    const go = (changed: boolean) => adoptSession({ ...session, person: person && { ...person, must_change_password: !changed } });
+    return <OwnPassword session={session} password={password} onDone={go} />;
+  }
 
   const submit = () =>
     form.submit(async ({ email, password }) => {

@@ -41,7 +41,7 @@ export const da = {
 
   addLead: "Vælg, hvor modellen kører, test forbindelsen, og vælg blandt de modeller, der er.",
   from: "Hvor kommer modellen fra?",
-  existing: "Den I har i forvejen",
+  existing: "En, I har i forvejen",
   fresh: "En ny leverandør",
   openai_compatible: "Anden, OpenAI-kompatibel",
   openai_compatibleWhat: "Alt, der taler OpenAI's sprog: llama.cpp, TGI, LiteLLM, en fælleskommunal tjeneste.",

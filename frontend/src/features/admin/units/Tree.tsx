@@ -74,7 +74,7 @@ export function Tree({ rows, open, current, focus, actions, onCurrent, onOpen }:
             <span className="tree-name" onClick={() => children.length && onOpen(unit.id, !isOpen)}>
               <span className={isOpen ? "twist is-open" : "twist"}>{children.length > 0 && <Icon name="right" small />}</span>
               <span id={`name-${unit.id}`}>{unit.name}</span>
-            </span>
+            </span>{" "}
             <span id={`count-${unit.id}`} className="count" data-tip={t("count", { n: people })}>
               {number(people)}
               <span className="sr"> {t("people", { n: people })}</span>
