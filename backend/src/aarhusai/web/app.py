@@ -6,7 +6,7 @@ from fastapi.routing import APIRoute
 import aarhusai
 from aarhusai.compose import Services
 from aarhusai.config import Settings
-from aarhusai.web import errors, pages
+from aarhusai.web import described, errors, pages
 from aarhusai.web.routes import assistants, chat, health, identity, models, people, switches
 from aarhusai.web.shell import BodyLimit, SecurityHeaders
 
@@ -36,6 +36,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     )
     app.state.services = services
     errors.install(app)
+    described.install(app)
     for router in _ROUTERS:
         app.include_router(router, prefix="/api")
     pages.install(app)
