@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { changed, rebased } from "./form.ts";
+import { keepTyped, takeTyped } from "./kept.ts";
 import { strengthOf } from "./strength.ts";
 
 describe("taking in what somebody else saved", () => {
@@ -19,6 +20,14 @@ describe("taking in what somebody else saved", () => {
   test("only what differs is sent", () => {
     expect(changed(base, { ...base, email: "ny@a.example" })).toEqual({ email: "ny@a.example" });
     expect(changed(base, { ...base, endpoints: [{ id: 1 }] })).toEqual({});
+  });
+});
+
+describe("what was typed when the session ran out", () => {
+  test("comes back to the same form, without keys and passwords", () => {
+    keepTyped("p1.provider.x", { name: "Mistral", secret: "sk-1", password: "hemmelig" });
+    expect(takeTyped("p1.provider.x")).toEqual({ name: "Mistral" });
+    expect(takeTyped("p2.provider.x")).toEqual({});
   });
 });
 

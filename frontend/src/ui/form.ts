@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { ApiError } from "../api/errors.ts";
+import { keepTyped, takeTyped } from "./kept.ts";
 
 export type Errors<Values> = Partial<Record<keyof Values & string, string>>;
 
@@ -15,6 +16,8 @@ export interface FormOptions<Values> {
   check?: (values: Values) => Errors<Values>;
   /** What a refusal means to the person who filled the form in. */
   explain: (error: unknown) => Explained;
+  /** Names the form and its person: what was typed then survives a session that ran out, until the next sign-in. */
+  keep?: string;
 }
 
 export interface FormState<Values> {
@@ -40,9 +43,9 @@ export interface FormState<Values> {
 }
 
 /** A form: what is typed, what is wrong with it, and whether it differs from what is stored. */
-export function useForm<Values extends object>({ start, check, explain }: FormOptions<Values>): FormState<Values> {
+export function useForm<Values extends object>({ start, check, explain, keep }: FormOptions<Values>): FormState<Values> {
   const [base, setBase] = useState(start);
-  const [values, setValues] = useState(start);
+  const [values, setValues] = useState(() => ({ ...start, ...(keep ? takeTyped<Values>(keep) : {}) }));
   const [errors, setErrors] = useState<Errors<Values>>({});
   const [outcome, setOutcome] = useState<{ problem: string | null; stale: boolean; attempt: number }>({ problem: null, stale: false, attempt: 0 });
   const [busy, setBusy] = useState(false);
@@ -73,6 +76,7 @@ export function useForm<Values extends object>({ start, check, explain }: FormOp
       return true;
     } catch (error) {
       if (error instanceof ApiError && error.code === "changed_meanwhile") return fail({}, null, true);
+      if (keep && error instanceof ApiError && error.status === 401) keepTyped(keep, changed(base, values));
       const { field, text } = explain(error);
       return field !== null && field in values ? fail({ [field]: text } as Errors<Values>, null) : fail({}, text);
     } finally {

@@ -1,7 +1,7 @@
 import { type CSSProperties, useId } from "react";
 import { inkOn } from "../../../app/branding.ts";
 import { useLoad } from "../../../app/load.ts";
-import { refreshSession } from "../../../app/session.ts";
+import { refreshSession, useMe } from "../../../app/session.ts";
 import { da } from "../../../i18n/da/admin-look.ts";
 import { en } from "../../../i18n/en/admin-look.ts";
 import { number } from "../../../i18n/format.ts";
@@ -37,7 +37,7 @@ export default function Look() {
 }
 
 function Branding({ stored, onChange }: { stored: StoredBranding; onChange: (next: StoredBranding) => void }) {
-  const form = useForm<Values>({ start: valuesOf(stored), check, explain });
+  const form = useForm<Values>({ start: valuesOf(stored), check, explain, keep: `${useMe().id}.look` });
   const unsaved = useUnsaved(form.dirty);
   const { values, set } = form;
   const take = (next: StoredBranding, into: (values: Values) => void) => {

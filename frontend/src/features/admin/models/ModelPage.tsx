@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useLoad } from "../../../app/load.ts";
 import { navigate } from "../../../app/router.tsx";
+import { useMe } from "../../../app/session.ts";
 import { Button, Switch, toast } from "../../../ui/index.ts";
 import { Form, FormFoot, useUnsaved } from "../../../ui/Form.tsx";
 import { changed, useForm } from "../../../ui/form.ts";
@@ -87,7 +88,7 @@ function OneModel({ model, providers, onChange }: OneModelProps) {
 }
 
 function Details({ model, providers, onChange, onDirty }: OneModelProps & { onDirty: (dirty: boolean) => void }) {
-  const form = useForm({ start: valuesOf(model), check: checkModel, explain });
+  const form = useForm({ start: valuesOf(model), check: checkModel, explain, keep: `${useMe().id}.model.${model.id}` });
   const unsaved = useUnsaved(form.dirty);
   useEffect(() => onDirty(form.dirty), [form.dirty, onDirty]);
   const submit = () =>

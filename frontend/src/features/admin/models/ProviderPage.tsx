@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useLoad } from "../../../app/load.ts";
 import { navigate } from "../../../app/router.tsx";
+import { useMe } from "../../../app/session.ts";
 import { Button, Confirm, Switch, toast } from "../../../ui/index.ts";
 import { Form, FormFoot, useUnsaved } from "../../../ui/Form.tsx";
 import { useForm } from "../../../ui/form.ts";
@@ -113,7 +114,7 @@ function valuesOf({ name, zone, options }: Provider): Connection {
 }
 
 function Details({ provider, onChange }: OneProviderProps) {
-  const form = useForm({ start: valuesOf(provider), check: checkConnection(provider.kind, false), explain });
+  const form = useForm({ start: valuesOf(provider), check: checkConnection(provider.kind, false), explain, keep: `${useMe().id}.provider.${provider.id}` });
   const unsaved = useUnsaved(form.dirty);
   const submit = () =>
     form.submit(async (values) => {

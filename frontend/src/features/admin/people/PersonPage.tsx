@@ -66,7 +66,7 @@ function OnePerson({ person, units, onChange }: OnePersonProps) {
 const valuesOf = ({ name, email, unit }: Person) => ({ name, email, unit_id: unit.id });
 
 function Details({ person, units, onChange }: OnePersonProps) {
-  const form = useForm({ start: valuesOf(person), check, explain });
+  const form = useForm({ start: valuesOf(person), check, explain, keep: `${useMe().id}.person.${person.id}` });
   const unsaved = useUnsaved(form.dirty);
   const submit = () =>
     form.submit(async (values) => {

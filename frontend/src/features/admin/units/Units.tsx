@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { useLoad } from "../../../app/load.ts";
 import { navigate } from "../../../app/router.tsx";
 import { useMe } from "../../../app/session.ts";
@@ -37,9 +37,10 @@ function Organisation({ units, reload, owner }: { units: Unit[]; reload: () => v
   const [acting, setActing] = useState<{ act: Act; node: Node } | null>(null);
   const [busy, setBusy] = useState(false);
 
-  const hits = useMemo(() => found(nodes, search), [nodes, search]);
+  const looked = useDeferredValue(search); // thousands of rows must not hold up the typing
+  const hits = useMemo(() => found(nodes, looked), [nodes, looked]);
   const shownOpen = hits?.open ?? open;
-  const rows = rowsOf(hits?.nodes ?? nodes, shownOpen);
+  const rows = useMemo(() => rowsOf(hits?.nodes ?? nodes, shownOpen), [hits, nodes, shownOpen]);
   const fold = (id: string, unfold: boolean) =>
     setOpen((before) => {
       const next = new Set(before);
@@ -72,7 +73,7 @@ function Organisation({ units, reload, owner }: { units: Unit[]; reload: () => v
     }
   };
 
-  const actions = (node: Node): MenuItem[] => {
+  const actions = useCallback((node: Node): MenuItem[] => {
     const start = (act: Act) => () => setActing({ act, node });
     const people: MenuItem = { label: t("showPeople"), icon: "users", onSelect: () => void navigate(`/admin/people?unit=${node.unit.id}`) };
     if (!owner) return [people];
@@ -83,7 +84,7 @@ function Organisation({ units, reload, owner }: { units: Unit[]; reload: () => v
       { label: t("rename"), icon: "edit", onSelect: start("rename") },
       ...(top ? [] : [{ label: t("move"), icon: "inherit", onSelect: start("move") } as const, { label: t("delete"), icon: "trash", danger: true, divided: true, onSelect: start("delete") } as const]),
     ];
-  };
+  }, [owner]);
   const unit = acting?.node.unit;
   const close = () => setActing(null);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Unit } from "./api.ts";
+import { moveFor } from "./Tree.tsx";
 import { branchOf, found, pathTo, rowsOf, treeOf, unitSearch } from "./tree.ts";
 
 const unit = (id: string, parent_id: string | null, name: string, people = 0): Unit => ({ id, parent_id, slug: id, name, people, revision: 1 });
@@ -43,6 +44,28 @@ describe("the tree of units", () => {
     const hits = found(treeOf(UNITS), " nord ");
     expect(rowsOf(hits?.nodes ?? [], hits?.open ?? new Set()).map(({ node }) => node.unit.id)).toEqual(["k", "s", "v", "vn"]);
     expect(found(treeOf(UNITS), "  ")).toBeNull();
+  });
+});
+
+describe("keys in the tree", () => {
+  const open = new Set(["k", "s"]);
+  const shown = { open, rows: rowsOf(treeOf(UNITS), open) };
+
+  test.each([
+    ["ArrowDown", "k", "s"],
+    ["ArrowUp", "k", "k"],
+    ["End", "k", "å"],
+    ["Home", "å", "k"],
+    ["ArrowRight", "k", "s"],
+    ["ArrowRight", "v", true],
+    ["ArrowRight", "å", null],
+    ["ArrowLeft", "s", false],
+    ["ArrowLeft", "v", "s"],
+    ["ArrowLeft", "å", "k"],
+    ["Enter", "v", true],
+    ["x", "v", null],
+  ])("%s on %s", (key, id, outcome) => {
+    expect(moveFor(key, id, shown)).toBe(outcome);
   });
 });
 

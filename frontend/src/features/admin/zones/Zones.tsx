@@ -1,5 +1,6 @@
 import type { Zone } from "../../../api/types.ts";
 import { useLoad } from "../../../app/load.ts";
+import { useMe } from "../../../app/session.ts";
 import { da } from "../../../i18n/da/admin-zones.ts";
 import { en } from "../../../i18n/en/admin-zones.ts";
 import { texts } from "../../../i18n/texts.ts";
@@ -28,7 +29,7 @@ export default function Zones() {
 }
 
 function Words({ stored, onChange }: { stored: StoredZones; onChange: (next: StoredZones) => void }) {
-  const form = useForm<Values>({ start: valuesOf(stored), check, explain });
+  const form = useForm<Values>({ start: valuesOf(stored), check, explain, keep: `${useMe().id}.zones` });
   const unsaved = useUnsaved(form.dirty);
   const take = (next: StoredZones, into: (values: Values) => void) => {
     into(valuesOf(next));
