@@ -2,7 +2,9 @@
 """The API keeps to its own description, whatever it is sent: generated requests, answers held against the schema."""
 
 import asyncio
+import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -112,3 +114,9 @@ class Asking:
             case.call_and_validate(base_url=self.server, headers=self.headers, checks=CHECKS, timeout=20)
 
         one()
+
+
+def test_the_pages_types_are_made_of_the_present_description() -> None:
+    kept = Path(__file__).parents[3] / "frontend" / "openapi.json"
+    described = create_app(Settings()).openapi()
+    assert json.loads(kept.read_text(encoding="utf-8")) == json.loads(json.dumps(described)), "run: make types"
