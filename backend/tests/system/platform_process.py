@@ -141,6 +141,11 @@ class Platform:
         assert self.process is not None
         return any(p.cmdline()[-1:] == [name] for p in psutil.Process(self.process.pid).children())
 
+    @property
+    def postmaster(self) -> int:
+        """The process id of the embedded PostgreSQL."""
+        return int((self.data / "postgres" / "cluster" / "postmaster.pid").read_text().splitlines()[0])
+
     def stop(self) -> int:
         """SIGTERM, as an operator or systemd does; gives the exit code."""
         assert self.process is not None

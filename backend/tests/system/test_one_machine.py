@@ -202,3 +202,16 @@ async def test_everything_can_be_killed_at_once(platform: Platform) -> None:
             assert answer["status"] == "cut_off"
             assert said(TOKENS).startswith(answer["text"])
             assert answer["text"].startswith(watcher.seen_by(killed - MOST_MISSING))
+
+
+async def test_postgres_killed_in_mid_answer_comes_back_and_the_answer_is_stored_whole(platform: Platform) -> None:
+    async with a_page(platform.url) as client:
+        models = await model_ids(client)
+        async with watched(client, 2, models["paced"]) as watchers:
+            await asyncio.sleep(1.0)
+            psutil.Process(platform.postmaster).kill()
+        for watcher in watchers:
+            assert (watcher.ended["status"], watcher.ended["code"]) == ("done", None)
+            _, answer = await stored(client, watcher.opened)
+            assert (answer["status"], answer["text"]) == ("done", said(TOKENS))
+        assert (await whole_turn(client, "Og videre", model_id=models["quick"]))["status"] == "done"
