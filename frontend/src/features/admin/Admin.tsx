@@ -5,6 +5,7 @@ import { Skeleton } from "../../ui/index.ts";
 import { type Section, sectionsOf } from "./rights.ts";
 import { Gone } from "./parts.tsx";
 import { t } from "./texts.ts";
+import "../../ui/forms.css";
 import "./admin.css";
 
 const PAGES: Record<Section, ComponentType<{ rest: string[] }>> = {
@@ -13,6 +14,7 @@ const PAGES: Record<Section, ComponentType<{ rest: string[] }>> = {
   models: lazy(() => import("./models/Models.tsx")),
   zones: lazy(() => import("./zones/Zones.tsx")),
   look: lazy(() => import("./look/Look.tsx")),
+  switches: lazy(() => import("./switches/Switches.tsx")),
   log: lazy(() => import("./log/Log.tsx")),
 };
 

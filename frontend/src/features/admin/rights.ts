@@ -1,10 +1,10 @@
 import type { Me } from "../../api/types.ts";
 
-export type Section = "people" | "units" | "models" | "zones" | "look" | "log";
+export type Section = "people" | "units" | "models" | "zones" | "look" | "switches" | "log";
 
 /** What of the administration a person may see; the server decides, this only leaves out what would be refused. */
 export function sectionsOf(me: Me): Section[] {
-  if (me.is_platform_owner) return ["people", "units", "models", "zones", "look", "log"];
+  if (me.is_platform_owner) return ["people", "units", "models", "zones", "look", "switches", "log"];
   const roles = new Set(me.roles.map(({ role }) => role));
   const branch = roles.has("unit_owner") || roles.has("auditor");
   return [...(branch ? (["people", "units"] as const) : []), ...(roles.has("auditor") ? (["log"] as const) : [])];

@@ -5,6 +5,7 @@ export const da = {
   models: "Modeller",
   zones: "Driftszoner",
   look: "Udseende",
+  switches: "Funktioner",
   log: "Log",
   sections: "Administrationens dele",
   loading: "Henter",

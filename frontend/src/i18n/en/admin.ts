@@ -5,6 +5,7 @@ export const en = {
   models: "Models",
   zones: "Zones",
   look: "Appearance",
+  switches: "Features",
   log: "Log",
   sections: "Parts of the administration",
   loading: "Loading",

@@ -20,7 +20,7 @@ const karla: Person = {
 
 describe("what of the administration somebody sees", () => {
   test.each([
-    ["a platform owner", me([held("platform_owner", "top")], true), ["people", "units", "models", "zones", "look", "log"]],
+    ["a platform owner", me([held("platform_owner", "top")], true), ["people", "units", "models", "zones", "look", "switches", "log"]],
     ["a unit owner", me([held("unit_owner", "north")]), ["people", "units"]],
     ["an auditor", me([held("auditor", "top")]), ["people", "units", "log"]],
     ["an employee", me([held("user", "ward")]), []],
