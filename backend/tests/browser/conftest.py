@@ -61,7 +61,8 @@ models:
   name: Mistral Prøve
   zone: Z3
   position: 900
-  endpoints: [{{provider: paced, name: fake-n150-d30}}]
+  max_output: 150
+  endpoints: [{{provider: paced, name: fake-d30}}]
 """
 
 PERSON = """
