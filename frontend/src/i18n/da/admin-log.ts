@@ -119,5 +119,7 @@ export const da = {
   field_pinned: "fastgjort",
   field_archived: "arkiv",
   field_folder_id: "mappe",
+  field_temporary_chats: "midlertidige samtaler",
+  field_conversation_export: "eksport af samtaler",
   field_tags: "mærker",
 };

@@ -119,5 +119,7 @@ export const en = {
   field_pinned: "pinned",
   field_archived: "archive",
   field_folder_id: "folder",
+  field_temporary_chats: "temporary conversations",
+  field_conversation_export: "export of conversations",
   field_tags: "tags",
 };

@@ -21,43 +21,46 @@ interface RolesProps {
   onChange: (person: Person) => void;
 }
 
-/** What the person may do, and where. Giving and taking back take effect at once and can be undone. */
-export function Roles({ person, units, granting, onChange }: RolesProps) {
-  const me = useMe();
-  const [giving, setGiving] = useState(false);
-  const [asking, setAsking] = useState<RoleAt | null>(null);
-  const [busy, setBusy] = useState<RoleAt | null>(null);
-  const grants = granting.units === null || granting.units.size > 0;
-  const words = (role: RoleName, unit: string) => ({ name: person.name, role: roleText(role).toLocaleLowerCase(), unit });
-
+/** Giving and taking back: at once, said aloud, and undone by what it gives the toast. */
+function useRoleActs({ person, granting, onChange }: Pick<RolesProps, "person" | "granting" | "onChange">) {
   const put = async (from: Person, wanted: RoleGiven[], said: string, undo?: (after: Person) => void) => {
     const next = await setRoles(from.id, from.revision, wanted);
     onChange(next);
     announce(said);
     toast(said, undo && { label: adminText("undo"), run: () => undo(next) });
   };
-  const back = async (from: Person, wanted: RoleGiven[]) => {
-    try {
-      await put(from, wanted, adminText("undone"));
-    } catch (error) {
-      toast(sentence(error));
-      onChange(await fetchPerson(from.id).catch(() => from)); // no answer: what is shown stays
-    }
+  const failed = async (error: unknown) => {
+    toast(sentence(error));
+    onChange(await fetchPerson(person.id).catch(() => person)); // no answer: what is shown stays
   };
+  const undoTo = (before: RoleGiven[]) => (after: Person) => void put(after, before, adminText("undone")).catch(failed);
+  return {
+    give: (given: RoleGiven, said: string) => put(person, withRole(person, granting, given), said, undoTo(withinReach(person, granting))),
+    takeBack: (held: RoleGiven, said: string) => put(person, withoutRole(person, granting, held), said, undoTo(withinReach(person, granting))).catch(failed),
+  };
+}
+
+/** What the person may do, and where. Giving and taking back take effect at once and can be undone. */
+export function Roles({ person, units, granting, onChange }: RolesProps) {
+  const me = useMe();
+  const [giving, setGiving] = useState(false);
+  const [asking, setAsking] = useState<RoleAt | null>(null);
+  const [busy, setBusy] = useState<RoleAt | null>(null);
+  const acts = useRoleActs({ person, granting, onChange });
+  const grants = granting.units === null || granting.units.size > 0;
+  const words = (role: RoleName, unit: string) => ({ name: person.name, role: roleText(role).toLocaleLowerCase(), unit });
+
   const takeBack = async (held: RoleAt) => {
     setBusy(held);
-    try {
-      const before = withinReach(person, granting);
-      await put(person, withoutRole(person, granting, held), t("takenBack", words(held.role, held.unit_name)), (after) => void back(after, before));
-    } catch (error) {
-      toast(sentence(error));
-      onChange(await fetchPerson(person.id).catch(() => person)); // as above
-    } finally {
-      setBusy(null);
-      setAsking(null);
-    }
+    await acts.takeBack(held, t("takenBack", words(held.role, held.unit_name)));
+    setBusy(null);
+    setAsking(null);
   };
-
+  const give = async (given: RoleGiven) => {
+    const unit = units.find(({ id }) => id === given.unit_id)?.name ?? "";
+    await acts.give(given, t("given", words(given.role, unit)));
+    setGiving(false);
+  };
   return (
     <Part
       title={t("roles")}
@@ -93,21 +96,7 @@ export function Roles({ person, units, granting, onChange }: RolesProps) {
           ))}
         </ul>
       )}
-      {giving && (
-        <GiveRole
-          person={person}
-          units={units}
-          granting={granting}
-          onChange={onChange}
-          onGive={async (given) => {
-            const unit = units.find(({ id }) => id === given.unit_id)?.name ?? "";
-            const before = withoutRole(person, granting, given);
-            await put(person, withRole(person, granting, given), t("given", words(given.role, unit)), (after) => void back(after, before));
-            setGiving(false);
-          }}
-          onClose={() => setGiving(false)}
-        />
-      )}
+      {giving && <GiveRole person={person} units={units} granting={granting} onChange={onChange} onGive={give} onClose={() => setGiving(false)} />}
       {asking && (
         <Confirm title={t("ownRole")} verb={t("takeBack")} busy={busy !== null} onConfirm={() => void takeBack(asking)} onClose={() => setAsking(null)}>
           {t("ownRoleWhy")}

@@ -26,67 +26,30 @@ export default function Units() {
   );
 }
 
-type Act = "add" | "rename" | "move" | "delete";
-
 function Organisation({ units, reload, owner }: { units: Unit[]; reload: () => void; owner: boolean }) {
   const nodes = useMemo(() => treeOf(units), [units]);
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(nodes.filter(() => units.length < 200 || nodes.length === 1).map(({ unit }) => unit.id)));
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(nodes.length === 1 ? nodes.map(({ unit }) => unit.id) : []));
   const [search, setSearch] = useState("");
   const [current, setCurrent] = useState<string | null>(null);
   const [focus, setFocus] = useState(0);
-  const [acting, setActing] = useState<{ act: Act; node: Node } | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [acting, setActing] = useState<Acting | null>(null);
 
   const looked = useDeferredValue(search); // thousands of rows must not hold up the typing
   const hits = useMemo(() => found(nodes, looked), [nodes, looked]);
   const shownOpen = hits?.open ?? open;
   const rows = useMemo(() => rowsOf(hits?.nodes ?? nodes, shownOpen), [hits, nodes, shownOpen]);
-  const fold = (id: string, unfold: boolean) =>
-    setOpen((before) => {
-      const next = new Set(before);
-      unfold ? next.add(id) : next.delete(id);
-      return next;
-    });
-  const lookAt = (id: string | null) => {
-    setCurrent(id);
-    setFocus((before) => before + 1);
-  };
-  const done = (said: string, to: Unit) => {
+  const actions = useCallback((node: Node) => menuOf(node, owner, setActing), [owner]);
+  const fold = (id: string, unfold: boolean) => setOpen((before) => new Set(unfold ? [...before, id] : [...before].filter((one) => one !== id)));
+
+  /** After a change: the tree is fetched again, and the unit stands out where it is now. */
+  const changed = (said: string, to: Pick<Unit, "id" | "parent_id"> | null, takeFocus: boolean) => {
+    if (to?.parent_id) fold(to.parent_id, true);
+    if (to) setCurrent(to.id);
+    if (takeFocus) setFocus((before) => before + 1);
     setActing(null);
-    if (to.parent_id) fold(to.parent_id, true);
-    setCurrent(to.id);
     reload();
     toast(said);
   };
-  const remove = async (unit: Unit) => {
-    setBusy(true);
-    try {
-      await deleteUnit(unit.id);
-      lookAt(unit.parent_id);
-      toast(t("deleted", { name: unit.name }));
-    } catch (error) {
-      toast(sentence(error));
-    } finally {
-      setBusy(false);
-      setActing(null);
-      reload();
-    }
-  };
-
-  const actions = useCallback((node: Node): MenuItem[] => {
-    const start = (act: Act) => () => setActing({ act, node });
-    const people: MenuItem = { label: t("showPeople"), icon: "users", onSelect: () => void navigate(`/admin/people?unit=${node.unit.id}`) };
-    if (!owner) return [people];
-    const top = node.unit.parent_id === null;
-    return [
-      people,
-      { label: t("add"), icon: "plus", onSelect: start("add") },
-      { label: t("rename"), icon: "edit", onSelect: start("rename") },
-      ...(top ? [] : [{ label: t("move"), icon: "inherit", onSelect: start("move") } as const, { label: t("delete"), icon: "trash", danger: true, divided: true, onSelect: start("delete") } as const]),
-    ];
-  }, [owner]);
-  const unit = acting?.node.unit;
-  const close = () => setActing(null);
 
   return (
     <>
@@ -115,17 +78,54 @@ function Organisation({ units, reload, owner }: { units: Unit[]; reload: () => v
       ) : (
         <Tree rows={rows} open={shownOpen} current={current} focus={focus} actions={actions} onCurrent={setCurrent} onOpen={hits ? () => undefined : fold} />
       )}
-      {unit && acting.act === "add" && <AddUnit unit={unit} onDone={(made) => done(t("added", { name: made.name }), made)} onClose={close} />}
-      {unit && acting.act === "rename" && <RenameUnit unit={unit} onDone={(made) => done(t("renamed", { name: made.name }), made)} onClose={close} />}
-      {unit && acting.act === "move" && (
-        <MoveUnit
-          unit={unit}
-          units={units}
-          onDone={(made) => done(t("moved", { name: made.name, parent: units.find(({ id }) => id === made.parent_id)?.name ?? "" }), made)}
-          onClose={close}
-        />
-      )}
-      {acting?.act === "delete" && <DeleteUnit node={acting.node} busy={busy} onConfirm={() => void remove(acting.node.unit)} onClose={close} />}
+      {acting && <ActDialog acting={acting} units={units} onChanged={changed} onClose={() => setActing(null)} />}
     </>
   );
+}
+
+interface Acting {
+  act: "add" | "rename" | "move" | "delete";
+  node: Node;
+}
+
+/** What can be done with a unit. The topmost stays where it is. */
+function menuOf(node: Node, owner: boolean, begin: (acting: Acting) => void): MenuItem[] {
+  const people: MenuItem = { label: t("showPeople"), icon: "users", onSelect: () => void navigate(`/admin/people?unit=${node.unit.id}`) };
+  if (!owner) return [people];
+  const start = (act: Acting["act"]) => () => begin({ act, node });
+  const items: MenuItem[] = [people, { label: t("add"), icon: "plus", onSelect: start("add") }, { label: t("rename"), icon: "edit", onSelect: start("rename") }];
+  if (node.unit.parent_id === null) return items;
+  return [
+    ...items,
+    { label: t("move"), icon: "inherit", onSelect: start("move") },
+    { label: t("delete"), icon: "trash", danger: true, divided: true, onSelect: start("delete") },
+  ];
+}
+
+interface ActDialogProps {
+  acting: Acting;
+  units: readonly Unit[];
+  onChanged: (said: string, to: Pick<Unit, "id" | "parent_id"> | null, takeFocus: boolean) => void;
+  onClose: () => void;
+}
+
+function ActDialog({ acting: { act, node }, units, onChanged, onClose }: ActDialogProps) {
+  const [busy, setBusy] = useState(false);
+  const { unit } = node;
+  const done = (text: (made: Unit) => string) => (made: Unit) => onChanged(text(made), made, false);
+  const remove = async () => {
+    setBusy(true);
+    const above = units.find(({ id }) => id === unit.parent_id) ?? null;
+    try {
+      await deleteUnit(unit.id);
+      onChanged(t("deleted", { name: unit.name }), above, true);
+    } catch (error) {
+      onChanged(sentence(error), unit, true); // what is in it may have changed: look again
+    }
+  };
+  if (act === "add") return <AddUnit unit={unit} onDone={done(({ name }) => t("added", { name }))} onClose={onClose} />;
+  if (act === "rename") return <RenameUnit unit={unit} onDone={done(({ name }) => t("renamed", { name }))} onClose={onClose} />;
+  if (act === "delete") return <DeleteUnit node={node} busy={busy} onConfirm={() => void remove()} onClose={onClose} />;
+  const place = (id: string | null) => units.find((one) => one.id === id)?.name ?? "";
+  return <MoveUnit unit={unit} units={units} onDone={done(({ name, parent_id }) => t("moved", { name, parent: place(parent_id) }))} onClose={onClose} />;
 }
