@@ -55,9 +55,9 @@ class Things:
             self._made[key] = await self._make(kind, whose, me)
         return self._made[key]
 
-    def used_up(self) -> None:
-        """Something was changed: nothing that was made before is given again."""
-        self._made.clear()
+    def used_up(self, *ids: UUID) -> None:
+        """These were changed, and perhaps somebody was signed out: they are not given again."""
+        self._made = {key: made for key, made in self._made.items() if made not in ids and key[0] != "session"}
 
     async def _make(self, kind: str, whose: str, me: str) -> UUID:
         if kind == "unit":
