@@ -106,9 +106,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         model_tests=ModelTests(db, secrets, door, providers),
         assistants=assistants,
         loop=loop,
-        chat=Chat(
-            db, live, temporary, Asking(db, live, temporary, registry, assistants), lambda: switches.features
-        ),
+        chat=Chat(db, live, temporary, Asking(db, live, temporary, registry, assistants), lambda: switches.features),
         live=live,
         providers=late,
     )
