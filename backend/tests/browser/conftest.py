@@ -29,11 +29,6 @@ STRICT = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "
           "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage")  # fmt: skip
 
 
-def chromium() -> str | None:
-    """Where Debian's Chromium is."""
-    return shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
@@ -124,18 +119,28 @@ def serving() -> Generator[Platform, None, None]:
         shutil.rmtree(data, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Debian's Chromium is; without it the tests here are skipped, but in CI that is a failure."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        assert os.environ.get("CI") != "true", "Chromium is missing, and in CI that is a failure"
+        pytest.skip("Chromium is missing")
+    return path
+
+
 @pytest.fixture
-def fresh_platform(browser: Browser) -> Generator[Platform, None, None]:
+def fresh_platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A platform that nobody has set up."""
-    del browser  # without one there is nothing to start for
+    del chromium_path  # without a browser there is nothing to start for
     with serving() as platform:
         yield platform
 
 
 @pytest.fixture(scope="session")
-def platform(browser: Browser) -> Generator[Platform, None, None]:
+def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A platform with people and a paced upstream, shared by the tests of this process."""
-    del browser
+    del chromium_path
     upstream = free_port()
     process = subprocess.Popen([sys.executable, str(ROOT / "bench/fake_upstream.py"), str(upstream)])
     try:
@@ -150,15 +155,11 @@ def platform(browser: Browser) -> Generator[Platform, None, None]:
         process.wait(10)
 
 
-@pytest.fixture(scope="session")
-def browser() -> Generator[Browser, None, None]:
-    """Debian's Chromium, without a window."""
-    path = chromium()
-    if path is None:
-        assert os.environ.get("CI") != "true", "Chromium is missing, and in CI that is a failure"
-        pytest.skip("Chromium is missing")
+@pytest.fixture
+def browser(chromium_path: str) -> Generator[Browser, None, None]:
+    """Debian's Chromium, without a window; ended with the test, because its event loop would be in others' way."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(STRICT))
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=list(STRICT))
         yield browser
         browser.close()
 
