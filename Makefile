@@ -54,10 +54,10 @@ check-imports:
 	@$(BIN)/lint-imports --no-logo
 
 check-architecture:
-	@$(BIN)/pytest -q backend/tests/architecture
+	@$(BIN)/pytest -q -p no:schemathesis -p no:playwright -p no:base_url -p no:xdist -p no:hypothesispytest -p no:randomly backend/tests/architecture
 
 check-typescript:
-	@$(NPM) exec --offline -- tsc --noEmit
+	@$(NPM) exec --offline -- tsc --noEmit --incremental --tsBuildInfoFile node_modules/.cache/tsc.json
 
 check-vitest:
 	@$(NPM) exec --offline -- vitest run --reporter=dot
