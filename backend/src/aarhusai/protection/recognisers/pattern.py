@@ -1,0 +1,64 @@
+"""What a recogniser is: a cheap pattern that points at candidates, and a judge that looks around each of them.
+
+Patterns begin with a set of characters, not with a look-behind: Python's `re` then skips over ordinary text fast. They
+repeat a bounded number of times only, so no text makes them backtrack for long.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+
+from aarhusai.protection.spans import Finding
+
+
+class Recogniser(Protocol):
+    """Finds one family of personal data. Pure: the same text gives the same findings, in any order."""
+
+    @property
+    def name(self) -> str:
+        """A stable name, unique in a registry."""
+        ...
+
+    def prepare(self) -> None:
+        """Does what is heavy, once. Raises ValueError when the recogniser is wrong."""
+        ...
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Everything found; findings of one recogniser may overlap."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PatternRecogniser:
+    """A pattern, compiled when first used, and the judge of what it points at."""
+
+    name: str
+    source: str
+    judge: Callable[[re.Match[str]], Finding | None]
+
+    def prepare(self) -> None:
+        """Compiles. Raises ValueError on an empty name and a pattern that does not compile or matches nothingness."""
+        if not self.name:
+            raise ValueError("a recogniser needs a name")
+        try:
+            pattern = compiled(self.source)
+        except re.error as wrong:
+            raise ValueError(f"recogniser {self.name}: the pattern does not compile: {wrong}") from None
+        if pattern.match("") is not None:
+            raise ValueError(f"recogniser {self.name}: the pattern matches the empty text")
+
+    def find(self, text: str) -> Iterator[Finding]:
+        """Everything the judge lets stand, in order of the pattern's matches."""
+        judge = self.judge
+        for match in compiled(self.source).finditer(text):
+            finding = judge(match)
+            if finding is not None:
+                yield finding
+
+
+@cache
+def compiled(source: str) -> re.Pattern[str]:
+    """The compiled pattern, made when first asked for: nothing is compiled at import."""
+    return re.compile(source)

@@ -1,0 +1,65 @@
+"""Postcode and town, by itself or as the end of an address."""
+
+import re
+
+from aarhusai.protection.recognisers.dates import is_plausible_year
+from aarhusai.protection.recognisers.pattern import PatternRecogniser, compiled
+from aarhusai.protection.recognisers.surroundings import BLANK, char_at
+from aarhusai.protection.spans import Finding, Kind
+
+_WORD = r"[A-ZÆØÅ][a-zæøåé]{1,24}"
+_LEAD = (
+    r"(?:Kongens|Kgs\.|Store|St\.|Lille|Nørre|Nr\.|Sønder|Sdr\.|Øster|Vester|Ny|Gammel|Gl\.|Høje|Hvide|Sankt|Skt\.|Sct\.|"
+    r"Nykøbing)"
+)
+_TAIL = (
+    r"(?:[A-ZÆØÅ]{1,2}\b|Sj\.?|Falster\b|Mors\b|Sjælland\b|Fyn\b|Thy\b|Ø\b|Stationsby\b|Strand\b|Kyst\b|Havn\b|By\b)"
+)
+TOWN = (
+    rf"(?:{_LEAD} ?{_WORD}|{_WORD}(?:-[A-ZÆØÅ][a-zæøå]{{1,20}})?|(?:København|Kbh\.?|Frederiksberg))(?:[ ](?:{_TAIL}))?"
+)
+POSTCODE = r"(?:DK[- ]?)?[0-9]{4}"
+_SOURCE = rf"[0-9](?<![0-9.,:/][0-9])[0-9]{{3}}{BLANK}{{1,2}}(?P<town>{TOWN})"
+
+# The larger towns: with one of these no other sign is needed.
+_KNOWN_LIST = (
+    "aabenraa aabybro aalborg aalestrup aarhus aars albertslund allerød allinge assens ballerup billund birkerød "
+    "bjerringbro bramming brande brabrand brøndby brønderslev charlottenlund ebeltoft egå esbjerg espergærde faaborg "
+    "farsø farum faxe fredensborg fredericia frederiksberg frederikshavn frederikssund frederiksværk fredersløv galten "
+    "gentofte gilleleje gladsaxe glostrup greve grenaa grenå grindsted gråsten haderslev hadsten hadsund haslev "
+    "hasselager hedensted hedehusene hellerup helsinge helsingør herlev herning hillerød hinnerup hirtshals hjørring "
+    "hjallerup hobro holbæk holstebro holte horsens hornslet humlebæk hundested hvidovre hørsholm hørning højbjerg "
+    "højer ikast ishøj jelling jyderup jyllinge kalundborg kastrup kerteminde kolding korsør kbh københavn køge langå "
+    "lemvig lystrup løgstør løgumkloster malling maribo marslev middelfart munkebo nakskov nibe nivå nordborg nyborg "
+    "nykøbing næstved nørresundby odder odense otterup padborg præstø randers ribe ringe ringkøbing ringsted risskov "
+    "roskilde rudkøbing ry rødby rødekro rødovre rønde rønne sabro sakskøbing samsø silkeborg skagen skanderborg "
+    "skive skjern skælskør skødstrup slagelse slangerup solrød sorø stenløse stilling strandby struer støvring "
+    "svendborg svenstrup søborg søften sønderborg taastrup tarm thisted tilst tinglev toftlund tranbjerg trige "
+    "tønder ullerslev ulfborg vamdrup vanløse varde vejen vejle vejgaard viborg videbæk viby vildbjerg virum "
+    "vodskov vojens vordingborg værløse ølstykke ærøskøbing åbyhøj århus"
+)
+_KNOWN = frozenset(_KNOWN_LIST.split())
+_LEADS = ("Kongens ", "Kgs", "Store ", "Nørre ", "Sønder ", "Øster ", "Vester ", "Høje ", "Hvide ", "Gammel ", "Ny ")
+
+
+def _judge(match: re.Match[str]) -> Finding | None:
+    text, start, end = match.string, match.start(), match.end()
+    number = int(match[0][:4])
+    before = compiled(r"DK[- ]?\Z").search(text, max(0, start - 4), start)
+    if before is not None:
+        return Finding(Kind.POSTCODE_TOWN, before.start(), end, 0.95, "place-dk")
+    if not 800 <= number <= 9990 or char_at(text, start - 1).isalnum() or char_at(text, start - 1) == "-":
+        return None
+    first = compiled(r"[^\W\d_]+").match(match["town"])
+    known = first is not None and first[0].lower() in _KNOWN
+    if is_plausible_year(number) and not match["town"].startswith(("København", "Kbh", "Frederiksberg")):
+        return None  # "i 2012 Aarhus" is a year
+    if known:
+        return Finding(Kind.POSTCODE_TOWN, start, end, 0.9, "place-known")
+    lead = text[max(0, start - 2) : start]
+    if lead.endswith((", ", "\n")) or match["town"].startswith(_LEADS):
+        return Finding(Kind.POSTCODE_TOWN, start, end, 0.6, "place-after-comma")
+    return None
+
+
+PLACE = PatternRecogniser("place", _SOURCE, _judge)

@@ -1,0 +1,126 @@
+"""What a recogniser found in a text, and which finding stands where several overlap.
+
+Offsets are Unicode code points, `end` is exclusive: `text[start:end]` is what was found.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from aarhusai.terms.classes import Base, DataClass, Flag
+
+
+class Kind(StrEnum):
+    """What was found. The values are the kinds of the command line and of placeholders."""
+
+    CPR = "cpr"
+    CVR = "cvr"
+    P_NUMBER = "pnumber"
+    PHONE = "phone"
+    EMAIL = "email"
+    ADDRESS = "address"
+    POSTCODE_TOWN = "place"
+    PLATE = "plate"
+    IBAN = "iban"
+    ACCOUNT = "account"
+    CASE_ID = "case"
+    PASSPORT = "passport"
+    BIRTH_DATE = "birthdate"
+
+    @property
+    def raises_to(self) -> DataClass:
+        """The class a text has at least when this stands in it (law.md, classes; databeskyttelsesloven 11 for CPR)."""
+        return _RAISES_TO.get(self, _PERSONAL)
+
+
+_PERSONAL = DataClass(Base.PERSONAL)
+_INTERNAL = DataClass(Base.INTERNAL)
+# A company, a workplace and a town identify nobody by themselves; a case number does, to those who have the case.
+_RAISES_TO = {
+    Kind.CPR: DataClass(Base.PERSONAL, frozenset({Flag.CPR})),
+    Kind.CVR: _INTERNAL,
+    Kind.P_NUMBER: _INTERNAL,
+    Kind.POSTCODE_TOWN: _INTERNAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One find. `score` is in (0, 1]; `reason` is a stable word for the rule that fired, never text that was found.
+
+    Raises ValueError when the span is empty or negative, or the score out of range.
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    score: float
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError("a finding covers at least one character")
+        if not 0.0 < self.score <= 1.0:
+            raise ValueError("a score lies above 0 and not above 1")
+
+
+def class_of(findings: Iterable[Finding]) -> DataClass:
+    """The union of the classes of what was found; K0 when nothing was."""
+    found = DataClass(Base.PUBLIC)
+    for kind in {finding.kind for finding in findings}:
+        found |= kind.raises_to
+    return found
+
+
+def resolve(text: str, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in order of place, none overlapping another.
+
+    The longest wins, then the most certain: so a case number suppresses the telephone number inside it, and an address
+    the town. What a loser covered beyond the winner is kept as a finding of its own when it holds a letter or a digit:
+    settling who wins never uncovers a character that somebody found.
+    """
+    kept: list[Finding] = []
+    for group in _touching(findings):
+        kept.extend(group if len(group) == 1 else _settle(text, group))
+    return kept
+
+
+def _touching(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
+    """Groups of findings that overlap, directly or through another, in order of place."""
+    group: list[Finding] = []
+    reach = 0
+    for finding in sorted(findings, key=lambda one: one.start):
+        if group and finding.start >= reach:
+            yield group
+            group = []
+        group.append(finding)
+        reach = max(reach, finding.end)
+    if group:
+        yield group
+
+
+def _settle(text: str, group: list[Finding]) -> list[Finding]:
+    winners: list[Finding] = []
+    for finding in sorted(group, key=lambda one: (one.start - one.end, -one.score, one.kind, one.start, one.reason)):
+        pieces = list(_uncovered(finding, winners))
+        if pieces == [finding]:
+            winners.append(finding)
+        else:
+            winners.extend(piece for piece in pieces if any(map(str.isalnum, text[piece.start : piece.end])))
+        winners.sort(key=lambda one: one.start)
+    return winners
+
+
+def _uncovered(finding: Finding, winners: list[Finding]) -> Iterator[Finding]:
+    """The parts of a finding that no winner covers. `winners` are in order of place."""
+    at = finding.start
+    for winner in winners:
+        if winner.end <= at:
+            continue
+        if winner.start >= finding.end:
+            break
+        if winner.start > at:
+            yield replace(finding, start=at, end=winner.start)
+        at = winner.end
+    if at < finding.end:
+        yield finding if at == finding.start else replace(finding, start=at)

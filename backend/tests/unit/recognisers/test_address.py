@@ -1,0 +1,40 @@
+"""Danish addresses, from the street to the town."""
+
+import pytest
+from unit.recognisers.table import holds
+
+from aarhusai.protection.spans import Kind
+
+CASES = [
+    "bor «Nørregade 12» i byen",
+    "«Nørregade 12, 8000 Aarhus C»",
+    "«Nørregade 12 B, 2. tv., 8000 Aarhus C».",
+    "«Nørregade 12B, 2. tv» og",
+    "«Sønder Allé 4, st. th., 8000 Aarhus C»",
+    "«Nørregade 12, 2. sal tv»",
+    "«Nørregade 12, kl. mf, 8000 Aarhus C»",
+    "«H.C. Andersens Boulevard 12, 1553 København V»",
+    "«Gl. Landevej 3, 8600 Silkeborg»",
+    "«Ny Munkegade 118»",
+    "«Carl Nielsens Vej 3»",
+    "«Lykkens Minde 7, 5000 Odense C»",
+    "Anna bor på «Strandparken 12».",
+    "«Nørregade 12\n8000 Aarhus C»",
+    "«Nørregade 12-14, 8000 Aarhus C»",
+    "«Skolevej 3, Lille Binderup, 9600 Aars»",
+    "«BOGENSEVEJ 12»",
+    "jeg bor på «nørregade 12, 8000 Aarhus»",
+    "på vej 12 gange",
+    "Vejen 12 år",
+    "Kapitel 12",
+    "den 12. marts",
+    "Windows 10",
+    "Plads 12",
+    "Afsnit 3, 2012 var året",
+    "Motorvejen 45",
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_exactly_the_marked_is_found(case: str) -> None:
+    holds(case, Kind.ADDRESS)

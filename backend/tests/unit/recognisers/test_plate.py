@@ -1,0 +1,32 @@
+"""Number plates."""
+
+import pytest
+from unit.recognisers.table import holds
+
+from aarhusai.protection.spans import Kind
+
+CASES = [
+    "bilen «AB 12 345»",
+    "«AB12345»",
+    "Køretøj «AB 12345» holdt der",
+    "nummerplade «XY 123»",
+    "reg.nr. «AB 12 345»",
+    "nummerpladen «ab12345»",
+    "nummerplade «AB 1234»",
+    "set: «CJ 45 678».",
+    "XY 123",
+    "EU 12345",
+    "KR 12 345",
+    "NR 12345",
+    "AB 12 345,50",
+    "AB 123456",
+    "ABC 12 345",
+    "IO 12 345",
+    "ab12345",
+    "DK 12345",
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_exactly_the_marked_is_found(case: str) -> None:
+    holds(case, Kind.PLATE)
