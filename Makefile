@@ -38,7 +38,7 @@ test: install-dev chromium
 # The rails, in parallel; under 20 seconds. A front end that does not build is told by its own checks.
 check:
 	@AARHUSAI_SKIP_FRONTEND=1 requirements/install.sh dev
-	@$(MAKE) -j 4 -k --output-sync=target check-python check-vitest check-typescript check-architecture \
+	@$(MAKE) -j $$(nproc) -k --output-sync=target check-python check-vitest check-typescript check-architecture \
 		check-imports check-lint check-format
 
 check-lint:
