@@ -27,4 +27,4 @@ def _judge(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.ACCOUNT, start, end, 0.8, "account-pair") if inner else None
 
 
-ACCOUNT = PatternRecogniser("account", _SOURCE, _judge)
+ACCOUNT = PatternRecogniser("account", _SOURCE, _judge, ("kont", "kto", "bank", "reg"))

@@ -16,22 +16,26 @@ _JOINT = rf"(?:{HYPHEN}|[./ ])"
 _SOURCE = (
     r"[0-9](?<![0-9][0-9])(?:"
     rf"(?P<wday>[0-9]?)\.? ?(?P<month>(?i:{_MONTH_NAMES}))\b\.?,? ?(?P<wyear>[0-9]{{4}}|[0-9]{{2}})(?![0-9])|"
-    rf"(?P<hday>[0-9])(?P<hmonth>[01][0-9])(?P<hyear>[0-9]{{2}}) ?(?:{HYPHEN}| )? ?(?:[xX]{{4}}|\*{{4}}|[•●]{{4}})|"
     rf"(?P<iyear>[0-9]{{3}})-(?P<imonth>[01][0-9])-(?P<idate>[0-3][0-9])(?![0-9])|"
     rf"(?P<day>[0-9]?)(?P<joint>{_JOINT}) ?(?P<dmonth>[01]?[0-9]){_JOINT} ?"
     rf"(?P<year>(?:18|19|20)[0-9]{{2}}|[0-9]{{2}})(?![0-9])|"
     r"(?P<bday>[0-9])(?P<bmonth>[01][0-9])(?P<byear>(?:18|19|20)[0-9]{2}|[0-9]{2})(?![0-9-]))"
 )
 
+_HIDDEN = rf"[0-9](?<![0-9][0-9])[0-9](?P<month>[01][0-9])[0-9]{{2}} ?(?:{HYPHEN}| )? ?(?:[xX]{{4}}|\*{{4}}|[•●]{{4}})"
+
+
+def _judge_hidden(match: re.Match[str]) -> Finding | None:
+    """A CPR number without its last four digits tells the date of birth."""
+    day = int(match[0][:2])
+    if not is_date(2000, int(match["month"]), day - 60 if day > 60 else day):
+        return None
+    return Finding(Kind.BIRTH_DATE, match.start(), match.end(), 0.9, "birthdate-hidden-cpr")
+
 
 def _judge(match: re.Match[str]) -> Finding | None:
     text, start, end = match.string, match.start(), match.end()
     first = match[0][0]
-    if match["hday"]:
-        day = int(first + match["hday"])
-        if not is_date(2000, int(match["hmonth"]), day - 60 if day > 60 else day):
-            return None
-        return Finding(Kind.BIRTH_DATE, start, end, 0.9, "birthdate-hidden-cpr")
     if match["month"]:
         day, month, year = first + match["wday"], _MONTHS.index(match["month"][:3].lower()) + 1, match["wyear"]
     elif match["iyear"]:
@@ -48,4 +52,5 @@ def _judge(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.BIRTH_DATE, start, end, 0.9, "birthdate-named")
 
 
-BIRTH_DATE = PatternRecogniser("birthdate", _SOURCE, _judge)
+BIRTH_DATE = PatternRecogniser("birthdate", _SOURCE, _judge, ("fød", "f.", "fdato", "born", "birth", "dob"))
+HIDDEN_CPR = PatternRecogniser("birthdate-hidden-cpr", _HIDDEN, _judge_hidden)

@@ -65,7 +65,7 @@ def _is_part(text: str, start: int, end: int, *, bare: bool) -> bool:
         word = re.search(r"[^\W\d_]{1,16}\Z", text[max(0, start - 16) : start])
         if word is None or word[0].lower() not in _PREFIXES:
             return True
-    if before == "_" or (before in {"-", ".", ","} and char_at(text, start - 2).isdigit()):
+    if before in {"-", ".", ",", "_"} and char_at(text, start - 2).isdigit():
         return True
     if before in {"-", "/"} and bare and char_at(text, start - 2).isalnum():
         return True

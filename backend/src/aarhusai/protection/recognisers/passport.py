@@ -18,4 +18,4 @@ def _judge(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.PASSPORT, start, end, 0.9, "passport-named")
 
 
-PASSPORT = PatternRecogniser("passport", _SOURCE, _judge)
+PASSPORT = PatternRecogniser("passport", _SOURCE, _judge, ("pas",))

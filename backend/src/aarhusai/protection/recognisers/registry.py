@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aarhusai.protection.recognisers.account import ACCOUNT
 from aarhusai.protection.recognisers.address import ADDRESS
-from aarhusai.protection.recognisers.birth_date import BIRTH_DATE
+from aarhusai.protection.recognisers.birth_date import BIRTH_DATE, HIDDEN_CPR
 from aarhusai.protection.recognisers.case_id import CASE_BY_YEAR, CASE_KLE, CASE_NAMED, CASE_PARCEL
 from aarhusai.protection.recognisers.cpr import CPR
 from aarhusai.protection.recognisers.cvr import CVR
@@ -37,6 +37,7 @@ BUILT_IN: tuple[Recogniser, ...] = (
     CASE_PARCEL,
     PASSPORT,
     BIRTH_DATE,
+    HIDDEN_CPR,
 )
 
 
