@@ -83,9 +83,11 @@ def test_numbers_of_an_ordinary_day_are_found_like_replacement_numbers() -> None
 
 
 FRAGMENTS = st.sampled_from(
-    ["1", "61", "0101", "-", " - ", ".", "/", " ", "\n", "A", "Aa", "Ny ", "vej ", "gade 1", "DK", "DK50 ", "@", "a.", "kr", "konto ",
-     "sagsnr. ", "+45", "(", "8000 ", "Aarhus ", ", ", "st. ", "tv", "f. ", "marts", "reg.", "é", "x",
-     "\u00a0", "nr. "]
+    [
+        "1", "61", "0101", "-", " - ", ".", "/", " ", "\n", "A", "Aa", "Ny ", "vej ", "gade 1", "DK",
+        "DK50 ", "@", "a.", "kr", "konto ", "sagsnr. ", "+45", "(", "8000 ", "Aarhus ", ", ", "st. ", "tv",
+        "f. ", "marts", "reg.", "é", "x", "\u00a0", "nr. ",
+    ]
 )  # fmt: skip
 
 

@@ -36,6 +36,4 @@ def _judge_cvr(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.CVR, start, end, 0.6, "cvr-named-wrong") if label is not None and label[1] <= 4 else None
 
 
-CVR = PatternRecogniser(
-    "cvr", _CVR, _judge_cvr, ("cvr", "dk", "virksomhed", "sen", "se-n", "se n", "se.n", "se\u00a0n")
-)
+CVR = PatternRecogniser("cvr", _CVR, _judge_cvr)

@@ -17,6 +17,5 @@ def _judge_p_number(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.P_NUMBER, start, end, 0.95, "pnumber-named")
 
 
-P_NUMBER = PatternRecogniser(
-    "pnumber", _P_NUMBER, _judge_p_number, ("pn", "p-n", "p n", "p.n", "p\u00a0n", "produktion")
-)
+_NEEDS = ("pn", "p-n", "p n", "p.n", "p\u00a0n", "produktion")
+P_NUMBER = PatternRecogniser("pnumber", _P_NUMBER, _judge_p_number, _NEEDS)

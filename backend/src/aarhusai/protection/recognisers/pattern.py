@@ -56,7 +56,7 @@ class PatternRecogniser:
 
     def find(self, text: str) -> Iterator[Finding]:
         """Everything the judge lets stand, in order of the pattern's matches."""
-        if self.needs and not any(form in text for need in self.needs for form in _forms(need)):
+        if self.needs and not _holds_any(text, self.needs):
             return
         judge = self.judge
         for match in compiled(self.source).finditer(text):
@@ -65,10 +65,17 @@ class PatternRecogniser:
                 yield finding
 
 
+def _holds_any(text: str, needs: tuple[str, ...]) -> bool:
+    for form in _forms(needs):  # noqa: SIM110  # a generator would cost more than the search
+        if form in text:
+            return True
+    return False
+
+
 @cache
-def _forms(need: str) -> tuple[str, ...]:
-    """The ways a word is written: small, with a capital, in capitals."""
-    return tuple(dict.fromkeys((need, need.capitalize(), need.upper())))
+def _forms(needs: tuple[str, ...]) -> tuple[str, ...]:
+    """The ways words are written: small, with a capital, in capitals."""
+    return tuple(dict.fromkeys(form for need in needs for form in (need, need.capitalize(), need.upper())))
 
 
 @cache
