@@ -20,11 +20,11 @@ _SOURCE = (
     rf"(?P<year>[0-9]{{2}})(?P<last>{_LAST_JOINT})(?P<serial>[0-9]{{4}}))(?![0-9])"
 )
 _PREFIXES = frozenset({"cpr", "nr", "cprnr", "cprnummer", "personnr", "personnummer", "cprno", "f"})
-# A number that one of these announces is that, when it is written without a joint.
+# A number that one of these announces is that, when it is written without a joint; a joint tells a CPR number whatever
+# the label says: it serves as customer and case number too.
 _NOT_BARE = frozenset(
     {Label.P_NUMBER, Label.CASE, Label.ACCOUNT, Label.PHONE, Label.OTHER, Label.IBAN, Label.MONEY, Label.REGISTRATION}
 )
-_NOT_JOINED = frozenset({Label.P_NUMBER, Label.OTHER})
 
 
 def _judge(match: re.Match[str]) -> Finding | None:
@@ -42,7 +42,7 @@ def _judge(match: re.Match[str]) -> Finding | None:
         return None
     label = label_before(text, start)
     named = label is not None and label[0] is Label.CPR
-    if not named and label is not None and label[1] <= 8 and label[0] in (_NOT_JOINED if last else _NOT_BARE):
+    if not last and label is not None and label[1] <= 8 and label[0] in _NOT_BARE:
         return None
     if named:
         return Finding(Kind.CPR, start, end, 0.99, "cpr-named")

@@ -52,7 +52,7 @@ def _is_something_else(text: str, start: int, end: int) -> bool:
         year_last = is_date(int(digits[4:]) or 1, int(digits[2:4]), int(digits[:2]))
         if (year_first and is_plausible_year(int(digits[:4]))) or (year_last and is_plausible_year(int(digits[4:]))):
             return True
-    elif is_plausible_year(int(digits[:4])) and is_plausible_year(int(digits[4:])):
+    elif end - start == 9 and is_plausible_year(int(digits[:4])) and is_plausible_year(int(digits[4:])):
         return True
     if re.match(_MONEY_AFTER, text[end : end + 12]) is not None:
         return True

@@ -57,8 +57,8 @@ _WORDS = {
     ),
     Label.MONEY: r"kr\b\.?|dkk\b|eur\b|kroner\b|beløb\w{0,2}",
     Label.OTHER: (
-        rf"(?:ordre|faktura|varenr|vare|kunde|bestillings|kvitterings|serie|ean|gln|isbn|issn|tilbuds|medlems|"
-        rf"licens|journaliserings|projekt){_NUMBER}|(?:ean|gln|isbn|issn)\b"
+        rf"(?:ordre|faktura|varenr|vare|bestillings|kvitterings|serie|ean|gln|isbn|issn|tilbuds|"
+        rf"licens|journaliserings|projekt){_NUMBER}|(?:ean|gln|isbn|issn|faktura|ordre)\b"
     ),
 }
 # Matched against small letters: cheaper than ignoring case.
