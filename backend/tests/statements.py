@@ -49,20 +49,20 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Generator[Statements]:
 
     async def counting(cursor: psycopg.AsyncCursor, query: object, *rest: object, **more: object) -> object:
         statements.note(_text(query))
-        return await execute(cursor, query, *rest, **more)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType]
+        return await execute(cursor, query, *rest, **more)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType]  # the values come from a table
 
     async def counting_many(cursor: psycopg.AsyncCursor, query: object, params: object, **more: object) -> None:
-        listed = list(params)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType, reportUnknownArgumentType]
-        for _ in listed:  # pyright: ignore[reportUnknownVariableType]
+        listed = list(params)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType, reportUnknownArgumentType]  # the values come from a table
+        for _ in listed:  # pyright: ignore[reportUnknownVariableType]  # JSON of any shape
             statements.note(_text(query))
-        await executemany(cursor, query, listed, **more)  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]
+        await executemany(cursor, query, listed, **more)  # pyright: ignore[reportArgumentType, reportUnknownArgumentType]  # the values come from a table
 
     @asynccontextmanager
     async def counting_transaction(
         connection: psycopg.AsyncConnection, *rest: object, **more: object
     ) -> AsyncGenerator[object]:
         statements.note("BEGIN")
-        async with transaction(connection, *rest, **more) as opened:  # pyright: ignore[reportArgumentType]
+        async with transaction(connection, *rest, **more) as opened:  # pyright: ignore[reportArgumentType]  # the values come from a table
             try:
                 yield opened
             finally:

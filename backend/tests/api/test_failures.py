@@ -113,7 +113,7 @@ async def test_no_field_of_any_body_brings_the_house_down(sign_in: SignIn, cast:
 def spoilt(body: object) -> Iterator[tuple[Json, str]]:
     """The body with one field at a time made nasty."""
     assert isinstance(body, dict)
-    for field in body:  # pyright: ignore[reportUnknownVariableType]
+    for field in body:  # pyright: ignore[reportUnknownVariableType]  # JSON of any shape
         for what, value in NASTY.items():
             yield {**body, field: value}, f"{what} in {field}"
 

@@ -23,8 +23,8 @@ FIRST = {"municipality": "Solby", "name": "Karen Holm", "email": "karen@solby.ex
 
 def at(services: Services, address: str = "127.0.0.1", host: str = "localhost", **change: object) -> httpx.AsyncClient:
     """A browser at a network address, asking for a host name."""
-    app = create_app(replace(services.settings, **change), services)  # type: ignore[arg-type]
-    app.state.services = replace(services, settings=replace(services.settings, **change))  # type: ignore[arg-type]
+    app = create_app(replace(services.settings, **change), services)  # type: ignore[arg-type]  # one setting by name
+    app.state.services = replace(services, settings=replace(services.settings, **change))  # type: ignore[arg-type]  # one setting by name
     transport = ASGITransport(app, client=(address, 50_000))
     return httpx.AsyncClient(transport=transport, base_url=f"http://{host}", timeout=20)
 

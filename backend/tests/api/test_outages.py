@@ -189,7 +189,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> Disk:
         if disk.refuses is not None and disk.refuses(str(query)):
             disk.refused += 1
             raise errors.DiskFull("could not extend file")
-        return await execute(cursor, query, *rest, **more)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType]
+        return await execute(cursor, query, *rest, **more)  # pyright: ignore[reportCallIssue, reportArgumentType, reportUnknownVariableType]  # the values come from a table
 
     monkeypatch.setattr(psycopg.AsyncCursor, "execute", guarded)
     return disk

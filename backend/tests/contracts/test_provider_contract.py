@@ -62,8 +62,8 @@ async def test_tool_calls_come_with_id_name_and_arguments_in_pieces(stand: Stand
 
 @pytest.mark.parametrize("reason", ["length", "content_filter"])
 async def test_an_answer_that_hit_its_limit_or_a_filter_says_so(stand: Stand, reason: str) -> None:
-    stand.plays(Say("Det korte"), End(Finished(reason, Usage(3, 2))))  # pyright: ignore[reportArgumentType]
-    assert (await events_of(stand))[-1] == Finished(reason, Usage(3, 2))  # pyright: ignore[reportArgumentType]
+    stand.plays(Say("Det korte"), End(Finished(reason, Usage(3, 2))))  # pyright: ignore[reportArgumentType]  # the values come from a table
+    assert (await events_of(stand))[-1] == Finished(reason, Usage(3, 2))  # pyright: ignore[reportArgumentType]  # the values come from a table
 
 
 async def test_an_empty_answer_is_an_answer(stand: Stand) -> None:

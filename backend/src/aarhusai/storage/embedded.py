@@ -143,7 +143,7 @@ class EmbeddedPostgres:
             return usual
         from hashlib import sha256  # late: it maps OpenSSL into a supervisor that seldom needs it
 
-        return Path("/tmp") / f"aarhusai-{account.uid}-{sha256(os.fsencode(self._data)).hexdigest()[:12]}"  # noqa: S108
+        return Path("/tmp") / f"aarhusai-{account.uid}-{sha256(os.fsencode(self._data)).hexdigest()[:12]}"  # noqa: S108  # its owner is checked before use
 
     @staticmethod
     def _check_not_foreign(folder: Path, account: Account) -> None:

@@ -175,7 +175,7 @@ async def test_after_an_hour_everything_under_a_deleted_conversation_is_gone(sta
         await stage.chat.restore(stage.anna, closed.conversation.id)
     await stage.chat.restore(stage.anna, kept.conversation.id)
     for table, left in (("conversation", 1), ("message", 2), ("turn", 1), ("feedback", 0)):
-        assert await stage.db.value(int, f"SELECT count(*) FROM {table}") == left  # pyright: ignore[reportArgumentType]
+        assert await stage.db.value(int, f"SELECT count(*) FROM {table}") == left  # pyright: ignore[reportArgumentType]  # the values come from a table
 
 
 async def test_feedback_is_given_changed_and_taken_back(stage: Stage) -> None:

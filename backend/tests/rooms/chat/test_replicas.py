@@ -39,13 +39,13 @@ async def there(stage: Stage, database_url: str) -> AsyncIterator[Replica]:
 async def logged(db: Database, text: str) -> None:
     """Waits until the log holds this much of the only turn."""
     async with asyncio.timeout(5):
-        while await db.value(str, "SELECT string_agg(text, '' ORDER BY seq) FROM turn_event") != text:  # noqa: ASYNC110
+        while await db.value(str, "SELECT string_agg(text, '' ORDER BY seq) FROM turn_event") != text:  # noqa: ASYNC110  # it tells of itself in no other way
             await asyncio.sleep(0.01)
 
 
 async def killed(stage: Stage) -> None:
     """The first process dies: it writes nothing more and renews no lease."""
-    for task in stage.live._background:  # pyright: ignore[reportPrivateUsage]
+    for task in stage.live._background:  # pyright: ignore[reportPrivateUsage]  # the test looks inside
         task.cancel()
     await stage.db.run("UPDATE replica SET lease_until = now() - interval '1 second' WHERE name = 'her'")
     await stage.db.run("UPDATE turn SET started_at = now() - interval '1 minute'")
@@ -109,7 +109,7 @@ async def test_a_turn_whose_beginning_was_not_heard_of_is_cut_off(
         await stage.chat.ask(stage.anna, ask)
     follower = await stage.chat.ask(stage.anna, ask)
     await stage.db.run("UPDATE turn SET started_at = now() - interval '1 minute'")
-    await stage.live._lease.renew()  # pyright: ignore[reportPrivateUsage]
+    await stage.live._lease.renew()  # pyright: ignore[reportPrivateUsage]  # the test looks inside
     assert (await end_of(follower)).status is TurnStatus.CUT_OFF
 
 
@@ -141,7 +141,7 @@ async def test_a_turn_whose_process_fell_silent_is_cut_off_with_what_was_logged(
     await stage.answers.give(thought("Hm. "), said("Så langt "), ToolStep("1", "web", "running"), said("nåede jeg"))
     await logged(stage.db, "Så langt nåede jeg")
     await killed(stage)
-    await there.live._lease.sweep()  # pyright: ignore[reportPrivateUsage]
+    await there.live._lease.sweep()  # pyright: ignore[reportPrivateUsage]  # the test looks inside
     closed = await end_of(follower)
     assert closed.status is TurnStatus.CUT_OFF
     assert (closed.answer.text, closed.answer.reasoning) == ("Så langt nåede jeg", "Hm. ")
@@ -155,7 +155,7 @@ async def test_a_turn_whose_process_fell_silent_is_cut_off_with_what_was_logged(
 async def test_a_turn_that_lives_is_left_alone(stage: Stage, there: Replica) -> None:
     await stage.chat.ask(stage.anna, asking("Et?"))
     await stage.db.run("UPDATE turn SET started_at = now() - interval '1 minute'")
-    await there.live._lease.sweep()  # pyright: ignore[reportPrivateUsage]
+    await there.live._lease.sweep()  # pyright: ignore[reportPrivateUsage]  # the test looks inside
     assert await stage.db.value(str, "SELECT status FROM turn") == "running"
 
 
@@ -190,7 +190,7 @@ async def test_an_owner_that_was_only_slow_still_stores_its_whole_answer(stage: 
     await logged(stage.db, "Først ")
     await stage.db.run("UPDATE replica SET lease_until = now() - interval '1 second' WHERE name = 'her'")
     await stage.db.run("UPDATE turn SET started_at = now() - interval '1 minute'")
-    await there.live._lease.sweep()  # pyright: ignore[reportPrivateUsage]
+    await there.live._lease.sweep()  # pyright: ignore[reportPrivateUsage]  # the test looks inside
     await stage.answers.give(said("og sidst."), DONE)
     closed = await end_of(reader)
     tree = await stage.chat.tree(stage.anna, closed.conversation.id)
@@ -199,7 +199,7 @@ async def test_an_owner_that_was_only_slow_still_stores_its_whole_answer(stage: 
 
 async def test_a_process_that_stops_stores_what_arrived_and_takes_no_more(stage: Stage) -> None:
     reader = await stage.chat.ask(stage.anna, asking("Et?"))
-    page = stage.live.people.subscribe(stage.anna.person_id or uuid4())  # pyright: ignore[reportArgumentType]
+    page = stage.live.people.subscribe(stage.anna.person_id or uuid4())  # pyright: ignore[reportArgumentType]  # the values come from a table
     await stage.answers.give(said("Så langt"))
     await next_of(reader)
     stage.live.begin_stopping()
@@ -233,7 +233,7 @@ async def test_an_answer_is_kept_while_the_database_is_away(stage: Stage, monkey
         assert text_of(await notices_of(again)) == "Skrevet mens ingen så det."
         await stage.db.run("ALTER TABLE turn_away RENAME TO turn")
     async with asyncio.timeout(10):
-        while await stage.db.value(str, "SELECT status FROM turn") != "done":  # noqa: ASYNC110
+        while await stage.db.value(str, "SELECT status FROM turn") != "done":  # noqa: ASYNC110  # it tells of itself in no other way
             await asyncio.sleep(0.05)
     stored = await stage.db.value(str, "SELECT text FROM message WHERE role = 'assistant'")
     assert stored == "Skrevet mens ingen så det."

@@ -288,7 +288,7 @@ async def test_a_running_web_process_knows_the_new_models_at_once(settings: Sett
         await asyncio.wait_for(web.announcements.connected.wait(), 10)
         assert await asyncio.to_thread(run_apply, settings, str(file), dry_run=False) == 0
         deadline = time.monotonic() + 5
-        while "mistral" not in {m.slug for m in web.registry._snapshot.models.values()}:  # pyright: ignore[reportPrivateUsage]
+        while "mistral" not in {m.slug for m in web.registry._snapshot.models.values()}:  # pyright: ignore[reportPrivateUsage]  # the test looks inside
             assert time.monotonic() < deadline
             await asyncio.sleep(0.01)
         assert not web.switches.features.temporary_chats

@@ -25,7 +25,7 @@ def doctor(settings: Settings, capsys: pytest.CaptureFixture[str]) -> Doctor:
     """What each check found, with settings that may differ."""
 
     def run(**change: object) -> dict[str, Finding]:
-        code = run_doctor(replace(settings, **change), as_json=True)  # pyright: ignore[reportArgumentType]
+        code = run_doctor(replace(settings, **change), as_json=True)  # pyright: ignore[reportArgumentType]  # the values come from a table
         out = capsys.readouterr().out
         assert KEY not in out
         found: list[Finding] = json.loads(out)["findings"]

@@ -138,7 +138,7 @@ async def test_to_everybody_else_it_is_forbidden_or_not_there(house: House) -> N
 )
 async def test_a_provider_that_cannot_work_is_refused(house: House, change: dict[str, object], code: str) -> None:
     with pytest.raises(Invalid, match=code):
-        await house.admin.create_provider(house.owner, replace(OPENAI, **change))  # pyright: ignore[reportArgumentType]
+        await house.admin.create_provider(house.owner, replace(OPENAI, **change))  # pyright: ignore[reportArgumentType]  # the values come from a table
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_the_default_colours_pass() -> None:
 )
 def test_what_cannot_be_shown_is_refused(change: dict[str, str], code: str) -> None:
     with pytest.raises(AarhusError) as caught:
-        checked(replace(LOOK, **change))  # type: ignore[arg-type]
+        checked(replace(LOOK, **change))  # type: ignore[arg-type]  # one setting by name
     assert caught.value.code == code
 
 

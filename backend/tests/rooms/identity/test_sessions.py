@@ -70,7 +70,7 @@ async def test_reading_a_session_is_one_statement_even_when_being_seen_is_writte
 
     async def counting(cursor: psycopg.AsyncCursor[TupleRow], query: Query, *rest: object, **more: object) -> object:
         statements.append(query)
-        return await execute(cursor, query, *rest, **more)  # type: ignore[arg-type]
+        return await execute(cursor, query, *rest, **more)  # type: ignore[arg-type]  # one setting by name
 
     monkeypatch.setattr(psycopg.AsyncCursor, "execute", counting)
     assert await town.identity.signed_in(token) is not None
@@ -143,7 +143,7 @@ async def test_an_unknown_address_costs_as_much_work_as_a_known_one(town: Town) 
 
     class Counting(Passwords):
         def _verify(self, stored: object, password: str) -> bool:
-            result = super()._verify(stored, password)  # type: ignore[arg-type]
+            result = super()._verify(stored, password)  # type: ignore[arg-type]  # one setting by name
             done.append(stored is None)
             return result
 

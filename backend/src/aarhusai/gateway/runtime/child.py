@@ -34,7 +34,7 @@ def main() -> None:
 
 def _serve(load: Load) -> Any:
     """The running server, which lives as long as somebody holds it."""
-    import xllamacpp  # pyright: ignore[reportMissingTypeStubs]
+    import xllamacpp  # pyright: ignore[reportMissingTypeStubs]  # it ships none
 
     llama: Any = xllamacpp  # the package has no types; this is the only function that touches it
     params = llama.CommonParams()
