@@ -1,0 +1,2 @@
+-- Conversations sealed with a key of their own.
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Policy by unit: versions, proposals, facts about endpoints, countries.
+SELECT 1;

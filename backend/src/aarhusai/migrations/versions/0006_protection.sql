@@ -1,0 +1,2 @@
+-- Detection, marks and what left the house.
+SELECT 1;
