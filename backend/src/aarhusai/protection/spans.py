@@ -13,6 +13,7 @@ from aarhusai.terms.classes import Base, DataClass, Flag
 class Kind(StrEnum):
     """What was found. The values are the kinds of the command line and of placeholders."""
 
+    PERSON = "person"
     CPR = "cpr"
     CVR = "cvr"
     P_NUMBER = "pnumber"
@@ -26,17 +27,49 @@ class Kind(StrEnum):
     CASE_ID = "case"
     PASSPORT = "passport"
     BIRTH_DATE = "birthdate"
+    VIN = "vin"
+    GPS = "gps"
+    URL = "url"
+    TERM_HEALTH = "term:health"
+    TERM_UNION = "term:union"
+    TERM_RELIGION = "term:religion"
+    TERM_ETHNICITY = "term:ethnicity"
+    TERM_SEXUALITY = "term:sexuality"
+    TERM_POLITICS = "term:politics"
+    TERM_GENETIC = "term:genetic"
+    TERM_BIOMETRIC = "term:biometric"
+    TERM_CRIME = "term:crime"
+    TERM_SOCIAL = "term:social"
 
     @property
     def raises_to(self) -> DataClass:
         """The class a text has at least when this stands in it (law.md, classes; databeskyttelsesloven 11 for CPR)."""
         return _RAISES_TO.get(self, _PERSONAL)
 
+    @property
+    def replaceable(self) -> bool:
+        """Whether a placeholder takes its place; a term only tells what the text is about, and raises the class."""
+        return self not in _TERMS
+
 
 _PERSONAL = DataClass(Base.PERSONAL)
 _INTERNAL = DataClass(Base.INTERNAL)
+_SENSITIVE = DataClass(Base.PERSONAL, frozenset({Flag.SENSITIVE}))
+# GDPR 9(1) names the special categories, GDPR 10 criminal offences, forvaltningsloven 27 what is confidential besides.
+_TERMS = {
+    Kind.TERM_HEALTH: _SENSITIVE,
+    Kind.TERM_UNION: _SENSITIVE,
+    Kind.TERM_RELIGION: _SENSITIVE,
+    Kind.TERM_ETHNICITY: _SENSITIVE,
+    Kind.TERM_SEXUALITY: _SENSITIVE,
+    Kind.TERM_POLITICS: _SENSITIVE,
+    Kind.TERM_GENETIC: _SENSITIVE,
+    Kind.TERM_BIOMETRIC: _SENSITIVE,
+    Kind.TERM_CRIME: DataClass(Base.PERSONAL, frozenset({Flag.CRIMINAL})),
+    Kind.TERM_SOCIAL: DataClass(Base.PERSONAL, frozenset({Flag.CONFIDENTIAL})),
+}
 # A company, a workplace and a town identify nobody by themselves; a case number does, to those who have the case.
-_RAISES_TO = {
+_RAISES_TO = _TERMS | {
     Kind.CPR: DataClass(Base.PERSONAL, frozenset({Flag.CPR})),
     Kind.CVR: _INTERNAL,
     Kind.P_NUMBER: _INTERNAL,
