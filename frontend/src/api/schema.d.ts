@@ -1946,7 +1946,7 @@ export interface components {
          * @description What a person may do *at* a unit and everything below it.
          * @enum {string}
          */
-        Role: "user" | "builder" | "unit_owner" | "platform_owner" | "auditor";
+        Role: "user" | "builder" | "unit_owner" | "platform_owner" | "auditor" | "dpo";
         /**
          * RoleAt
          * @description A role to be held at a unit.

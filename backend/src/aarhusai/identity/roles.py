@@ -21,7 +21,7 @@ async def replace_roles(tx: Transaction, actor: Actor, person_id: PersonId, want
     """Makes the person's roles inside the actor's granting scope exactly these; others are not touched.
 
     The organisation is locked. Gives whether anything changed. Raises NotFound("unit_not_found"),
-    Forbidden("role_not_yours"), Invalid("role_only_at_root" | "too_many_roles") and Conflict("last_platform_owner").
+    Forbidden("role_not_yours" | "role_not_to_oneself"), Invalid("role_only_at_root" | "too_many_roles") and Conflict("last_platform_owner").
     """
     roles = frozenset(wanted)
     if len(roles) > MOST:
@@ -39,6 +39,8 @@ async def replace_roles(tx: Transaction, actor: Actor, person_id: PersonId, want
     for role in added:
         if role.role is Role.PLATFORM_OWNER and "/" in paths[role.unit_id]:
             raise Invalid("role_only_at_root", "This role is held at the topmost unit.")
+        if role.role is Role.DPO and person_id == actor.person_id:  # GDPR 38(3), (6): independent of who decides
+            raise Forbidden("role_not_to_oneself", "Nobody makes themself data protection officer.")
     await _write(tx, actor, person_id, added, removed)
     return bool(added or removed)
 

@@ -14,6 +14,7 @@ class Role(StrEnum):
     UNIT_OWNER = "unit_owner"
     PLATFORM_OWNER = "platform_owner"
     AUDITOR = "auditor"
+    DPO = "dpo"
 
 
 class ActorKind(StrEnum):

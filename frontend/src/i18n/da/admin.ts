@@ -31,6 +31,7 @@ export const problems = {
   not_a_platform_owner: "Det kan kun en platformsejer.",
   secret_needed_again: "Adressen fører et andet sted hen: skriv nøglen igen.",
   not_an_administrator: "Administrationen er ikke din.",
+  role_not_to_oneself: "Ingen kan gøre sig selv til databeskyttelsesrådgiver.",
   not_an_auditor: "Kun platformsejere og tilsyn kan læse loggen.",
   email_taken: "Der er allerede en person med den e-mail.",
   bad_email: "Skriv en e-mailadresse, for eksempel navn@kommune.dk.",

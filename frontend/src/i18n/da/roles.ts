@@ -9,5 +9,7 @@ export const da = {
   platform_owner: "Platformsejer",
   platform_ownerWhat: "Styrer det hele: personer, enheder, roller, modeller og udseende. Gives kun øverst.",
   auditor: "Tilsyn",
-  auditorWhat: "Læser log, personer og enheder, for eksempel som DPO, jurist eller it-sikkerhed. Ændrer intet.",
+  auditorWhat: "Læser log, personer og enheder, for eksempel som jurist eller it-sikkerhed. Ændrer intet.",
+  dpo: "Databeskyttelsesrådgiver",
+  dpoWhat: "Læser reglerne i sin gren, og er den eneste, der kan godkende, at strafbare forhold og følsomme oplysninger forlader kommunens egne maskiner.",
 };

@@ -30,6 +30,7 @@ export const problems = {
   not_a_platform_owner: "Only a platform owner can do that.",
   secret_needed_again: "The address leads elsewhere: write the key again.",
   not_an_administrator: "The administration is not yours.",
+  role_not_to_oneself: "Nobody can make themself data protection officer.",
   not_an_auditor: "Only platform owners and auditors can read the log.",
   email_taken: "There is already a person with that e-mail.",
   bad_email: "Write an e-mail address, for example name@kommune.dk.",

@@ -8,5 +8,7 @@ export const en = {
   platform_owner: "Platform owner",
   platform_ownerWhat: "Runs everything: people, units, roles, models and appearance. Held only at the top.",
   auditor: "Auditor",
-  auditorWhat: "Reads the log, people and units, as DPO, lawyer or IT security. Changes nothing.",
+  auditorWhat: "Reads the log, people and units, as lawyer or IT security. Changes nothing.",
+  dpo: "Data protection officer",
+  dpoWhat: "Reads the rules of the branch, and is the only one who can approve that criminal offences and sensitive data leave the municipality's own machines.",
 };

@@ -14,7 +14,7 @@ from aarhusai.gateway.types import Task
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 ZoneName = Literal["Z1", "Z2", "Z3", "Z4"]
-RoleName = Literal["user", "builder", "unit_owner", "platform_owner", "auditor"]
+RoleName = Literal["user", "builder", "unit_owner", "platform_owner", "auditor", "dpo"]
 
 NOT_BUILT = {
     "policy": "the policy matrix is",

@@ -3,7 +3,7 @@ import type { Unit } from "../units/api.ts";
 import { branchOf } from "../units/tree.ts";
 import type { Person, RoleGiven } from "./api.ts";
 
-export const ROLES: readonly RoleName[] = ["user", "builder", "unit_owner", "auditor", "platform_owner"];
+export const ROLES: readonly RoleName[] = ["user", "builder", "unit_owner", "auditor", "dpo", "platform_owner"];
 
 /** What the person at the screen may grant: which roles, and where (null: everywhere). */
 export interface Granting {
