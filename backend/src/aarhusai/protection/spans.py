@@ -40,6 +40,8 @@ class Kind(StrEnum):
     TERM_BIOMETRIC = "term:biometric"
     TERM_CRIME = "term:crime"
     TERM_SOCIAL = "term:social"
+    OWN = "own"
+    """What a municipality's own recogniser found under a word of its own (`Finding.label`)."""
 
     @property
     def raises_to(self) -> DataClass:
@@ -81,7 +83,8 @@ _RAISES_TO = _TERMS | {
 class Finding:
     """One find. `score` is in (0, 1]; `reason` is a stable word for the rule that fired, never text that was found.
 
-    Raises ValueError when the span is empty or negative, or the score out of range.
+    `own_class` and `label` are set by a municipality's own recognisers only: the class such a find raises to, and the
+    word they have for it. Raises ValueError when the span is empty or negative, or the score out of range.
     """
 
     kind: Kind
@@ -89,6 +92,8 @@ class Finding:
     end: int
     score: float
     reason: str
+    own_class: DataClass | None = None
+    label: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
@@ -96,12 +101,17 @@ class Finding:
         if not 0.0 < self.score <= 1.0:
             raise ValueError("a score lies above 0 and not above 1")
 
+    @property
+    def raises_to(self) -> DataClass:
+        """The class a text has at least when this stands in it."""
+        return self.kind.raises_to if self.own_class is None else self.own_class
+
 
 def class_of(findings: Iterable[Finding]) -> DataClass:
     """The union of the classes of what was found; K0 when nothing was."""
     found = DataClass(Base.PUBLIC)
-    for kind in {finding.kind for finding in findings}:
-        found |= kind.raises_to
+    for data_class in {finding.raises_to for finding in findings}:
+        found |= data_class
     return found
 
 

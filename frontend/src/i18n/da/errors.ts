@@ -53,6 +53,8 @@ export const da = {
   provider_kind_unknown: "Modellen er ikke sat rigtigt op. Giv besked til jeres administrator.",
   provider_option_missing: "Modellen er ikke sat rigtigt op. Giv besked til jeres administrator.",
   replacing_unavailable: "Teksten kunne ikke tjekkes, så intet er sendt. Prøv igen om lidt.",
+  detection_failed: "Der kunne ikke ledes efter personoplysninger, så intet er sendt. Prøv igen om lidt.",
+  recogniser_unavailable: "En del af tjekket for personoplysninger svarer ikke, så intet er sendt. Prøv igen om lidt.",
 
   model_not_available: "Modellen kan ikke bruges lige nu. Vælg en anden.",
   model_not_found: "Leverandøren kender ikke modellen. Vælg en anden, eller giv besked til jeres administrator.",

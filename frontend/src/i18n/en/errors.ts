@@ -52,6 +52,8 @@ export const en = {
   provider_kind_unknown: "The model is not set up correctly. Tell your administrator.",
   provider_option_missing: "The model is not set up correctly. Tell your administrator.",
   replacing_unavailable: "The text could not be checked, so nothing was sent. Try again shortly.",
+  detection_failed: "Personal data could not be looked for, so nothing was sent. Try again shortly.",
+  recogniser_unavailable: "A part of the check for personal data does not answer, so nothing was sent. Try again shortly.",
 
   model_not_available: "The model cannot be used right now. Choose another.",
   model_not_found: "The provider does not know the model. Choose another, or tell your administrator.",
