@@ -34,4 +34,6 @@ def context_of(run: AgentRun) -> CallContext:
         purpose=run.purpose,
         declared=run.declared,
         conversation_id=run.conversation_id,
+        protection=run.protection,
+        chosen=run.chosen,
     )

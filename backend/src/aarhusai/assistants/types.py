@@ -1,8 +1,9 @@
 """What assistants are, and what one run of an assistant is given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import AssistantId, ConversationId, ModelId
@@ -43,7 +44,8 @@ class AgentRun:
     """One answer to write.
 
     `history` is the branch above the question, oldest first. `declared` is the class of data the person declared for
-    the conversation. `conversation_id` is None for a temporary chat.
+    the conversation, and `chosen` whether somebody did. `conversation_id` is None for a temporary chat. `protection` is
+    what the conversation knows of its personal data; the door uses it and fills it.
     """
 
     actor: Actor
@@ -54,3 +56,5 @@ class AgentRun:
     history: tuple[Said, ...] = ()
     conversation_id: ConversationId | None = None
     purpose: str = CHAT_PURPOSE
+    protection: ConversationProtection | None = field(repr=False, default=None)
+    chosen: bool = False

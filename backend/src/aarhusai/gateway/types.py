@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
+from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass, Zone
 from aarhusai.terms.ids import CallId, ConversationId, ModelId, ProviderId
@@ -179,7 +180,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """Who calls which model, for what, with data of which declared class."""
+    """Who calls which model, for what, with data of which declared class.
+
+    `protection` is the conversation's; a call without one has placeholders that mean nothing afterwards. `chosen` says
+    that a person chose the declared class, which is what decides about pictures and sound.
+    """
 
     call_id: CallId
     actor: Actor
@@ -187,6 +192,8 @@ class CallContext:
     purpose: str
     declared: DataClass
     conversation_id: ConversationId | None = None
+    protection: ConversationProtection | None = field(repr=False, default=None)
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

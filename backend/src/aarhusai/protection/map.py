@@ -1,0 +1,62 @@
+"""Which placeholder stands for which value in one conversation. Both directions are dictionary look-ups."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aarhusai.protection.placeholders import random_ending, written
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One value and its placeholder. `kind` is a word of `spans.Kind`, or "data"."""
+
+    placeholder: str
+    ending: str
+    kind: str
+    value: str
+
+
+class PlaceholderMap:
+    """Values and placeholders of one conversation. A value is its exact spelling: another spelling is another value."""
+
+    __slots__ = ("_by_ending", "_by_value")
+
+    def __init__(self) -> None:
+        self._by_value: dict[str, Entry] = {}
+        self._by_ending: dict[str, Entry] = {}
+
+    def __len__(self) -> int:
+        return len(self._by_value)
+
+    def __iter__(self) -> Iterator[Entry]:
+        """In the order in which the values came."""
+        return iter(self._by_value.values())
+
+    def of_value(self, value: str) -> Entry | None:
+        """The value's entry, when it has one."""
+        return self._by_value.get(value)
+
+    def of_ending(self, ending: str) -> Entry | None:
+        """The entry whose placeholder ends in this; `ending` in upper case."""
+        return self._by_ending.get(ending)
+
+    def put(self, value: str, kind: str) -> Entry:
+        """The value's entry; a new one, with a random ending no other has, when it has none."""
+        entry = self._by_value.get(value)
+        if entry is None:
+            ending = random_ending(len(self._by_ending))
+            while ending in self._by_ending:
+                ending = random_ending(len(self._by_ending))
+            entry = self._add(Entry(written(kind, ending), ending, kind, value))
+        return entry
+
+    def restore(self, ending: str, kind: str, value: str) -> None:
+        """Takes in an entry that was stored. Raises ValueError when the ending is taken."""
+        if ending in self._by_ending:
+            raise ValueError("two values have one placeholder")
+        self._add(Entry(written(kind, ending), ending, kind, value))
+
+    def _add(self, entry: Entry) -> Entry:
+        self._by_value[entry.value] = entry
+        self._by_ending[entry.ending] = entry
+        return entry
