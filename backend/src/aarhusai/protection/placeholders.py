@@ -12,131 +12,35 @@ DATA: Final = "data"
 """The kind of what is no personal data but must not be mistaken for a placeholder."""
 
 _WORDS: Final = {
-    "person": "NAVN",
-    "cpr": "CPR",
-    "cvr": "CVR",
-    "pnumber": "PNR",
-    "phone": "TLF",
-    "email": "MAIL",
-    "address": "ADRESSE",
-    "place": "STED",
-    "plate": "PLADE",
-    "iban": "IBAN",
-    "account": "KONTO",
-    "case": "SAG",
-    "passport": "PAS",
-    "birthdate": "FØDT",
-    "vin": "STELNR",
-    "gps": "GPS",
-    "url": "LINK",
+    "person": ("NAVN", "navn"),
+    "cpr": ("CPR", "cpr-nummer"),
+    "cvr": ("CVR", "cvr-nummer"),
+    "pnumber": ("PNR", "p-nummer"),
+    "phone": ("TLF", "telefonnummer"),
+    "email": ("MAIL", "e-mail"),
+    "address": ("ADRESSE", "adresse"),
+    "place": ("STED", "sted"),
+    "plate": ("PLADE", "nummerplade"),
+    "iban": ("IBAN", "kontonummer"),
+    "account": ("KONTO", "kontonummer"),
+    "case": ("SAG", "sagsnummer"),
+    "passport": ("PAS", "pasnummer"),
+    "birthdate": ("FØDT", "fødselsdato"),
+    "vin": ("STELNR", "stelnummer"),
+    "gps": ("GPS", "koordinater"),
+    "url": ("LINK", "link"),
 }
-
-_NAMES: Final = {
-    "person": "navn",
-    "cpr": "cpr-nummer",
-    "cvr": "cvr-nummer",
-    "pnumber": "p-nummer",
-    "phone": "telefonnummer",
-    "email": "e-mail",
-    "address": "adresse",
-    "place": "sted",
-    "plate": "nummerplade",
-    "iban": "kontonummer",
-    "account": "kontonummer",
-    "case": "sagsnummer",
-    "passport": "pasnummer",
-    "birthdate": "fødselsdato",
-    "vin": "stelnummer",
-    "gps": "koordinater",
-    "url": "link",
-}
-
-_FOREIGN: Final = frozenset(
-    {
-        "NAME",
-        "PERSON",
-        "PHONE",
-        "TEL",
-        "TELEFON",
-        "TELEPHONE",
-        "MOBIL",
-        "EMAIL",
-        "E-MAIL",
-        "EPOST",
-        "ADDRESS",
-        "ADR",
-        "PLACE",
-        "CITY",
-        "TOWN",
-        "BY",
-        "PLATE",
-        "LICENSE",
-        "ACCOUNT",
-        "CASE",
-        "AKTE",
-        "PASSPORT",
-        "BORN",
-        "BIRTH",
-        "BIRTHDATE",
-        "FODT",
-        "FOEDT",
-        "DOB",
-        "VIN",
-        "LINK",
-        "URL",
-        "NUMMER",
-        "NUMBER",
-        "ORT",
-        "ADRESS",
-    }
-)
-
-WORDS: Final = {
-    "person": "NAVN",
-    "cpr": "CPR",
-    "cvr": "CVR",
-    "pnumber": "PNR",
-    "phone": "TLF",
-    "email": "MAIL",
-    "address": "ADRESSE",
-    "place": "STED",
-    "plate": "PLADE",
-    "iban": "IBAN",
-    "account": "KONTO",
-    "case": "SAG",
-    "passport": "PAS",
-    "birthdate": "FØDT",
-    "vin": "STELNR",
-    "gps": "GPS",
-    "url": "LINK",
-}
-
-_NAMES: Final = {
-    "person": "navn",
-    "cpr": "cpr-nummer",
-    "cvr": "cvr-nummer",
-    "pnumber": "p-nummer",
-    "phone": "telefonnummer",
-    "email": "e-mail",
-    "address": "adresse",
-    "place": "sted",
-    "plate": "nummerplade",
-    "iban": "kontonummer",
-    "account": "kontonummer",
-    "case": "sagsnummer",
-    "passport": "pasnummer",
-    "birthdate": "fødselsdato",
-    "vin": "stelnummer",
-    "gps": "koordinater",
-    "url": "link",
-}
+_OTHER: Final = ("DATA", "oplysning")
 
 _FOREIGN: Final = (
-    "NAME PERSON PHONE TEL TELEFON TELEPHONE MOBIL EMAIL E-MAIL EPOST ADDRESS ADR PLACE CITY TOWN BY PLATE "
-    "LICENSE ACCOUNT CASE AKTE PASSPORT BORN BIRTH BIRTHDATE FODT FOEDT DOB VIN LINK URL NUMMER NUMBER ORT ADRESS"
-).split()
+    *("NAME", "PERSON", "PHONE", "TEL", "TELEFON", "TELEPHONE", "MOBIL", "EMAIL", "E-MAIL", "EPOST", "ADDRESS"),
+    *("ADRESS", "ADR", "PLACE", "CITY", "TOWN", "PLATE", "ACCOUNT", "CASE", "AKTE", "PASSPORT", "BORN", "BIRTH"),
+    *("FODT", "FOEDT", "DOB", "VIN", "URL", "NUMMER", "NUMBER", "ORT"),
+)
 
-WORDS: Final = tuple(sorted({*_WORDS.values(), *_FOREIGN, "DATA"}, key=lambda word: (-len(word), word)))
+WORDS: Final = tuple(
+    sorted({*(word for word, _ in _WORDS.values()), _OTHER[0], *_FOREIGN}, key=lambda word: (-len(word), word))
+)
 """Every word that may stand before an ending: ours, and what models translate them to. Longest first."""
 
 FIRST: Final = "2346789"
@@ -147,22 +51,23 @@ LATER: Final = LETTERS + "234679"
 
 SHORTEST: Final = 3
 LONGEST: Final = 5
+
 _CROWDED: Final = 400
-"""As many values as share endings of one length before they get longer."""
+"""As many values share endings of three characters before endings get longer."""
 
 
 def word_of(kind: str) -> str:
     """The word of a kind in a placeholder; DATA for a kind that has none of its own."""
-    return _WORDS.get(kind, "DATA")
+    return _WORDS.get(kind, _OTHER)[0]
 
 
 def name_of(kind: str) -> str:
     """What an embedding or reranking model is shown in the place of a value: the name of its kind."""
-    return _NAMES.get(kind, "oplysning")
+    return _WORDS.get(kind, _OTHER)[1]
 
 
 def random_ending(taken: int) -> str:
-    """An ending for a conversation that has `taken` of them: three characters, more when three grow scarce."""
+    """An ending for a conversation that has `taken` of them: three characters, more when those grow scarce."""
     length = SHORTEST + (taken >= _CROWDED) + (taken >= _CROWDED * 20)
     later = "".join(secrets.choice(LATER) for _ in range(length - 2))
     return secrets.choice(FIRST) + secrets.choice(LETTERS) + later
@@ -176,8 +81,5 @@ def written(kind: str, ending: str) -> str:
 ENDING: Final = rf"[{FIRST}][{LETTERS}][{LATER}]{{{SHORTEST - 2},{LONGEST - 2}}}"
 """An ending, as part of an expression; upper case."""
 
-SEPARATOR: Final = r"\\?[-_\u2010-\u2015\u2212\uff0d\u00ad\s]"
-"""What may stand between word and ending after a model has written it: any dash, an underscore, a space."""
-
-ALIKE: Final = re.compile(rf"(?:{'|'.join(map(re.escape, WORDS))}|\[\w{{2,20}}){SEPARATOR}{ENDING}", re.IGNORECASE)
-"""What could be read as a placeholder, wherever it stands: in a text on its way out it is replaced like a value."""
+SEPARATOR: Final = r"\\?[-_\s\u00ad\u2010-\u2015\u2212\uff0d]"
+"""What may stand between word and ending once a model has written it: any dash, an underscore, a space."""
