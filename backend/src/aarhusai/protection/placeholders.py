@@ -4,7 +4,6 @@ Nothing of a placeholder comes from the value it stands for. The ending begins w
 without vowels, so that it is no word, is not taken for a number, and survives a model that translates the word.
 """
 
-import re
 import secrets
 from typing import Final
 
