@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 
 from aarhusai.storage.database import Database
-from aarhusai.storage.embedded import OWNER, SUPERUSER, EmbeddedPostgres
+from aarhusai.storage.embedded import APPLICATION, OWNER, SUPERUSER, EmbeddedPostgres
 from aarhusai.storage.schema import migrate
 
 _numbers = itertools.count(1)
@@ -52,7 +52,7 @@ def template_database(postgres: EmbeddedPostgres) -> str:
     name = "template_aarhusai"
     with superuser(postgres) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER)))
-    migrate(postgres.url(name))
+    migrate(postgres.url(name), APPLICATION)
     return name
 
 

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from aarhusai.config import Settings
-from aarhusai.storage.embedded import EmbeddedPostgres
-from aarhusai.storage.schema import HEAD, current_revision, migrate, require_current, require_known
+from aarhusai.storage.embedded import APPLICATION, EmbeddedPostgres
+from aarhusai.storage.schema import HEAD, current_revision, migrate, require_current, require_known, role_of
 
 
 @contextmanager
 def attached(settings: Settings, migrated: bool = True) -> Generator[Settings, None, None]:
-    """Settings whose `database_url` answers; what was started for it stops after.
+    """Settings whose `database_url` answers, as the application's role; what was started for it stops after.
 
     With `migrated` an embedded database is brought up to date, and an external one that is behind stops the command:
     there somebody decides when to migrate.
@@ -22,11 +22,22 @@ def attached(settings: Settings, migrated: bool = True) -> Generator[Settings, N
             revision = current_revision(url)
             require_known(revision)
             if migrated and revision != HEAD:
-                migrate(url)
-            yield replace(settings, database_url=url)
+                migrate(url, APPLICATION)
+            yield replace(settings, database_url=postgres.url(role=APPLICATION), migration_database_url=url)
         return
     if migrated:
         require_current(settings.database_url or "")
     else:
-        require_known(current_revision(settings.database_url or ""))
+        require_known(current_revision(settings.migration_database_url or settings.database_url or ""))
     yield settings
+
+
+def migrate_as_owner(settings: Settings) -> None:
+    """Migrates as the owner (AARHUSAI_MIGRATION_DATABASE_URL), and gives the role of DATABASE_URL its rights.
+
+    With DATABASE_URL alone the two are one role, and the log is guarded by its triggers only.
+    """
+    application = settings.database_url or ""
+    owner = settings.migration_database_url or application
+    role = role_of(application)
+    migrate(owner, None if role == role_of(owner) else role)

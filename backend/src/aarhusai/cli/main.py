@@ -108,11 +108,11 @@ def _worker(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
-    from aarhusai.cli.attach import attached
-    from aarhusai.storage.schema import HEAD, migrate
+    from aarhusai.cli.attach import attached, migrate_as_owner
+    from aarhusai.storage.schema import HEAD
 
     with attached(settings, migrated=False) as ready:
-        migrate(ready.database_url or "")
+        migrate_as_owner(ready)
     print(f"aarhusai: the schema is at {HEAD}")
     return 0
 

@@ -21,7 +21,7 @@ from aarhusai.cli.page_address import address, answers, check_port_free
 from aarhusai.config import Settings
 from aarhusai.config.settings import child_environment
 from aarhusai.errors import StartError
-from aarhusai.storage.embedded import EmbeddedPostgres
+from aarhusai.storage.embedded import APPLICATION, EmbeddedPostgres
 
 # -P: what lies in the present folder must not be imported.
 PROGRAM = (sys.executable, "-P", "-m", "aarhusai.cli.main")
@@ -46,11 +46,14 @@ def supervise(settings: Settings, *, with_worker: bool, program: Sequence[str] =
     with _woken_by_signals() as signals:
         postgres = EmbeddedPostgres(settings.data) if settings.embedded else None
         try:
+            owner = settings.migration_database_url
             if postgres is not None:
-                settings = replace(settings, database_url=postgres.start())
-            environment = child_environment(settings)
+                owner = postgres.start()
+                settings = replace(settings, database_url=postgres.url(role=APPLICATION))
+            # Who works is not who owns the tables: the owner's address goes to the migration alone.
+            environment = child_environment(replace(settings, migration_database_url=None))
             if postgres is not None and postgres.schema_revision() != newest_migration():
-                _migrate(program, environment)
+                _migrate(program, child_environment(replace(settings, migration_database_url=owner)))
             names = ["web", *(["worker"] if with_worker else []), "runtime"]
             Platform(settings, names, _starter(program, environment), postgres).run(signals)
         finally:

@@ -32,6 +32,7 @@ class Settings:
     port: int = 8080
     data: Path = field(default_factory=default_data_dir)
     database_url: str | None = field(default=None, repr=False)
+    migration_database_url: str | None = field(default=None, repr=False)
     database_pool: int = 12
     public_url: str | None = None
     behind_proxy: bool = False
@@ -43,6 +44,8 @@ class Settings:
     log_level: str = "info"
     session_days: int = 14
     worker_concurrency: int = 4
+    audit_key: str | None = field(default=None, repr=False)
+    audit_checkpoints: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -106,6 +109,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "port": _port,
     "data": _path,
     "database_url": _optional_text,
+    "migration_database_url": _optional_text,
     "database_pool": _whole,
     "public_url": _optional_text,
     "behind_proxy": _yes_no,
@@ -117,6 +121,8 @@ _READ: dict[str, Callable[[str], object]] = {
     "log_level": _level,
     "session_days": _whole,
     "worker_concurrency": _whole,
+    "audit_key": _optional_text,
+    "audit_checkpoints": _path,
 }
 
 

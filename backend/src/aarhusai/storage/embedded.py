@@ -22,8 +22,18 @@ from aarhusai.storage.embedded_program import install_programs, remove_folder, r
 
 DATABASE = "aarhusai"
 OWNER = "aarhusai"
+APPLICATION = "aarhusai_app"
+"""The role that the platform works as. The owner only migrates: who owns a table may change everything in it."""
 SUPERUSER = "postgres"
 EXTENSIONS = ("vector", "pg_trgm", "unaccent")
+
+# It may make databases, because the key database is its own.
+_APPLICATION_ROLE = f"""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{APPLICATION}') THEN
+        CREATE ROLE {APPLICATION} LOGIN CREATEDB;
+    END IF;
+END $$"""
 
 _LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
 _START_SECONDS = 300  # crash recovery of a big database takes its time
@@ -48,7 +58,7 @@ class EmbeddedPostgres:
         self._account: Account | None = None
 
     def start(self) -> str:
-        """Start the server or attach to the running one; returns the libpq URL of the database `aarhusai`.
+        """Start the server or attach to the running one; returns the owner's libpq URL of the database `aarhusai`.
 
         May be called again to bring a server back that went away. Raises StartError with the remedy.
         """
@@ -56,6 +66,7 @@ class EmbeddedPostgres:
             self._prepare_folders()
             with self._deciding():
                 self._bring_up(self._chosen())
+                self._ensure_application_role()
                 if self._use is None:
                     self._use = (self._home / "use.lock").open("ab")
                     fcntl.flock(self._use, fcntl.LOCK_SH)
@@ -82,7 +93,9 @@ class EmbeddedPostgres:
                 self._postmaster.stop(_STOP_SECONDS)
 
     def url(self, database: str = DATABASE, role: str = OWNER) -> str:
-        """A libpq URL over the Unix socket. The role `postgres` is the superuser, for making test databases."""
+        """A libpq URL over the Unix socket, of its owner unless another `role` is named: `APPLICATION` for the platform's
+        processes, `SUPERUSER` for making test databases.
+        """
         sockets = quote(str(self._sockets(self._chosen())), safe="")
         return f"postgresql://{quote(role)}@/{quote(database)}?host={sockets}&port=5432"
 
@@ -92,15 +105,7 @@ class EmbeddedPostgres:
 
     def schema_revision(self) -> str | None:
         """The revision that Alembic noted, or None for an empty database. Asked with psql: no driver is imported."""
-        command = [str(install_programs(self._home) / "bin" / "psql"), "--no-psqlrc", "--tuples-only", "--no-align"]
-        told = subprocess.run(
-            [*command, "--dbname", self.url(), "--command", "SELECT version_num FROM alembic_version LIMIT 1"],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=30,
-            env={"PGAPPNAME": "aarhusai"},
-        )
+        told = self._psql(self.url(), "SELECT version_num FROM alembic_version LIMIT 1")
         return told.stdout.strip() or None if told.returncode == 0 else None
 
     def __enter__(self) -> Self:
@@ -111,6 +116,26 @@ class EmbeddedPostgres:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _psql(self, url: str, statement: str) -> subprocess.CompletedProcess[str]:
+        program = str(install_programs(self._home) / "bin" / "psql")
+        return subprocess.run(
+            [program, "--no-psqlrc", "--tuples-only", "--no-align", "--dbname", url, "--command", statement],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+            env={"PGAPPNAME": "aarhusai"},
+        )
+
+    def _ensure_application_role(self) -> None:
+        """Clusters of earlier releases have the owner only. A file in the cluster notes that the role is there."""
+        noted = self._cluster / "aarhusai.roles"
+        if noted.is_file():
+            return
+        self._must(self._psql(self.url(SUPERUSER, SUPERUSER), _APPLICATION_ROLE))
+        noted.touch(mode=0o600)
+        self._chosen().own(noted)
 
     # Folders and locks
 

@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from psycopg import Connection, OperationalError, errors
+from psycopg.conninfo import conninfo_to_dict
 
 from aarhusai.errors import StartError
 
 HEAD = "0007"
 """The newest migration. A test holds it against the folder, so the start need not import Alembic to know."""
+
+_RIGHTS_LOCK = 7_315_202_613
 
 
 def migrations_folder() -> Path:
@@ -49,8 +52,11 @@ def require_known(revision: str | None) -> None:
         )
 
 
-def migrate(url: str) -> None:
-    """Brings the schema to HEAD. Safe to run from several processes at once."""
+def migrate(url: str, application_role: str | None = None) -> None:
+    """Brings the schema to HEAD as the owner in `url`, and gives the application's role its rights when it is another.
+
+    Safe to run from several processes at once.
+    """
     from alembic import command  # imported late: SQLAlchemy is needed for nothing else
     from alembic.config import Config
 
@@ -58,6 +64,16 @@ def migrate(url: str) -> None:
     config.set_main_option("script_location", str(migrations_folder()))
     config.set_main_option("sqlalchemy.url", _sqlalchemy_url(url).replace("%", "%%"))
     command.upgrade(config, "head")
+    if application_role is not None:
+        with Connection.connect(url, connect_timeout=10) as connection:
+            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_RIGHTS_LOCK,))
+            connection.execute("SELECT application_rights(%s)", (application_role,))
+
+
+def role_of(url: str) -> str | None:
+    """The role that the address names."""
+    found = conninfo_to_dict(url).get("user")
+    return None if found is None else str(found)
 
 
 def _sqlalchemy_url(url: str) -> str:

@@ -17,7 +17,7 @@ from aarhusai.cli.page_address import answers
 from aarhusai.compose import compose
 from aarhusai.config import Settings
 from aarhusai.errors import AarhusError, StartError
-from aarhusai.storage.embedded import EmbeddedPostgres, has_cluster
+from aarhusai.storage.embedded import APPLICATION, EmbeddedPostgres, has_cluster
 from aarhusai.storage.schema import HEAD, current_revision, require_known
 from aarhusai.storage.secrets import master_key_file
 
@@ -46,7 +46,7 @@ def _inside(settings: Settings) -> list[Finding]:
         state = "runs" if postgres.running() else "was stopped, and ran for this check"
         findings.append(ok("embedded", f"the database of the data folder {state}"))
         with postgres:
-            return [*findings, *_with_database(replace(settings, database_url=postgres.url()), running)]
+            return [*findings, *_with_database(replace(settings, database_url=postgres.url(role=APPLICATION)), running)]
     except StartError as error:
         return [*findings, problem("database", error.message, error.remedy)]
     except AarhusError as error:
