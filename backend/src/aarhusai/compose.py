@@ -24,14 +24,20 @@ from aarhusai.gateway.providers.catalogue import LateProviders, import_clients
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.service import ModelAdmin
 from aarhusai.gateway.testing import ModelTests
+from aarhusai.gateway.types import Task
 from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.service import Identity
 from aarhusai.jobs.book import JobBook
+from aarhusai.policy.ceilings import DefaultCeilings
+from aarhusai.policy.may_i import InsideModel, MayI
+from aarhusai.policy.may_i_answer import default_rule
+from aarhusai.policy.services import OutsideServices
 from aarhusai.policy.switches import Switches
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.secrets import claim, load_secrets
+from aarhusai.terms.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,8 @@ class Services:
     audit: Audit
     identity: Identity
     switches: Switches
+    outside: OutsideServices
+    may_i: MayI
     registry: Registry
     ledger: Ledger
     door: Door
@@ -99,6 +107,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         audit=Audit(db),
         identity=Identity(db, settings, stand_ins.passwords),
         switches=switches,
+        outside=OutsideServices(db),
+        may_i=MayI(db, DefaultCeilings(), lambda actor: _chat_models(registry, actor), default_rule),
         registry=registry,
         ledger=ledger,
         door=door,
@@ -181,6 +191,12 @@ async def _begin(house: Services) -> None:
             named = house.settings.local_model.name
             await house.model_admin.ensure_local_model(tx, named, house.settings.local_model_context)
         await ensure_default(tx)
+
+
+def _chat_models(registry: Registry, actor: Actor) -> list[InsideModel]:
+    """What *Må jeg?* may know of the platform's models: those that the actor may chat with."""
+    visible = registry.visible_models(actor)
+    return [InsideModel(model.id, model.name, model.zone) for model in visible if Task.CHAT in model.tasks]
 
 
 def job_book(house: Services) -> JobBook:

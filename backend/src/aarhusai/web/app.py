@@ -7,7 +7,7 @@ import aarhusai
 from aarhusai.compose import Services
 from aarhusai.config import Settings
 from aarhusai.web import described, errors, pages
-from aarhusai.web.routes import assistants, chat, health, identity, models, people, switches
+from aarhusai.web.routes import assistants, chat, health, identity, may_i, models, people, switches
 from aarhusai.web.shell import BodyLimit, SecurityHeaders
 
 _ROUTERS = (
@@ -15,6 +15,7 @@ _ROUTERS = (
     identity.router,
     people.router,
     switches.router,
+    may_i.router,
     models.router,
     assistants.router,
     chat.router,
