@@ -1,4 +1,8 @@
-"""May this class of data go to this zone? Types and a pure decision; what is not said is refused."""
+"""May this class of data go to this zone? Types and a pure decision; what is not said is refused.
+
+`matrix` settles a unit's rules from what it inherits, `book` holds them in memory, `rules` and `widening` change them,
+`facts` judges an endpoint, `countries` turns a country off.
+"""
 
 from aarhusai.policy.ceilings import Ceilings, DefaultCeilings
 from aarhusai.policy.decision import Ceiling, Decision, Rule, Verdict, decide

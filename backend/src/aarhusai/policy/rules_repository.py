@@ -1,0 +1,386 @@
+"""Versions of rules and proposals to widen them, as they are stored.
+
+The names and places of units and people are read here with them, in one statement: who may read which unit's rules
+stands in the query.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from aarhusai.errors import Unavailable
+from aarhusai.policy.decision import Rule
+from aarhusai.policy.matrix import Cell, Needs, Rulebook, UnitRules, Version, Widening, code_of, part_of
+from aarhusai.policy.types import (
+    CellChange,
+    Justification,
+    Proposal,
+    ProposalState,
+    UnitPlace,
+    VersionAct,
+    VersionRecord,
+)
+from aarhusai.storage.database import Executor
+from aarhusai.terms.classes import Zone
+from aarhusai.terms.ids import PersonId, UnitId
+
+MOST_UNITS: Final = 5000
+MOST_READ: Final = 20_000
+"""Versions, or approvals, in one reading. More is not truncated, it is an error: a rule left out could be a refusal."""
+
+Cells = Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    unit_id: UnitId
+    name: str
+    top: bool
+    number: int
+    rules: Cells
+    effective_from: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Approved:
+    unit_id: UnitId
+    part: str
+    zone: str
+    rule: str
+    against: str
+    decided_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    unit_id: UnitId
+    number: int
+    rules: Cells
+    changes: Sequence[Mapping[str, str | None]]
+    act: VersionAct
+    restored: int | None
+    reason: str
+    decided_by: PersonId | None
+    decided_by_name: str | None
+    effective_from: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    id: UUID
+    unit_id: UnitId
+    unit_name: str
+    unit_path: str
+    part: str
+    zone: str
+    rule: str
+    against: str
+    needs: str
+    reason: str
+    expires_at: datetime
+    use_case: str | None
+    dpia: str | None
+    dpia_on: date | None
+    state: str
+    proposed_by: PersonId
+    proposed_by_name: str | None
+    proposed_at: datetime
+    decided_by: PersonId | None
+    decided_by_name: str | None
+    decided_at: datetime | None
+    decision_reason: str | None
+
+
+_PROPOSAL: Final = """
+SELECT p.id, p.unit_id, u.name AS unit_name, u.path AS unit_path, p.part, p.zone, p.rule, p.against, p.needs,
+       p.reason, p.expires_at, p.use_case, p.dpia, p.dpia_on, p.state, p.proposed_by, pp.name AS proposed_by_name,
+       p.proposed_at, p.decided_by, dp.name AS decided_by_name, p.decided_at, p.decision_reason
+FROM policy_proposal p JOIN unit u ON u.id = p.unit_id
+LEFT JOIN person pp ON pp.id = p.proposed_by LEFT JOIN person dp ON dp.id = p.decided_by
+WHERE (%(paths)s::text[] IS NULL
+       OR EXISTS (SELECT FROM unnest(%(paths)s::text[]) top WHERE u.path = top OR starts_with(u.path, top || '/')))
+"""
+
+_VERSION: Final = """
+SELECT v.unit_id, v.number, v.rules, v.changes, v.act, v.restored, v.reason, v.decided_by, p.name AS decided_by_name,
+       v.effective_from, v.created_at
+FROM policy_version v LEFT JOIN person p ON p.id = v.decided_by
+"""
+
+_UNIT: Final = """
+SELECT u.id, u.parent_id, u.name, u.path, up.name AS parent_name,
+       coalesce((SELECT max(v.number) FROM policy_version v WHERE v.unit_id = u.id), 0) AS version
+FROM unit u LEFT JOIN unit up ON up.id = u.parent_id
+WHERE (%(paths)s::text[] IS NULL
+       OR EXISTS (SELECT FROM unnest(%(paths)s::text[]) top WHERE u.path = top OR starts_with(u.path, top || '/')))
+"""
+
+
+async def lock_rules(tx: Executor) -> None:
+    """Nobody else decides anything before the transaction ends; readers go on."""
+    await tx.run("LOCK TABLE policy_version, policy_proposal IN SHARE ROW EXCLUSIVE MODE")
+
+
+async def read_rulebook(executor: Executor, at: datetime) -> Rulebook:
+    """Every version that is in force at `at` or begins later, and every approval that lives.
+
+    Raises Unavailable("policy_unreadable") when there are too many, or one that this release does not understand.
+    """
+    versions = await executor.all(
+        _InForce,
+        """
+        SELECT v.unit_id, u.name, u.parent_id IS NULL AS top, v.number, v.rules, v.effective_from
+        FROM policy_version v JOIN unit u ON u.id = v.unit_id
+        WHERE v.number >= coalesce((SELECT max(c.number) FROM policy_version c
+                                    WHERE c.unit_id = v.unit_id AND c.effective_from <= %s), 0)
+        ORDER BY v.unit_id, v.number LIMIT %s
+        """,
+        (at, MOST_READ + 1),
+    )
+    approved = await executor.all(
+        _Approved,
+        """
+        SELECT unit_id, part, zone, rule, against, decided_at, expires_at FROM policy_proposal
+        WHERE state = 'approved' AND expires_at > %s ORDER BY unit_id, id LIMIT %s
+        """,
+        (at, MOST_READ + 1),
+    )
+    if max(len(versions), len(approved)) > MOST_READ:
+        raise _unreadable()
+    try:
+        return _rulebook(versions, approved)
+    except ValueError as error:
+        raise _unreadable() from error
+
+
+async def unit(executor: Executor, unit_id: UnitId, paths: Sequence[str] | None) -> UnitPlace | None:
+    """The unit, when it lies in one of these branches (None: all)."""
+    return await executor.one(UnitPlace, _UNIT + " AND u.id = %(id)s", {"paths": _list(paths), "id": unit_id})
+
+
+async def units(executor: Executor, paths: Sequence[str] | None) -> list[UnitPlace]:
+    """The units of these branches, a parent before its children."""
+    query = _UNIT + " ORDER BY length(u.path), u.path LIMIT %(most)s"
+    return await executor.all(UnitPlace, query, {"paths": _list(paths), "most": MOST_UNITS})
+
+
+async def unit_by_slug(executor: Executor, slug: str) -> UnitPlace | None:
+    """The unit of this short name."""
+    return await executor.one(UnitPlace, _UNIT + " AND u.slug = %(slug)s", {"paths": None, "slug": slug})
+
+
+async def version(executor: Executor, unit_id: UnitId, number: int) -> VersionRecord | None:
+    """One decision of a unit."""
+    found = await executor.one(_Version, _VERSION + " WHERE v.unit_id = %s AND v.number = %s", (unit_id, number))
+    return _record(found) if found else None
+
+
+async def history(executor: Executor, unit_id: UnitId, before: int | None, limit: int) -> list[VersionRecord]:
+    """The unit's decisions, newest first, those before number `before`."""
+    query = (
+        _VERSION + " WHERE v.unit_id = %s AND (%s::integer IS NULL OR v.number < %s) ORDER BY v.number DESC LIMIT %s"
+    )
+    return [_record(row) for row in await executor.all(_Version, query, (unit_id, before, before, limit))]
+
+
+async def waiting(executor: Executor, unit_id: UnitId, after: int, at: datetime) -> list[VersionRecord]:
+    """The decisions after number `after` that begin later than `at`, first decided first."""
+    query = _VERSION + " WHERE v.unit_id = %s AND v.number > %s AND v.effective_from > %s ORDER BY v.number LIMIT %s"
+    return [_record(row) for row in await executor.all(_Version, query, (unit_id, after, at, MOST_READ))]
+
+
+async def insert_version(tx: Executor, record: VersionRecord) -> None:
+    """Writes a decision, and tells every process."""
+    await tx.run(
+        """
+        INSERT INTO policy_version (unit_id, number, rules, changes, act, restored, reason, decided_by, effective_from,
+                                    created_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        """,
+        (
+            record.unit_id,
+            record.number,
+            Jsonb(_stored(record.cells)),
+            Jsonb([_stored_change(change) for change in record.changes]),
+            record.act,
+            record.restored,
+            record.reason,
+            record.decided_by,
+            record.effective_from,
+            record.created_at,
+        ),
+    )
+    await announce(tx)
+
+
+async def announce(tx: Executor) -> None:
+    """Tells every process, once the transaction is committed, to read the rules again."""
+    await tx.run("SELECT pg_notify('config', '')")
+
+
+async def proposals(
+    executor: Executor, paths: Sequence[str] | None, unit_id: UnitId | None, states: Sequence[str], limit: int
+) -> list[Proposal]:
+    """Proposals in these branches (of one unit, when it is given) that stand in one of the states, newest first."""
+    query = (
+        _PROPOSAL
+        + """
+    AND (%(unit)s::uuid IS NULL OR p.unit_id = %(unit)s) AND p.state = ANY (%(states)s)
+    ORDER BY p.proposed_at DESC, p.id DESC LIMIT %(limit)s
+    """
+    )
+    parameters = {"paths": _list(paths), "unit": unit_id, "states": list(states), "limit": limit}
+    return [_proposal(row) for row in await executor.all(_Proposal, query, parameters)]
+
+
+async def proposal(executor: Executor, proposal_id: UUID, paths: Sequence[str] | None) -> Proposal | None:
+    """One proposal, when its unit lies in these branches."""
+    parameters = {"paths": _list(paths), "id": proposal_id}
+    found = await executor.one(_Proposal, _PROPOSAL + " AND p.id = %(id)s", parameters)
+    return _proposal(found) if found else None
+
+
+async def insert_proposal(tx: Executor, made: Proposal) -> None:
+    """Writes a proposal that nobody has decided upon."""
+    why = made.why
+    await tx.run(
+        """
+        INSERT INTO policy_proposal (id, unit_id, part, zone, rule, against, needs, reason, expires_at, use_case, dpia,
+                                     dpia_on, state, proposed_by, proposed_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', %s, %s)
+        """,
+        (
+            made.id,
+            made.unit_id,
+            code_of(made.part),
+            made.zone.value,
+            made.rule.value,
+            made.against.value,
+            made.needs.value,
+            why.reason,
+            why.expires_at,
+            why.use_case,
+            why.dpia,
+            why.dpia_on,
+            made.proposed_by,
+            made.proposed_at,
+        ),
+    )
+
+
+async def decide_proposal(
+    tx: Executor, proposal_id: UUID, state: ProposalState, by: PersonId | None, at: datetime, reason: str | None
+) -> None:
+    """Writes what was decided, and tells every process."""
+    await tx.run(
+        "UPDATE policy_proposal SET state = %s, decided_by = %s, decided_at = %s, decision_reason = %s WHERE id = %s",
+        (state.value, by, at, reason, proposal_id),
+    )
+    await announce(tx)
+
+
+def _rulebook(versions: Sequence[_InForce], approved: Sequence[_Approved]) -> Rulebook:
+    widenings: dict[UnitId, list[Widening]] = {}
+    for row in approved:
+        widening = Widening(
+            part_of(row.part), Zone(row.zone), Rule(row.rule), Rule(row.against), row.decided_at, row.expires_at
+        )
+        widenings.setdefault(row.unit_id, []).append(widening)
+    decided: dict[UnitId, list[_InForce]] = {}
+    for row in versions:
+        decided.setdefault(row.unit_id, []).append(row)
+    return Rulebook({
+        unit_id: UnitRules(
+            unit_id,
+            rows[0].name,
+            tuple(Version(row.number, _cells(row.rules), row.effective_from) for row in rows),
+            tuple(widenings.get(unit_id, ())),
+            top=rows[0].top,
+        )
+        for unit_id, rows in decided.items()
+    })  # fmt: skip
+
+
+def _cells(stored: Cells) -> dict[Cell, Rule]:
+    return {(part_of(part), Zone(zone)): Rule(rule) for part, zones in stored.items() for zone, rule in zones.items()}
+
+
+def _stored(cells: Mapping[Cell, Rule]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for (part, zone), rule in cells.items():
+        found.setdefault(code_of(part), {})[zone.value] = rule.value
+    return found
+
+
+def _stored_change(change: CellChange) -> dict[str, str | None]:
+    return {
+        "part": code_of(change.part),
+        "zone": change.zone.value,
+        "before": change.before.value,
+        "after": change.after.value,
+        "own": change.own.value if change.own else None,
+    }
+
+
+def _record(row: _Version) -> VersionRecord:
+    return VersionRecord(
+        unit_id=row.unit_id,
+        number=row.number,
+        cells=_cells(row.rules),
+        changes=tuple(_change(stored) for stored in row.changes),
+        act=row.act,
+        restored=row.restored,
+        reason=row.reason,
+        decided_by=row.decided_by,
+        decided_by_name=row.decided_by_name,
+        effective_from=row.effective_from,
+        created_at=row.created_at,
+    )
+
+
+def _change(stored: Mapping[str, str | None]) -> CellChange:
+    own = stored["own"]
+    return CellChange(
+        part_of(stored["part"] or ""),
+        Zone(stored["zone"]),
+        Rule(stored["before"]),
+        Rule(stored["after"]),
+        Rule(own) if own else None,
+    )
+
+
+def _proposal(row: _Proposal) -> Proposal:
+    return Proposal(
+        id=row.id,
+        unit_id=row.unit_id,
+        unit_name=row.unit_name,
+        unit_path=row.unit_path,
+        part=part_of(row.part),
+        zone=Zone(row.zone),
+        rule=Rule(row.rule),
+        against=Rule(row.against),
+        needs=Needs(row.needs),
+        why=Justification(row.reason, row.expires_at, row.use_case, row.dpia, row.dpia_on),
+        state=ProposalState(row.state),
+        proposed_by=row.proposed_by,
+        proposed_by_name=row.proposed_by_name,
+        proposed_at=row.proposed_at,
+        decided_by=row.decided_by,
+        decided_by_name=row.decided_by_name,
+        decided_at=row.decided_at,
+        decision_reason=row.decision_reason,
+    )
+
+
+def _list(paths: Sequence[str] | None) -> list[str] | None:
+    return None if paths is None else list(paths)
+
+
+def _unreadable() -> Unavailable:
+    return Unavailable("policy_unreadable", "The rules could not be read, so nothing is sent.")
