@@ -36,6 +36,8 @@ export function answerTo(question: string): { text: string; status: MessageStatu
   if (question.includes("fejl")) return { text: "", status: "failed", code: "model_timeout", pace: 0 };
   if (question.includes("afbryd")) return { text: "Et svar, der begyndte godt, men så", status: "cut_off", code: "model_cut_off", pace: 30 };
   if (question.includes("16000")) return { text: LONG.repeat(10), status: "done", code: null, pace: 4 };
+  if (question.includes("opfind")) return { text: "Skriv til **[NAVN-7FK]** og til TLF-4BQ, som modellen selv har fundet på. Vibeke Holmstrands sag er klar.", status: "done", code: null, pace: 10 };
+  if (question.includes("tjekket fejlede")) return { text: "", status: "failed", code: "recogniser_unavailable", pace: 0 };
   if (question.includes("langsom")) return { text: LONG, status: "done", code: null, pace: 250 };
   return { text: question.includes("lang") ? LONG : `Du skrev: »${question}«. Det er modtaget, og her er et **kort** svar på to sætninger. Mere skal der ikke til.`, status: "done", code: null, pace: 25 };
 }

@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Conversation, Message } from "../src/api/types.ts";
 import { Problem, STREAMING, type Routes } from "./http.ts";
 import { answerTo } from "./mock-answers.ts";
+import { checkText, send } from "./mock-protection.ts";
 import { conversations, folders, messages, MODELS, seed, tell, listeners } from "./mock-store.ts";
 
 interface Turn {
@@ -21,7 +22,18 @@ function emit(turn: Turn, type: string, data: unknown): void {
 }
 
 async function run(turn: Turn, conversation: Conversation, question: Message): Promise<void> {
-  const { text, status, code, pace } = answerTo(question.text);
+  const zone = turn.answer.model?.zone ?? "Z4";
+  const checked = checkText(question.text, turn.answer.model?.id ?? null, conversation.id, null);
+  turn.answer.data_class = checked.class;
+  const refused = checked.decision?.verdict === "refuse";
+  if (!refused) conversation.data_class = checked.class;
+  const { text, status, code, pace } = refused ? { text: "", status: "failed" as const, code: "class_not_allowed_in_zone", pace: 0 } : answerTo(question.text);
+  if (!refused && zone !== "Z4" && turn.answer.model) {
+    const before = [...(messages.get(conversation.id)?.values() ?? [])].filter((one) => one.id !== question.id && one.id !== turn.answer.id && one.text);
+    const system = { role: "system", text: "Du hjælper medarbejdere i Aarhus Kommune. Svar kort og på dansk." };
+    turn.answer.replaced = send(conversation.id, turn.answer.id, turn.answer.model, [system, ...before.map(({ role, text: words }) => ({ role, text: words })), { role: "user", text: question.text }]);
+    turn.answer.sent = true;
+  }
   const pieces = text.match(/\S+\s*/g) ?? [];
   await new Promise((resolve) => setTimeout(resolve, 300));
   for (const piece of pieces) {
@@ -79,7 +91,8 @@ export const chatRoutes: Routes = {
     const text = body["text"] as string | null;
     if (text === "") throw new Problem(422, "empty_message");
     if (text?.includes("afvis")) throw new Problem(409, "parent_changed");
-    const conversation = body["conversation_id"] ? found(String(body["conversation_id"])) : blank(body["temporary"] === true);
+    const conversation: Conversation = body["conversation_id"] ? found(String(body["conversation_id"])) : blank(body["temporary"] === true);
+    if (body["declared"]) conversation.declared_class = String(body["declared"]);
     const tree = messages.get(conversation.id) ?? new Map<string, Message>();
     messages.set(conversation.id, tree);
     const parent = body["parent_id"] as string | null;
@@ -89,7 +102,7 @@ export const chatRoutes: Routes = {
     const model = MODELS.find((one) => one.id === body["model_id"]) ?? MODELS[0];
     if (model) answer.model = { id: model.id, name: model.name, zone: model.zone as "Z4" };
     tree.set(question.id, question).set(answer.id, answer);
-    const turn: Turn = { id: randomUUID(), answer, events: [], readers: new Set(), stop: false };
+    const turn: Turn = { id: answer.id, answer, events: [], readers: new Set(), stop: false };
     turns.set(turn.id, turn);
     known.set(String(body["request_id"]), turn);
     Object.assign(conversation, { head_id: answer.id, running_turn_id: turn.id, updated_at: answer.created_at, revision: conversation.revision + 1, model_id: answer.model?.id ?? null });

@@ -28,9 +28,9 @@ export type ZoneTexts = Record<Zone, ZoneText | null>;
 export type ModelList = Omit<Schemas["ModelList"], "zones"> & { zones: ZoneTexts };
 export type Assistant = Schemas["AssistantOut"];
 
-export type Conversation = Schemas["ConversationOut"];
+export type Conversation = Schemas["ConversationOut"] & Partial<ConversationClass>;
 export type ConversationPage = Schemas["ConversationList"];
-export type Message = Omit<Schemas["MessageOut"], "model"> & { model: { id: string; name: string; zone: Zone } | null };
+export type Message = Omit<Schemas["MessageOut"], "model"> & { model: { id: string; name: string; zone: Zone } | null } & Partial<MessageClass>;
 export type MessageStatus = Schemas["TurnStatus"];
 export type Feedback = Schemas["FeedbackOut"];
 export type Rating = Feedback["rating"];
@@ -39,11 +39,25 @@ export type SearchHit = Schemas["FoundOut"];
 export type Folder = Schemas["FolderOut"];
 export type TagCount = Schemas["TagOut"];
 
+/** Classes are written as `K2+K4`. */
+interface ConversationClass {
+  /** Declared and found, all that was said in it. */
+  data_class: string;
+  declared_class: string;
+}
+interface MessageClass {
+  data_class: string | null;
+  /** As many values were replaced before it left. */
+  replaced: number;
+  /** Is there a record of what the model saw? */
+  sent: boolean;
+}
+
 /** The whole tree of messages, in no promised order. */
 export type OpenConversation = Omit<Schemas["TreeOut"], "messages"> & { messages: Message[] };
 
 /** `text` null: answer the question `parent_id` again. The same `request_id` twice asks nothing twice. */
-export type TurnRequest = Required<Omit<Schemas["TurnIn"], "temporary">> & { temporary?: boolean };
+export type TurnRequest = Required<Omit<Schemas["TurnIn"], "temporary" | "declared">> & { temporary?: boolean; declared?: string | null };
 
 /** What a turn's stream carries. OpenAPI names the data; the names of the events are the contract of `web/sse.py`. */
 export type TurnEvent =

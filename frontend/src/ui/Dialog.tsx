@@ -7,7 +7,8 @@ interface DialogProps {
   title: string;
   /** One or two sentences under the title. */
   lead?: ReactNode;
-  wide?: boolean;
+  /** For tables and forms of two columns; `page` for what is read like one, edge to edge. */
+  wide?: boolean | "page";
   /** Given: the dialog is a form, and the buttons of `foot` may submit it. */
   onSubmit?: () => void;
   /** Escape, the cross, or a press outside. Return without closing to keep it (unsaved text). */
@@ -53,7 +54,7 @@ export function Dialog({ title, lead, wide, onSubmit, onClose, foot, children }:
   return createPortal(
     <dialog
       ref={dialog}
-      className={wide ? "dialog dialog-wide" : "dialog"}
+      className={wide === "page" ? "dialog dialog-page" : wide ? "dialog dialog-wide" : "dialog"}
       aria-labelledby={id}
       onCancel={cancel}
       onMouseDown={(event) => event.target === event.currentTarget && outside(event.currentTarget, event) && onClose()}

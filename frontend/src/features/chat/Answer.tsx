@@ -1,8 +1,11 @@
-import { memo, useId } from "react";
+import { lazy, memo, Suspense, useId, useRef, useState } from "react";
 import type { Assistant, Message, Step } from "../../api/types.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { copy, Icon, IconButton } from "../../ui/index.ts";
 import { Markdown } from "../markdown/Markdown.tsx";
+import { MarkedWords } from "../protection/Marked.tsx";
+import { useReplaced } from "../protection/sent.ts";
+import { t as protection } from "../protection/texts.ts";
 import { Feedback } from "./Feedback.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { AnswerBy, Writing } from "./PendingAnswer.tsx";
@@ -11,8 +14,13 @@ import type { ThreadActs } from "./Thread.tsx";
 import { t } from "./texts.ts";
 import { Versions } from "./Versions.tsx";
 
+const Saw = lazy(() => import("../protection/Saw.tsx"));
+
 interface AnswerProps {
   message: Message;
+  /** What it answers, where that is shown. */
+  question: Message | null;
+  conversation: string;
   versions: Message[];
   assistant: Assistant | null;
   /** Given while it is being written. */
@@ -23,14 +31,16 @@ interface AnswerProps {
 }
 
 /** An answer: who, what was done, the text, how it ended, and what one can do with it. No bubble. */
-export const Answer = memo(function Answer({ message, versions, assistant, writing, busy, last, acts }: AnswerProps) {
+export const Answer = memo(function Answer({ message, question, conversation, versions, assistant, writing, busy, last, acts }: AnswerProps) {
   useLanguage();
   const id = useId();
   const { text, reasoning, steps } = writing?.growing ?? message;
   const ended = !writing && message.status !== "running";
   const name = assistant?.name ?? t("assistant");
+  const article = useRef<HTMLElement>(null);
+  const replaced = useReplaced(ended && message.sent && message.replaced ? message.id : null, article);
   return (
-    <article className="answer" id={`m-${message.id}`} tabIndex={-1} aria-labelledby={id} aria-busy={writing ? true : undefined}>
+    <article ref={article} className="answer" id={`m-${message.id}`} tabIndex={-1} aria-labelledby={id} aria-busy={writing ? true : undefined}>
       <h2 className="sr" id={id}>
         {t(writing ? "answerGrowing" : "answerFrom", { name })}
       </h2>
@@ -42,11 +52,19 @@ export const Answer = memo(function Answer({ message, versions, assistant, writi
           <p>{reasoning}</p>
         </details>
       )}
-      {text && <Markdown text={text} growing={writing !== null} />}
+      {text && (
+        <MarkedWords replaced={replaced} invented={message.sent === true}>
+          <Markdown text={text} growing={writing !== null} />
+        </MarkedWords>
+      )}
       {writing && <Writing started={text !== ""} stopping={writing.stopping} onStop={acts.stop} />}
       {!writing && (
         <Outcome
           message={message}
+          question={question}
+          conversation={conversation}
+          busy={busy}
+          onAsk={(model) => acts.again(message.parent_id ?? "", model)}
           onAgain={message.parent_id && !busy ? () => acts.again(message.parent_id ?? "") : undefined}
           onGoOn={last && !busy ? () => acts.goOn(message) : undefined}
         />
@@ -59,11 +77,30 @@ export const Answer = memo(function Answer({ message, versions, assistant, writi
             <IconButton icon="again" label={t("answerAgain")} disabled={busy} onClick={() => void acts.again(message.parent_id ?? "").catch(() => undefined)} />
           )}
           <Versions message={message} versions={versions} busy={busy} onShow={acts.show} />
+          {message.sent && <SawButton turn={message.id} conversation={conversation} />}
         </div>
       )}
     </article>
   );
 });
+
+/** At the right end, whenever something left the municipality. A turn carries the id of its answer. */
+function SawButton({ turn, conversation }: { turn: string; conversation: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className="saw" onClick={() => setOpen(true)}>
+        <Icon name="eye" small />
+        {protection("saw")}
+      </button>
+      {open && (
+        <Suspense>
+          <Saw turn={turn} conversation={conversation} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
 
 function Steps({ steps }: { steps: Step[] }) {
   return steps.map(({ call_id: id, state, summary, tool }) => (

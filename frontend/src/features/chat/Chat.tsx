@@ -8,6 +8,11 @@ import { useTitle } from "../../app/title.ts";
 import { EmptyState, ErrorState, IconButton, Notice, Skeleton, toast } from "../../ui/index.ts";
 import { ConversationMenu } from "../conversations/ConversationMenu.tsx";
 import { RenameDialog } from "../conversations/RenameDialog.tsx";
+import { declareClass } from "../protection/api.ts";
+import { ClassChip } from "../protection/ClassChip.tsx";
+import { UNDECLARED } from "../protection/classes.ts";
+import { type Guard, useGuard } from "../protection/guard.ts";
+import { ProtectionNotice, useSendTip } from "../protection/ProtectionNotice.tsx";
 import { Composer } from "./Composer.tsx";
 import { uuid } from "./uuid.ts";
 import { ModelPicker } from "./ModelPicker.tsx";
@@ -60,9 +65,16 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
   const model = pickModel(models, chosen, conversation?.model_id, assistant?.model_id);
   const modelId = model?.id ?? null;
   const head = talk.head;
-  const acts = useMemo(() => actsOf(room, modelId), [room, modelId]);
+  const acts = useMemo(() => actsOf(room, modelId, setChosen), [room, modelId]);
+  const guard = useTalkGuard(talk, modelId);
+  const sendTip = useSendTip(guard);
 
   const send = (text: string, request: string) => room.ask({ parent_id: head, text, model_id: modelId, request_id: request });
+  const declare = async (declared: string, reason: string | null) => {
+    if (!conversation) return;
+    await declareClass(conversation.id, declared, reason);
+    room.declared(declared);
+  };
   return (
     <div className="chat chat-solo">
       <div className="chat-col">
@@ -78,19 +90,34 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
             onStop={writing ? acts.stop : undefined}
             stopping={writing?.stopping ?? false}
             tools={<ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />}
+            guard={guard}
+            sendTip={sendTip}
+            notice={<ProtectionNotice guard={guard} conversation={conversation?.id ?? null} onUse={setChosen} />}
+            chip={
+              <ClassChip guard={guard} declared={conversation?.declared_class ?? UNDECLARED} held={conversation?.data_class} begun={conversation !== null} onDeclare={declare} />
+            }
           />
-          {model && <WhereLine model={model} zones={zones} />}
+          {model && <WhereLine model={model} zones={zones} guard={guard} />}
         </div>
       </div>
     </div>
   );
 }
 
-function actsOf(room: TalkRoom, model: string | null): ThreadActs {
-  const ask = (parent: string | null, text: string | null) => room.ask({ parent_id: parent, text, model_id: model, request_id: uuid() });
+/** Looks at what is typed, with the whole conversation in mind: what was said and declared before counts too. */
+function useTalkGuard({ conversation, writing }: Talk, model: string | null): Guard {
+  const said = `${conversation?.data_class} ${conversation?.declared_class} ${conversation?.head_id} ${writing !== null}`;
+  return useGuard({ model, conversation: conversation?.id ?? null, declared: null }, said);
+}
+
+function actsOf(room: TalkRoom, model: string | null, choose: (model: string) => void): ThreadActs {
+  const ask = (parent: string | null, text: string | null, other?: string) => room.ask({ parent_id: parent, text, model_id: other ?? model, request_id: uuid() });
   return {
     edit: (question, text) => ask(question.parent_id, text),
-    again: (question) => ask(question, null).catch(told),
+    again: (question, other) => {
+      if (other) choose(other); // the conversation goes on where it was answered
+      return ask(question, null, other).catch(told);
+    },
     goOn: (answer) => ask(answer.id, t("goOnText")),
     show: (version: Message) => void room.show(version.id).catch((error: unknown) => toast(errorSentence(error))),
     rated: (answer, feedback) => room.rated(answer.id, feedback),

@@ -3,6 +3,8 @@ import { ApiError, errorSentence } from "../../api/errors.ts";
 import { hasFinePointer } from "../../app/media.ts";
 import { number } from "../../i18n/format.ts";
 import { Button, Icon } from "../../ui/index.ts";
+import type { Guard } from "../protection/guard.ts";
+import { Mirror } from "../protection/Mirror.tsx";
 import { points } from "./answer.ts";
 import { draftOf, keepDraft, requestFor } from "./draft.ts";
 import { t } from "./texts.ts";
@@ -16,6 +18,14 @@ interface ComposerProps {
   tall?: boolean;
   /** Pickers and switches at the left of the row. */
   tools?: ReactNode;
+  /** Looks at the text while it is typed; what it finds is underlined in the field. */
+  guard?: Guard;
+  /** What there is to say about the text as it is, between the field and the row. */
+  notice?: ReactNode;
+  /** At the right of the row, before the button. */
+  chip?: ReactNode;
+  /** What pressing send does, where it does more than send. */
+  sendTip?: string | null;
   /** Why nothing can be sent right now; the text may be written all the same. */
   blocked?: string | null;
   /** Sends. Raises what stood in the way; the text is then still here. */
@@ -28,7 +38,7 @@ interface ComposerProps {
 }
 
 /** Where one writes: it grows with the text, keeps it whatever happens, and says why when it cannot be sent. */
-export function Composer({ place, tall = false, tools, blocked, onSend, sending, onStop, stopping = false }: ComposerProps) {
+export function Composer({ place, tall = false, tools, guard, notice, chip, sendTip, blocked, onSend, sending, onStop, stopping = false }: ComposerProps) {
   const [text, setText] = useState(() => draftOf(place).text);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -41,6 +51,7 @@ export function Composer({ place, tall = false, tools, blocked, onSend, sending,
 
   useAutosize(area, text);
   useFirstFocus(area);
+  useEffect(() => guard?.write(written.current), [guard]);
   usePrompt(place, (prompt) => {
     write(prompt);
     area.current?.focus();
@@ -48,6 +59,7 @@ export function Composer({ place, tall = false, tools, blocked, onSend, sending,
 
   function show(next: string) {
     written.current = next;
+    guard?.write(next);
     setText(next);
   }
   function write(next: string, sent = false) {
@@ -87,39 +99,44 @@ export function Composer({ place, tall = false, tools, blocked, onSend, sending,
   const trouble = tooLong ? t("tooLong", { length, limit: LONGEST_MESSAGE }) : error ? trueSentence(error) : null;
   return (
     <form className="composer" aria-label={t("newMessage")} aria-busy={busy} onSubmit={(event) => void submit(event)}>
-      <textarea
-        ref={area}
-        id={id}
-        className={tall ? "composer-text composer-text-tall" : "composer-text"}
-        rows={1}
-        aria-label={t("write")}
-        aria-describedby={trouble ? `${id}t` : undefined}
-        aria-invalid={trouble ? true : undefined}
-        placeholder={t("placeholder")}
-        value={text}
-        readOnly={busy && sending === "hold"}
-        onChange={(event) => {
-          if (error) setError(null);
-          write(event.currentTarget.value);
-        }}
-        onKeyDown={onKeyDown}
-      />
+      <div className="composer-field">
+        {guard && <Mirror guard={guard} area={area} tall={tall} />}
+        <textarea
+          ref={area}
+          id={id}
+          className={tall ? "composer-text composer-text-tall" : "composer-text"}
+          rows={1}
+          aria-label={t("write")}
+          aria-describedby={trouble ? `${id}t` : undefined}
+          aria-invalid={trouble ? true : undefined}
+          placeholder={t("placeholder")}
+          value={text}
+          readOnly={busy && sending === "hold"}
+          onChange={(event) => {
+            if (error) setError(null);
+            write(event.currentTarget.value);
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
       {trouble && (
         <div className="composer-note composer-trouble" id={`${id}t`} role="alert">
           <Icon name="refuse" />
           <p>{trouble}</p>
         </div>
       )}
+      {!trouble && notice}
       <div className="composer-bar">
         {tools}
         <span className="push" />
+        {chip}
         {length > LONGEST_MESSAGE * 0.9 && !tooLong && <span className="count">{`${number(length)} / ${number(LONGEST_MESSAGE)}`}</span>}
         {onStop ? (
           <Button className="btn-send" aria-label={t("stop")} data-tip={t("stop")} busy={stopping} onClick={onStop}>
             <Icon name="stop" />
           </Button>
         ) : (
-          <SendButton ready={text.trim() !== "" && !tooLong && !blocked} busy={busy} why={blocked ?? null} />
+          <SendButton ready={text.trim() !== "" && !tooLong && !blocked} busy={busy} why={blocked ?? sendTip ?? null} />
         )}
       </div>
     </form>

@@ -1,23 +1,42 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { codeSentence, errorSentence } from "../../api/errors.ts";
 import type { Message } from "../../api/types.ts";
 import { Button, Icon, Notice } from "../../ui/index.ts";
 import { t as ui } from "../../ui/texts.ts";
+import { openEditing } from "./editing.ts";
 import { t } from "./texts.ts";
+
+const Refusal = lazy(() => import("../protection/Refusal.tsx"));
+
+/** What stood in the way before anything was sent: said instead of "the answer did not arrive". */
+const NOTHING_SENT = ["detection_failed", "recogniser_unavailable", "conversation_key_missing", "unreadable_needs_class", "replacing_unavailable"];
 
 interface OutcomeProps {
   message: Message;
+  /** What it answers, where that is shown. */
+  question: Message | null;
+  conversation: string;
+  busy: boolean;
+  /** Asks the question again, of another model when one is given. */
+  onAsk: (model?: string) => Promise<void>;
   onAgain: (() => Promise<void>) | undefined;
   onGoOn: (() => Promise<void>) | undefined;
 }
 
 /** How an answer ended, when it did not end well: what happened in a sentence, and the ways on. */
-export function Outcome({ message, onAgain, onGoOn }: OutcomeProps) {
+export function Outcome({ message, question, conversation, busy: waiting, onAsk, onAgain, onGoOn }: OutcomeProps) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { status, text, error_code: code } = message;
   if (status === "done" || status === "running") {
     return code ? <p className="outcome" children={codeSentence(code)} /> : null;
+  }
+  if (code === "class_not_allowed_in_zone" && question) {
+    return (
+      <Suspense>
+        <Refusal message={message} question={question} conversation={conversation} busy={waiting} onAsk={onAsk} onFix={() => openEditing(question.id)} />
+      </Suspense>
+    );
   }
   const act = async (run: () => Promise<void>) => {
     setBusy(true);
@@ -52,7 +71,7 @@ export function Outcome({ message, onAgain, onGoOn }: OutcomeProps) {
           {buttons}
         </div>
       ) : (
-        <Notice tone={status === "failed" ? "error" : "warning"} title={t(title(status, text))} action={buttons}>
+        <Notice tone={status === "failed" ? "error" : "warning"} title={t(NOTHING_SENT.includes(code ?? "") ? "notSent" : title(status, text))} action={buttons}>
           {codeSentence(code ?? (status === "cut_off" ? "cut_off" : "model_failed"))}
         </Notice>
       )}

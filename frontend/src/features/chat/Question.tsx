@@ -1,10 +1,15 @@
-import { type KeyboardEvent, memo, useId, useState } from "react";
+import { type KeyboardEvent, memo, type ReactNode, useId, useRef, useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
 import type { Message } from "../../api/types.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { time } from "../../i18n/format.ts";
 import { Button, copy, IconButton, toast } from "../../ui/index.ts";
+import { useStopped } from "../protection/found.ts";
+import { marked } from "../protection/Marked.tsx";
+import { useReplaced } from "../protection/sent.ts";
+import { segments } from "../protection/spans.ts";
 import { draftOf, keepDraft } from "./draft.ts";
+import { useEditing } from "./editing.ts";
 import type { ThreadActs } from "./Thread.tsx";
 import { t } from "./texts.ts";
 import { Versions } from "./Versions.tsx";
@@ -19,16 +24,26 @@ interface QuestionProps {
   versions: Message[];
   busy: boolean;
   acts: ThreadActs;
+  /** The turn that answered it with something replaced: those words are marked. */
+  replacedIn: string | null;
 }
 
 /** What the person wrote: the only bubble on the screen. */
-export const Question = memo(function Question({ message, versions, busy, acts }: QuestionProps) {
+export const Question = memo(function Question({ message, versions, busy, acts, replacedIn }: QuestionProps) {
   useLanguage();
   // An edit that could not be sent is still there, also after a reload.
   const [editing, setEditing] = useState(() => draftOf(place(message)).text !== "");
   const id = useId();
+  const group = useRef<HTMLElement>(null);
+  const replaced = useReplaced(replacedIn, group);
+  const stopped = useStopped(message.id);
+  useEditing(message.id, () => setEditing(true));
+  const draw = (from: number, to: number): ReactNode =>
+    stopped.length
+      ? segments(message.text, stopped, from, to).map(({ text, found }, at) => (found ? <mark key={at} className="find-stop" children={text} /> : text))
+      : marked(message.text.slice(from, to), replaced, false);
   return (
-    <article className="ask-group" id={`m-${message.id}`} tabIndex={-1} aria-labelledby={id}>
+    <article ref={group} className="ask-group" id={`m-${message.id}`} tabIndex={-1} aria-labelledby={id}>
       <h2 className="sr" id={id}>
         {t("youWrote", { time: time(message.created_at) })}
       </h2>
@@ -36,7 +51,7 @@ export const Question = memo(function Question({ message, versions, busy, acts }
         <Edit message={message} busy={busy} onSend={(text) => acts.edit(message, text)} onClose={() => setEditing(false)} />
       ) : (
         <>
-          <Bubble text={message.text} />
+          <Bubble text={message.text} draw={draw} />
           <div className="ask-meta" role="group" aria-label={t("questionActions")}>
             <Versions message={message} versions={versions} busy={busy} onShow={acts.show} />
             <time dateTime={message.created_at}>{time(message.created_at)}</time>
@@ -58,12 +73,13 @@ export function PendingQuestion({ text }: { text: string }) {
   );
 }
 
-function Bubble({ text }: { text: string }) {
+function Bubble({ text, draw = (from, to) => text.slice(from, to) }: { text: string; draw?: (from: number, to: number) => ReactNode }) {
   const [open, setOpen] = useState(false);
   const long = text.length > FOLD_AT;
   return (
     <div className="ask">
-      {long && !open ? `${text.slice(0, FOLD_AT)} …` : text}
+      {draw(0, long && !open ? FOLD_AT : text.length)}
+      {long && !open && " …"}
       {long && (
         <p>
           <Button look="link" aria-expanded={open} onClick={() => setOpen(!open)}>

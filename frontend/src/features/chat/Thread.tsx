@@ -17,8 +17,8 @@ const NO_VERSIONS: Message[] = [];
 export interface ThreadActs {
   /** Asks again with another wording: a new branch beside the old. */
   edit: (question: Message, text: string) => Promise<void>;
-  /** Answers a question again: a new version beside the old. */
-  again: (question: string) => Promise<void>;
+  /** Answers a question again, of another model when one is given: a new version beside the old. */
+  again: (question: string, model?: string) => Promise<void>;
   /** Goes on from an answer that was broken off. */
   goOn: (answer: Message) => Promise<void>;
   show: (version: Message) => void;
@@ -63,13 +63,22 @@ export function Thread({ talk, assistant, acts, target }: ThreadProps) {
               </Button>
             </div>
           )}
-          {shownPath.slice(from).map((message) =>
+          {shownPath.slice(from).map((message, at) =>
             message.role === "user" ? (
-              <Question key={message.id} message={message} versions={versions.get(message.id) ?? NO_VERSIONS} busy={busy} acts={acts} />
+              <Question
+                key={message.id}
+                message={message}
+                versions={versions.get(message.id) ?? NO_VERSIONS}
+                busy={busy}
+                acts={acts}
+                replacedIn={replacedIn(shownPath[from + at + 1])}
+              />
             ) : (
               <Answer
                 key={message.id}
                 message={message}
+                question={shownPath[from + at - 1] ?? null}
+                conversation={talk.conversation?.id ?? ""}
                 versions={versions.get(message.id) ?? NO_VERSIONS}
                 assistant={assistant}
                 writing={writing?.answer === message.id ? writing : null}
@@ -91,6 +100,9 @@ export function Thread({ talk, assistant, acts, target }: ThreadProps) {
     </>
   );
 }
+
+/** The turn of an answer that was given with something replaced. */
+const replacedIn = (answer: Message | undefined): string | null => (answer?.sent && answer.replaced ? answer.id : null);
 
 /** Brings the message of a search hit into view once, and moves the focus there. */
 function useTarget(id: string | null): void {

@@ -25,7 +25,7 @@ export interface Talk {
   lost: boolean;
 }
 
-export type Question = Pick<TurnRequest, "parent_id" | "text" | "model_id" | "temporary" | "request_id">;
+export type Question = Pick<TurnRequest, "parent_id" | "text" | "model_id" | "temporary" | "request_id" | "declared">;
 
 const EMPTY: Talk = { conversation: null, tree: {}, head: null, state: "loading", error: null, asked: null, writing: null, lost: false };
 
@@ -142,6 +142,12 @@ export class TalkRoom {
     if (now.writing || now.asked || conversation.head_id === null || conversation.head_id === now.head) return;
     if (now.tree[conversation.head_id]) this.set({ head: conversation.head_id });
     else void this.load();
+  }
+
+  /** Keeps a class that was declared for the conversation, until the server tells of it. */
+  declared(declared_class: string): void {
+    const { conversation } = this.state.get();
+    if (conversation) this.set({ conversation: { ...conversation, declared_class } });
   }
 
   /** Keeps a changed rating. */

@@ -1,9 +1,10 @@
 import type { Token, Tokens } from "marked";
-import { type CSSProperties, Fragment, memo, type ReactNode, useMemo, useState } from "react";
+import { type CSSProperties, Fragment, memo, type ReactNode, useContext, useMemo, useState } from "react";
 import { useLanguage } from "../../i18n/language.ts";
 import { GrowingBlocks, safeAddress, unescaped } from "./blocks.ts";
 import { Code } from "./Code.tsx";
 import { t } from "./texts.ts";
+import { Words } from "./words.ts";
 
 interface MarkdownProps {
   text: string;
@@ -134,12 +135,17 @@ function piece(token: Token, key: number): ReactNode {
       // A picture that an answer names is never fetched: its address could carry words out of the house.
       return <Fragment key={key}>{(token as Tokens.Image).text || t("image")}</Fragment>;
     case "text":
-      return <Fragment key={key}>{token.tokens ? inline(token.tokens) : unescaped((token as Tokens.Text).text)}</Fragment>;
+      return <Fragment key={key}>{token.tokens ? inline(token.tokens) : <Plain text={unescaped((token as Tokens.Text).text)} />}</Fragment>;
     case "escape":
       return <Fragment key={key}>{unescaped((token as Tokens.Escape).text)}</Fragment>;
     default:
       return <Fragment key={key}>{token.raw}</Fragment>;
   }
+}
+
+function Plain({ text }: { text: string }) {
+  const draw = useContext(Words);
+  return <>{draw ? draw(text) : text}</>;
 }
 
 /** A link out of the product: it opens in a new tab, and says which site it leads to where its text does not. */

@@ -7,6 +7,10 @@ import { useSwitches } from "../../app/switches.ts";
 import { useTitle } from "../../app/title.ts";
 import { Button, Icon, Notice } from "../../ui/index.ts";
 import { Composer, suggest } from "../chat/Composer.tsx";
+import { ClassChip } from "../protection/ClassChip.tsx";
+import { UNDECLARED } from "../protection/classes.ts";
+import { useGuard } from "../protection/guard.ts";
+import { ProtectionNotice, useSendTip } from "../protection/ProtectionNotice.tsx";
 import { ModelPicker } from "../chat/ModelPicker.tsx";
 import { pickModel, refreshModels, rememberedModel, useModels } from "../chat/models.ts";
 import { newRoom } from "../chat/rooms.ts";
@@ -27,13 +31,16 @@ export default function Start() {
   const assistant = assistants.find((one) => one.is_default) ?? assistants[0] ?? null;
   const model = pickModel(models, chosen, assistant?.model_id, rememberedModel());
   const switches = useSwitches();
+  const [declared, setDeclared] = useState<string | null>(null);
+  const guard = useGuard({ model: model?.id ?? null, conversation: null, declared });
+  const sendTip = useSendTip(guard);
   useTitle(t("title"));
 
   const send = async (text: string, request: string) => {
     const room = newRoom(assistant?.id ?? null, (id) => {
       if (location.pathname === paths.start) void navigate(paths.chat(id));
     });
-    await room.ask({ parent_id: null, text, model_id: model?.id ?? null, temporary, request_id: request });
+    await room.ask({ parent_id: null, text, model_id: model?.id ?? null, temporary, ...(declared && { declared }), request_id: request });
   };
   const none = state === "ready" && models.length === 0;
   return (
@@ -51,6 +58,10 @@ export default function Start() {
         sending="hold"
         onSend={send}
         blocked={state === "failed" ? errorSentence(error) : none ? t("noModel") : null}
+        guard={guard}
+        sendTip={sendTip}
+        notice={<ProtectionNotice guard={guard} conversation={null} onUse={setChosen} />}
+        chip={<ClassChip guard={guard} declared={declared ?? UNDECLARED} begun={false} onDeclare={async (next) => setDeclared(next)} />}
         tools={
           <>
             <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />
@@ -64,7 +75,7 @@ export default function Start() {
           <span>{t("temporaryWhy")}</span>
         </p>
       )}
-      {model && <WhereLine model={model} zones={zones} />}
+      {model && <WhereLine model={model} zones={zones} guard={guard} />}
       {state === "failed" && (
         <div className="mt-4">
           <Notice tone="error" title={t("modelsFailed")} action={<Button icon="again" onClick={() => void refreshModels()} children={ui("retry")} />}>

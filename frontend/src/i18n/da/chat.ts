@@ -29,7 +29,6 @@ export const da = {
   runsZ3: "Kører i EU hos en europæisk leverandør.",
   runsZ2: "Kører i EU hos en leverandør med ejer uden for EU.",
   runsZ1: "Kører uden for EU.",
-  notChecked: "Teksten tjekkes endnu ikke for personoplysninger. Skriv dem kun, hvis kommunen har besluttet det.",
   trialModel: "Prøvemodel: lille og engelsk. Den er til at prøve platformen af med.",
   addModel: "Tilføj en rigtig model",
 
@@ -78,6 +77,7 @@ export const da = {
   stopped: "Du stoppede svaret.",
   stoppedEarly: "Du stoppede svaret, før det begyndte.",
   brokenOff: "Svaret blev afbrudt",
+  notSent: "Beskeden blev ikke sendt",
   notArrived: "Svaret nåede ikke frem",
   goOn: "Fortsæt",
   goOnText: "Fortsæt, hvor du slap.",

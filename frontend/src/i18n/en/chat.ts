@@ -29,7 +29,6 @@ export const en = {
   runsZ3: "Runs in the EU at a European provider.",
   runsZ2: "Runs in the EU at a provider owned outside the EU.",
   runsZ1: "Runs outside the EU.",
-  notChecked: "The text is not yet checked for personal data. Write it only if the municipality has decided so.",
   trialModel: "Trial model: small and English. It is for trying out the platform.",
   addModel: "Add a real model",
 
@@ -78,6 +77,7 @@ export const en = {
   stopped: "You stopped the answer.",
   stoppedEarly: "You stopped the answer before it began.",
   brokenOff: "The answer was broken off",
+  notSent: "The message was not sent",
   notArrived: "The answer did not arrive",
   goOn: "Continue",
   goOnText: "Continue where you left off.",

@@ -1,0 +1,88 @@
+import { useState } from "react";
+import { errorSentence } from "../../api/errors.ts";
+import { Button, Dialog, Select, TextField, toast } from "../../ui/index.ts";
+import { RadioCards } from "../../ui/RadioCards.tsx";
+import { t as ui } from "../../ui/texts.ts";
+import { freeText, markText, type Reason } from "./api.ts";
+import { kindName, MARKABLE } from "./kinds.ts";
+import { t } from "./moreTexts.ts";
+
+interface CorrectionProps {
+  conversation: string;
+  /** Called when it is stored, before the dialog closes. */
+  onDone: () => void;
+  onClose: () => void;
+}
+
+const REASONS: readonly Reason[] = ["wrong", "public", "own", "other"];
+
+/** "This is not personal": the words stay as they are from now on, and the reason tells us where the detectors err. */
+export function FreeDialog({ conversation, text, kind, onDone, onClose }: CorrectionProps & { text: string; kind: string | null }) {
+  const [reason, setReason] = useState<Reason>("wrong");
+  const { busy, error, run } = useSaving(onDone, onClose);
+  return (
+    <Dialog
+      title={t("freeTitle")}
+      lead={t("freeLead", { text, kind: kindName(kind ?? "") })}
+      onSubmit={() => run(() => freeText(conversation, text, kind, reason), t("freed"))}
+      onClose={onClose}
+      foot={<Foot verb={t("free")} busy={busy} onClose={onClose} />}
+    >
+      <RadioCards label={t("freeWhy")} name="reason" value={reason} error={error} options={REASONS.map((value) => ({ value, label: t(`reason.${value}`) }))} onChange={setReason} />
+      <p className="hint">{t("freeHint")}</p>
+    </Dialog>
+  );
+}
+
+/** "Also replace this": words the detectors overlooked are replaced from now on in this conversation. */
+export function MarkDialog({ conversation, text: selected, onDone, onClose }: CorrectionProps & { text: string }) {
+  const [text, setText] = useState(selected);
+  const [kind, setKind] = useState("");
+  const { busy, error, run, fail } = useSaving(onDone, onClose);
+  const save = () => {
+    if (!text.trim()) return fail(t("markMissing"));
+    run(() => markText(conversation, text.trim(), kind || null), t("marked"));
+  };
+  return (
+    <Dialog title={t("markTitle")} lead={t("markLead")} onSubmit={save} onClose={onClose} foot={<Foot verb={t("mark")} busy={busy} onClose={onClose} />}>
+      <TextField label={t("markWhat")} error={error} value={text} maxLength={300} autoFocus onChange={(event) => setText(event.currentTarget.value)} />
+      <Select
+        label={t("markKind")}
+        value={kind}
+        options={[{ value: "", label: t("markOther") }, ...MARKABLE.map((value) => ({ value, label: kindName(value) }))]}
+        onChange={(event) => setKind(event.currentTarget.value)}
+      />
+    </Dialog>
+  );
+}
+
+function Foot({ verb, busy, onClose }: { verb: string; busy: boolean; onClose: () => void }) {
+  return (
+    <>
+      <Button onClick={onClose}>{ui("cancel")}</Button>
+      <Button type="submit" look="primary" busy={busy}>
+        {verb}
+      </Button>
+    </>
+  );
+}
+
+function useSaving(onDone: () => void, onClose: () => void) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string | null>(null);
+  const run = (save: () => Promise<unknown>, said: string) => {
+    setBusy(true);
+    save().then(
+      () => {
+        toast(said);
+        onDone();
+        onClose();
+      },
+      (problem: unknown) => {
+        setError(errorSentence(problem));
+        setBusy(false);
+      },
+    );
+  };
+  return { busy, error, run, fail: setError };
+}

@@ -1,0 +1,57 @@
+import type { Message } from "../../api/types.ts";
+import { date } from "../../i18n/format.ts";
+import { da as zonesDa } from "../../i18n/da/zones.ts";
+import { en as zonesEn } from "../../i18n/en/zones.ts";
+import { texts } from "../../i18n/texts.ts";
+import type { Checked, Finding } from "./api.ts";
+import type { Code } from "./classes.ts";
+import { refusedParts, stops } from "./judging.ts";
+import { together } from "./kinds.ts";
+import { t } from "./moreTexts.ts";
+import { inUnits } from "./spans.ts";
+
+const zoneName = texts(zonesDa, zonesEn);
+
+export interface Hit extends Finding {
+  text: string;
+}
+
+/** The words that stop a text, each once. What is merely replaced is not among them. */
+export function hitsOf(text: string, checked: Checked | null): Hit[] {
+  const decision = checked?.decision;
+  if (!decision || decision.verdict !== "refuse") return [];
+  const hits = inUnits(text, checked.findings)
+    .filter((one) => stops(one, decision, checked.ceiling))
+    .map((one) => ({ ...one, text: text.slice(one.start, one.end) }));
+  return [...new Map(hits.map((one) => [`${one.kind} ${one.text}`, one])).values()];
+}
+
+/** Why it may not be sent: where the model runs, and what may not go there. */
+export function because(model: Message["model"], checked: Checked | null): string {
+  const where = model ? t(`runs${model.zone}`, { name: model.name }) : "";
+  const decision = checked?.decision;
+  if (!decision) return `${where} ${t("mayNotGeneral")}`.trim();
+  const what = together(refusedParts(checked.class, decision, checked.ceiling).map((part) => partName(part, checked)));
+  return `${where} ${checked.in_history ? t("mayNotHistory", { what }) : t("mayNot", { what: capital(what) })}`.trim();
+}
+
+/** What a part of the class is called; sensitive data that is only about health is called that. */
+function partName(part: string, { findings, in_history: history }: Checked): string {
+  const kinds = new Set(findings.filter((one) => one.raises_to.split("+").includes(part)).map((one) => one.kind));
+  if (part === "K6" && !history && kinds.size === 1 && kinds.has("term:health")) return t("K6.term:health");
+  return t(`part.${part as Code}`);
+}
+
+/** The rule that decided: whose it is, what it says, and since when. */
+export function ruleSentences(checked: Checked): string {
+  const { decision } = checked;
+  if (!decision?.rule) return "";
+  const { rule, zone } = decision;
+  const parts = refusedParts(checked.class, decision, checked.ceiling);
+  const named = together(parts.map((part) => t(`part.${part as Code}`)));
+  const says = t(`rule.${rule.origin}`, { unit: rule.unit_name ?? "", class: named, zone: zoneName(zone).toLowerCase() });
+  const since = rule.version !== null && rule.since ? ` ${t("ruleVersion", { version: rule.version, date: date(rule.since) })}` : "";
+  return says + since;
+}
+
+const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
