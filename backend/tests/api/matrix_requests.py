@@ -13,11 +13,12 @@ LOOK = {"product_name": "LindehøjAI", "accent_light": "#7a1f3d", "accent_dark":
 
 @dataclass(frozen=True)
 class Named:
-    """What a body may refer to: the row's thing, something of the caller's own, and the revision of what is changed."""
+    """What a body may refer to: the row's thing, something of the caller's own, their unit, and a revision."""
 
     thing: UUID
     own: UUID
     me: UUID
+    home: UUID
     revision: int
     cast: Cast
 
@@ -34,6 +35,7 @@ IN_PATH: Final = {
     "folder_id": "folder",
     "message_id": "message",
     "turn_id": "turn",
+    "service_id": "service",
 }
 """Path parameters by the kind of thing they name."""
 
@@ -51,6 +53,10 @@ OTHERWISE: Final = {
     "POST /api/turns (conversation_id)": "conversation",
     "POST /api/turns (parent_id)": "message",
     "POST /api/turns (model_id)": "model",
+    "POST /api/may-i (place_id)": "service",
+    "POST /api/admin/services (unit_id)": "unit",
+    "PUT /api/admin/services/{service_id}/terms (unit_id)": "unit",
+    "POST /api/admin/services/{service_id}/inherit (unit_id)": "unit",
 }
 """Rows whose thing is named in the body, or is not what the path says."""
 
@@ -64,6 +70,15 @@ def a_person(unit: UUID) -> dict[str, str]:
     """Somebody new; with a password, because making one up costs time."""
     who = uuid4().hex[:8]
     return {"email": f"{who}@lindehoej.example", "name": f"Ny {who}", "unit_id": str(unit), "password": NEW_PASSWORD}
+
+
+FACTS: Final = {"name": "ChatGPT", "zone": "Z1"}
+TERMS: Final = {"rules": dict.fromkeys(("K0", "K1"), "allow") | dict.fromkeys(("K2", "K3", "K4", "K5", "K6"), "refuse")}
+
+
+def at_home(named: Named) -> dict[str, object]:
+    """The caller's own unit, and the revision of the service."""
+    return {"unit_id": str(named.home), "revision": named.revision}
 
 
 BODIES: Final[dict[str, Body]] = {
@@ -105,6 +120,22 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/folders": lambda _: {"name": f"Mappe {uuid4()}"},
     "PATCH /api/folders/{folder_id}": lambda _: {"name": f"Mappe {uuid4()}"},
     "PUT /api/messages/{message_id}/feedback": lambda _: {"rating": "up"},
+    "POST /api/may-i": lambda _: {"data": "public_text", "place_kind": "other"},
+    "POST /api/may-i (place_id)": lambda n: {
+        "data": "public_text", "place_kind": "service", "place_id": str(n.thing),
+    },
+    "POST /api/admin/services (unit_id)": lambda n: {"unit_id": str(n.thing), "facts": FACTS, "terms": TERMS},
+    "PATCH /api/admin/services/{service_id}": lambda n: {
+        "revision": n.revision, "facts": {**FACTS, "supplier": "OpenAI"},
+    },
+    "PUT /api/admin/services/{service_id}/terms": lambda n: {**at_home(n), "terms": TERMS},
+    "PUT /api/admin/services/{service_id}/terms (unit_id)": lambda n: {
+        "unit_id": str(n.thing), "revision": n.revision, "terms": TERMS,
+    },
+    "POST /api/admin/services/{service_id}/inherit": at_home,
+    "POST /api/admin/services/{service_id}/inherit (unit_id)": lambda n: {
+        "unit_id": str(n.thing), "revision": n.revision,
+    },
     "POST /api/turns": lambda _: a_question(),
     "POST /api/turns (conversation_id)": lambda n: a_question(conversation_id=str(n.thing)),
     "POST /api/turns (parent_id)": lambda n: a_question(conversation_id=str(n.own), parent_id=str(n.thing)),
@@ -117,6 +148,9 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/admin/people/{person_id}/roles": "SELECT revision FROM person WHERE id = %s",
     "/api/admin/providers/{provider_id}": "SELECT revision FROM provider WHERE id = %s",
     "/api/admin/models/{model_id}": "SELECT revision FROM model WHERE id = %s",
+    "/api/admin/services/{service_id}": "SELECT revision FROM outside_service WHERE id = %s",
+    "/api/admin/services/{service_id}/terms": "SELECT revision FROM outside_service WHERE id = %s",
+    "/api/admin/services/{service_id}/inherit": "SELECT revision FROM outside_service WHERE id = %s",
     "/api/conversations/{conversation_id}": "SELECT revision FROM conversation WHERE id = %s",
     "/api/admin/branding": "SELECT revision FROM setting WHERE key = 'branding' AND %s IS NOT NULL",
     "/api/admin/switches": "SELECT revision FROM setting WHERE key = 'switches' AND %s IS NOT NULL",

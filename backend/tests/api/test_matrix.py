@@ -173,7 +173,9 @@ async def named_by(row: Row, me: str, things: Things) -> Named:
     own = await own_beside(thing, row, me, things) if "(" in row.name else NOWHERE
     changed = own if "(" in row.name else thing
     revision = await things.house.db.value(int, REVISION_OF[path], (changed,)) if path in REVISION_OF else 0
-    return Named(thing, own, me=PersonId(things.cast.people[me]), revision=revision or 0, cast=things.cast)
+    person = PersonId(things.cast.people[me])
+    home = (await things.actor(me)).unit_id or NOWHERE
+    return Named(thing, own, me=person, home=home, revision=revision or 0, cast=things.cast)
 
 
 async def own_beside(thing: UUID, row: Row, me: str, things: Things) -> UUID:
@@ -182,6 +184,8 @@ async def own_beside(thing: UUID, row: Row, me: str, things: Things) -> UUID:
         return things.cast.units["plejehjem"]
     if "people" in row.route:
         return things.cast.people["karla"]
+    if "services" in row.route:
+        return await things.id_of("service", "house", me)
     beside = "SELECT conversation_id FROM message WHERE id = %s"
     found = await things.house.db.value(UUID, beside, (thing,)) if row.whose == "mine" else None
     return found or await things.id_of("conversation", "mine", me)

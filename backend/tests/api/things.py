@@ -11,8 +11,10 @@ from cast import Cast
 from aarhusai.compose import Services
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.identity.types import Client
+from aarhusai.policy.decision import Rule
+from aarhusai.policy.may_i_types import ServiceFacts, Terms
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.classes import Zone
+from aarhusai.terms.classes import Base, Zone
 from aarhusai.terms.ids import ProviderId, UnitId
 from aarhusai.web.auth import CSRF_HEADER, SESSION_COOKIE
 
@@ -62,6 +64,8 @@ class Things:
     async def _make(self, kind: str, whose: str, me: str) -> UUID:
         if kind == "unit":
             return await self._unit(whose, me)
+        if kind == "service":
+            return await self._service("kommunen" if whose == "house" else whose)
         if kind in {"provider", "model"}:
             return await self._provider() if kind == "provider" else await self._model()
         owner = me if whose == "mine" else THEIRS[whose]
@@ -117,6 +121,13 @@ class Things:
             return (await self.actor(me)).unit_id or NOWHERE
         parent: UnitId = self.cast.units[whose]
         return (await self.house.identity.units.create(await self.actor("ditte"), parent, f"Hold {uuid4()}")).id
+
+    async def _service(self, unit: str) -> UUID:
+        facts, terms = (
+            ServiceFacts(f"Tjeneste {uuid4()}", Zone.Z1),
+            Terms({Base.PUBLIC: Rule.ALLOW, Base.INTERNAL: Rule.ALLOW}),
+        )
+        return (await self.house.outside.create(await self.actor("ditte"), self.cast.units[unit], facts, terms)).id
 
     async def _provider(self) -> UUID:
         draft = ProviderDraft(f"Udbyder {uuid4()}", "scripted", Zone.Z4)

@@ -221,7 +221,8 @@ async def delete(tx: Executor, service_id: ServiceId) -> None:
 async def insert_terms(
     tx: Executor, service_id: ServiceId, unit_id: UnitId, terms: Terms, actor: Actor, *, in_force: bool = True
 ) -> None:
-    """Writes the next version of what the unit decided."""
+    """Writes the next version of what the unit decided; the service gets a new revision."""
+    await tx.run("UPDATE outside_service SET revision = revision + 1 WHERE id = %s", (service_id,))
     await tx.run(
         """
         INSERT INTO service_rule (service_id, unit_id, version, rules, purposes, notes, decided_by, decided_on,

@@ -95,40 +95,33 @@ class OutsideServices:
             await table.delete(tx, service.id)
             await _record(tx, actor, "service.deleted", service.id, {"unit_id": str(service.unit_id)})
 
-    async def decide(self, actor: Actor, service_id: ServiceId, unit_id: UnitId, version: int, terms: Terms) -> Service:
-        """Sets a unit's own terms; `version` is the one that was read, 0 where the unit has none.
+    async def decide(
+        self, actor: Actor, service_id: ServiceId, unit_id: UnitId, revision: int, terms: Terms
+    ) -> Service:
+        """Sets a unit's own terms, over the service's revision that was read.
 
         Raises NotFound("service_not_found" | "unit_not_found"), Forbidden("not_your_unit"),
-        Conflict("changed_meanwhile"), Invalid("service_not_there") and what `check_terms` raises.
+        Conflict("changed_meanwhile"), Invalid("service_not_there") and what `check_terms` and `check_narrows` raise.
         """
         async with self._db.transaction() as tx:
-            service = await _readable(tx, actor, service_id)
-            unit = await _ruled_unit(tx, actor, unit_id)
-            await table.lock(tx, service_id)
-            service = await _readable(tx, actor, service_id)
-            if _version_at(service, unit.id) != version:
-                raise _changed_meanwhile()
+            service, unit = await _at_unit(tx, actor, service_id, unit_id, revision)
             await _set_terms(tx, actor, service, unit, terms)
             return await _readable(tx, actor, service_id)
 
-    async def inherit(self, actor: Actor, service_id: ServiceId, unit_id: UnitId, version: int) -> Service:
-        """Takes a unit's own terms back, so that it inherits again.
+    async def inherit(self, actor: Actor, service_id: ServiceId, unit_id: UnitId, revision: int) -> Service:
+        """Takes a unit's own terms back, so that it inherits again; nothing happens where it has none.
 
-        Raises what `decide` raises, and Conflict("terms_stay") at the unit that brought the service in.
+        Raises what `decide` raises, and Invalid("terms_stay") at the unit that brought the service in.
         """
         async with self._db.transaction() as tx:
-            service = await _readable(tx, actor, service_id)
-            unit = await _ruled_unit(tx, actor, unit_id)
-            await table.lock(tx, service_id)
-            service = await _readable(tx, actor, service_id)
-            own = next((one for one in service.terms if one.unit_id == unit.id and one.in_force), None)
-            if _version_at(service, unit.id) != version or own is None:
-                raise _changed_meanwhile()
+            service, unit = await _at_unit(tx, actor, service_id, unit_id, revision)
             if unit.id == service.unit_id:
-                raise Conflict("terms_stay", "The unit that brought the service in has terms of its own.")
-            await table.insert_terms(tx, service.id, unit.id, own.terms, actor, in_force=False)
-            details: dict[str, Detail] = {"unit_id": str(unit.id), "version": version + 1}
-            await _record(tx, actor, "service_terms.withdrawn", service.id, details)
+                raise Invalid("terms_stay", "The unit that brought the service in has terms of its own.")
+            own = next((one for one in service.terms if one.unit_id == unit.id and one.in_force), None)
+            if own is not None:
+                await table.insert_terms(tx, service.id, unit.id, own.terms, actor, in_force=False)
+                details: dict[str, Detail] = {"unit_id": str(unit.id), "version": own.version + 1}
+                await _record(tx, actor, "service_terms.withdrawn", service.id, details)
             return await _readable(tx, actor, service_id)
 
 
@@ -212,8 +205,7 @@ async def _ensure_own(tx: Transaction, actor: Actor, service: Service, own: Mapp
 
 
 async def _set_terms(tx: Transaction, actor: Actor, service: Service, unit: table.UnitAt, terms: Terms) -> None:
-    if not Scope((service.unit_path,)).covers(unit.path):
-        raise Invalid("service_not_there", "The service does not hold at this unit.")
+    _must_hold(service, unit)
     check_terms(service.facts, terms)
     if unit.id != service.unit_id:
         above = [one for one in service.terms if one.unit_id != unit.id]
@@ -239,6 +231,25 @@ async def _ruled(tx: Transaction, actor: Actor, service_id: ServiceId) -> Servic
         raise _not_your_unit()
     await table.lock(tx, service_id)
     return await _readable(tx, actor, service_id)
+
+
+async def _at_unit(
+    tx: Transaction, actor: Actor, service_id: ServiceId, unit_id: UnitId, revision: int
+) -> tuple[Service, table.UnitAt]:
+    """The service, locked and still at this revision, and a unit that the actor rules and where it holds."""
+    await _readable(tx, actor, service_id)
+    unit = await _ruled_unit(tx, actor, unit_id)
+    await table.lock(tx, service_id)
+    service = await _readable(tx, actor, service_id)
+    if service.revision != revision:
+        raise _changed_meanwhile()
+    _must_hold(service, unit)
+    return service, unit
+
+
+def _must_hold(service: Service, unit: table.UnitAt) -> None:
+    if not Scope((service.unit_path,)).covers(unit.path):
+        raise Invalid("service_not_there", "The service does not hold at this unit.")
 
 
 async def _ruled_unit(tx: Transaction, actor: Actor, unit_id: UnitId) -> table.UnitAt:

@@ -47,8 +47,9 @@ class Town:
     async def bring_in(self, who: str, unit: str, facts: ServiceFacts, rules: dict[Part, Rule]) -> Service:
         return await self.services.create(self.actors[who], self.cast.units[unit], facts, Terms(rules))
 
-    async def decide(self, who: str, service: Service, unit: str, terms: Terms, version: int = 0) -> Service:
-        return await self.services.decide(self.actors[who], service.id, self.cast.units[unit], version, terms)
+    async def decide(self, who: str, service: Service, unit: str, terms: Terms) -> Service:
+        now, _ = await self.services.read(self.actors["ditte"], service.id)
+        return await self.services.decide(self.actors[who], service.id, self.cast.units[unit], now.revision, terms)
 
     async def ask(
         self, who: str, place: Service | InsideModel | None, material: str | DataClass, purpose: str | None = None
@@ -153,7 +154,7 @@ async def test_a_unit_narrows_and_never_widens(town: Town) -> None:
 async def test_a_unit_above_that_narrows_later_narrows_everything_below(town: Town) -> None:
     service = await town.bring_in("ditte", "kommunen", COPILOT, {**OPEN, Base.PERSONAL: Rule.REPLACE})
     await town.decide("anton", service, "omsorg", Terms({**OPEN, Base.PERSONAL: Rule.REPLACE}))
-    await town.decide("ditte", service, "kommunen", Terms({Base.PUBLIC: Rule.ALLOW}), version=1)
+    await town.decide("ditte", service, "kommunen", Terms({Base.PUBLIC: Rule.ALLOW}))
     answer = await town.ask("karla", service, "internal_note")
     assert answer.ruled.may is May.NO
     assert answer.rule is not None
@@ -203,20 +204,21 @@ async def test_who_decides_where(town: Town) -> None:
     assert await refusal(town.bring_in("anton", "teknik", CHATGPT, OPEN)) == "unit_not_found"
     assert await refusal(town.bring_in("signe", "teknik", CHATGPT, OPEN)) == "not_your_unit"
     assert await refusal(town.bring_in("karla", "visitation-nord", CHATGPT, OPEN)) == "not_an_administrator"
-    assert await refusal(town.decide("anton", service, "kommunen", Terms(OPEN), version=1)) == "unit_not_found"
+    assert await refusal(town.decide("anton", service, "kommunen", Terms(OPEN))) == "unit_not_found"
     assert await refusal(town.decide("ditte", theirs, "omsorg", Terms(OPEN))) == "service_not_there"
 
 
 async def test_every_decision_is_a_version_and_is_logged(town: Town) -> None:
     service = await town.bring_in("ditte", "kommunen", CHATGPT, OPEN)
-    await town.decide("anton", service, "omsorg", Terms({Base.PUBLIC: Rule.ALLOW}))
+    decided = await town.decide("anton", service, "omsorg", Terms({Base.PUBLIC: Rule.ALLOW}))
+    omsorg, anton = town.cast.units["omsorg"], town.actors["anton"]
     with pytest.raises(Conflict, match="changed_meanwhile"):
-        await town.decide("anton", service, "omsorg", Terms(OPEN))
-    omsorg = town.cast.units["omsorg"]
-    await town.services.inherit(town.actors["anton"], service.id, omsorg, 1)
+        await town.services.decide(anton, service.id, omsorg, service.revision, Terms(OPEN))
+    taken = await town.services.inherit(anton, service.id, omsorg, decided.revision)
+    assert await town.services.inherit(anton, service.id, omsorg, taken.revision) == taken
     assert (await town.ask("karla", service, "internal_note")).ruled.may is May.YES
-    with pytest.raises(Conflict, match="terms_stay"):
-        await town.services.inherit(town.actors["ditte"], service.id, town.cast.units["kommunen"], 1)
+    root = town.cast.units["kommunen"]
+    assert await refusal(town.services.inherit(town.actors["ditte"], service.id, root, taken.revision)) == "terms_stay"
     _, history = await town.services.read(town.actors["ditte"], service.id)
     assert [(one.unit_name, one.version, one.in_force) for one in history] == [
         ("Sundhed og Omsorg", 2, False),
@@ -229,7 +231,7 @@ async def test_every_decision_is_a_version_and_is_logged(town: Town) -> None:
 
 async def test_facts_are_checked_and_personal_data_need_an_agreement(town: Town) -> None:
     service = await town.bring_in("ditte", "kommunen", COPILOT, {**OPEN, Base.PERSONAL: Rule.ALLOW})
-    change = partial(town.services.change, town.actors["ditte"], service.id, 1)
+    change = partial(town.services.change, town.actors["ditte"], service.id, service.revision)
     assert await refusal(change(replace(COPILOT, agreement=Agreement.NONE))) == "agreement_needed"
     assert await refusal(change(replace(COPILOT, link="javascript:alert(1)"))) == "bad_link"
     assert await refusal(change(replace(COPILOT, contact_email="ingen"))) == "bad_email"

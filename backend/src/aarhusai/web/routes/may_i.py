@@ -72,7 +72,7 @@ async def decide_service(
 ) -> admin.ServiceOut:
     """Sets a unit's own terms of a service."""
     unit_id = UnitId(body.unit_id)
-    decided = await services.outside.decide(actor, ServiceId(service_id), unit_id, body.version, body.terms.terms())
+    decided = await services.outside.decide(actor, ServiceId(service_id), unit_id, body.revision, body.terms.terms())
     return admin.service_out(decided)
 
 
@@ -81,5 +81,5 @@ async def inherit_service(
     service_id: UUID, body: admin.TermsBack, actor: CurrentActor, services: Services
 ) -> admin.ServiceOut:
     """A unit takes its own terms of a service back."""
-    taken = await services.outside.inherit(actor, ServiceId(service_id), UnitId(body.unit_id), body.version)
+    taken = await services.outside.inherit(actor, ServiceId(service_id), UnitId(body.unit_id), body.revision)
     return admin.service_out(taken)

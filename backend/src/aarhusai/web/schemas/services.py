@@ -96,10 +96,10 @@ class ServiceEdit(Sent):
 
 
 class TermsEdit(Sent):
-    """A unit's own terms; `version` is the one that was read, 0 where the unit has none."""
+    """A unit's own terms, over the service's revision that was read."""
 
     unit_id: UUID
-    version: Revision
+    revision: Revision
     terms: TermsShape
 
 
@@ -107,7 +107,7 @@ class TermsBack(Sent):
     """A unit takes its own terms back."""
 
     unit_id: UUID
-    version: Revision
+    revision: Revision
 
 
 class UnitTermsOut(BaseModel):
