@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from aarhusai.storage.database import Database
 from aarhusai.storage.embedded import APPLICATION, OWNER, SUPERUSER, EmbeddedPostgres
@@ -69,6 +70,12 @@ def database_url(postgres: EmbeddedPostgres, template_database: str) -> Iterator
     yield postgres.url(name)
     with superuser(postgres) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def application_url(postgres: EmbeddedPostgres, database_url: str) -> str:
+    """The same database, as the role that the platform's processes have: it owns nothing."""
+    return postgres.url(str(conninfo_to_dict(database_url)["dbname"]), APPLICATION)
 
 
 @pytest.fixture
