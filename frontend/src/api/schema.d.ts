@@ -332,6 +332,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Services
+         * @description The services outside the platform that hold somewhere in what the caller reads.
+         */
+        get: operations["list_services"];
+        put?: never;
+        /**
+         * Create Service
+         * @description Brings a service in for a unit and everything below it.
+         */
+        post: operations["create_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/services/{service_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Service
+         * @description A service and every version of what was decided of it.
+         */
+        get: operations["read_service"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Service
+         * @description Removes a service for everybody.
+         */
+        delete: operations["delete_service"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Service
+         * @description Gives a service other facts.
+         */
+        patch: operations["change_service"];
+        trace?: never;
+    };
+    "/api/admin/services/{service_id}/inherit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inherit Service
+         * @description A unit takes its own terms of a service back.
+         */
+        post: operations["inherit_service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/services/{service_id}/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide Service
+         * @description Sets a unit's own terms of a service.
+         */
+        put: operations["decide_service"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/switches": {
         parameters: {
             query?: never;
@@ -656,6 +748,50 @@ export interface paths {
          * @description Alive. Asks nothing of anybody.
          */
         get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/may-i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * May I Choices
+         * @description The kinds of material, the purposes and the services that the caller can ask about.
+         */
+        get: operations["may_i_choices"];
+        put?: never;
+        /**
+         * May I
+         * @description May the caller use this material there, for that? Nothing of it is stored.
+         */
+        post: operations["may_i"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/may-i/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * May I Overview
+         * @description Every service that the caller may ask about, and what it may be used for.
+         */
+        get: operations["may_i_overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1002,6 +1138,33 @@ export interface components {
             items: components["schemas"]["AdminModel"][];
         };
         /**
+         * Agreement
+         * @description On what the municipality uses a service: nothing, or a data-processing agreement (GDPR 28).
+         * @enum {string}
+         */
+        Agreement: "none" | "processor";
+        /**
+         * AnswerOut
+         * @description The answer. `because` is the part of the class that decided; `best` the nearest place with a better answer.
+         */
+        AnswerOut: {
+            ask: components["schemas"]["ResponsibleOut"];
+            /** Because */
+            because: string | null;
+            best: components["schemas"]["ElsewhereOut"] | null;
+            /** Data Class */
+            data_class: string;
+            /** Elsewhere */
+            elsewhere: components["schemas"]["ElsewhereOut"][];
+            medium: components["schemas"]["Medium"];
+            place: components["schemas"]["PlaceOut"];
+            rule: components["schemas"]["RuleOut"] | null;
+            verdict: components["schemas"]["May"];
+            /** Watch */
+            watch: components["schemas"]["WatchOut"][];
+            why: components["schemas"]["Why"];
+        };
+        /**
          * AssistantList
          * @description The default one first, then by name.
          */
@@ -1134,6 +1297,28 @@ export interface components {
             revision: number;
         };
         /**
+         * ChoicesOut
+         * @description What a question can be made of.
+         */
+        ChoicesOut: {
+            /** Kinds */
+            kinds: components["schemas"]["KindOut"][];
+            /** Places */
+            places: components["schemas"]["PlaceOut"][];
+            /** Purposes */
+            purposes: components["schemas"]["PurposeOut"][];
+        };
+        /**
+         * ContactOut
+         * @description Somebody to write to.
+         */
+        ContactOut: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * ConversationList
          * @description A page, newest first. `pinned` comes with the first page.
          */
@@ -1256,6 +1441,17 @@ export interface components {
         Devices: {
             /** Items */
             items: components["schemas"]["Device"][];
+        };
+        /**
+         * ElsewhereOut
+         * @description The same material at a place.
+         */
+        ElsewhereOut: {
+            /** Because */
+            because: string | null;
+            place: components["schemas"]["PlaceOut"];
+            verdict: components["schemas"]["May"];
+            why: components["schemas"]["Why"];
         };
         /**
          * EndEventOut
@@ -1410,6 +1606,27 @@ export interface components {
             unit_name: string;
         };
         /**
+         * KindOut
+         * @description A kind of material. `name` and `name_en` are the municipality's own words; null: the page has its own.
+         */
+        KindOut: {
+            /** Data Class */
+            data_class: string;
+            /** Id */
+            id: string;
+            medium: components["schemas"]["Medium"];
+            /** Name */
+            name: string | null;
+            /** Name En */
+            name_en: string | null;
+        };
+        /**
+         * May
+         * @description The answer. `YES_REPLACED`: the platform replaces what is personal, or the person must take it out first.
+         * @enum {string}
+         */
+        May: "yes" | "yes_replaced" | "ask" | "no";
+        /**
          * Me
          * @description The signed-in person. `administers`: there is something in the administration for them to see.
          */
@@ -1455,6 +1672,12 @@ export interface components {
             /** Theme */
             theme?: ("system" | "light" | "dark") | null;
         };
+        /**
+         * Medium
+         * @description How a material is read. In images and sound nothing can be found and replaced.
+         * @enum {string}
+         */
+        Medium: "text" | "image" | "audio";
         /**
          * MessageOut
          * @description A question or an answer. A running answer's text is in its turn's stream.
@@ -1675,10 +1898,43 @@ export interface components {
             one_time_password: string;
         };
         /**
+         * OverviewOut
+         * @description Every service and what it may be used for.
+         */
+        OverviewOut: {
+            ask: components["schemas"]["ResponsibleOut"];
+            /** Rows */
+            rows: components["schemas"]["OverviewRow"][];
+        };
+        /**
+         * OverviewRow
+         * @description A place, and what holds there for each part of a class.
+         */
+        OverviewRow: {
+            place: components["schemas"]["PlaceOut"];
+            /** Verdicts */
+            verdicts: {
+                [key: string]: components["schemas"]["Verdict"];
+            };
+        };
+        /**
          * PageStreamOut
          * @description The data of a page's events: `conversation`, `deleted`, `turn`. `config` carries nothing.
          */
         PageStreamOut: components["schemas"]["ConversationOut"] | components["schemas"]["DeletedOut"] | components["schemas"]["TurnNewsOut"];
+        /**
+         * PartRules
+         * @description A rule for every part of a class.
+         */
+        PartRules: {
+            K0: components["schemas"]["Rule"];
+            K1: components["schemas"]["Rule"];
+            K2: components["schemas"]["Rule"];
+            K3: components["schemas"]["Rule"];
+            K4: components["schemas"]["Rule"];
+            K5: components["schemas"]["Rule"];
+            K6: components["schemas"]["Rule"];
+        };
         /**
          * PasswordChange
          * @description The present password and the new one.
@@ -1812,6 +2068,59 @@ export interface components {
             text: string;
         };
         /**
+         * PlaceKind
+         * @description A model of the platform, a service outside it, or something that nobody has decided about.
+         * @enum {string}
+         */
+        PlaceKind: "model" | "service" | "other";
+        /**
+         * PlaceOut
+         * @description A model of the platform, or a service outside it and what is known of that.
+         */
+        PlaceOut: {
+            agreement?: components["schemas"]["Agreement"] | null;
+            /**
+             * Agreement Text
+             * @default
+             */
+            agreement_text: string;
+            /**
+             * Contact Email
+             * @default
+             */
+            contact_email: string;
+            /**
+             * Contact Name
+             * @default
+             */
+            contact_name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Id */
+            id: string | null;
+            kind: components["schemas"]["PlaceKind"];
+            /**
+             * Link
+             * @default
+             */
+            link: string;
+            /** Name */
+            name: string;
+            /** Purposes */
+            purposes?: string[] | null;
+            /** Review On */
+            review_on?: string | null;
+            /**
+             * Supplier
+             * @default
+             */
+            supplier: string;
+            zone: components["schemas"]["Zone"] | null;
+        };
+        /**
          * Problem
          * @description Why a request was refused. `code` never changes its meaning; `facts` are safe values for a text.
          */
@@ -1848,6 +2157,7 @@ export interface components {
          * @description A new provider. Without a slug it gets one from its name.
          */
         ProviderIn: {
+            facts?: components["schemas"]["aarhusai__web__schemas__facts__FactsShape"] | null;
             /**
              * Kind
              * @enum {string}
@@ -1899,9 +2209,10 @@ export interface components {
         };
         /**
          * ProviderOut
-         * @description A provider. Its secret never leaves the house.
+         * @description A provider. Its secret never leaves the house. One with shortcomings is off, whatever its state.
          */
         ProviderOut: {
+            facts: components["schemas"]["aarhusai__web__schemas__facts__FactsShape"] | null;
             /** Has Secret */
             has_secret: boolean;
             /**
@@ -1916,6 +2227,8 @@ export interface components {
             options: components["schemas"]["ProviderOptions"];
             /** Revision */
             revision: number;
+            /** Shortcomings */
+            shortcomings: components["schemas"]["ShortcomingOut"][];
             /** Slug */
             slug: string;
             /**
@@ -1927,9 +2240,10 @@ export interface components {
         };
         /**
          * ProviderPatch
-         * @description What is to be different. `options` replaces all of them; an empty `secret` takes it away.
+         * @description What is to be different. `options` and `facts` replace all of them; an empty `secret` takes it away.
          */
         ProviderPatch: {
+            facts?: components["schemas"]["aarhusai__web__schemas__facts__FactsShape"] | null;
             /** Name */
             name?: string | null;
             options?: components["schemas"]["ProviderOptions"] | null;
@@ -1941,6 +2255,46 @@ export interface components {
             state?: ("on" | "off") | null;
             zone?: components["schemas"]["Zone"] | null;
         };
+        /**
+         * PurposeOut
+         * @description What something may be used for.
+         */
+        PurposeOut: {
+            /** Id */
+            id: string;
+            risk: components["schemas"]["Risk"];
+        };
+        /**
+         * QuestionIn
+         * @description Either `data`, a kind's id, or `data_class`. `place_id` is null for a service that is not on the list.
+         */
+        QuestionIn: {
+            /** Data */
+            data?: string | null;
+            /** Data Class */
+            data_class?: string | null;
+            /** Place Id */
+            place_id?: string | null;
+            place_kind: components["schemas"]["PlaceKind"];
+            /** Purpose */
+            purpose?: string | null;
+        };
+        /**
+         * ResponsibleOut
+         * @description Who answers for the caller's unit, or for the nearest one above it that somebody answers for.
+         */
+        ResponsibleOut: {
+            /** People */
+            people: components["schemas"]["ContactOut"][];
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * Risk
+         * @description What the law says of a purpose. `HUMAN`: a person must decide (GDPR 22). `HIGH`: AI Act, annex III.
+         * @enum {string}
+         */
+        Risk: "none" | "human" | "high";
         /**
          * Role
          * @description What a person may do *at* a unit and everything below it.
@@ -1960,6 +2314,37 @@ export interface components {
             unit_id: string;
         };
         /**
+         * Rule
+         * @description What a ceiling says of one base or flag.
+         * @enum {string}
+         */
+        Rule: "allow" | "replace" | "refuse";
+        /**
+         * RuleOut
+         * @description The rule behind an answer. Without a unit it is the product's default.
+         */
+        RuleOut: {
+            /** Decided By */
+            decided_by: string;
+            /** Decided On */
+            decided_on: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "default" | "inherited" | "own";
+            /** Since */
+            since: string | null;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Version */
+            version: number | null;
+        };
+        /**
          * RunningOut
          * @description The turn that runs in a conversation.
          */
@@ -1969,6 +2354,88 @@ export interface components {
              * Format: uuid
              */
             turn_id: string;
+        };
+        /**
+         * ServiceEdit
+         * @description Other facts, over the revision that was read.
+         */
+        ServiceEdit: {
+            facts: components["schemas"]["aarhusai__web__schemas__services__FactsShape"];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ServiceIn
+         * @description A new service, and what the unit that brings it in decides of it.
+         */
+        ServiceIn: {
+            facts: components["schemas"]["aarhusai__web__schemas__services__FactsShape"];
+            terms: components["schemas"]["TermsShape"];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * ServiceList
+         * @description Services by name.
+         */
+        ServiceList: {
+            /** Items */
+            items: components["schemas"]["ServiceOut"][];
+        };
+        /**
+         * ServiceOut
+         * @description A service. `terms` has the newest of each unit, the topmost first.
+         */
+        ServiceOut: {
+            facts: components["schemas"]["aarhusai__web__schemas__services__FactsShape"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Revision */
+            revision: number;
+            /** Slug */
+            slug: string;
+            /** Terms */
+            terms: components["schemas"]["UnitTermsOut"][];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * ServiceWithHistory
+         * @description A service and every version of its terms, the newest first.
+         */
+        ServiceWithHistory: {
+            facts: components["schemas"]["aarhusai__web__schemas__services__FactsShape"];
+            /** History */
+            history: components["schemas"]["UnitTermsOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Revision */
+            revision: number;
+            /** Slug */
+            slug: string;
+            /** Terms */
+            terms: components["schemas"]["UnitTermsOut"][];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
         };
         /**
          * Session
@@ -1987,6 +2454,21 @@ export interface components {
             signed_in: boolean;
             /** Version */
             version: string;
+        };
+        /**
+         * ShortcomingOut
+         * @description Why an endpoint is off. `about` holds what the sentence needs: fields, a zone, a date, or places.
+         */
+        ShortcomingOut: {
+            /** About */
+            about: {
+                [key: string]: string;
+            };
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "facts_missing" | "facts_expired" | "trains_on_data" | "zone_contradicts_facts" | "place_off";
         };
         /**
          * SignIn
@@ -2054,6 +2536,16 @@ export interface components {
             switches: components["schemas"]["FeatureSwitches"];
         };
         /**
+         * SubProcessorShape
+         * @description Somebody the processor lets see the data, and the country they do it from.
+         */
+        SubProcessorShape: {
+            /** Country */
+            country: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * TagList
          * @description The person's tags, most used first.
          */
@@ -2077,6 +2569,62 @@ export interface components {
          * @enum {string}
          */
         Task: "chat" | "embed" | "rerank" | "transcribe" | "speak" | "image";
+        /**
+         * TermsBack
+         * @description A unit takes its own terms back.
+         */
+        TermsBack: {
+            /** Revision */
+            revision: number;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * TermsEdit
+         * @description A unit's own terms, over the service's revision that was read.
+         */
+        TermsEdit: {
+            /** Revision */
+            revision: number;
+            terms: components["schemas"]["TermsShape"];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * TermsShape
+         * @description What a unit decides of a service. `purposes` null is every purpose.
+         */
+        TermsShape: {
+            /**
+             * Decided By
+             * @default
+             */
+            decided_by: string;
+            /** Decided On */
+            decided_on?: string | null;
+            /**
+             * Notes
+             * @default
+             */
+            notes: string;
+            /** Purposes */
+            purposes?: string[] | null;
+            /** Review On */
+            review_on?: string | null;
+            rules: components["schemas"]["PartRules"];
+        };
+        /**
+         * TransferTool
+         * @description What a transfer to a third country rests on (GDPR 45-49).
+         * @enum {string}
+         */
+        TransferTool: "none" | "adequacy" | "dpf" | "scc" | "bcr" | "derogation";
         /**
          * TreeOut
          * @description A conversation with every version of every message, oldest first.
@@ -2217,6 +2765,30 @@ export interface components {
             name: string;
         };
         /**
+         * UnitTermsOut
+         * @description A unit's terms as stored. `holds`: what holds there once everything above is laid over them.
+         */
+        UnitTermsOut: {
+            holds: components["schemas"]["PartRules"];
+            /** In Force */
+            in_force: boolean;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            terms: components["schemas"]["TermsShape"];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Units
          * @description The tree, a parent before its children.
          */
@@ -2224,6 +2796,30 @@ export interface components {
             /** Items */
             items: components["schemas"]["Unit"][];
         };
+        /**
+         * Verdict
+         * @description What may happen to a text.
+         * @enum {string}
+         */
+        Verdict: "allow" | "replace" | "refuse";
+        /**
+         * WatchOut
+         * @description Something to look out for: a code, and what its sentence needs.
+         */
+        WatchOut: {
+            /** Code */
+            code: string;
+            /** Facts */
+            facts: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * Why
+         * @description What decided the answer.
+         * @enum {string}
+         */
+        Why: "allowed" | "replaced" | "replace_yourself" | "class_refused" | "cannot_be_replaced" | "purpose_refused" | "unknown_service" | "high_risk" | "review_overdue";
         /**
          * Zone
          * @description Where a model runs, loosest first: Z1 third country ... Z4 the municipality's own machines.
@@ -2287,6 +2883,99 @@ export interface components {
             /** Revision */
             revision: number;
             zones: components["schemas"]["ZonesOut"];
+        };
+        /**
+         * FactsShape
+         * @description What somebody wrote down of an endpoint; null and empty are "not known". Countries are ISO 3166-1 alpha-2.
+         */
+        aarhusai__web__schemas__facts__FactsShape: {
+            /** Agreement On */
+            agreement_on?: string | null;
+            /** Checked On */
+            checked_on?: string | null;
+            /** Owner */
+            owner?: string | null;
+            /**
+             * Processing
+             * @default []
+             */
+            processing: string[];
+            /**
+             * Processor
+             * @default
+             */
+            processor: string;
+            /** Retention Days */
+            retention_days?: number | null;
+            /**
+             * Sub Processors
+             * @default []
+             */
+            sub_processors: components["schemas"]["SubProcessorShape"][];
+            /**
+             * Support
+             * @default []
+             */
+            support: string[];
+            /**
+             * Training
+             * @default unknown
+             * @enum {string}
+             */
+            training: "no" | "yes" | "unknown";
+            transfer?: components["schemas"]["TransferTool"] | null;
+            /**
+             * Valid Days
+             * @default 365
+             */
+            valid_days: number;
+        };
+        /**
+         * FactsShape
+         * @description What is known of a service.
+         */
+        aarhusai__web__schemas__services__FactsShape: {
+            /** @default none */
+            agreement: components["schemas"]["Agreement"];
+            /**
+             * Agreement Text
+             * @default
+             */
+            agreement_text: string;
+            /**
+             * Contact Email
+             * @default
+             */
+            contact_email: string;
+            /**
+             * Contact Name
+             * @default
+             */
+            contact_name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Link
+             * @default
+             */
+            link: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @default on
+             * @enum {string}
+             */
+            state: "on" | "off";
+            /**
+             * Supplier
+             * @default
+             */
+            supplier: string;
+            zone: components["schemas"]["Zone"];
         };
     };
     responses: never;
@@ -2987,6 +3676,233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderDiagnosis"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceWithHistory"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    inherit_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsBack"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceOut"];
                 };
             };
             /** @description Why it was refused */
@@ -3710,6 +4626,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    may_i_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    may_i: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnswerOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    may_i_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
                 };
             };
             /** @description Why it was refused */
