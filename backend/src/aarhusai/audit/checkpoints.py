@@ -14,6 +14,7 @@ from aarhusai.audit.encoding import moment
 from aarhusai.audit.signing import (
     Checkpoint,
     PublicKeys,
+    Purpose,
     SigningKey,
     known_keys,
     load_signing_key,
@@ -98,9 +99,9 @@ class Checkpoints:
         return known_keys(self._places.data)
 
 
-def signed(key: SigningKey, unsigned: Checkpoint) -> Checkpoint:
+def signed(key: SigningKey, unsigned: Checkpoint, purpose: Purpose = "checkpoint") -> Checkpoint:
     """With its signature."""
-    return replace(unsigned, signature=key.sign(unsigned))
+    return replace(unsigned, signature=key.sign(unsigned, purpose))
 
 
 def stored(made: Checkpoint) -> Signed:

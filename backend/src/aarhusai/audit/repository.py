@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from aarhusai.audit.types import AuditEntry, AuditFilter, AuditRecord
+from aarhusai.audit.types import AuditEntry, AuditFilter, AuditRecord, ExportedRecord, Keeping
 from aarhusai.storage.database import Executor
 from aarhusai.terms.ids import UnitId
 
@@ -14,8 +14,21 @@ SELECT audit_append(%(actor_kind)s, %(actor_id)s, %(unit_id)s, %(act)s,
                     %(object_kind)s, %(object_id)s, %(data_class)s, %(details)s)
 """
 
-_COLUMNS = sql.SQL("""
-SELECT id, at, actor_kind, actor_id, unit_id, act, object_kind, object_id, data_class, details FROM audit
+_COLUMNS = sql.SQL(
+    "a.id, a.at, a.actor_kind, a.actor_id, a.unit_id, a.act, a.object_kind, a.object_id, a.data_class, a.details"
+)
+
+# Reading the log is in the log, by the same statement. The lateral join makes sure that the entry is written whatever
+# is found; what is read is what stood there before.
+_NOTED_PAGE = sql.SQL("""
+WITH noted AS MATERIALIZED (
+    SELECT audit_append(%(reader_kind)s, %(reader)s, %(reader_unit)s, 'audit.read', 'audit', NULL, NULL,
+                        %(reading)s) AS id
+)
+SELECT found.* FROM noted LEFT JOIN LATERAL (
+    SELECT {columns} FROM audit a
+    WHERE {conditions} AND a.id <> noted.id ORDER BY a.id DESC LIMIT %(limit)s
+) found ON true WHERE found.id IS NOT NULL
 """)
 
 
@@ -40,8 +53,43 @@ async def page(
     executor: Executor, units: Sequence[UnitId] | None, wanted: AuditFilter, before: int | None, limit: int
 ) -> list[AuditRecord]:
     """Newest first. `units` are those whose branches' entries may be read; None is everything."""
+    conditions, parameters = _narrowed(units, wanted)
+    query = sql.SQL("SELECT {} FROM audit a WHERE {} AND a.id < %(before)s ORDER BY a.id DESC LIMIT %(limit)s").format(
+        _COLUMNS, conditions
+    )
+    return await executor.all(AuditRecord, query, {**parameters, "before": before or _END, "limit": limit})
+
+
+async def first_page(
+    executor: Executor, reader: AuditEntry, units: Sequence[UnitId] | None, wanted: AuditFilter, limit: int
+) -> list[AuditRecord]:
+    """The newest entries, and an entry that somebody reads them."""
+    conditions, parameters = _narrowed(units, wanted)
+    query = _NOTED_PAGE.format(columns=_COLUMNS, conditions=conditions)
+    noted = {
+        "reader_kind": reader.actor.kind.value,
+        "reader": reader.actor.person_id,
+        "reader_unit": reader.actor.unit_id,
+        "reading": Jsonb(dict(reader.details)),
+    }
+    return await executor.all(AuditRecord, query, {**parameters, **noted, "limit": limit})
+
+
+async def export(
+    executor: Executor, units: Sequence[UnitId] | None, wanted: AuditFilter, after: int, limit: int
+) -> list[ExportedRecord]:
+    """Oldest first, with what an outsider needs to find the row in the chain."""
+    conditions, parameters = _narrowed(units, wanted)
+    query = sql.SQL("""
+        SELECT {}, a.unit_path, s.position FROM audit a LEFT JOIN audit_seal s ON s.audit_id = a.id
+        WHERE {} AND a.id > %(after)s ORDER BY a.id LIMIT %(limit)s
+        """).format(_COLUMNS, conditions)
+    return await executor.all(ExportedRecord, query, {**parameters, "after": after, "limit": limit})
+
+
+def _narrowed(units: Sequence[UnitId] | None, wanted: AuditFilter) -> tuple[sql.Composed, dict[str, object]]:
     conditions: list[sql.Composable] = [sql.SQL("true")]
-    parameters: dict[str, object] = {"limit": limit}
+    parameters: dict[str, object] = {}
 
     def require(condition: sql.SQL, name: str, value: object) -> None:
         if value is not None:
@@ -49,13 +97,45 @@ async def page(
             parameters[name] = value
 
     within = None if units is None else [str(unit) for unit in units]
-    require(sql.SQL("string_to_array(unit_path, '/') && %(units)s::text[]"), "units", within)
-    require(sql.SQL("actor_id = %(actor_id)s"), "actor_id", wanted.actor_id)
-    require(sql.SQL("(act = %(act)s OR starts_with(act, %(act)s || '.'))"), "act", wanted.act)
-    require(sql.SQL("object_kind = %(object_kind)s"), "object_kind", wanted.object_kind)
-    require(sql.SQL("object_id = %(object_id)s"), "object_id", wanted.object_id)
-    require(sql.SQL("at >= %(since)s"), "since", wanted.since)
-    require(sql.SQL("at < %(until)s"), "until", wanted.until)
-    require(sql.SQL("id < %(before)s"), "before", before)
-    query = sql.SQL("{} WHERE {} ORDER BY id DESC LIMIT %(limit)s").format(_COLUMNS, sql.SQL(" AND ").join(conditions))
-    return await executor.all(AuditRecord, query, parameters)
+    branch = None if wanted.unit_id is None else [str(wanted.unit_id)]
+    require(sql.SQL("string_to_array(a.unit_path, '/') && %(units)s::text[]"), "units", within)
+    require(sql.SQL("string_to_array(a.unit_path, '/') && %(branch)s::text[]"), "branch", branch)
+    require(sql.SQL("a.actor_id = %(actor_id)s"), "actor_id", wanted.actor_id)
+    require(sql.SQL("(a.act = %(act)s OR starts_with(a.act, %(act)s || '.'))"), "act", wanted.act)
+    require(sql.SQL("a.object_kind = %(object_kind)s"), "object_kind", wanted.object_kind)
+    require(sql.SQL("a.object_id = %(object_id)s"), "object_id", wanted.object_id)
+    require(sql.SQL("%(data_class)s = ANY(string_to_array(a.data_class, '+'))"), "data_class", wanted.data_class)
+    require(sql.SQL("a.at >= %(since)s"), "since", wanted.since)
+    require(sql.SQL("a.at < %(until)s"), "until", wanted.until)
+    return sql.SQL(" AND ").join(conditions), parameters
+
+
+_KEPT_DAYS = 1826
+_END = 2**63 - 1
+
+
+async def read_keeping(executor: Executor) -> Keeping:
+    """What was decided about age, or five years and no hold."""
+    found = await executor.one(
+        Keeping,
+        """
+        SELECT (value ->> 'maximum_days')::integer AS maximum_days, (value ->> 'hold')::boolean AS hold, revision
+        FROM setting WHERE key = 'audit'
+        """,
+    )
+    return found or Keeping(_KEPT_DAYS, hold=False, revision=0)
+
+
+async def write_keeping(tx: Executor, wanted: Keeping) -> bool:
+    """Writes it over `wanted.revision`; False when another revision is there."""
+    written = await tx.run(
+        """
+        INSERT INTO setting AS s (key, value)
+        SELECT 'audit', jsonb_build_object('maximum_days', %(days)s::integer, 'hold', %(hold)s::boolean)
+        WHERE %(revision)s = 0 OR EXISTS (SELECT FROM setting WHERE key = 'audit')
+        ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value, revision = s.revision + 1, changed_at = now()
+        WHERE s.revision = %(revision)s
+        """,
+        {"days": wanted.maximum_days, "hold": wanted.hold, "revision": wanted.revision},
+    )
+    return written == 1

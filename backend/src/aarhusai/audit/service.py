@@ -1,12 +1,20 @@
-"""The audit room's verbs: append in the caller's transaction, and read."""
+"""The audit room's verbs: append in the caller's transaction, read, export."""
+
+from collections.abc import AsyncGenerator, Sequence
+from typing import Final, Literal
 
 from aarhusai.audit import repository
-from aarhusai.audit.types import AuditEntry, AuditFilter, AuditRecord, check_details
-from aarhusai.errors import Forbidden, Invalid
+from aarhusai.audit.rights import readable_units
+from aarhusai.audit.types import AuditEntry, AuditFilter, AuditRecord, Detail, ExportedRecord, check_details
+from aarhusai.errors import Invalid
 from aarhusai.kit.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
 from aarhusai.storage.database import Database, Executor
-from aarhusai.terms.actor import Actor, Role
+from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import UnitId
+
+ExportFormat = Literal["jsonl", "csv"]
+
+_EXPORT_BATCH: Final = 1000
 
 
 async def append(tx: Executor, entry: AuditEntry) -> None:
@@ -25,27 +33,48 @@ class Audit:
         self, actor: Actor, wanted: AuditFilter, cursor: str | None = None, limit: int = DEFAULT_LIMIT
     ) -> Page[AuditRecord]:
         """Newest first. Platform owners read everything, auditors what people did while they belonged to the
-        auditor's branch.
+        auditor's branch. That somebody reads is in the log, with the names of what they narrowed.
 
         Raises Forbidden("not_an_auditor") for everybody else and Invalid("bad_cursor").
         """
-        units = _readable(actor)
+        units = readable_units(actor)
         before = _position(cursor)
         size = max(1, min(limit, MAX_LIMIT))
         async with self._db.session() as session:
-            found = await repository.page(session, units, wanted, before, size + 1)
+            if before is None:
+                reading = AuditEntry(actor, "audit.read", "audit", details={"fields": wanted.fields})
+                found = await repository.first_page(session, reading, units, wanted, size + 1)
+            else:
+                found = await repository.page(session, units, wanted, before, size + 1)
         more = len(found) > size
         items = tuple(found[:size])
         return Page(items, encode_cursor(str(items[-1].id)) if more else None)
 
+    async def export(
+        self, actor: Actor, wanted: AuditFilter, form: ExportFormat
+    ) -> AsyncGenerator[Sequence[ExportedRecord], None]:
+        """What the actor may read, oldest first, in batches. The export is in the log before the first of them.
 
-def _readable(actor: Actor) -> list[UnitId] | None:
-    if actor.is_platform_owner:
-        return None
-    held = [holding for holding in actor.holdings if holding.role is Role.AUDITOR]
-    if not held:
-        raise Forbidden("not_an_auditor", "Only auditors and platform owners read the log.")
-    return None if any("/" not in holding.path for holding in held) else [holding.unit_id for holding in held]
+        Raises Forbidden("not_an_auditor") before anything is given.
+        """
+        units = readable_units(actor)
+        async with self._db.transaction() as tx:
+            details: dict[str, Detail] = {"format": form, "fields": wanted.fields}
+            await append(tx, AuditEntry(actor, "audit.exported", "audit", details=details))
+        return self._batches(units, wanted)
+
+    async def _batches(
+        self, units: Sequence[UnitId] | None, wanted: AuditFilter
+    ) -> AsyncGenerator[Sequence[ExportedRecord], None]:
+        after = 0
+        while True:
+            async with self._db.session() as session:
+                batch = await repository.export(session, units, wanted, after, _EXPORT_BATCH)
+            if batch:
+                yield batch
+            if len(batch) < _EXPORT_BATCH:
+                return
+            after = batch[-1].id
 
 
 def _position(cursor: str | None) -> int | None:

@@ -1,7 +1,7 @@
 """What an audit entry is, what it may hold, and how a reader narrows the log down."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -52,8 +52,27 @@ class AuditRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedRecord(AuditRecord):
+    """An entry for somebody outside: also where the actor's unit lay, and the position in the chain when sealed."""
+
+    unit_path: str
+    position: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How long the log is kept, in days, and whether nothing may be deleted for now (a legal hold)."""
+
+    maximum_days: int
+    hold: bool
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Narrows the log. `act` is a whole act, or the noun before its dot. Times are aware; `until` is not included."""
+    """Narrows the log. `act` is a whole act, or the noun before its dot; `data_class` a base or a flag such as `K4`;
+    `unit_id` takes the branch as it was when the act was done. Times are aware; `until` is not included.
+    """
 
     actor_id: UUID | None = None
     act: str | None = None
@@ -61,6 +80,13 @@ class AuditFilter:
     object_id: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    data_class: str | None = None
+    unit_id: UUID | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Names of what is narrowed, for the log of who read the log."""
+        return tuple(spec.name for spec in fields(self) if getattr(self, spec.name) is not None)
 
 
 def check_details(details: Mapping[str, Detail]) -> None:
