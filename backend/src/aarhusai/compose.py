@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from aarhusai.assistants.loop import AgentLoop
 from aarhusai.assistants.service import Assistants, ensure_default
 from aarhusai.assistants.titles import TitleAsked, title_for
+from aarhusai.audit.chain import AuditChain
+from aarhusai.audit.checkpoints import Places
+from aarhusai.audit.sealing import Sealer
 from aarhusai.audit.service import Audit
 from aarhusai.chat import tasks as chat_tasks
 from aarhusai.chat.asking import Asking
@@ -48,6 +51,8 @@ class Services:
     db: Database
     announcements: Announcements
     audit: Audit
+    chain: AuditChain
+    sealer: Sealer
     identity: Identity
     switches: Switches
     outside: OutsideServices
@@ -105,6 +110,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         db=db,
         announcements=announcements,
         audit=Audit(db),
+        chain=AuditChain(db, Places(settings.data, settings.audit_checkpoints, settings.audit_key)),
+        sealer=Sealer(db),
         identity=Identity(db, settings, stand_ins.passwords),
         switches=switches,
         outside=OutsideServices(db),
@@ -127,9 +134,11 @@ async def working(settings: Settings) -> AsyncGenerator[Services, None]:
     """The services of a worker: it lives long, so it hears of models and switches that change; it takes no turns."""
     async with services(settings) as house:
         await _listen(house)
+        house.sealer.start()
         try:
             yield house
         finally:
+            await house.sealer.stop()
             await _listen_no_more(house)
 
 
@@ -231,10 +240,18 @@ def job_book(house: Services) -> JobBook:
     async def forget_sessions() -> None:
         await house.identity.sessions.sweep()
 
+    async def sign_log() -> None:
+        await house.chain.checkpoints.make_when_due()
+
+    async def prune_log() -> None:
+        await house.chain.keeping.prune()
+
     book.bind(chat_tasks.TITLE, give_title)
     book.every("*/5 * * * *", "chat.purge", purge)
     book.every("* * * * *", "gateway.release", release_calls)
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
+    book.every("7 * * * *", "audit.sign", sign_log)
+    book.every("23 3 * * *", "audit.prune", prune_log)
     return book
 
 
