@@ -7,13 +7,14 @@ import aarhusai
 from aarhusai.compose import Services
 from aarhusai.config import Settings
 from aarhusai.web import described, errors, pages
-from aarhusai.web.routes import assistants, chat, health, identity, may_i, models, people, switches
+from aarhusai.web.routes import assistants, audit, chat, health, identity, may_i, models, people, switches
 from aarhusai.web.shell import BodyLimit, SecurityHeaders
 
 _ROUTERS = (
     health.router,
     identity.router,
     people.router,
+    audit.router,
     switches.router,
     may_i.router,
     models.router,

@@ -13,10 +13,12 @@ from pydantic_core import to_json
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from aarhusai.audit.verdict import Progress, Verdict
 from aarhusai.chat.live.people import Changed, ConfigChanged, Deleted, News, TurnNews
 from aarhusai.chat.types import Batch, Closed, Notice, Opened
 from aarhusai.errors import AarhusError
 from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep
+from aarhusai.web.schemas.audit import verification_event
 from aarhusai.web.schemas.chat import (
     DeletedOut,
     EndEventOut,
@@ -104,6 +106,11 @@ def turn_bytes(batch: Batch) -> bytes:
     frames = [_notice(notice) for notice in notices]
     frames[-1] = b"id: %d\n" % batch.number + frames[-1]
     return b"".join(frames)
+
+
+def verification_bytes(news: tuple[Progress | Verdict, ...]) -> bytes:
+    """How far a verification of the log is, and its verdict."""
+    return b"".join(_frame(*verification_event(told)) for told in news)
 
 
 def news_bytes(news: list[News]) -> bytes:

@@ -22,8 +22,14 @@ async def health() -> Health:
     return Health(status="ok", version=aarhusai.__version__)
 
 
+class Ready(Health):
+    """The process can work. `audit_unsealed` is how many seconds the oldest act of the log has waited to be sealed."""
+
+    audit_unsealed: float
+
+
 @router.get("/ready")
-async def ready(services: Services) -> Health:
+async def ready(services: Services) -> Ready:
     """Able to work: the database answers. 503 when it does not."""
-    await services.db.value(int, "SELECT 1")
-    return Health(status="ok", version=aarhusai.__version__)
+    waiting = await services.chain.waiting()
+    return Ready(status="ok", version=aarhusai.__version__, audit_unsealed=round(waiting, 1))

@@ -1,4 +1,4 @@
-"""The administration of units, people, branding and the audit log."""
+"""The administration of units, people and branding."""
 
 from typing import Annotated
 from uuid import UUID
@@ -107,14 +107,3 @@ async def read_branding(services: Services, actor: CurrentActor) -> wire.StoredB
 async def write_branding(body: wire.BrandingEdit, services: Services, actor: CurrentActor) -> wire.StoredBranding:
     """Replaces the branding."""
     return wire.StoredBranding.stored(await services.identity.look.change(actor, body.revision, body.value()))
-
-
-@router.get("/audit")
-async def list_audit(
-    services: Services, actor: CurrentActor, query: Annotated[wire.AuditQuery, Query()]
-) -> wire.AuditPage:
-    """Who did what, newest first."""
-    page = await services.audit.query(actor, query.value(), query.cursor, query.limit)
-    people = {record.actor_id for record in page.items} | {r.object_id for r in page.items if r.object_kind == "person"}
-    names = await services.identity.people.names([person for person in people if person is not None])
-    return wire.AuditPage(items=[wire.AuditItem.of(r, names) for r in page.items], next_cursor=page.next_cursor)

@@ -1,12 +1,11 @@
-"""Wire shapes of the administration of people, units, branding and the audit log."""
+"""Wire shapes of the administration of people, units and branding."""
 
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from aarhusai.audit.types import AuditFilter, AuditRecord
 from aarhusai.identity import types
 from aarhusai.kit.paging import DEFAULT_LIMIT, MAX_LIMIT
 from aarhusai.terms.actor import Role
@@ -28,21 +27,6 @@ class PeopleQuery(BaseModel):
     def value(self) -> types.PersonFilter:
         """As the room's value."""
         return types.PersonFilter(self.q, UnitId(self.unit_id) if self.unit_id else None, self.state)
-
-
-class AuditQuery(BaseModel):
-    """Narrows the log. `act` is a whole act or the noun before its dot."""
-
-    actor_id: UUID | None = None
-    act: Annotated[str, Field(max_length=200)] | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
-    cursor: Annotated[str, Field(max_length=2000)] | None = None
-    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
-
-    def value(self) -> AuditFilter:
-        """As the room's value."""
-        return AuditFilter(actor_id=self.actor_id, act=self.act, since=self.since, until=self.until)
 
 
 class Unit(BaseModel):
@@ -202,51 +186,3 @@ class BrandingEdit(BaseModel):
         """As the room's value."""
         banner = types.Banner(self.banner.text, self.banner.tone) if self.banner else None
         return types.Branding(self.municipality, self.product_name, self.accent_light, self.accent_dark, banner)
-
-
-class AuditActor(BaseModel):
-    """Who acted. `name` is null for the house itself and for somebody who is gone."""
-
-    kind: str
-    id: UUID | None
-    name: str | None
-
-
-class AuditItem(BaseModel):
-    """One act. Details are codes, ids and counts, never content."""
-
-    id: int
-    at: datetime
-    actor: AuditActor
-    act: str
-    object_kind: str
-    object_id: UUID | None
-    object_name: str | None
-    data_class: str | None
-    details: dict[str, str | int | bool | list[str] | None]
-
-    @classmethod
-    def of(cls, record: AuditRecord, names: dict[UUID, str]) -> "AuditItem":
-        """From the room's value; `names` of people by id."""
-        return cls(
-            id=record.id,
-            at=record.at,
-            actor=AuditActor(
-                kind=record.actor_kind,
-                id=record.actor_id,
-                name=names.get(record.actor_id) if record.actor_id else None,
-            ),
-            act=record.act,
-            object_kind=record.object_kind,
-            object_id=record.object_id,
-            object_name=names.get(record.object_id) if record.object_id else None,
-            data_class=record.data_class,
-            details={k: v if v is None or isinstance(v, str | int) else list(v) for k, v in record.details.items()},
-        )
-
-
-class AuditPage(BaseModel):
-    """Part of the log, newest first."""
-
-    items: list[AuditItem]
-    next_cursor: str | None
