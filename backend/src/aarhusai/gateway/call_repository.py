@@ -12,8 +12,8 @@ _RESERVE = """
 WITH incoming AS (
     SELECT * FROM unnest(%(ids)s::uuid[], %(actor_kinds)s::text[], %(people)s::uuid[], %(units)s::uuid[],
                          %(purposes)s::text[], %(models)s::uuid[], %(zones)s::text[], %(classes)s::text[],
-                         %(conversations)s::uuid[])
-      AS t (id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class, conversation_id)
+                         %(conversations)s::uuid[], %(replaced)s::integer[])
+      AS t (id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class, conversation_id, replaced)
 ), reserved AS (
     INSERT INTO model_call (id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class,
                             state, lease_until, owner)
@@ -26,7 +26,7 @@ WITH incoming AS (
 SELECT id,
        audit_append(actor_kind, person_id, unit_id, 'model.call', 'model', model_id, data_class,
                     jsonb_build_object('call', id, 'purpose', purpose, 'zone', zone,
-                                       'conversation', conversation_id)) AS audit_id
+                                       'conversation', conversation_id, 'replaced', replaced)) AS audit_id
 FROM reserved JOIN incoming USING (id)
 """
 
@@ -34,10 +34,11 @@ _SETTLE = """
 UPDATE model_call AS c
 SET state = 'settled', outcome = s.outcome, provider_id = s.provider_id, zone = coalesce(s.zone, c.zone),
     input_tokens = s.input_tokens, output_tokens = s.output_tokens, cost = s.cost,
-    first_ms = s.first_ms, total_ms = s.total_ms
+    first_ms = s.first_ms, total_ms = s.total_ms, replaced = s.replaced, invented = s.invented
 FROM unnest(%(ids)s::uuid[], %(outcomes)s::text[], %(providers)s::uuid[], %(zones)s::text[], %(inputs)s::integer[],
-            %(outputs)s::integer[], %(costs)s::float8[], %(firsts)s::integer[], %(totals)s::integer[])
-  AS s (id, outcome, provider_id, zone, input_tokens, output_tokens, cost, first_ms, total_ms)
+            %(outputs)s::integer[], %(costs)s::float8[], %(firsts)s::integer[], %(totals)s::integer[],
+            %(replaced)s::integer[], %(invented)s::integer[])
+  AS s (id, outcome, provider_id, zone, input_tokens, output_tokens, cost, first_ms, total_ms, replaced, invented)
 WHERE c.id = s.id AND c.state <> 'settled'
 """
 
@@ -57,7 +58,7 @@ FROM released
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A call that is admitted and not yet sent."""
+    """A call that is admitted and not yet sent. `replaced` counts the places of the prompt that are replaced."""
 
     id: CallId
     actor: Actor
@@ -66,11 +67,15 @@ class Reservation:
     zone: Zone
     data_class: DataClass
     conversation_id: ConversationId | None
+    replaced: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """How a call ended. `outcome` is done, stopped or an error's code; `cost` is in the model's currency."""
+    """How a call ended. `outcome` is done, stopped or an error's code; `cost` is in the model's currency.
+
+    `replaced` counts the places that left replaced, `invented` the placeholders of the answer that stand for nothing.
+    """
 
     id: CallId
     outcome: str
@@ -81,6 +86,8 @@ class Settlement:
     cost: float = 0.0
     first_ms: int | None = None
     total_ms: int | None = None
+    replaced: int = 0
+    invented: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,7 @@ async def reserve(db: Database, batch: Sequence[Reservation], lease: int, owner:
         "zones": [call.zone.value for call in batch],
         "classes": [str(call.data_class) for call in batch],
         "conversations": [call.conversation_id for call in batch],
+        "replaced": [call.replaced for call in batch],
         "lease": lease,
         "owner": owner,
     }
@@ -122,6 +130,8 @@ async def settle(db: Database, batch: Sequence[Settlement]) -> None:
         "costs": [call.cost for call in batch],
         "firsts": [call.first_ms for call in batch],
         "totals": [call.total_ms for call in batch],
+        "replaced": [call.replaced for call in batch],
+        "invented": [call.invented for call in batch],
     }
     await db.run(_SETTLE, parameters)
 

@@ -30,14 +30,15 @@ from aarhusai.gateway.types import (
     TextPart,
     Usage,
 )
-from aarhusai.gateway.wrappers.admission import Admission, Admitted, Asked
-from aarhusai.gateway.wrappers.classifying import classified, leaving_of
+from aarhusai.gateway.wrappers.admission import Admission, Admitted
+from aarhusai.gateway.wrappers.classifying import Leaving, leaving_of
 from aarhusai.gateway.wrappers.fallback import Fallback, Route
 from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.gateway.wrappers.metering import Meter
+from aarhusai.gateway.wrappers.recording import record
 from aarhusai.gateway.wrappers.replacing import protected, restored
 from aarhusai.policy import Ceilings, DefaultCeilings
-from aarhusai.protection import Classifier, DeclaredOnly, Leaving, NothingReplaced, Replacement, Replacer
+from aarhusai.protection import Classifier, DeclaredOnly, Replacement
 
 R = TypeVar("R")
 
@@ -48,7 +49,6 @@ class Checks:
 
     ceilings: Ceilings = field(default_factory=DefaultCeilings)
     classifier: Classifier = field(default_factory=DeclaredOnly)
-    replacer: Replacer = field(default_factory=NothingReplaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,6 @@ class _Answer:
     endpoint: Endpoint
     first: ChatEvent
     events: AsyncGenerator[ChatEvent, None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """What a call that is answered in one piece sends."""
-
-    texts: Sequence[str]
-    unreadable: bool = False
 
 
 _Run = Callable[[Sequence[Route], Callable[[Route], Awaitable[_Answer]]], Awaitable[_Answer]]
@@ -80,9 +72,7 @@ class Door:
         checks = checks or Checks()
         self._providers = providers
         self._ledger = ledger
-        self._classifier = checks.classifier
-        self._replacer = checks.replacer
-        self._admission = Admission(registry, checks.ceilings, ledger, can_replace=checks.replacer.replaces)
+        self._admission = Admission(registry, checks.ceilings, ledger, checks.classifier)
         self._fallback = Fallback()
         registry.on_change(self._fallback.forget)
 
@@ -95,14 +85,14 @@ class Door:
 
         Closing the generator early, or cancelling its reader, closes the provider's connection at once and settles the
         call as stopped. Raises NotFound("model_not_available"), Invalid("task_not_supported"),
-        Refused("class_not_allowed_in_zone"), TooLarge("message_too_long_for_model"), Unavailable, and the endpoint's
-        UpstreamError.
+        Refused("class_not_allowed_in_zone"), Refused("unreadable_needs_class"), Invalid("tool_name_not_allowed"),
+        TooLarge("message_too_long_for_model"), Unavailable (nothing could be looked for, so nothing was sent), and the
+        endpoint's UpstreamError.
         """
         context, request = call.context, call.request
 
         async def admit() -> Admitted:
-            asked = await self._asked(context, leaving_of(request))
-            return await self._admission.admit(context, Task.CHAT, asked)
+            return await self._admission.admit(context, Task.CHAT, leaving_of(request))
 
         return self._stream(request, admit, self._fallback.run)
 
@@ -112,7 +102,7 @@ class Door:
         async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> Embedded:
             return await provider.embed(endpoint, [replacement.protect(text) for text in texts])
 
-        return await self._once(context, Task.EMBED, _Sent(texts), attempt, lambda found: found.usage)
+        return await self._once(context, Task.EMBED, Leaving(lambda: texts), attempt, lambda found: found.usage)
 
     async def rerank(self, context: CallContext, query: str, texts: Sequence[str], top: int) -> tuple[Ranked, ...]:
         """At most `top` of the texts, the most relevant first. Raises as `chat` does."""
@@ -121,15 +111,18 @@ class Door:
             passages = [replacement.protect(text) for text in texts]
             return await provider.rerank(endpoint, replacement.protect(query), passages, top)
 
-        return await self._once(context, Task.RERANK, _Sent((query, *texts)), attempt)
+        return await self._once(context, Task.RERANK, Leaving(lambda: (query, *texts)), attempt)
 
     async def transcribe(self, context: CallContext, audio: bytes, media_type: str, language: str | None) -> str:
-        """What is said in a recording. Sound cannot be read beforehand: only its declared class decides."""
+        """What is said in a recording. Sound cannot be read beforehand: only its declared class decides.
+
+        Raises Refused("unreadable_needs_class") where nobody chose one and it may not go unclassed.
+        """
 
         async def attempt(provider: Provider, endpoint: Endpoint, _: Replacement) -> str:
             return await provider.transcribe(endpoint, audio, media_type, language)
 
-        return await self._once(context, Task.TRANSCRIBE, _Sent((), unreadable=True), attempt)
+        return await self._once(context, Task.TRANSCRIBE, Leaving(tuple, unreadable=True), attempt)
 
     async def speak(self, context: CallContext, text: str, voice: str, audio_format: str) -> bytes:
         """The text read aloud. A text that would have to be replaced first is refused: sound cannot be restored."""
@@ -137,15 +130,18 @@ class Door:
         async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> bytes:
             return await provider.speak(endpoint, replacement.protect(text), voice, audio_format)
 
-        return await self._once(context, Task.SPEAK, _Sent((text,), unreadable=True), attempt)
+        return await self._once(context, Task.SPEAK, Leaving(lambda: (text,), whole=True), attempt)
 
     async def image(self, context: CallContext, prompt: str, size: str) -> bytes:
-        """A picture; `size` is width and height in pixels, such as "1024x1024". Raises as `chat` does."""
+        """A picture; `size` is width and height in pixels, such as "1024x1024". Raises as `chat` does.
+
+        A prompt that would have to be replaced first is refused: a picture cannot be restored.
+        """
 
         async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> bytes:
             return await provider.image(endpoint, replacement.protect(prompt), size)
 
-        return await self._once(context, Task.IMAGE, _Sent((prompt,)), attempt)
+        return await self._once(context, Task.IMAGE, Leaving(lambda: (prompt,), whole=True), attempt)
 
     async def probe(self, context: CallContext, model: Model, endpoint: Endpoint) -> None:
         """Asks one endpoint of a model, switched on or not, for a few words. Only for an administrator's test.
@@ -154,16 +150,11 @@ class Door:
         """
 
         async def admit() -> Admitted:
-            asked = await self._asked(context, leaving_of(_GREETING))
-            return await self._admission.admit_at(context, model, (endpoint,), asked)
+            return await self._admission.admit_at(context, model, (endpoint,), leaving_of(_GREETING))
 
         async with aclosing(self._stream(_GREETING, admit, _directly)) as events:
             async for _ in events:
                 pass
-
-    async def _asked(self, context: CallContext, leaving: Leaving) -> Asked:
-        found = await classified(self._classifier, context.declared, leaving)
-        return Asked(found, leaving.unreadable)
 
     async def _stream(
         self, request: ChatRequest[str], admit: Callable[[], Awaitable[Admitted]], run: _Run
@@ -204,10 +195,13 @@ class Door:
 
         async def attempt(route: Route) -> _Answer:
             provider = self._provider(route.endpoint)
-            replacement = await self._replacer.begin(replace=route.replace)
-            events = provider.chat(route.endpoint, protected(fitted.request, replacement))
-            if replacement.restorer is not None:
-                events = restored(events, replacement.restorer)
+            replacement = admitted.replacement(route)
+            leaving = protected(fitted.request, replacement)
+            record(admitted.protection, admitted.context, route.endpoint, leaving, replacement)
+            meter.sends(replacement)
+            events = provider.chat(route.endpoint, leaving)
+            if replacement.count is not None:
+                events = restored(events, replacement)
             try:
                 return _Answer(route.endpoint, await anext(events), events)
             except StopAsyncIteration:
@@ -219,21 +213,22 @@ class Door:
         self,
         context: CallContext,
         task: Task,
-        sent: _Sent,
+        leaving: Leaving,
         attempt: Callable[[Provider, Endpoint, Replacement], Awaitable[R]],
         usage: Callable[[R], Usage] | None = None,
     ) -> R:
         """A call that is answered in one piece. Tokens are estimated where `usage` does not tell them."""
         started = time.perf_counter()
-        asked = await self._asked(context, Leaving(lambda: sent.texts, sent.unreadable))
-        admitted = await self._admission.admit(context, task, asked)
-
-        async def at(route: Route) -> tuple[Endpoint, R]:
-            replacement = await self._replacer.begin(replace=route.replace)
-            return route.endpoint, await attempt(self._provider(route.endpoint), route.endpoint, replacement)
+        admitted = await self._admission.admit(context, task, leaving)
 
         async with self._metered(admitted, started) as meter:
-            estimate = sum(tokens(text) for text in sent.texts)
+
+            async def at(route: Route) -> tuple[Endpoint, R]:
+                replacement = admitted.replacement(route)
+                meter.sends(replacement)
+                return route.endpoint, await attempt(self._provider(route.endpoint), route.endpoint, replacement)
+
+            estimate = sum(tokens(text) for text in leaving.texts())
             meter.expect(estimate)
             endpoint, result = await self._fallback.run(admitted.routes, at)
             meter.answered(endpoint)

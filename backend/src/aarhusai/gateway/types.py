@@ -93,7 +93,7 @@ class ChatRequest(Generic[S]):
     max_output: int | None = None
     temperature: float | None = None
     top_p: float | None = None
-    stop: tuple[str, ...] = ()
+    stop: tuple[S, ...] = ()
     seed: int | None = None
 
 

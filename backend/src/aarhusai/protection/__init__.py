@@ -1,16 +1,21 @@
 """Finds personal data, replaces it, restores it. Only this room mints the text a provider accepts."""
 
-from aarhusai.protection.classifier import Classifier, DeclaredOnly, Leaving
-from aarhusai.protection.replacer import NothingReplaced, Replacement, Replacer, Restorer
-from aarhusai.protection.text import ProtectedText
+from aarhusai.protection.classifier import Classifier, DeclaredOnly, DetectingClassifier, Reading
+from aarhusai.protection.conversation import ConversationProtection
+from aarhusai.protection.replacer import Placeholders, Replacement, Unchanged
+from aarhusai.protection.restorer import Restorer
+from aarhusai.protection.text import ProtectedText, as_sent
 
 __all__ = [
     "Classifier",
+    "ConversationProtection",
     "DeclaredOnly",
-    "Leaving",
-    "NothingReplaced",
+    "DetectingClassifier",
+    "Placeholders",
     "ProtectedText",
+    "Reading",
     "Replacement",
-    "Replacer",
     "Restorer",
+    "Unchanged",
+    "as_sent",
 ]

@@ -1,71 +1,232 @@
-"""Replacing what may not leave and restoring it in the answer: the seam, and the stand-in that replaces nothing.
+"""Replacing what may not leave: the only place where a text becomes one that a provider accepts.
 
-A `Replacement` is made per call and endpoint, so that one call's placeholders mean nothing in another.
+A `Replacement` is made per call. With placeholders the answer can be restored; for embeddings and reranking a value
+becomes the name of its kind, so that the meaning stays and nothing identifies.
 """
 
+from collections.abc import Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Protocol
 
-from aarhusai.errors import Unavailable
+from aarhusai.protection import json_text
+from aarhusai.protection.classifier import Reading
+from aarhusai.protection.conversation import ConversationProtection
+from aarhusai.protection.matching import Known, Matcher
+from aarhusai.protection.placeholders import DATA, name_of
+from aarhusai.protection.restorer import Restored, Restorer, restored
+from aarhusai.protection.sightings import sightings
+from aarhusai.protection.spans import Finding, Kind, resolve
 from aarhusai.protection.text import ProtectedText, mint
+from aarhusai.protection.view import view_of
 
-
-class Restorer(Protocol):
-    """Puts originals back into an answer that comes in pieces. A channel is one running text of the answer."""
-
-    def restore(self, channel: str, piece: str) -> str:
-        """What may go on now; half a placeholder is held back."""
-        ...
-
-    def rest(self, channel: str) -> str:
-        """What was still held back when the channel ended."""
-        ...
+_LOOKS_LIKE_ONE = "placeholder"
 
 
 class Replacement(Protocol):
-    """One call's replacing. `restorer` is None when nothing was replaced, so that the answer need not be read."""
+    """One call's replacing."""
 
     @property
-    def restorer(self) -> Restorer | None:
-        """How the answer is restored."""
+    def replaced(self) -> int:
+        """The places replaced so far."""
+        ...
+
+    @property
+    def count(self) -> Restored | None:
+        """Counts of the answer; None when nothing was replaced, so that the answer need not be read."""
+        ...
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """The placeholders used so far, and the kinds of what they stand for."""
+        ...
+
+    def holds(self, text: str) -> bool:
+        """Whether something in the text would have to be replaced."""
         ...
 
     def protect(self, text: str) -> ProtectedText:
         """The text as it may leave."""
         ...
 
-
-class Replacer(Protocol):
-    """Makes replacements. What it raises stops the call."""
-
-    @property
-    def replaces(self) -> bool:
-        """Whether it can replace at all; where it cannot, "replace first" is a refusal."""
+    def protect_json(self, text: str) -> ProtectedText:
+        """The same for a text that may be JSON, and then stays JSON."""
         ...
 
-    async def begin(self, *, replace: bool) -> Replacement:
-        """A replacement for one call to one endpoint. `replace` is false where policy allows the text as it is."""
+    def restorer(self, *, json: bool | None = False) -> Restorer:
+        """A restorer for one running text of the answer."""
         ...
 
 
-class _Unchanged:
+class Unchanged:
     """Marks texts as checked where policy allows them as they are."""
 
-    restorer = None
+    replaced = 0
+    count = None
+    values: Mapping[str, str] = MappingProxyType({})
+
+    def holds(self, text: str) -> bool:  # noqa: ARG002  # the seam's shape
+        """Never."""
+        return False
 
     def protect(self, text: str) -> ProtectedText:
+        """The text itself."""
         return mint(text)
 
+    def protect_json(self, text: str) -> ProtectedText:
+        """The text itself."""
+        return mint(text)
 
-_UNCHANGED = _Unchanged()
+    def restorer(self, *, json: bool | None = False) -> Restorer:
+        """Restores nothing."""
+        return Restorer(ConversationProtection().map, json=json)
 
 
-class NothingReplaced:
-    """Cannot replace, and says so rather than let a text through that should have been replaced."""
+class Placeholders:
+    """Puts placeholders of the conversation, or the names of kinds, in the place of everything found or known."""
 
-    replaces = False
+    def __init__(self, protection: ConversationProtection, reading: Reading, *, names_only: bool = False) -> None:
+        self._protection = protection
+        self._reading = reading
+        self._names_only = names_only
+        self._freed = {one.text.casefold() for one in protection.freed}
+        self._persons: set[str] = set()
+        self._matcher = Matcher(self._known())
+        self._done: dict[tuple[str, bool], _Done] = {}
+        self.replaced = 0
+        self.values: dict[str, str] = {}
+        self.count = Restored()
 
-    async def begin(self, *, replace: bool) -> Replacement:
-        """A replacement that changes nothing. Raises Unavailable("replacing_unavailable") when it would have to."""
-        if replace:
-            raise Unavailable("replacing_unavailable", "This text may only leave replaced, and nothing can replace it.")
-        return _UNCHANGED
+    def again(self) -> "Placeholders":
+        """The same replacing for another attempt, with counts of its own; what was replaced is not looked at again."""
+        other = copy(self)
+        other.replaced = 0
+        other.values = {}
+        other.count = Restored()
+        return other
+
+    def protect(self, text: str) -> ProtectedText:
+        """See `Replacement`. Raises KeyError for a text that was not read: nothing unread may leave."""
+        return mint(self._replaced(text, self._reading.findings(text)))
+
+    def protect_json(self, text: str) -> ProtectedText:
+        """See `Replacement`."""
+        if not json_text.is_json(text):
+            return self.protect(text)
+        return mint(json_text.replaced(text, self._leaf))
+
+    def restorer(self, *, json: bool | None = False) -> Restorer:
+        """See `Replacement`."""
+        return Restorer(self._protection.map, json=json, count=self.count)
+
+    def holds(self, text: str) -> bool:
+        """Whether something in the text would have to be replaced."""
+        return bool(self._spans(text, self._reading.findings(text)))
+
+    def _leaf(self, leaf: json_text.Leaf) -> str:
+        shift = len(leaf.read) - len(leaf.value)
+        findings = tuple(
+            Finding(one.kind, max(0, one.start - shift), one.end - shift, one.score, one.reason)
+            for one in self._reading.findings(leaf.read)
+            if one.end > shift
+        )
+        return self._replaced(leaf.value, findings)
+
+    def _replaced(self, text: str, findings: tuple[Finding, ...]) -> str:
+        key = (text, bool(findings))  # a leaf of JSON may be read with a label here and without one there
+        done = self._done.get(key)
+        if done is None:
+            spans = self._spans(text, findings)
+            done = self._done[key] = self._written(text, spans) if spans else _Done(text)
+        self.replaced += len(done.values)
+        self.values.update(done.values)
+        return done.text
+
+    def _written(self, text: str, spans: list[Finding]) -> "_Done":
+        done = self._filled(text, spans)
+        if self._names_only or restored(done.text, self._protection.map) == text:
+            return done
+        # Two neighbours made a placeholder between them: every letter that could belong to one is taken out.
+        return self._filled(text, _without_gaps(text, spans))
+
+    def _filled(self, text: str, spans: list[Finding]) -> "_Done":
+        pieces: list[str] = []
+        values: list[tuple[str, str]] = []
+        at = 0
+        for span in spans:
+            kind = DATA if span.reason == _LOOKS_LIKE_ONE else span.kind.value
+            stands_in = self._stand_in(text[span.start : span.end], kind)
+            values.append((stands_in, kind))
+            pieces += (text[at : span.start], stands_in)
+            at = span.end
+        pieces.append(text[at:])
+        return _Done("".join(pieces), tuple(values))
+
+    def _stand_in(self, value: str, kind: str) -> str:
+        return name_of(kind) if self._names_only else self._protection.map.put(value, kind).placeholder
+
+    def _spans(self, text: str, findings: tuple[Finding, ...]) -> list[Finding]:
+        """Everything to be replaced in a text, in order of place."""
+        found = [self._bare(text, one) for one in findings if one.kind.replaceable]
+        view = view_of(text)
+        for match in self._matcher.find(view.text):
+            placed = view.placed(match)
+            if not self._freed or text[placed.start : placed.end].casefold() not in self._freed:
+                found.append(placed)
+        found.extend(Finding(Kind.OWN, one.start, one.end, 1.0, _LOOKS_LIKE_ONE) for one in sightings(text))
+        return resolve(text, found) if len(found) > 1 else found
+
+    def _bare(self, text: str, finding: Finding) -> Finding:
+        """A name in the genitive without its -s, when the name is known without it: one person, one placeholder."""
+        bare = _without_genitive(text[finding.start : finding.end]) if finding.kind is Kind.PERSON else ""
+        return replace(finding, end=finding.start + len(bare)) if bare and bare.casefold() in self._persons else finding
+
+    def _known(self) -> Iterator[Known]:
+        """What was found before in the conversation, and what is found in any text of this call."""
+        values: dict[str, Kind] = {}
+        for entry in self._protection.map:
+            if entry.kind != DATA:
+                values[entry.value] = Kind(entry.kind)
+        for text in self._reading.texts:
+            for finding in self._reading.findings(text):
+                if finding.kind.replaceable:
+                    values.setdefault(text[finding.start : finding.end], finding.kind)
+        for mark in self._protection.marked:
+            values.setdefault(mark.text, Kind(mark.kind))
+        self._persons = {value.casefold() for value, kind in values.items() if kind is Kind.PERSON}
+        for value, kind in values.items():
+            if value.casefold() in self._freed or self._is_genitive(value, kind):
+                continue
+            yield Known(view_of(value).text, kind, "known")
+
+    def _is_genitive(self, value: str, kind: Kind) -> bool:
+        bare = _without_genitive(value) if kind is Kind.PERSON else ""
+        return bool(bare) and bare.casefold() in self._persons
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A text as it leaves, and the placeholders in it with their kinds, one for each place."""
+
+    text: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+def _without_genitive(name: str) -> str:
+    """The name without a genitive -s; empty when it has none."""
+    for ending in ("'s", "’s", "s"):
+        if name.endswith(ending):
+            return name[: -len(ending)]
+    return ""
+
+
+def _without_gaps(text: str, spans: list[Finding]) -> list[Finding]:
+    """The spans, and everything between them that touches one, so that no two pieces can join into a placeholder."""
+    filled: list[Finding] = []
+    at = 0
+    for start, end in [*((span.start, span.end) for span in spans), (len(text), len(text))]:
+        if start > at:
+            filled.append(Finding(Kind.OWN, at, start, 1.0, _LOOKS_LIKE_ONE))
+        at = end
+    return resolve(text, [*spans, *filled])

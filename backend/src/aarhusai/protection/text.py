@@ -19,7 +19,7 @@ class ProtectedText:
         self._value = value
 
     def reveal(self) -> str:
-        """The text, for the bytes a provider sends. Only `gateway/providers` calls this."""
+        """The text, for the bytes a provider sends, or for the sealed record of them. An architecture test says who."""
         return self._value
 
     def __eq__(self, other: object) -> bool:
@@ -38,3 +38,8 @@ _SEAL = object()
 def mint(checked: str) -> ProtectedText:
     """Marks a text as checked. Called by this room's replacer, inside the door, and by nothing else."""
     return ProtectedText(checked, _SEAL)
+
+
+def as_sent(text: ProtectedText) -> str:
+    """A text for the record of what a model saw, which is sealed with its conversation."""
+    return text.reveal()

@@ -1,7 +1,8 @@
 """The door: who gets through, what it leaves behind, and that nothing is sent when a check cannot be made."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -11,17 +12,19 @@ from rooms.gateway.house import House, opened_house, text_of, until
 from aarhusai.errors import AarhusError, Conflict, Kind, UpstreamError
 from aarhusai.gateway.catalogue import ModelChange, ProviderDraft
 from aarhusai.gateway.door import Checks
-from aarhusai.gateway.provider import ModelFailed
-from aarhusai.gateway.providers.scripted import End, Fail, Hold, Say
+from aarhusai.gateway.provider import Embedded, ModelFailed
+from aarhusai.gateway.providers.scripted import CallTool, End, Fail, Hold, Say
 from aarhusai.gateway.types import (
     ChatCall,
     ChatMessage,
     ChatRequest,
+    Endpoint,
     Finished,
     ImagePart,
     Task,
     TextDelta,
     TextPart,
+    ToolCallDelta,
     ToolCallPart,
     ToolDefinition,
     ToolResultPart,
@@ -29,7 +32,10 @@ from aarhusai.gateway.types import (
 )
 from aarhusai.kit.ids import new_id
 from aarhusai.policy import Ceiling
-from aarhusai.protection import Leaving, ProtectedText, Replacement, Restorer
+from aarhusai.protection import ConversationProtection, ProtectedText, Reading
+from aarhusai.protection.conversation import SentMessage, SentValue
+from aarhusai.protection.spans import Finding
+from aarhusai.protection.spans import Kind as FoundKind
 from aarhusai.protection.text import mint
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
@@ -117,7 +123,7 @@ async def test_a_class_the_zone_may_not_see_is_refused_with_what_is_allowed_inst
     call = house.call(model.id, data_class="K2+K4")
     error = await refusal(house, call)
     assert (error.kind, error.code) == (Kind.REFUSED, "class_not_allowed_in_zone")
-    assert error.facts == {"class": "K2+K4", "zone": "Z2", "allowed_zones": "Z4"}
+    assert error.facts == {"class": "K2+K4", "because": "K4", "zone": "Z2", "allowed_zones": "Z4"}
     assert await house.row(call) is None
 
 
@@ -230,9 +236,11 @@ async def test_the_whole_prompt_is_looked_at_before_it_leaves(db: Database) -> N
     seen: list[str] = []
 
     class Looking:
-        async def classify(self, declared: DataClass, leaving: Leaving) -> DataClass:
-            seen.extend(leaving.texts())
-            return DataClass(Base.PERSONAL, frozenset({Flag.CPR}))
+        detects = True
+
+        async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+            seen.extend(texts)
+            return Reading(DataClass(Base.PERSONAL, frozenset({Flag.CRIMINAL})), {})
 
     async with opened_house(db, Checks(classifier=Looking())) as house:
         model = await house.add_model(Zone.Z3)
@@ -247,40 +255,37 @@ async def test_the_whole_prompt_is_looked_at_before_it_leaves(db: Database) -> N
             stop=("slut",),
         )
         error = await refusal(house, replace(house.call(model.id), request=request))
-        assert error.facts["class"] == "K2+K4"  # what is found is added to what was declared
-        assert {"instruks", '{"ord": "argument"}', "resultat", "spørgsmål", "beskrivelse", "slut"} <= set(seen)
+        assert error.facts["class"] == "K2+K5"  # what is found is added to what was declared
+        assert {"instruks", "slå_op", "ord: argument", "resultat", "spørgsmål", "beskrivelse", "slut"} <= set(seen)
+        assert "type: object" in seen
 
 
-@pytest.mark.parametrize("broken", ["classifier", "ceilings", "replacer", "fitting", "ledger"])
+@pytest.mark.parametrize("broken", ["classifier", "ceilings", "replacing", "fitting", "ledger"])
 async def test_when_a_check_cannot_be_made_nothing_is_sent(
     db: Database, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
     class Broken:
-        replaces = False
+        detects = True
 
-        async def classify(self, declared: DataClass, leaving: Leaving) -> DataClass:
+        async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
             raise RuntimeError(broken)
 
         def of(self, actor: Actor) -> Mapping[Zone, Ceiling]:
             raise RuntimeError(broken)
 
-        async def begin(self, *, replace: bool) -> Replacement:
-            raise RuntimeError(broken)
-
     def fail(*_: object) -> None:
         raise RuntimeError(broken)
 
-    checks = {
-        "classifier": Checks(classifier=Broken()),
-        "ceilings": Checks(ceilings=Broken()),
-        "replacer": Checks(replacer=Broken()),
+    checks = {"classifier": Checks(classifier=Broken()), "ceilings": Checks(ceilings=Broken())}
+    patched = {
+        "replacing": "aarhusai.gateway.door.protected",
+        "fitting": "aarhusai.gateway.door.fit",
+        "ledger": "aarhusai.gateway.call_repository.reserve",
     }
     async with opened_house(db, checks.get(broken)) as house:
-        model = await house.add_model()
-        if broken == "fitting":
-            monkeypatch.setattr("aarhusai.gateway.door.fit", fail)
-        if broken == "ledger":
-            monkeypatch.setattr("aarhusai.gateway.call_repository.reserve", fail)
+        model = await house.add_model(Zone.Z3)
+        if broken in patched:
+            monkeypatch.setattr(patched[broken], fail)
         with pytest.raises(RuntimeError, match=broken):
             await house.answer(house.call(model.id))
         assert house.provider.requests == []
@@ -293,63 +298,134 @@ async def test_when_the_database_is_away_nothing_is_sent(house: House) -> None:
     assert (error.kind, error.code) == (Kind.UNAVAILABLE, "database_unavailable")
 
 
-class _Names:
-    """Replaces one name, and restores it, in pieces as they come."""
+class _Karen:
+    """Finds one name."""
 
-    replaces = True
+    detects = True
 
-    def __init__(self) -> None:
-        self.asked: list[bool] = []
-
-    async def begin(self, *, replace: bool) -> Replacement:
-        self.asked.append(replace)
-        return _NameReplacement()
+    async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+        found = {text: tuple(_karens(text)) for text in texts}
+        return Reading(DataClass(Base.PERSONAL) if any(found.values()) else DataClass(Base.PUBLIC), found)
 
 
-class _NameReplacement:
-    @property
-    def restorer(self) -> Restorer | None:
-        return _NameRestorer()
-
-    def protect(self, text: str) -> ProtectedText:
-        return mint(text.replace("Karen", "[P1]"))
-
-
-class _NameRestorer:
-    def __init__(self) -> None:
-        self._held: dict[str, str] = {}
-
-    def restore(self, channel: str, piece: str) -> str:
-        text = (self._held.pop(channel, "") + piece).replace("[P1]", "Karen")
-        start = text.rfind("[")
-        if start >= 0:
-            self._held[channel], text = text[start:], text[:start]
-        return text
-
-    def rest(self, channel: str) -> str:
-        return self._held.pop(channel, "")
+def _karens(text: str) -> Iterator[Finding]:
+    for match in re.finditer("Karen", text):
+        yield Finding(FoundKind.PERSON, match.start(), match.end(), 1.0, "test")
 
 
 async def test_replaced_text_leaves_and_the_answer_comes_back_restored(db: Database) -> None:
-    replacer = _Names()
-    async with opened_house(db, Checks(replacer=replacer)) as house:
+    async with opened_house(db, Checks(classifier=_Karen())) as house:
         model = await house.add_model(Zone.Z2)
-        house.provider.then(Say("Kære [P"), Say("1], tak. [Sl"), Say("ut"))
-        call = house.call(model.id, "Skriv til Karen", data_class="K2")
+        protection = ConversationProtection()
+        name = protection.map.put("Karen", "person").placeholder
+        house.provider.then(Say(f"Kære {name[:3]}"), Say(f"{name[3:]}, tak. [Sl"), Say("ut"))
+        call = house.call(model.id, "Skriv til Karen")
+        call = replace(call, context=replace(call.context, protection=protection))
         assert await house.answer(call) == "Kære Karen, tak. [Slut"
         (message,) = house.provider.requests[0].messages
-        assert message.parts == (TextPart(mint("Skriv til [P1]")),)
-        assert replacer.asked == [True]
+        assert message.parts == (TextPart(mint(f"Skriv til {name}")),)
+        assert str(protection.data_class) == "K2"
+        (sent,) = protection.sent
+        assert (sent.zone, sent.replaced, sent.messages) == ("Z2", 1, (SentMessage("user", f"Skriv til {name}"),))
+        assert sent.values == (SentValue(name, "person"),)
+        assert await house.db.value(int, "SELECT (details->>'replaced')::int FROM audit WHERE act = 'model.call'") == 1
+        assert await house.db.value(int, "SELECT replaced FROM model_call WHERE id = %s", (call.context.call_id,)) == 1
+
+
+async def test_where_every_class_may_go_nothing_is_looked_for_beforehand(db: Database) -> None:
+    class Never:
+        detects = True
+
+        async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+            raise AssertionError
+
+    async with opened_house(db, Checks(classifier=Never())) as house:
+        model = await house.add_model(Zone.Z4)
+        protection = ConversationProtection()
+        call = house.call(model.id, "Skriv til Karen")
+        await house.answer(replace(call, context=replace(call.context, protection=protection)))
+        assert protection.data_class is None
+        assert protection.sent == []
+        assert house.provider.requests[0].messages[0].parts == (TextPart(mint("Skriv til Karen")),)
+
+
+async def test_everything_of_a_prompt_is_replaced_and_tool_calls_come_back_restored(db: Database) -> None:
+    async with opened_house(db, Checks(classifier=_Karen())) as house:
+        model = await house.add_model(Zone.Z2)
+        protection = ConversationProtection()
+        name = protection.map.put("Karen", "person").placeholder
+        house.provider.then(CallTool("slaa_op", f'{{"navn": "{name}"}}', "k2"))
+        request = ChatRequest(
+            (
+                ChatMessage("system", (TextPart("Du hjælper Karen"),)),
+                ChatMessage("assistant", (ToolCallPart("k", "slaa_op", '{"navn": "Karen", "n": [1, "Karens"]}'),)),
+                ChatMessage("tool", (ToolResultPart("k", "slaa_op", '{"Karen": {"fundet": true}}'),)),
+                ChatMessage("user", (TextPart("Og så Karen?"),)),
+            ),
+            tools=(ToolDefinition("slaa_op", "Slår Karen op", '{"type": "object", "default": "Karen"}'),),
+            stop=("Karen:",),
+        )
+        call = house.call(model.id)
+        call = replace(call, context=replace(call.context, protection=protection), request=request)
+        events = [event async for event in house.door.chat(call)]
+        arguments = "".join(event.arguments for event in events if isinstance(event, ToolCallDelta))
+        assert arguments == '{"navn": "Karen"}'
+        (sent,) = house.provider.requests
+        left = [part for message in sent.messages for part in message.parts]
+        assert left == [
+            TextPart(mint(f"Du hjælper {name}")),
+            ToolCallPart("k", "slaa_op", mint(f'{{"navn": "{name}", "n": [1, "{name}s"]}}')),
+            ToolResultPart("k", "slaa_op", mint(f'{{"{name}": {{"fundet": true}}}}')),
+            TextPart(mint(f"Og så {name}?")),
+        ]
+        assert sent.tools == (
+            ToolDefinition("slaa_op", mint(f"Slår {name} op"), mint(f'{{"type": "object", "default": "{name}"}}')),
+        )
+        assert sent.stop == (mint(f"{name}:"),)
+
+
+async def test_a_tool_whose_name_is_personal_is_not_offered_to_anybody_outside(db: Database) -> None:
+    async with opened_house(db, Checks(classifier=_Karen())) as house:
+        model = await house.add_model(Zone.Z2)
+        call = house.call(model.id)
+        request = replace(call.request, tools=(ToolDefinition("ring_til_Karen", "Ringer", "{}"),))
+        assert (await refusal(house, replace(call, request=request))).code == "tool_name_not_allowed"
+
+
+async def test_embeddings_and_reranking_see_the_kind_of_a_value_and_speech_and_pictures_refuse_it(db: Database) -> None:
+    async with opened_house(db, Checks(classifier=_Karen())) as house:
+        model = await house.add_model(Zone.Z2)
+        await house.admin.change_model(house.owner, model.id, model.revision, ModelChange(tasks=frozenset(Task)))
+        seen: list[str] = []
+
+        async def embed(endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
+            seen.extend(text.reveal() for text in texts)
+            return Embedded(tuple((1.0,) for _ in texts), Usage())
+
+        house.provider.embed = embed
+        await house.door.embed(house.call(model.id).context, ["Karen bor her", "ingen"])
+        assert seen == ["navn bor her", "ingen"]
+        for refused in (
+            house.door.speak(house.call(model.id).context, "Hej Karen", "anna", "wav"),
+            house.door.image(house.call(model.id).context, "Karen på en hest", "256x256"),
+        ):
+            with pytest.raises(AarhusError, match="class_not_allowed_in_zone"):
+                await refused
+        assert await house.door.speak(house.call(model.id).context, "Hej du", "anna", "wav")
 
 
 async def test_what_cannot_be_read_goes_only_where_its_class_may_go_unreplaced(db: Database) -> None:
-    async with opened_house(db, Checks(replacer=_Names())) as house:
+    async with opened_house(db, Checks(classifier=_Karen())) as house:
         model = await house.add_model(Zone.Z2)
-        call = house.call(model.id, data_class="K2")
+        call = house.call(model.id, data_class="K1")
         (question,) = call.request.messages
-        picture = replace(question, parts=(*question.parts, ImagePart("image/png", b"\x89PNG")))
-        error = await refusal(house, replace(call, request=ChatRequest((picture,))))
-        assert error.code == "class_not_allowed_in_zone"
+        picture = ChatRequest((replace(question, parts=(*question.parts, ImagePart("image/png", b"\x89PNG"))),))
+        error = await refusal(house, replace(call, request=picture))
+        assert (error.code, error.facts["class"]) == ("unreadable_needs_class", "K2+K3")
+        personal = replace(call.context, declared=DataClass(Base.PERSONAL), chosen=True)
+        assert (await refusal(house, ChatCall(personal, picture))).code == "class_not_allowed_in_zone"
+        chosen = replace(call.context, chosen=True)
+        assert await house.answer(ChatCall(chosen, picture)) == "Hej fra den indøvede model."
 
 
 async def test_every_other_task_passes_the_same_checks_and_is_settled(house: House) -> None:
@@ -357,6 +433,7 @@ async def test_every_other_task_passes_the_same_checks_and_is_settled(house: Hou
     every = frozenset(Task)
     await house.admin.change_model(house.owner, model.id, model.revision, ModelChange(tasks=every))
     door, calls = house.door, [house.call(model.id) for _ in range(5)]
+    calls = [replace(call, context=replace(call.context, chosen=True)) for call in calls]
     embedded = await door.embed(calls[0].context, ["vej", "træ"])
     assert len(embedded.vectors) == 2
     ranked = await door.rerank(calls[1].context, "træ", ["et træ", "en vej"], 1)

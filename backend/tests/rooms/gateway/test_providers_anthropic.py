@@ -48,7 +48,7 @@ async def test_the_whole_prompt_is_sent_as_anthropic_writes_it(stand: WireStand)
         tools=(ToolDefinition("sum", mint("Lægger sammen"), mint('{"type":"object"}')),),
         temperature=1.5,
         top_p=0.9,
-        stop=("###", " "),
+        stop=(mint("###"), mint(" ")),
     )
     stand.plays(Say("ok"))
     await ask(stand, request)

@@ -61,7 +61,7 @@ async def test_the_whole_prompt_is_sent_as_openai_writes_it(stand: WireStand) ->
         max_output=50,
         temperature=0.2,
         top_p=0.9,
-        stop=("###",),
+        stop=(mint("###"),),
         seed=4,
     )
     stand.plays(Say("ok"))

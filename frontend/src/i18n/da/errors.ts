@@ -52,7 +52,6 @@ export const da = {
   database_slow: "Systemets database er langsom lige nu. Prøv igen om lidt.",
   provider_kind_unknown: "Modellen er ikke sat rigtigt op. Giv besked til jeres administrator.",
   provider_option_missing: "Modellen er ikke sat rigtigt op. Giv besked til jeres administrator.",
-  replacing_unavailable: "Teksten kunne ikke tjekkes, så intet er sendt. Prøv igen om lidt.",
   detection_failed: "Der kunne ikke ledes efter personoplysninger, så intet er sendt. Prøv igen om lidt.",
   recogniser_unavailable: "En del af tjekket for personoplysninger svarer ikke, så intet er sendt. Prøv igen om lidt.",
 
@@ -71,6 +70,9 @@ export const da = {
   max_tokens: "Svaret blev længere, end modellen må skrive på én gang.",
   content_filter: "Leverandørens eget filter standsede svaret.",
   too_many_steps: "Assistenten brugte flere trin, end den må. Prøv at stille et snævrere spørgsmål.",
+  tool_name_not_allowed: "Et værktøj hedder noget, der ligner en personoplysning. Intet er sendt. Giv besked til jeres administrator.",
+  unreadable_needs_class: "Billeder og lyd kan ikke læses igennem. Vælg først, hvilken slags oplysninger der er i. Intet er sendt.",
+  too_many_marks: "Der er for mange rettelser i samtalen. Slet nogle af de gamle.",
   class_not_allowed_in_zone: "Teksten må ikke sendes dertil, hvor modellen kører. Intet er sendt.",
   task_not_supported: "Modellen kan ikke løse den slags opgaver.",
   cut_off: "Svaret blev afbrudt, fordi systemet stoppede undervejs. Det, der nåede frem, er gemt.",

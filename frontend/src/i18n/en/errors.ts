@@ -51,7 +51,6 @@ export const en = {
   database_slow: "The system's database is slow right now. Try again shortly.",
   provider_kind_unknown: "The model is not set up correctly. Tell your administrator.",
   provider_option_missing: "The model is not set up correctly. Tell your administrator.",
-  replacing_unavailable: "The text could not be checked, so nothing was sent. Try again shortly.",
   detection_failed: "Personal data could not be looked for, so nothing was sent. Try again shortly.",
   recogniser_unavailable: "A part of the check for personal data does not answer, so nothing was sent. Try again shortly.",
 
@@ -70,6 +69,9 @@ export const en = {
   max_tokens: "The answer became longer than the model may write at once.",
   content_filter: "The provider's own filter stopped the answer.",
   too_many_steps: "The assistant used more steps than it may. Try a narrower question.",
+  tool_name_not_allowed: "A tool has a name that looks like personal data. Nothing was sent. Tell your administrator.",
+  unreadable_needs_class: "Pictures and sound cannot be read beforehand. Choose first which kind of data they hold. Nothing was sent.",
+  too_many_marks: "The conversation holds too many corrections. Remove some of the old ones.",
   class_not_allowed_in_zone: "The text may not be sent to where the model runs. Nothing was sent.",
   task_not_supported: "The model cannot do that kind of task.",
   cut_off: "The answer was interrupted because the system stopped on the way. What had arrived is saved.",

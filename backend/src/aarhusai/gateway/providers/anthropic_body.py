@@ -48,7 +48,7 @@ def messages_body(request: ChatRequest[ProtectedText], model: str) -> Body:
     settings: Body = {
         "temperature": None if request.temperature is None else min(request.temperature, 1.0),
         "top_p": request.top_p,
-        "stop_sequences": [one for one in request.stop if one.strip()] or None,
+        "stop_sequences": [one.reveal() for one in request.stop if one.reveal().strip()] or None,
     }
     body.update({name: value for name, value in settings.items() if value is not None})
     return body

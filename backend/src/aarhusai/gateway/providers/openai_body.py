@@ -41,7 +41,7 @@ def chat_body(request: ChatRequest[ProtectedText], model: str) -> Body:
         "temperature": request.temperature,
         "top_p": request.top_p,
         "seed": request.seed,
-        "stop": list(request.stop) or None,
+        "stop": [one.reveal() for one in request.stop] or None,
     }
     body.update({name: value for name, value in settings.items() if value is not None})
     return body

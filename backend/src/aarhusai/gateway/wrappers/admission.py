@@ -7,16 +7,20 @@ data, pictures and sound, goes only where its class may go unreplaced.
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from aarhusai.errors import Invalid, NotFound, Refused
+from aarhusai.errors import Invalid, NotFound, Refused, Unavailable
 from aarhusai.gateway.call_repository import Reservation
 from aarhusai.gateway.types import CallContext, Endpoint, Model, Task
+from aarhusai.gateway.wrappers.classifying import Classified, Leaving, classified, declared
 from aarhusai.gateway.wrappers.fallback import Route
 from aarhusai.policy import Ceiling, Ceilings, Decision, Verdict, decide
+from aarhusai.protection import Classifier, ConversationProtection, Placeholders, Replacement, Unchanged
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.classes import DataClass, Zone
+from aarhusai.terms.classes import Base, DataClass, Flag, Zone
 from aarhusai.terms.ids import ModelId
+
+UNCHANGED: Final = Unchanged()
 
 
 class ModelBook(Protocol):
@@ -36,49 +40,70 @@ class Reserving(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What a call asks of policy: the class of what would leave, and whether some of it cannot be read."""
-
-    data_class: DataClass
-    unreadable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Admitted:
-    """A call that may go on, and the ways it may go."""
+    """A call that may go on, the ways it may go, and how what it sends is replaced on those that demand it."""
 
     context: CallContext
     model: Model
     routes: tuple[Route, ...]
+    protection: ConversationProtection
+    placeholders: Placeholders | None = None
+
+    def replacement(self, route: Route) -> Replacement:
+        """A fresh replacement for one attempt."""
+        if not route.replace:
+            return UNCHANGED
+        if self.placeholders is None:
+            raise Unavailable("detection_failed", "Personal data was not looked for; nothing was sent.")
+        return self.placeholders.again()
 
 
 class Admission:
-    """Decides, then reserves. `can_replace` says whether "replace first" can be done at all."""
+    """Classifies, decides, then reserves."""
 
-    def __init__(self, models: ModelBook, ceilings: Ceilings, ledger: Reserving, *, can_replace: bool) -> None:
+    def __init__(self, models: ModelBook, ceilings: Ceilings, ledger: Reserving, classifier: Classifier) -> None:
         self._models = models
         self._ceilings = ceilings
         self._ledger = ledger
-        self._can_replace = can_replace
+        self._classifier = classifier
 
-    async def admit(self, context: CallContext, task: Task, asked: Asked) -> Admitted:
+    async def admit(self, context: CallContext, task: Task, leaving: Leaving) -> Admitted:
         """Returns once the reservation and its audit entry are committed.
 
         Raises NotFound("model_not_available"), Invalid("task_not_supported"), Refused("class_not_allowed_in_zone") with
-        the class, the zone and the zones that would do, and Unavailable when the database is away.
+        the class, what of it decided, the zone and the zones that would do, Refused("unreadable_needs_class") where
+        nobody classed a picture or a recording, and Unavailable when the database or a recogniser is away.
         """
         model = self._models.usable(context.actor, context.model_id)
         if model is None:
             raise NotFound("model_not_available", "There is no such model.")
         if task not in model.tasks:
             raise Invalid("task_not_supported", "The model cannot do this.", {"task": task.value})
-        return await self.admit_at(context, model, model.endpoints, asked)
+        names_only = task in {Task.EMBED, Task.RERANK}
+        return await self.admit_at(context, model, model.endpoints, leaving, names_only=names_only)
 
     async def admit_at(
-        self, context: CallContext, model: Model, endpoints: tuple[Endpoint, ...], asked: Asked
+        self,
+        context: CallContext,
+        model: Model,
+        endpoints: tuple[Endpoint, ...],
+        leaving: Leaving,
+        *,
+        names_only: bool = False,
     ) -> Admitted:
         """The same for a model that is known already, such as one an administrator tests."""
-        routes = self._routes(context.actor, model, endpoints, asked)
+        protection = context.protection or ConversationProtection()
+        ceilings = self._ceilings.of(context.actor)
+        zones = {model.zone, *(e.zone for e in endpoints if e.zone.strictness >= model.zone.strictness)}
+        if all(takes_everything(zone, ceilings) for zone in zones):
+            found = Classified(declared(context, leaving))
+        else:
+            found = await classified(self._classifier, context, leaving, protection)
+        protection.note(None if found.reading is None else found.data_class)
+        routes = self._routes(model, endpoints, ceilings, _Asked(context, leaving, found.data_class))
+        placeholders = None
+        if found.reading is not None and any(route.replace for route in routes):
+            placeholders = Placeholders(protection, found.reading, names_only=names_only)
         await self._ledger.reserve(
             Reservation(
                 context.call_id,
@@ -86,14 +111,16 @@ class Admission:
                 context.purpose,
                 model.id,
                 model.zone,
-                asked.data_class,
+                found.data_class,
                 context.conversation_id,
+                _places(placeholders, leaving),
             )
         )
-        return Admitted(context, model, routes)
+        return Admitted(context, model, routes, protection, placeholders)
 
-    def _routes(self, actor: Actor, model: Model, endpoints: tuple[Endpoint, ...], asked: Asked) -> tuple[Route, ...]:
-        ceilings = self._ceilings.of(actor)
+    def _routes(
+        self, model: Model, endpoints: tuple[Endpoint, ...], ceilings: Mapping[Zone, Ceiling], asked: "_Asked"
+    ) -> tuple[Route, ...]:
         replaced_at = {model.zone: self._replace(model.zone, ceilings, asked)}  # a refused model has no way around
         for zone in {endpoint.zone for endpoint in endpoints} - {model.zone}:
             with contextlib.suppress(Refused):  # only this endpoint falls away
@@ -104,23 +131,64 @@ class Admission:
             if endpoint.zone in replaced_at and endpoint.zone.strictness >= model.zone.strictness
         )
 
-    def _replace(self, zone: Zone, ceilings: Mapping[Zone, Ceiling], asked: Asked) -> bool:
+    def _replace(self, zone: Zone, ceilings: Mapping[Zone, Ceiling], asked: "_Asked") -> bool:
         """Whether the text must be replaced on its way to the zone. Raises Refused."""
         decision = decide(asked.data_class, zone, ceilings)
         if decision.verdict is Verdict.ALLOW:
             return False
-        if decision.verdict is Verdict.REPLACE and self._can_replace and not asked.unreadable:
+        as_it_is = asked.leaving.unreadable or asked.leaving.whole
+        if decision.verdict is Verdict.REPLACE and self._classifier.detects and not as_it_is:
             return True
-        raise _refused(asked.data_class, decision)
+        undeclared = asked.leaving.unreadable and not asked.context.chosen
+        if undeclared and decide(asked.context.declared, zone, ceilings).verdict is Verdict.ALLOW:
+            raise _refused(asked, decision, "unreadable_needs_class", "Say first of which class it is.")
+        raise _refused(asked, decision)
 
 
-def _refused(data_class: DataClass, decision: Decision) -> Refused:
-    return Refused(
-        "class_not_allowed_in_zone",
-        "Data of this class may not be sent to a model in this zone.",
-        {
-            "class": str(data_class),
-            "zone": decision.zone.value,
-            "allowed_zones": ",".join(zone.value for zone in decision.allowed_zones),
-        },
+def takes_everything(zone: Zone, ceilings: Mapping[Zone, Ceiling]) -> bool:
+    """Whether the rules let every class go there as it is, so that nothing need be looked for beforehand."""
+    return decide(_EVERYTHING, zone, ceilings).verdict is Verdict.ALLOW and all(
+        decide(DataClass(base), zone, ceilings).verdict is Verdict.ALLOW for base in Base
     )
+
+
+_EVERYTHING = DataClass(Base.PERSONAL, frozenset(Flag))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a call asks of policy."""
+
+    context: CallContext
+    leaving: Leaving
+    data_class: DataClass
+
+
+def _places(placeholders: Placeholders | None, leaving: Leaving) -> int:
+    """How many places of what was asked are replaced. What is replaced here is not looked at again when it is sent."""
+    if placeholders is None:
+        return 0
+    counted = placeholders.again()
+    for text in leaving.texts():
+        counted.protect(text)
+    return counted.replaced
+
+
+def _refused(
+    asked: _Asked,
+    decision: Decision,
+    code: str = "class_not_allowed_in_zone",
+    message: str = "Data of this class may not be sent to a model in this zone.",
+) -> Refused:
+    facts = {
+        "class": str(asked.data_class),
+        "because": part_code(decision.because),
+        "zone": decision.zone.value,
+        "allowed_zones": ",".join(zone.value for zone in decision.allowed_zones),
+    }
+    return Refused(code, message, facts)
+
+
+def part_code(part: Base | Flag | None) -> str:
+    """A base or flag by its code, such as "K2"; empty for none."""
+    return "" if part is None else f"K{int(part)}" if isinstance(part, Base) else part.value

@@ -1,15 +1,51 @@
 """Classifying: what would leave, and of which class it is (law.md A1, A2)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
 
-from aarhusai.gateway.types import ChatRequest, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart
-from aarhusai.protection import Classifier, Leaving
-from aarhusai.terms.classes import DataClass
+from aarhusai.gateway.types import CallContext, ChatRequest, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart
+from aarhusai.protection import Classifier, ConversationProtection, Reading
+from aarhusai.protection.json_text import is_json, leaves
+from aarhusai.terms.classes import Base, DataClass, Flag
+
+UNDECLARED: Final = DataClass(Base.PERSONAL, frozenset({Flag.CONFIDENTIAL}))
+"""What pictures and sound count as until a person says otherwise: personal and confidential."""
 
 
-async def classified(classifier: Classifier, declared: DataClass, leaving: Leaving) -> DataClass:
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Everything of one call that would leave the house.
+
+    `texts` gives every text of it, system prompt, tool definitions, arguments and results included; it is a function so
+    that nothing is walked through when nobody looks. `unreadable` says that pictures or sound go along, which no
+    recogniser reads. `whole` says that it goes as it is or not at all: what comes back could not be restored.
+    """
+
+    texts: Callable[[], Iterable[str]]
+    unreadable: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """The class that policy is asked about. `reading` is None when nobody looked: the zone may have every class."""
+
+    data_class: DataClass
+    reading: Reading | None = None
+
+
+def declared(context: CallContext, leaving: Leaving) -> DataClass:
+    """The declared class; what cannot be read and nobody has classed counts as personal and confidential."""
+    return context.declared | UNDECLARED if leaving.unreadable and not context.chosen else context.declared
+
+
+async def classified(
+    classifier: Classifier, context: CallContext, leaving: Leaving, protection: ConversationProtection
+) -> Classified:
     """The union of what was declared and what was detected: a detector can raise a class and never lower it."""
-    return declared | await classifier.classify(declared, leaving)
+    reading = await classifier.read(leaving.texts(), protection)
+    return Classified(declared(context, leaving) | reading.data_class, reading)
 
 
 def leaving_of(request: ChatRequest[str]) -> Leaving:
@@ -23,7 +59,8 @@ def _texts(request: ChatRequest[str]) -> Iterator[str]:
         for part in message.parts:
             yield from _part_texts(part)
     for tool in request.tools:
-        yield from (tool.name, tool.description, tool.parameters)
+        yield from (tool.name, tool.description)
+        yield from _maybe_json(tool.parameters)
     yield from request.stop
 
 
@@ -31,9 +68,16 @@ def _part_texts(part: Part[str]) -> Iterator[str]:
     match part:
         case TextPart(text):
             yield text
-        case ToolCallPart(_, name, arguments):
-            yield from (name, arguments)
-        case ToolResultPart(_, name, text):
-            yield from (name, text)
+        case ToolCallPart(_, name, text) | ToolResultPart(_, name, text):
+            yield name
+            yield from _maybe_json(text)
         case ImagePart():
             return
+
+
+def _maybe_json(text: str) -> Iterator[str]:
+    """The leaves of a text that is JSON, as `Replacement.protect_json` asks for them; otherwise the text."""
+    if is_json(text):
+        yield from (leaf.read for leaf in leaves(text))
+    else:
+        yield text

@@ -8,6 +8,7 @@ from aarhusai.gateway.call_repository import Settlement
 from aarhusai.gateway.tokens import USUAL
 from aarhusai.gateway.types import ChatEvent, Endpoint, Finished, ToolCallDelta, Usage
 from aarhusai.gateway.wrappers.admission import Admitted
+from aarhusai.protection import Replacement
 
 PER_MILLION = 1_000_000
 
@@ -20,7 +21,17 @@ MOST_COST = 99_999_999.0
 class Meter:
     """Watches one call. Until something else is said, a call that ends was stopped by its reader."""
 
-    __slots__ = ("_admitted", "_characters", "_endpoint", "_first", "_input", "_outcome", "_started", "_usage")
+    __slots__ = (
+        "_admitted",
+        "_characters",
+        "_endpoint",
+        "_first",
+        "_input",
+        "_outcome",
+        "_replacement",
+        "_started",
+        "_usage",
+    )
 
     def __init__(self, admitted: Admitted, started: float) -> None:
         self._admitted = admitted
@@ -30,7 +41,12 @@ class Meter:
         self._input = 0
         self._characters = 0
         self._usage: Usage | None = None
+        self._replacement: Replacement | None = None
         self._outcome = "stopped"
+
+    def sends(self, replacement: Replacement) -> None:
+        """What is sent now is replaced by this; its counts are read when the call is over."""
+        self._replacement = replacement
 
     def expect(self, input_tokens: int) -> None:
         """What the prompt is estimated at, for a call whose endpoint never gets to count it."""
@@ -65,6 +81,8 @@ class Meter:
         model, endpoint = self._admitted.model, self._endpoint
         usage = self._usage or Usage(self._input if endpoint else 0, -int(-self._characters // USUAL), estimated=True)
         received, sent = _credible(usage.input_tokens), _credible(usage.output_tokens)
+        replacement = self._replacement
+        answer = replacement.count if replacement else None
         cost = (received * model.price_input + sent * model.price_output) / PER_MILLION
         return Settlement(
             id=self._admitted.context.call_id,
@@ -76,6 +94,8 @@ class Meter:
             cost=min(round(cost, 6), MOST_COST),
             first_ms=None if self._first is None else _milliseconds(self._first - self._started),
             total_ms=_milliseconds(time.perf_counter() - self._started),
+            replaced=replacement.replaced if replacement else 0,
+            invented=answer.invented if answer else 0,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 
+from aarhusai.errors import Invalid
 from aarhusai.gateway.types import (
     ChatEvent,
     ChatMessage,
@@ -19,23 +20,26 @@ from aarhusai.gateway.types import (
 )
 from aarhusai.protection import ProtectedText, Replacement, Restorer
 
-TEXT = "text"
-REASONING = "reasoning"
-
 
 def protected(request: ChatRequest[str], replacement: Replacement) -> ChatRequest[ProtectedText]:
-    """The prompt as it may leave."""
+    """The prompt as it may leave.
+
+    Raises Invalid("tool_name_not_allowed") when a tool's name would have to be replaced.
+    """
     protect = replacement.protect
     return ChatRequest(
         messages=tuple(
             ChatMessage(message.role, tuple(_part(part, replacement) for part in message.parts))
             for message in request.messages
         ),
-        tools=tuple(ToolDefinition(t.name, protect(t.description), protect(t.parameters)) for t in request.tools),
+        tools=tuple(
+            ToolDefinition(_named(t.name, replacement), protect(t.description), replacement.protect_json(t.parameters))
+            for t in request.tools
+        ),
         max_output=request.max_output,
         temperature=request.temperature,
         top_p=request.top_p,
-        stop=request.stop,
+        stop=tuple(protect(text) for text in request.stop),
         seed=request.seed,
     )
 
@@ -45,46 +49,46 @@ def _part(part: Part[str], replacement: Replacement) -> Part[ProtectedText]:
         case TextPart(text):
             return TextPart(replacement.protect(text))
         case ToolCallPart(call_id, name, arguments):
-            return ToolCallPart(call_id, name, replacement.protect(arguments))
+            return ToolCallPart(call_id, _named(name, replacement), replacement.protect_json(arguments))
         case ToolResultPart(call_id, name, text):
-            return ToolResultPart(call_id, name, replacement.protect(text))
+            return ToolResultPart(call_id, _named(name, replacement), replacement.protect_json(text))
         case ImagePart():
             return part
 
 
-async def restored(events: AsyncGenerator[ChatEvent, None], restorer: Restorer) -> AsyncGenerator[ChatEvent, None]:
+def _named(name: str, replacement: Replacement) -> str:
+    """A tool's name: a model must call it by it, so it cannot be replaced."""
+    if replacement.holds(name):
+        raise Invalid("tool_name_not_allowed", "A tool's name holds personal data.")
+    return name
+
+
+async def restored(
+    events: AsyncGenerator[ChatEvent, None], replacement: Replacement
+) -> AsyncGenerator[ChatEvent, None]:
     """The answer with its originals back. What was held back of a channel comes before the end of the answer."""
-    calls: set[int] = set()
+    text, reasoning = replacement.restorer(json=None), replacement.restorer()
+    calls: dict[int, Restorer] = {}
     try:
         async for event in events:
             match event:
-                case TextDelta(text):
-                    if piece := restorer.restore(TEXT, text):
+                case TextDelta(piece):
+                    if piece := text.restore(piece):
                         yield TextDelta(piece)
-                case ReasoningDelta(text):
-                    if piece := restorer.restore(REASONING, text):
+                case ReasoningDelta(piece):
+                    if piece := reasoning.restore(piece):
                         yield ReasoningDelta(piece)
                 case ToolCallDelta(index, call_id, name, arguments):
-                    calls.add(index)
-                    yield ToolCallDelta(index, call_id, name, restorer.restore(_channel(index), arguments))
+                    call = calls.get(index) or calls.setdefault(index, replacement.restorer(json=True))
+                    yield ToolCallDelta(index, call_id, name, call.restore(arguments))
                 case Finished():
-                    for last in _rest(restorer, sorted(calls)):
-                        yield last
+                    if piece := reasoning.rest():
+                        yield ReasoningDelta(piece)
+                    if piece := text.rest():
+                        yield TextDelta(piece)
+                    for index, call in sorted(calls.items()):
+                        if piece := call.rest():
+                            yield ToolCallDelta(index, None, None, piece)
                     yield event
     finally:
         await events.aclose()
-
-
-def _rest(restorer: Restorer, calls: list[int]) -> list[ChatEvent]:
-    last: list[ChatEvent] = []
-    if reasoning := restorer.rest(REASONING):
-        last.append(ReasoningDelta(reasoning))
-    if text := restorer.rest(TEXT):
-        last.append(TextDelta(text))
-    held = ((index, restorer.rest(_channel(index))) for index in calls)
-    last.extend(ToolCallDelta(index, None, None, arguments) for index, arguments in held if arguments)
-    return last
-
-
-def _channel(index: int) -> str:
-    return f"call {index}"

@@ -1,0 +1,197 @@
+"""Finding again what is already known of a case: exact, whatever a recogniser thinks of the place it stands in (B6).
+
+A value that was found once is looked for in every text of a call: numbers in every spacing, names in full and by their
+parts, everything else letter by letter. Texts are views (`view.py`). Nothing is compiled: what is known differs from
+call to call, and a call has no time to make expressions of it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from aarhusai.protection.spans import Finding, Kind
+
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_DIGITS: Final = re.compile(r"\d(?:[ .\-/\u2010-\u2015]{0,2}\d)+")
+_PIECES: Final = re.compile(r"[^\W\d_]+|\d+")
+_NO_DIGIT: Final = re.compile(r"\D+")
+
+_ENOUGH_DIGITS: Final = 6
+"""Fewer digits than this are no number of their own: they are looked for only as they were written."""
+
+_LONG_RUN: Final = 200
+"""Digits in a row; a longer run is searched through number by number."""
+
+_MANY: Final = 60
+"""More words than this are looked up in the set of the text's words rather than one by one in the text."""
+
+_SHORTEST_PART: Final = 3
+"""Letters of a part of a name that is looked for by itself."""
+
+_NUMBERS: Final = frozenset(
+    {
+        *(Kind.CPR, Kind.CVR, Kind.P_NUMBER, Kind.PHONE, Kind.PLATE, Kind.IBAN, Kind.ACCOUNT),
+        *(Kind.CASE_ID, Kind.PASSPORT, Kind.BIRTH_DATE, Kind.VIN),
+    }
+)
+_TIGHT: Final = (frozenset(" .-/"), 0, 2)
+_SPACED: Final = (frozenset(" \t\r\n_"), 1, 8)
+"""What may stand between the pieces of a number and the words of a text, and how many of it at least and at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value to look for. `reason` becomes the finding's."""
+
+    text: str
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """`pieces` in lower case, of which the first must stand in the text. `capital`: only with a capital letter."""
+
+    known: Known
+    pieces: tuple[str, ...]
+    between: tuple[frozenset[str], int, int]
+    capital: bool = False
+
+
+def matches(text: str, known: Iterable[Known]) -> list[Finding]:
+    """Where known values stand in a text; they may overlap."""
+    return Matcher(known).find(text)
+
+
+@dataclass(slots=True)
+class Matcher:
+    """Everything known, prepared once for all texts of a call."""
+
+    known: Iterable[Known]
+    _by_word: dict[str, list[_Sought]] = field(init=False, default_factory=dict[str, list[_Sought]])
+    _others: list[_Sought] = field(init=False, default_factory=list[_Sought])
+    _numbers: dict[str, Known] = field(init=False, default_factory=dict[str, Known])
+
+    def __post_init__(self) -> None:
+        for one in self.known:
+            self._add(one)
+
+    def find(self, text: str) -> list[Finding]:
+        """Where known values stand in a text; they may overlap."""
+        return [*self._worded(text), *self._numbered(text)]
+
+    def _add(self, known: Known) -> None:
+        digits = _NO_DIGIT.sub("", known.text)
+        letters = _LETTERS.findall(known.text)
+        if len(digits) >= _ENOUGH_DIGITS and not letters:
+            self._numbers.setdefault(digits, known)
+        elif digits or letters:
+            for sought in _sought(known):
+                if _LETTERS.fullmatch(sought.pieces[0]):
+                    self._by_word.setdefault(sought.pieces[0], []).append(sought)
+                else:
+                    self._others.append(sought)
+
+    def _worded(self, text: str) -> Iterator[Finding]:
+        if not self._by_word and not self._others:
+            return
+        lowered = _lowered(text)
+        found: Iterable[str] = self._by_word
+        if len(self._by_word) > _MANY:
+            found = self._by_word.keys() & set(_LETTERS.findall(lowered))
+        for word in found:
+            if word in lowered:
+                for sought in self._by_word[word]:
+                    yield from _places(text, lowered, sought)
+        for sought in self._others:
+            yield from _places(text, lowered, sought)
+
+    def _numbered(self, text: str) -> Iterator[Finding]:
+        if not self._numbers:
+            return
+        lengths = sorted({len(digits) for digits in self._numbers})
+        for run in _DIGITS.finditer(text):
+            written = run.group()
+            if len(written) < lengths[0]:
+                continue
+            places = [at for at, letter in enumerate(written, run.start()) if letter.isdigit()]
+            digits = _NO_DIGIT.sub("", written)
+            for start, length, known in self._within(digits, lengths):
+                yield _finding(known, places[start], places[start + length - 1] + 1)
+
+    def _within(self, digits: str, lengths: list[int]) -> Iterator[tuple[int, int, Known]]:
+        if len(digits) > _LONG_RUN:
+            for number, known in self._numbers.items():
+                at = digits.find(number)
+                while at >= 0:
+                    yield at, len(number), known
+                    at = digits.find(number, at + 1)
+            return
+        for start in range(len(digits) - lengths[0] + 1):
+            for length in lengths:
+                known = self._numbers.get(digits[start : start + length])
+                if known is not None and len(digits) - start >= length:
+                    yield start, length, known
+
+
+def _finding(known: Known, start: int, end: int) -> Finding:
+    return Finding(known.kind, start, end, 1.0, known.reason)
+
+
+def _lowered(text: str) -> str:
+    """In lower case, letter for letter: a few letters have a longer lower case, and stay as they are."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return lowered
+
+
+def _sought(known: Known) -> Iterator[_Sought]:
+    lowered = _lowered(known.text)
+    if known.kind in _NUMBERS:
+        yield _Sought(known, tuple(_PIECES.findall(lowered)), _TIGHT)
+        return
+    words = tuple(lowered.split())
+    if known.kind is not Kind.PERSON:
+        yield _Sought(known, words, _SPACED)
+        return
+    yield _Sought(known, words, _SPACED, capital=len(words) == 1)
+    if not lowered.strip().isalpha():
+        for part in dict.fromkeys(_LETTERS.findall(known.text)):
+            if len(part) >= _SHORTEST_PART and part[0].isupper():
+                yield _Sought(known, (_lowered(part),), _SPACED, capital=True)
+
+
+def _places(text: str, lowered: str, sought: _Sought) -> Iterator[Finding]:
+    first = sought.pieces[0]
+    start = lowered.find(first)
+    while start >= 0:
+        end = _end(lowered, start, sought)
+        if end and _stands_alone(lowered, start, end) and not (sought.capital and not text[start].isupper()):
+            yield _finding(sought.known, start, end)
+        start = lowered.find(first, start + 1)
+
+
+def _end(lowered: str, start: int, sought: _Sought) -> int:
+    """Where the value ends that begins here; 0 when it does not stand here."""
+    at = start + len(sought.pieces[0])
+    allowed, least, most = sought.between
+    for piece in sought.pieces[1:]:
+        before = at
+        while at - before < most and lowered[at : at + 1] in allowed and at < len(lowered):
+            at += 1
+        if at - before < least or not lowered.startswith(piece, at):
+            return 0
+        at += len(piece)
+    return at
+
+
+def _stands_alone(lowered: str, start: int, end: int) -> bool:
+    """No letter goes on before or after, but for a genitive -s, and no digit beside a digit."""
+    before, after = lowered[start - 1 : start] if start else "", lowered[end : end + 1]
+    if (lowered[start].isdigit() and before.isdigit()) or (lowered[start].isalpha() and before.isalpha()):
+        return False
+    if lowered[end - 1].isdigit():
+        return not after.isdigit()
+    return not after.isalpha() or (after == "s" and not lowered[end + 1 : end + 2].isalpha())
