@@ -102,6 +102,7 @@ BODIES: Final[dict[str, Body]] = {
     "PUT /api/admin/switches": lambda n: {
         "revision": n.revision, "switches": {"temporary_chats": True, "conversation_export": True},
     },
+    "PUT /api/admin/audit/keeping": lambda n: {"revision": n.revision, "maximum_days": 400, "hold": False},
     "PUT /api/admin/zones": lambda n: {"revision": n.revision, "zones": {}},
     "POST /api/admin/providers": lambda _: {"name": "Ny udbyder", "kind": "scripted", "zone": "Z4"},
     "PATCH /api/admin/providers/{provider_id}": lambda n: {"revision": n.revision, "name": "Andet navn"},
@@ -154,6 +155,7 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/conversations/{conversation_id}": "SELECT revision FROM conversation WHERE id = %s",
     "/api/admin/branding": "SELECT revision FROM setting WHERE key = 'branding' AND %s IS NOT NULL",
     "/api/admin/switches": "SELECT revision FROM setting WHERE key = 'switches' AND %s IS NOT NULL",
+    "/api/admin/audit/keeping": "SELECT revision FROM setting WHERE key = 'audit' AND %s IS NOT NULL",
     "/api/admin/zones": "SELECT revision FROM setting WHERE key = 'zones' AND %s IS NOT NULL",
 }
 """The revision that an edit must name, by path; 0 where nothing is stored yet."""
