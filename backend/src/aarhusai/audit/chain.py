@@ -74,9 +74,7 @@ class AuditChain:
     async def waiting(self) -> float:
         """Seconds that the oldest unsealed row has waited; 0 when none does. Raises Unavailable."""
         async with self._db.session() as session:
-            tail = await chain_repository.tail(session)
-            now = moment((await chain_repository.present(session)).at)
-        return 0.0 if tail.oldest is None else max(0.0, (now - tail.oldest).total_seconds())
+            return await chain_repository.waiting(session)
 
     async def verify(self, actor: Actor, verification: "Verification | None" = None) -> Verdict:
         """Verifies against the checkpoints of the files. Raises Forbidden, TooMany("already_verifying")."""

@@ -208,6 +208,22 @@ async def tail(executor: Executor) -> Tail:
     return found or Tail(0, None)
 
 
+async def waiting(executor: Executor) -> float:
+    """Seconds that the first row behind the head has waited; 0 when there is none. One row is read."""
+    found = await executor.value(
+        float,
+        """
+        WITH head AS (SELECT a.xact, a.id FROM audit_seal s JOIN audit a ON a.id = s.audit_id
+                      ORDER BY s.position DESC LIMIT 1)
+        SELECT greatest(extract(epoch FROM clock_timestamp() - a.at), 0)::float8 FROM audit a
+        WHERE (a.xact, a.id) > (coalesce((SELECT xact FROM head), '0'::xid8), coalesce((SELECT id FROM head), 0))
+          AND a.xact < pg_snapshot_xmax(pg_current_snapshot())
+        ORDER BY a.xact, a.id LIMIT 1
+        """,
+    )
+    return found or 0.0
+
+
 async def loose_rows(executor: Executor, after: int, upto: int, limit: int) -> list[Loose]:
     """Rows without a link with ids from `after` (not included) to `upto`."""
     return await executor.all(
