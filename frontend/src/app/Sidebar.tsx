@@ -27,18 +27,24 @@ export function Sidebar({ onClose }: { onClose?: () => void }) {
           </span>
         </Link>
       </div>
-      {me.administers && (
-        <nav className="nav" aria-label={t("mainMenu")}>
-          <ul>
+      <nav className="nav" aria-label={t("mainMenu")}>
+        <ul>
+          <li>
+            <Link to={paths.mayI} aria-current={path.startsWith(paths.mayI) ? "page" : undefined}>
+              <Icon name="ask" />
+              {t("mayI")}
+            </Link>
+          </li>
+          {me.administers && (
             <li>
               <Link to={paths.admin} aria-current={path.startsWith(paths.admin) ? "page" : undefined}>
                 <Icon name="sliders" />
                 {t("administration")}
               </Link>
             </li>
-          </ul>
-        </nav>
-      )}
+          )}
+        </ul>
+      </nav>
       <ConversationList />
       <Person />
     </aside>

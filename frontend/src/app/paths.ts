@@ -5,4 +5,6 @@ export const paths = {
   archive: "/archive",
   settings: "/settings",
   admin: "/admin",
+  mayI: "/may-i",
+  mayIList: "/may-i/list",
 };

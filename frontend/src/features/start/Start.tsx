@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
-import { Link, navigate } from "../../app/router.tsx";
+import { Link, navigate, usePlace } from "../../app/router.tsx";
 import { paths } from "../../app/paths.ts";
 import { useMe } from "../../app/session.ts";
 import { useSwitches } from "../../app/switches.ts";
@@ -22,16 +22,17 @@ import { t } from "./texts.ts";
 import "../../styles/start.css";
 import "../../styles/composer.css";
 
-/** A new conversation: a greeting, one composer, and what to begin with. */
+/** A new conversation: a greeting, one composer, and what to begin with. `?model=` and `?class=` choose beforehand. */
 export default function Start() {
   const me = useMe();
   const { state, error, models, zones, assistants } = useModels();
-  const [chosen, setChosen] = useState<string | null>(null);
+  const { query } = usePlace();
+  const [chosen, setChosen] = useState(query.get("model"));
   const [temporary, setTemporary] = useState(false);
   const assistant = assistants.find((one) => one.is_default) ?? assistants[0] ?? null;
   const model = pickModel(models, chosen, assistant?.model_id, rememberedModel());
   const switches = useSwitches();
-  const [declared, setDeclared] = useState<string | null>(null);
+  const [declared, setDeclared] = useState(query.get("class"));
   const guard = useGuard({ model: model?.id ?? null, conversation: null, declared });
   const sendTip = useSendTip(guard);
   useTitle(t("title"));

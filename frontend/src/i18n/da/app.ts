@@ -12,6 +12,7 @@ export const da = {
   newChat: "Ny samtale",
   newChatKey: "Ctrl J",
   administration: "Administration",
+  mayI: "Må jeg?",
   settings: "Indstillinger",
   archive: "Arkiv",
   signOut: "Log ud",
