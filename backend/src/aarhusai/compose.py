@@ -21,7 +21,8 @@ from aarhusai.chat.service import Chat
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.config import Settings
 from aarhusai.errors import StartError
-from aarhusai.gateway.door import Door
+from aarhusai.gateway.countries import CountryAdmin
+from aarhusai.gateway.door import Checks, Door
 from aarhusai.gateway.provider import Provider
 from aarhusai.gateway.providers.catalogue import LateProviders, import_clients
 from aarhusai.gateway.registry import Registry
@@ -32,15 +33,18 @@ from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.service import Identity
 from aarhusai.jobs.book import JobBook
-from aarhusai.policy.ceilings import DefaultCeilings
-from aarhusai.policy.may_i import InsideModel, MayI
-from aarhusai.policy.may_i_answer import default_rule
+from aarhusai.policy.book import PolicyBook
+from aarhusai.policy.may_i import Explain, InsideModel, MayI
+from aarhusai.policy.may_i_answer import RuleShown
+from aarhusai.policy.rules import Rules
 from aarhusai.policy.services import OutsideServices
 from aarhusai.policy.switches import Switches
+from aarhusai.policy.widening import Widenings
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.secrets import claim, load_secrets
 from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import Base, Flag, Zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,10 @@ class Services:
     identity: Identity
     switches: Switches
     outside: OutsideServices
+    policy: PolicyBook
+    rules: Rules
+    widenings: Widenings
+    countries: CountryAdmin
     may_i: MayI
     registry: Registry
     ledger: Ledger
@@ -99,7 +107,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     late = LateProviders(settings.data)
     providers = stand_ins.providers or late
     ledger = Ledger(db, replica.name)
-    door = Door(registry, providers, ledger)
+    book = PolicyBook(db)
+    door = Door(registry, providers, ledger, Checks(ceilings=book))
     assistants = Assistants(db)
     switches = Switches(db)
     loop = AgentLoop(door, registry)
@@ -115,7 +124,11 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         identity=Identity(db, settings, stand_ins.passwords),
         switches=switches,
         outside=OutsideServices(db),
-        may_i=MayI(db, DefaultCeilings(), lambda actor: _chat_models(registry, actor), default_rule),
+        policy=book,
+        rules=Rules(db, book),
+        widenings=Widenings(db, book),
+        countries=CountryAdmin(db, registry),
+        may_i=MayI(db, book, lambda actor: _chat_models(registry, actor), _shown(book)),
         registry=registry,
         ledger=ledger,
         door=door,
@@ -149,6 +162,7 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
     await house.db.open()
     try:
         await _begin(house)
+        await house.policy.refresh()
         await house.registry.refresh()
         yield house
     finally:
@@ -177,6 +191,7 @@ async def close_services(house: Services) -> None:
 
 
 async def _listen(house: Services) -> None:
+    await house.policy.start(house.announcements)
     await house.registry.start(house.announcements)
     await house.assistants.start(house.announcements)
     await house.switches.start(house.announcements)
@@ -188,6 +203,7 @@ async def _listen_no_more(house: Services) -> None:
     await house.switches.stop()
     await house.assistants.stop()
     await house.registry.stop()
+    await house.policy.stop()
 
 
 async def _begin(house: Services) -> None:
@@ -203,8 +219,8 @@ async def _begin(house: Services) -> None:
 
 
 def _chat_models(registry: Registry, actor: Actor) -> list[InsideModel]:
-    """What *Må jeg?* may know of the platform's models: those that the actor may chat with."""
-    visible = registry.visible_models(actor)
+    """What *Må jeg?* may know of the platform's models: those that the actor may chat with, its own small one last."""
+    visible = sorted(registry.visible_models(actor), key=lambda model: model.bundled)
     return [InsideModel(model.id, model.name, model.zone) for model in visible if Task.CHAT in model.tasks]
 
 
@@ -253,6 +269,18 @@ def job_book(house: Services) -> JobBook:
     book.every("7 * * * *", "audit.sign", sign_log)
     book.every("23 3 * * *", "audit.prune", prune_log)
     return book
+
+
+def _shown(book: PolicyBook) -> Explain:
+    """Who decided a rule, as “Må jeg?” shows it."""
+
+    def explain(unit_path: str, part: Base | Flag, zone: Zone) -> RuleShown:
+        found = book.explain(unit_path, part, zone)
+        return RuleShown(
+            found.origin.value, found.unit_id, found.unit_name, found.version, found.since, found.expires_at
+        )
+
+    return explain
 
 
 def replica_name(settings: Settings) -> str:

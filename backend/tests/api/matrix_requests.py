@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final, LiteralString
 from uuid import UUID, uuid4
 
 from cast import PASSWORD, Cast, email
+
+from aarhusai.kit.clock import now
 
 NEW_PASSWORD = "otte graa gaes paa en mark"
 LOOK = {"product_name": "LindehøjAI", "accent_light": "#7a1f3d", "accent_dark": "#f0a6bf"}
@@ -29,6 +32,7 @@ IN_PATH: Final = {
     "session_id": "session",
     "unit_id": "unit",
     "person_id": "person",
+    "proposal_id": "proposal",
     "provider_id": "provider",
     "model_id": "model",
     "conversation_id": "conversation",
@@ -102,6 +106,15 @@ BODIES: Final[dict[str, Body]] = {
     "PUT /api/admin/switches": lambda n: {
         "revision": n.revision, "switches": {"temporary_chats": True, "conversation_export": True},
     },
+    "POST /api/admin/policy/units/{unit_id}/versions": lambda n: {
+        "base_version": n.revision, "reason": "Derfor", "changes": [{"part": "K1", "zone": "Z1", "rule": "refuse"}],
+    },
+    "POST /api/admin/policy/units/{unit_id}/proposals": lambda _: {
+        "part": "K6", "zone": "Z3", "rule": "replace", "reason": "Derfor",
+        "expires_at": str(now() + timedelta(days=30)), "use_case": "Journalnotater", "dpia": "DPIA 7", "dpia_on": "2026-01-15",
+    },
+    "POST /api/admin/policy/proposals/{proposal_id}": lambda _: {"act": "reject", "reason": "Nej"},
+    "PUT /api/admin/countries/{code}": lambda _: {"on": False, "reason": "Derfor"},
     "PUT /api/admin/audit/keeping": lambda n: {"revision": n.revision, "maximum_days": 400, "hold": False},
     "PUT /api/admin/zones": lambda n: {"revision": n.revision, "zones": {}},
     "POST /api/admin/providers": lambda _: {"name": "Ny udbyder", "kind": "scripted", "zone": "Z4"},
@@ -144,6 +157,7 @@ BODIES: Final[dict[str, Body]] = {
 }  # fmt: skip
 
 REVISION_OF: Final[dict[str, LiteralString]] = {
+    "/api/admin/policy/units/{unit_id}/versions": "SELECT max(number) FROM policy_version WHERE unit_id = %s",
     "/api/admin/units/{unit_id}": "SELECT revision FROM unit WHERE id = %s",
     "/api/admin/people/{person_id}": "SELECT revision FROM person WHERE id = %s",
     "/api/admin/people/{person_id}/roles": "SELECT revision FROM person WHERE id = %s",

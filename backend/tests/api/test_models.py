@@ -6,6 +6,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from api.conftest import SignIn
+from facts import WIRE
 
 from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.scripted import Fail, ScriptedProvider
@@ -13,7 +14,9 @@ from aarhusai.gateway.types import Endpoint
 
 JsonObject = dict[str, object]
 
-PROVIDER: JsonObject = {"name": "Vores vLLM", "kind": "scripted", "zone": "Z3", "secret": "sk-hemmelig"}
+PROVIDER: JsonObject = {
+    "name": "Vores vLLM", "kind": "scripted", "zone": "Z3", "secret": "sk-hemmelig", "facts": WIRE,
+}  # fmt: skip
 
 
 async def made_provider(client: httpx.AsyncClient, **change: object) -> JsonObject:

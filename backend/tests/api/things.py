@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import httpx
@@ -11,8 +12,11 @@ from cast import Cast
 from aarhusai.compose import Services
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.identity.types import Client
+from aarhusai.kit.clock import now
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.may_i_types import ServiceFacts, Terms
+from aarhusai.policy.types import Justification
+from aarhusai.policy.widening import Wish
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, Zone
 from aarhusai.terms.ids import ProviderId, UnitId
@@ -64,6 +68,8 @@ class Things:
     async def _make(self, kind: str, whose: str, me: str) -> UUID:
         if kind == "unit":
             return await self._unit(whose, me)
+        if kind == "proposal":
+            return await self._proposal(whose)
         if kind == "service":
             return await self._service("kommunen" if whose == "house" else whose)
         if kind in {"provider", "model"}:
@@ -128,6 +134,13 @@ class Things:
             Terms({Base.PUBLIC: Rule.ALLOW, Base.INTERNAL: Rule.ALLOW}),
         )
         return (await self.house.outside.create(await self.actor("ditte"), self.cast.units[unit], facts, terms)).id
+
+    async def _proposal(self, whose: str) -> UUID:
+        """The unit owner of the department asks for what a platform owner may decide upon."""
+        owner = await self.actor({"omsorg": "anton", "teknik": "peter"}[whose])
+        unit = UnitId(await self._unit(whose, ""))
+        wish = Wish((Base.PERSONAL, Zone.Z1), Rule.REPLACE, Justification("Derfor", now() + timedelta(days=30)))
+        return (await self.house.widenings.propose(owner, unit, wish)).proposal.id
 
     async def _provider(self) -> UUID:
         draft = ProviderDraft(f"Udbyder {uuid4()}", "scripted", Zone.Z4)

@@ -4,6 +4,7 @@ One platform serves the whole test process: `aarhusai serve` on an empty folder,
 these tests and a paced upstream on the loopback beside the bundled model.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from facts import WIRE
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[3]
@@ -50,7 +52,8 @@ people:
   roles: [{{role: platform_owner, unit: kommunen}}]
 {people}
 providers:
-- {{slug: paced, name: Prøvebænk, kind: openai, zone: Z3, options: {{base_url: "http://127.0.0.1:{upstream}/v1"}}}}
+- {{slug: paced, name: Prøvebænk, kind: openai, zone: Z3, options: {{base_url: "http://127.0.0.1:{upstream}/v1"}},
+   facts: {facts}}}
 models:
 - slug: paced
   name: Mistral Prøve
@@ -71,7 +74,7 @@ PERSON = """
 def configuration(upstream: int) -> str:
     """The apply file of these tests."""
     people = "".join(PERSON.format(name=name, title=name.title(), password=PASSWORD) for name in PEOPLE)
-    return CONFIGURATION.format(password=PASSWORD, people=people, upstream=upstream)
+    return CONFIGURATION.format(password=PASSWORD, people=people, upstream=upstream, facts=json.dumps(WIRE))
 
 
 @dataclass

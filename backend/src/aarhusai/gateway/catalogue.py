@@ -12,6 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from aarhusai.egress.addresses import is_never_called
 from aarhusai.errors import Invalid
 from aarhusai.gateway.types import JsonValue, Task
+from aarhusai.policy.facts import EndpointFacts, Shortcoming
 from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import ModelId, ProviderId
 
@@ -36,7 +37,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProviderDraft:
-    """A provider to be. Without a slug it gets one from its name. `secret` None keeps what an existing one has."""
+    """A provider to be. Without a slug it gets one from its name. `secret` and `facts` None keep what one has."""
 
     name: str
     kind: str
@@ -45,6 +46,7 @@ class ProviderDraft:
     secret: str | None = field(default=None, repr=False)
     slug: str | None = None
     on: bool = True
+    facts: EndpointFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,12 @@ class ProviderChange:
     options: Mapping[str, JsonValue] | None = None
     secret: str | None = field(default=None, repr=False)
     on: bool | None = None
+    facts: EndpointFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderView:
-    """A provider, without its secret."""
+    """A provider, without its secret. One with `shortcomings` is off whatever its state (law.md A7)."""
 
     id: ProviderId
     slug: str
@@ -71,6 +74,8 @@ class ProviderView:
     has_secret: bool
     on: bool
     revision: int
+    facts: EndpointFacts | None = None
+    shortcomings: tuple[Shortcoming, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,11 @@ from aarhusai.gateway.repository import ModelRow, ProviderRow
 from aarhusai.gateway.types import JsonValue, Task
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared, to_everyone
+from aarhusai.kit.clock import now
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.slugs import slug_of
+from aarhusai.policy.facts import check_facts
+from aarhusai.policy.facts_stored import to_json
 from aarhusai.storage.database import Transaction
 from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.actor import SYSTEM, Actor
@@ -58,15 +61,21 @@ class Configuring:
     async def add_provider(self, tx: Transaction, actor: Actor, draft: ProviderDraft) -> ProviderRow:
         """Adds a provider. Raises Invalid (see check_provider) and Conflict("slug_taken")."""
         check_provider(draft, self._kinds)
+        if draft.facts is not None:
+            check_facts(draft.facts, now().date())
         taken = {row.slug for row in await repository.providers(tx)}
         slug = _free_slug(draft.slug, draft.name, taken)
         identity = ProviderId(new_id())
         sealed = self._sealed(identity, draft.secret)
         state = _state(draft.on)
-        row = ProviderRow(identity, slug, draft.name, draft.kind, draft.zone.value, draft.options, sealed, state, 1)
+        facts = to_json(draft.facts) if draft.facts else None
+        row = ProviderRow(
+            identity, slug, draft.name, draft.kind, draft.zone.value, draft.options, sealed, state, 1, facts
+        )
         if not await repository.insert_provider(tx, row):
             raise _slug_taken()
-        await _record(tx, actor, "provider.created", "provider", row.id, ["kind", "zone"])
+        given = ["kind", "zone", "facts"] if facts else ["kind", "zone"]
+        await _record(tx, actor, "provider.created", "provider", row.id, given)
         return row
 
     async def write_provider(self, tx: Transaction, actor: Actor, row: ProviderRow, draft: ProviderDraft) -> Change:
@@ -77,6 +86,8 @@ class Configuring:
         address it must be given again (Invalid("secret_needed_again")).
         """
         check_provider(draft, self._kinds)
+        if draft.facts is not None:
+            check_facts(draft.facts, now().date())
         if draft.kind != row.kind:
             raise Conflict("kind_cannot_change", "A provider keeps its kind.")
         moved = not same_place(row.options.get("base_url"), draft.options.get("base_url"))
@@ -90,8 +101,9 @@ class Configuring:
             options=draft.options,
             state=_state(draft.on),
             secret=secret,
+            facts=row.facts if draft.facts is None else to_json(draft.facts),
         )
-        changed = _differences(row, wanted, ("name", "zone", "options", "state", "secret"))
+        changed = _differences(row, wanted, ("name", "zone", "options", "state", "secret", "facts"))
         if not changed:
             return Change.UNCHANGED
         for model in await repository.models_at(tx, row.id):

@@ -7,7 +7,8 @@ Look-ups are dictionary look-ups: no call through the door waits for SQL to lear
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,10 @@ from aarhusai.gateway.repository import EndpointRow, ModelRow, ProviderRow
 from aarhusai.gateway.types import Endpoint, JsonValue, Model, Task
 from aarhusai.grants.service import grants_of_kind
 from aarhusai.grants.types import Grant, Right, admits
+from aarhusai.kit.clock import Clock, now
+from aarhusai.policy.countries import places_off
+from aarhusai.policy.facts import EndpointFacts, shortcomings
+from aarhusai.policy.facts_stored import from_json
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.freshness import KeptFresh
@@ -48,13 +53,38 @@ class Snapshot:
     zone_texts: Mapping[Zone, ZoneText] = field(default_factory=dict[Zone, ZoneText])
 
 
-class Registry:
-    """The snapshot and who keeps it fresh."""
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What was read: models with every way to them, and what may turn a way off by itself (law.md A7, C5)."""
 
-    def __init__(self, db: Database, secrets: Secrets) -> None:
+    snapshot: Snapshot = field(default_factory=Snapshot)
+    facts: Mapping[ProviderId, EndpointFacts | None] = field(default_factory=dict[ProviderId, EndpointFacts | None])
+    places_off: frozenset[str] = frozenset()
+
+    def on(self, day: date) -> Snapshot:
+        """The snapshot of a day, without the endpoints that their facts turn off."""
+        models = {model_id: self._reached(model, day) for model_id, model in self.snapshot.models.items()}
+        return replace(self.snapshot, models=models)
+
+    def _reached(self, model: Model, day: date) -> Model:
+        ways = tuple(
+            way
+            for way in model.endpoints
+            if not shortcomings(way.zone, self.facts.get(way.provider_id), day, self.places_off)
+        )
+        return model if ways == model.endpoints else replace(model, endpoints=ways)
+
+
+class Registry:
+    """The snapshot and who keeps it fresh. Every day has its own: facts about endpoints run out by themselves."""
+
+    def __init__(self, db: Database, secrets: Secrets, clock: Clock = now) -> None:
         self._db = db
         self._secrets = secrets
-        self._snapshot = Snapshot()
+        self._clock = clock
+        self._stored = _Stored()
+        self._day = date.min
+        self._of_day = Snapshot()
         self._fresh = KeptFresh("the registry of models", self.refresh)
         self._reading = asyncio.Lock()
         self._on_change: list[Callable[[], None]] = []
@@ -78,10 +108,18 @@ class Registry:
         """Reads now. Raises Unavailable; the old snapshot then stands."""
         async with self._reading:
             found = await _read(self._db, self._secrets)
-            if found != self._snapshot:
-                self._snapshot = found
+            if found != self._stored:
+                self._stored, self._day = found, date.min
                 for callback in self._on_change:
                     callback()
+
+    @property
+    def _snapshot(self) -> Snapshot:
+        """Today's."""
+        today = self._clock().date()
+        if today != self._day:
+            self._of_day, self._day = self._stored.on(today), today
+        return self._of_day
 
     def model(self, model_id: ModelId) -> Model | None:
         """The model, switched on or not, whoever may use it."""
@@ -152,13 +190,14 @@ def model_of(row: ModelRow, endpoints: tuple[Endpoint, ...]) -> Model:
     )
 
 
-async def _read(db: Database, secrets: Secrets) -> Snapshot:
+async def _read(db: Database, secrets: Secrets) -> _Stored:
     async with db.transaction() as tx:
         providers = await repository.providers(tx)
         models = await repository.models(tx)
         endpoints = await repository.endpoints(tx)
         grants = await grants_of_kind(tx, MODEL_KIND)
         texts = await repository.zone_texts(tx)
+        off = await places_off(tx)
     switched_on = {row.id: row for row in providers if row.state == "on"}
     ways: dict[ModelId, list[Endpoint]] = {}
     for row in endpoints:
@@ -166,7 +205,8 @@ async def _read(db: Database, secrets: Secrets) -> Snapshot:
         if endpoint is not None:
             ways.setdefault(row.model_id, []).append(endpoint)
     found = {row.id: model_of(row, tuple(ways.get(row.id, ()))) for row in models}
-    return Snapshot(found, grants, parse_zone_texts(texts.value if texts else {}))
+    facts = {row.id: from_json(row.facts) for row in providers}
+    return _Stored(Snapshot(found, grants, parse_zone_texts(texts.value if texts else {})), facts, off)
 
 
 def _opened(provider: ProviderRow | None, row: EndpointRow, secrets: Secrets) -> Endpoint | None:

@@ -17,7 +17,7 @@ MOST_ENDPOINTS: Final = 20
 
 ZONES_KEY: Final = "zones"
 
-_PROVIDER = "SELECT id, slug, name, kind, zone, options, secret, state, revision FROM provider"
+_PROVIDER = "SELECT id, slug, name, kind, zone, options, secret, state, revision, facts FROM provider"
 _MODEL = """
 SELECT id, slug, name, description, zone, tasks, modalities, context_window, max_output, supports_tools,
        price_input::float8 AS price_input, price_output::float8 AS price_output, currency, state, bundled, position,
@@ -39,6 +39,7 @@ class ProviderRow:
     secret: bytes | None
     state: str
     revision: int
+    facts: Mapping[str, JsonValue] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,10 @@ async def insert_provider(executor: Executor, row: ProviderRow) -> bool:
     """Adds a provider; False when its slug was taken meanwhile."""
     added = await executor.run(
         """
-        INSERT INTO provider (id, slug, name, kind, zone, options, secret, state)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (slug) DO NOTHING
+        INSERT INTO provider (id, slug, name, kind, zone, options, secret, state, facts)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (slug) DO NOTHING
         """,
-        (row.id, row.slug, row.name, row.kind, row.zone, Jsonb(row.options), row.secret, row.state),
+        (row.id, row.slug, row.name, row.kind, row.zone, Jsonb(row.options), row.secret, row.state, _facts(row)),
     )
     return added == 1
 
@@ -121,10 +122,11 @@ async def update_provider(executor: Executor, row: ProviderRow) -> None:
     """Writes a provider that the transaction has locked; the revision grows."""
     await executor.run(
         """
-        UPDATE provider SET name = %s, zone = %s, options = %s, secret = %s, state = %s, revision = revision + 1
+        UPDATE provider SET name = %s, zone = %s, options = %s, secret = %s, state = %s, facts = %s,
+               revision = revision + 1
         WHERE id = %s
         """,
-        (row.name, row.zone, Jsonb(row.options), row.secret, row.state, row.id),
+        (row.name, row.zone, Jsonb(row.options), row.secret, row.state, _facts(row), row.id),
     )
 
 
@@ -251,6 +253,10 @@ async def write_zone_texts(executor: Executor, value: Mapping[str, JsonValue], r
 async def announce(executor: Executor) -> None:
     """Tells every process, once the transaction is committed, to read the configuration again."""
     await executor.run("SELECT pg_notify('config', '')")
+
+
+def _facts(row: ProviderRow) -> Jsonb | None:
+    return None if row.facts is None else Jsonb(row.facts)
 
 
 def _changeable(row: ModelRow) -> tuple[object, ...]:

@@ -29,6 +29,10 @@ from aarhusai.gateway.types import Task
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared
 from aarhusai.identity.rights import require_owner, rules_the_house
+from aarhusai.kit.clock import now
+from aarhusai.policy.countries import places_off
+from aarhusai.policy.facts import shortcomings
+from aarhusai.policy.facts_stored import from_json
 from aarhusai.storage.database import Database, Executor, Transaction
 from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.actor import SYSTEM, Actor
@@ -57,16 +61,18 @@ class ModelAdmin:
     async def providers(self, actor: Actor) -> tuple[ProviderView, ...]:
         """Every provider, by name. Raises Forbidden("not_a_platform_owner")."""
         require_owner(actor)
-        async with self._db.session() as session:
-            return tuple(_provider_view(row) for row in await repository.providers(session))
+        async with self._db.transaction() as tx:
+            off = await places_off(tx)
+            return tuple(_provider_view(row, off) for row in await repository.providers(tx))
 
     async def create_provider(self, actor: Actor, draft: ProviderDraft) -> ProviderView:
         """Adds a provider. Raises Forbidden, Invalid (see check_provider), Conflict("slug_taken")."""
         require_owner(actor)
         async with self._db.transaction() as tx:
             row = await self._configuring.add_provider(tx, actor, draft)
+            view = _provider_view(row, await places_off(tx))
         await self._known()
-        return _provider_view(row)
+        return view
 
     async def change_provider(
         self, actor: Actor, provider_id: ProviderId, revision: int, change: ProviderChange
@@ -75,9 +81,9 @@ class ModelAdmin:
         async with self._db.transaction() as tx:
             row = _at(revision, await self._provider(tx, actor, provider_id))
             await self._configuring.write_provider(tx, actor, row, _changed_provider(row, change))
-            row = await self._provider(tx, actor, provider_id)
+            view = _provider_view(await self._provider(tx, actor, provider_id), await places_off(tx))
         await self._known()
-        return _provider_view(row)
+        return view
 
     async def delete_provider(self, actor: Actor, provider_id: ProviderId) -> None:
         """Removes a provider and its secret. Raises NotFound, Conflict("provider_in_use")."""
@@ -238,6 +244,7 @@ def _changed_provider(row: ProviderRow, change: ProviderChange) -> ProviderDraft
         secret=change.secret,
         slug=row.slug,
         on=row.state == "on" if change.on is None else change.on,
+        facts=change.facts,
     )
 
 
@@ -246,7 +253,8 @@ def _changed_model(draft: ModelDraft, change: ModelChange) -> ModelDraft:
     return replace(draft, position=None, **{name: value for name, value in given.items() if value is not None})
 
 
-def _provider_view(row: ProviderRow) -> ProviderView:
+def _provider_view(row: ProviderRow, off: Collection[str]) -> ProviderView:
+    facts = from_json(row.facts)
     return ProviderView(
         id=row.id,
         slug=row.slug,
@@ -257,6 +265,8 @@ def _provider_view(row: ProviderRow) -> ProviderView:
         has_secret=row.secret is not None,
         on=row.state == "on",
         revision=row.revision,
+        facts=facts,
+        shortcomings=shortcomings(Zone(row.zone), facts, now().date(), off),
     )
 
 

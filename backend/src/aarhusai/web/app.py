@@ -7,7 +7,7 @@ import aarhusai
 from aarhusai.compose import Services
 from aarhusai.config import Settings
 from aarhusai.web import described, errors, pages
-from aarhusai.web.routes import assistants, audit, chat, health, identity, may_i, models, people, switches
+from aarhusai.web.routes import assistants, audit, chat, health, identity, may_i, models, people, policy, switches
 from aarhusai.web.shell import BodyLimit, SecurityHeaders
 
 _ROUTERS = (
@@ -16,6 +16,7 @@ _ROUTERS = (
     people.router,
     audit.router,
     switches.router,
+    policy.router,
     may_i.router,
     models.router,
     assistants.router,

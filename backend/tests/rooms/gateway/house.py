@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from facts import FACTS
+
 from aarhusai.gateway.catalogue import ModelDraft, ModelView, ProviderDraft, ProviderView, Way
 from aarhusai.gateway.door import Checks, Door
 from aarhusai.gateway.providers.scripted import ScriptedProvider
@@ -73,7 +75,9 @@ class House:
 
     async def add_provider(self, zone: Zone, name: str = "Prøveudbyder", secret: str | None = None) -> ProviderView:
         """A provider that plays the script."""
-        return await self.admin.create_provider(self.owner, ProviderDraft(name, "scripted", zone, secret=secret))
+        facts = None if zone is Zone.Z4 else FACTS
+        draft = ProviderDraft(name, "scripted", zone, secret=secret, facts=facts)
+        return await self.admin.create_provider(self.owner, draft)
 
     async def add_model(
         self, zone: Zone = Zone.Z4, *providers: ProviderView, name: str = "Prøvemodel", window: int = 8192

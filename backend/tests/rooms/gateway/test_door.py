@@ -7,6 +7,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
+from facts import FACTS
 from rooms.gateway.house import House, opened_house, text_of, until
 
 from aarhusai.errors import AarhusError, Conflict, Kind, UpstreamError
@@ -475,9 +476,8 @@ async def test_a_reservation_whose_lease_ran_out_is_released_and_audited(house: 
 
 
 async def test_a_provider_of_an_unknown_kind_is_never_guessed_at(house: House) -> None:
-    provider = await house.admin.create_provider(
-        house.owner, ProviderDraft("Azure", "azure", Zone.Z2, {"base_url": "https://x.example"}, "k")
-    )
+    draft = ProviderDraft("Azure", "azure", Zone.Z2, {"base_url": "https://x.example"}, "k", facts=FACTS)
+    provider = await house.admin.create_provider(house.owner, draft)
     model = await house.add_model(Zone.Z2, provider)
     call = house.call(model.id)
     assert (await refusal(house, call)).code == "provider_kind_unknown"

@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 
 import pytest
+from facts import FACTS
 from rooms.gateway.house import House, opened_house
 
 from aarhusai.errors import UpstreamError
+from aarhusai.gateway.catalogue import ProviderDraft
 from aarhusai.gateway.door import Checks
 from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.scripted import Fail, Say
@@ -187,7 +189,8 @@ async def test_once_a_word_was_sent_nobody_else_is_asked(house: House) -> None:
 
 async def test_a_looser_endpoint_is_never_used_whatever_the_database_says(house: House) -> None:
     strict = await house.add_provider(Zone.Z4, "Streng")
-    loose = await house.add_provider(Zone.Z4, "Løs")
+    draft = ProviderDraft("Løs", "scripted", Zone.Z4, facts=FACTS)
+    loose = await house.admin.create_provider(house.owner, draft)
     model = await house.add_model(Zone.Z4, strict, loose)
     await house.db.run("UPDATE provider SET zone = 'Z1' WHERE id = %s", (loose.id,))
     await house.registry.refresh()

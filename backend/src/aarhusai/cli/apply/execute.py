@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
 from aarhusai.cli.apply.passwords import first_passwords
 from aarhusai.cli.apply.references import check_references
+from aarhusai.cli.apply.rules import apply_rules
 from aarhusai.cli.apply.shape import (
     ApplyFile,
     BrandingSpec,
@@ -31,6 +32,7 @@ from aarhusai.storage.database import Transaction
 from aarhusai.terms.actor import SYSTEM, Role
 from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import PersonId, UnitId
+from aarhusai.web.schemas.facts import facts_of
 
 
 class _RolledBackError(Exception):
@@ -101,6 +103,7 @@ class _Run:
             await self._unit(tx, wanted.units, None, ("units",))
         self._units.update(await configuration.units_by_slug(tx))
         await self._people(tx, wanted)
+        await apply_rules(tx, self._house, wanted, self._told, self.lines)
         for index, provider in enumerate(wanted.providers):
             await self._provider(tx, provider, ("providers", index))
         for index, model in enumerate(wanted.models):
@@ -145,10 +148,17 @@ class _Run:
     async def _provider(self, tx: Transaction, spec: ProviderSpec, path: Path_) -> None:
         secret = secret_of(self._document, (*path, "secret_file"), spec.secret, spec.secret_file)
         draft = ProviderDraft(
-            spec.name, spec.kind, Zone(spec.zone), spec.options, secret, slug=spec.slug, on=spec.state == "on"
+            spec.name,
+            spec.kind,
+            Zone(spec.zone),
+            spec.options,
+            secret,
+            slug=spec.slug,
+            on=spec.state == "on",
+            facts=facts_of(spec.facts),
         )
         present = self._before.providers.get(spec.slug)
-        fields = _differing(present, draft, ("name", "zone", "options", "on")) if present else []
+        fields = _differing(present, draft, ("name", "zone", "options", "on", "facts")) if present else []
         verb = self._house.model_admin.ensure_provider(tx, draft)
         await self._changed(f"provider {spec.slug}", verb, path, fields or ["secret"])
 

@@ -10,14 +10,16 @@ from pydantic_core import ErrorDetails
 
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
 from aarhusai.gateway.types import Task
+from aarhusai.web.schemas.facts import FactsShape
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 ZoneName = Literal["Z1", "Z2", "Z3", "Z4"]
+PartName = Literal["K0", "K1", "K2", "K3", "K4", "K5", "K6"]
+RuleName = Literal["allow", "replace", "refuse"]
 RoleName = Literal["user", "builder", "unit_owner", "platform_owner", "auditor", "dpo"]
 
 NOT_BUILT = {
-    "policy": "the policy matrix is",
     "recognisers": "recognisers of personal data are",
     "knowledge": "knowledge collections are",
     "collections": "knowledge collections are",
@@ -76,6 +78,7 @@ class ProviderSpec(_Spec):
     secret: Annotated[str | None, Field(repr=False)] = None
     secret_file: str | None = None
     state: Literal["on", "off"] = "on"
+    facts: Annotated[FactsShape, Field(strict=False)] | None = None
 
 
 class EndpointSpec(_Spec):
@@ -112,6 +115,21 @@ class ZoneSpec(_Spec):
     sentence: Annotated[str, Field(min_length=1, max_length=300)]
 
 
+class RulesSpec(_Spec):
+    """A unit's own rules, exactly these: part of a class, zone, rule. What is left out is inherited."""
+
+    unit: Slug
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+    rules: dict[PartName, dict[ZoneName, RuleName]] = {}
+
+
+class CountrySpec(_Spec):
+    """A country, or a transfer tool, that is turned off everywhere."""
+
+    code: Annotated[str, Field(pattern=r"^([A-Z]{2}|adequacy|dpf|scc|bcr)$")]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
 class BannerSpec(_Spec):
     """A message on top of every page."""
 
@@ -144,6 +162,8 @@ class ApplyFile(_Spec):
     providers: Annotated[list[ProviderSpec], Field(max_length=500)] = []
     models: Annotated[list[ModelSpec], Field(max_length=2000)] = []
     zones: dict[ZoneName, ZoneSpec] = {}
+    policy: Annotated[list[RulesSpec], Field(max_length=2000)] = []
+    countries_off: Annotated[list[CountrySpec], Field(max_length=300)] = []
     branding: BrandingSpec | None = None
     switches: SwitchesSpec | None = None
 

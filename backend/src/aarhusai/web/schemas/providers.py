@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from aarhusai.gateway.catalogue import Diagnosis, ProviderChange, ProviderDraft, ProviderView
 from aarhusai.terms.classes import Zone
+from aarhusai.web.schemas.facts import FactsShape, ShortcomingOut, facts_of, facts_shape
 from aarhusai.web.schemas.switched import Name, Revision, Sent, Slug, State, is_on
 
 ProviderKind = Literal["openai", "azure", "anthropic", "local", "scripted"]
@@ -30,7 +31,7 @@ class ProviderOptions(Sent):
 
 
 class ProviderOut(BaseModel):
-    """A provider. Its secret never leaves the house."""
+    """A provider. Its secret never leaves the house. One with shortcomings is off, whatever its state."""
 
     id: UUID
     slug: str
@@ -41,6 +42,8 @@ class ProviderOut(BaseModel):
     has_secret: bool
     state: State
     revision: int
+    facts: FactsShape | None
+    shortcomings: list[ShortcomingOut]
 
 
 class ProviderList(BaseModel):
@@ -59,16 +62,24 @@ class ProviderIn(Sent):
     options: ProviderOptions = ProviderOptions()
     secret: Secret | None = Field(default=None, repr=False)
     state: State = "on"
+    facts: FactsShape | None = None
 
     def draft(self) -> ProviderDraft:
         """As the gateway takes it."""
         return ProviderDraft(
-            self.name, self.kind, self.zone, self.options.given(), self.secret, self.slug, self.state == "on"
+            self.name,
+            self.kind,
+            self.zone,
+            self.options.given(),
+            self.secret,
+            self.slug,
+            self.state == "on",
+            facts_of(self.facts),
         )
 
 
 class ProviderPatch(Sent):
-    """What is to be different. `options` replaces all of them; an empty `secret` takes it away."""
+    """What is to be different. `options` and `facts` replace all of them; an empty `secret` takes it away."""
 
     revision: Revision
     name: Name | None = None
@@ -76,11 +87,13 @@ class ProviderPatch(Sent):
     options: ProviderOptions | None = None
     secret: Secret | None = Field(default=None, repr=False)
     state: State | None = None
+    facts: FactsShape | None = None
 
     def change(self) -> ProviderChange:
         """As the gateway takes it."""
         options = None if self.options is None else self.options.given()
-        return ProviderChange(self.name, self.zone, options, self.secret, is_on(self.state))
+        facts = facts_of(self.facts)
+        return ProviderChange(self.name, self.zone, options, self.secret, is_on(self.state), facts)
 
 
 class ProviderDiagnosis(BaseModel):
@@ -105,6 +118,8 @@ def provider_out(view: ProviderView) -> ProviderOut:
         has_secret=view.has_secret,
         state="on" if view.on else "off",
         revision=view.revision,
+        facts=None if view.facts is None else facts_shape(view.facts),
+        shortcomings=[ShortcomingOut(code=one.code, about=dict(one.about)) for one in view.shortcomings],
     )
 
 
