@@ -40,6 +40,9 @@ from aarhusai.policy.rules import Rules
 from aarhusai.policy.services import OutsideServices
 from aarhusai.policy.switches import Switches
 from aarhusai.policy.widening import Widenings
+from aarhusai.protection.classifier import DetectingClassifier
+from aarhusai.protection.detector import Detector
+from aarhusai.protection.recognisers.registry import Registry as Recognisers
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.secrets import claim, load_secrets
