@@ -111,7 +111,8 @@ BODIES: Final[dict[str, Body]] = {
     },
     "POST /api/admin/policy/units/{unit_id}/proposals": lambda _: {
         "part": "K6", "zone": "Z3", "rule": "replace", "reason": "Derfor",
-        "expires_at": str(now() + timedelta(days=30)), "use_case": "Journalnotater", "dpia": "DPIA 7", "dpia_on": "2026-01-15",
+        "expires_at": str(now() + timedelta(days=30)), "use_case": "Journalnotater", "dpia": "DPIA 7",
+        "dpia_on": "2026-01-15",
     },
     "POST /api/admin/policy/proposals/{proposal_id}": lambda _: {"act": "reject", "reason": "Nej"},
     "PUT /api/admin/countries/{code}": lambda _: {"on": False, "reason": "Derfor"},

@@ -24,6 +24,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/audit/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Checkpoints
+         * @description The newest checkpoints.
+         */
+        get: operations["list_checkpoints"];
+        put?: never;
+        /**
+         * Make Checkpoint
+         * @description Signs the chain's end now.
+         */
+        post: operations["make_checkpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description What the filter leaves, oldest first, as a file.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Keeping
+         * @description Decides how long the log is kept.
+         */
+        put: operations["change_keeping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit Status
+         * @description How the chain stands.
+         */
+        get: operations["audit_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify Audit
+         * @description Verifies the whole chain; how far it is, and the verdict, as events.
+         */
+        post: operations["verify_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/branding": {
         parameters: {
             query?: never;
@@ -41,6 +145,46 @@ export interface paths {
          * @description Replaces the branding.
          */
         put: operations["write_branding"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Countries
+         * @description Countries and transfer tools, and what leads through them.
+         */
+        get: operations["list_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/countries/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch Country
+         * @description Turns a country or a transfer tool off or on, everywhere.
+         */
+        put: operations["switch_country"];
         post?: never;
         delete?: never;
         options?: never;
@@ -258,6 +402,130 @@ export interface paths {
          * @description Lets the person try to sign in again at once.
          */
         post: operations["unlock_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policy/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Proposals that wait in the caller's branches.
+         */
+        get: operations["list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policy/proposals/{proposal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Proposal
+         * @description Approves, rejects, withdraws or revokes a proposal.
+         */
+        post: operations["decide_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policy/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policy Units
+         * @description The units whose rules the caller may read.
+         */
+        get: operations["list_policy_units"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policy/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Policy
+         * @description A unit's rules now.
+         */
+        get: operations["read_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policy/units/{unit_id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Widening
+         * @description Asks for a cell to be looser than what is inherited.
+         */
+        post: operations["propose_widening"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/policy/units/{unit_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policy Versions
+         * @description What a unit decided, newest first.
+         */
+        get: operations["list_policy_versions"];
+        put?: never;
+        /**
+         * Decide Policy
+         * @description Makes a new version of a unit's rules.
+         */
+        post: operations["decide_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1212,8 +1480,60 @@ export interface components {
             name: string | null;
         };
         /**
+         * AuditBroken
+         * @description Where the log is not what it was. `after` is the last position that a checkpoint vouches for.
+         */
+        AuditBroken: {
+            /** After */
+            after: number | null;
+            /** Audit Id */
+            audit_id: number | null;
+            /** Position */
+            position: number | null;
+            what: components["schemas"]["What"];
+        };
+        /**
+         * AuditCheckpoint
+         * @description A signed statement of where the chain stood; hashes and signature in hexadecimal. It can be kept outside.
+         */
+        AuditCheckpoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audit Id */
+            audit_id: number;
+            /** Chain Hash */
+            chain_hash: string;
+            /** Key */
+            key: string;
+            /** Position */
+            position: number;
+            /** Rows */
+            rows: number;
+            /** Signature */
+            signature: string;
+            /**
+             * Version
+             * @default 1
+             * @constant
+             */
+            version: 1;
+        };
+        /**
+         * AuditCheckpoints
+         * @description The newest ones, and the public key (PEM) that verifies those made now.
+         */
+        AuditCheckpoints: {
+            /** Items */
+            items: components["schemas"]["AuditCheckpoint"][];
+            /** Public Key */
+            public_key: string;
+        };
+        /**
          * AuditItem
-         * @description One act. Details are codes, ids and counts, never content.
+         * @description One act. Details are codes, ids and counts, never content; `unit_id` is the actor's own unit then.
          */
         AuditItem: {
             /** Act */
@@ -1238,6 +1558,20 @@ export interface components {
             object_kind: string;
             /** Object Name */
             object_name: string | null;
+            /** Unit Id */
+            unit_id: string | null;
+        };
+        /**
+         * AuditKeeping
+         * @description How long the log is kept, in days, and whether nothing may be deleted for now.
+         */
+        AuditKeeping: {
+            /** Hold */
+            hold: boolean;
+            /** Maximum Days */
+            maximum_days: number;
+            /** Revision */
+            revision: number;
         };
         /**
          * AuditPage
@@ -1249,6 +1583,71 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * AuditProgress
+         * @description How far a verification is, in acts.
+         */
+        AuditProgress: {
+            /** Checked */
+            checked: number;
+            /** Of */
+            of: number;
+        };
+        /**
+         * AuditStatus
+         * @description How the chain stands. `whole`: the caller may verify it. `position` acts were ever sealed and `kept` of them are
+         *     still there; `unsealed` wait, the oldest since `oldest_unsealed`. `guarded`: the platform's own database role cannot
+         *     change the log.
+         */
+        AuditStatus: {
+            checkpoint: components["schemas"]["AuditCheckpoint"] | null;
+            /** Guarded */
+            guarded: boolean;
+            keeping: components["schemas"]["AuditKeeping"];
+            /** Kept */
+            kept: number;
+            /** Oldest Unsealed */
+            oldest_unsealed: string | null;
+            /** Position */
+            position: number;
+            /** Sealed At */
+            sealed_at: string | null;
+            /** Unsealed */
+            unsealed: number;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * AuditVerdict
+         * @description What a verification found. `broken` is empty when nothing is; `checkpoints` agreed, up to position `vouched`.
+         */
+        AuditVerdict: {
+            /** Broken */
+            broken: components["schemas"]["AuditBroken"][];
+            /** Checkpoints */
+            checkpoints: number;
+            /** First */
+            first: number;
+            /** Inserted */
+            inserted: number;
+            /** Last */
+            last: number;
+            /** Newest Checkpoint */
+            newest_checkpoint: string | null;
+            /** Rows */
+            rows: number;
+            /** Seconds */
+            seconds: number;
+            /** Unsealed */
+            unsealed: number;
+            /** Vouched */
+            vouched: number;
+        };
+        /**
+         * AuditVerificationStream
+         * @description The data of a verification's events: `progress`, and one `verdict` at the end.
+         */
+        AuditVerificationStream: components["schemas"]["AuditProgress"] | components["schemas"]["AuditVerdict"];
         /**
          * Banner
          * @description A line above every page.
@@ -1295,6 +1694,19 @@ export interface components {
             product_name: string;
             /** Revision */
             revision: number;
+        };
+        /**
+         * CellIn
+         * @description A cell's own rule; null goes back to what is inherited.
+         */
+        CellIn: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "K0" | "K1" | "K2" | "K3" | "K4" | "K5" | "K6";
+            rule: components["schemas"]["Rule"] | null;
+            zone: components["schemas"]["Zone"];
         };
         /**
          * ChoicesOut
@@ -1890,6 +2302,12 @@ export interface components {
             zone: string;
         };
         /**
+         * Needs
+         * @description Whose approval a looser rule needs: somebody who owns a unit further up, or the data protection officer.
+         * @enum {string}
+         */
+        Needs: "approver" | "dpo";
+        /**
          * OneTimePassword
          * @description Shown this once; it stops working after seven days unless it is replaced.
          */
@@ -1897,6 +2315,12 @@ export interface components {
             /** One Time Password */
             one_time_password: string;
         };
+        /**
+         * Origin
+         * @description Where a cell's rule comes from: the defaults, a unit above, or the unit itself.
+         * @enum {string}
+         */
+        Origin: "default" | "inherited" | "own";
         /**
          * OverviewOut
          * @description Every service and what it may be used for.
@@ -2068,11 +2492,45 @@ export interface components {
             text: string;
         };
         /**
+         * Place
+         * @description A country or a transfer tool, whether it is on, and what leads through it.
+         *
+         *     `endpoints` are ways to models, `providers` the names of those who have them, outside the municipality's machines.
+         */
+        Place: {
+            /** Code */
+            code: string;
+            /** Decided By */
+            decided_by: string | null;
+            /** Endpoints */
+            endpoints: number;
+            /** In Eea */
+            in_eea: boolean;
+            /** Is Tool */
+            is_tool: boolean;
+            /** On */
+            on: boolean;
+            /** Providers */
+            providers: string[];
+            /** Reason */
+            reason: string | null;
+            /** Since */
+            since: string | null;
+        };
+        /**
          * PlaceKind
          * @description A model of the platform, a service outside it, or something that nobody has decided about.
          * @enum {string}
          */
         PlaceKind: "model" | "service" | "other";
+        /**
+         * PlaceList
+         * @description Every country and tool that an endpoint uses or that is off, by code.
+         */
+        PlaceList: {
+            /** Items */
+            items: components["schemas"]["Place"][];
+        };
         /**
          * PlaceOut
          * @description A model of the platform, or a service outside it and what is known of that.
@@ -2121,6 +2579,266 @@ export interface components {
             zone: components["schemas"]["Zone"] | null;
         };
         /**
+         * PlaceSwitch
+         * @description On or off, and why.
+         */
+        PlaceSwitch: {
+            /** On */
+            on: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PolicyCell
+         * @description One cell of the grid.
+         *
+         *     `loosest` is what the unit chooses without asking; `needs` whose approval anything looser takes. `rests`: the unit's
+         *     own rule does not hold, because no approval covers it any more.
+         */
+        PolicyCell: {
+            /** Expires At */
+            expires_at: string | null;
+            inherited: components["schemas"]["Rule"];
+            loosest: components["schemas"]["Rule"];
+            needs: components["schemas"]["Needs"] | null;
+            origin: components["schemas"]["Origin"];
+            own: components["schemas"]["Rule"] | null;
+            /** Part */
+            part: string;
+            /** Rests */
+            rests: boolean;
+            rule: components["schemas"]["Rule"];
+            /** Since */
+            since: string | null;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Version */
+            version: number | null;
+            zone: components["schemas"]["Zone"];
+        };
+        /**
+         * PolicyChange
+         * @description What a version did to a cell: what held before, what held after, and the unit's own rule (null: inherited).
+         */
+        PolicyChange: {
+            after: components["schemas"]["Rule"];
+            before: components["schemas"]["Rule"];
+            own: components["schemas"]["Rule"] | null;
+            /** Part */
+            part: string;
+            zone: components["schemas"]["Zone"];
+        };
+        /**
+         * PolicyGrid
+         * @description A unit's rules now. `latest` is the number to send back as `base_version`.
+         */
+        PolicyGrid: {
+            /** Can Edit */
+            can_edit: boolean;
+            /** Can Propose */
+            can_propose: boolean;
+            /** Cells */
+            cells: components["schemas"]["PolicyCell"][];
+            in_force: components["schemas"]["PolicyVersion"] | null;
+            /** Latest */
+            latest: number;
+            /** Parent Name */
+            parent_name: string | null;
+            /** Planned */
+            planned: components["schemas"]["PolicyVersion"][];
+            /** Proposals */
+            proposals: components["schemas"]["PolicyProposal"][];
+            unit: components["schemas"]["PolicyUnit"];
+        };
+        /**
+         * PolicyHistory
+         * @description A unit's decisions, newest first.
+         */
+        PolicyHistory: {
+            /** Items */
+            items: components["schemas"]["PolicyVersion"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PolicyProposal
+         * @description A wish to be looser than inherited, what became of it, and what the caller may do to it.
+         */
+        PolicyProposal: {
+            /** Acts */
+            acts: components["schemas"]["ProposalAct"][];
+            against: components["schemas"]["Rule"];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decision Reason */
+            decision_reason: string | null;
+            /** Dpia */
+            dpia: string | null;
+            /** Dpia On */
+            dpia_on: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            needs: components["schemas"]["Needs"];
+            /** Part */
+            part: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string | null;
+            /** Reason */
+            reason: string;
+            rule: components["schemas"]["Rule"];
+            state: components["schemas"]["ProposalState"];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Use Case */
+            use_case: string | null;
+            zone: components["schemas"]["Zone"];
+        };
+        /**
+         * PolicyProposalDecision
+         * @description What is done to a proposal. To reject and to revoke takes a reason.
+         */
+        PolicyProposalDecision: {
+            act: components["schemas"]["ProposalAct"];
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * PolicyProposalIn
+         * @description A wish. K5 and K6 outside Z4 need `use_case`, `dpia` and `dpia_on`, the day the DPIA was finished.
+         */
+        PolicyProposalIn: {
+            /** Dpia */
+            dpia?: string | null;
+            /** Dpia On */
+            dpia_on?: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "K0" | "K1" | "K2" | "K3" | "K4" | "K5" | "K6";
+            /** Reason */
+            reason: string;
+            rule: components["schemas"]["Rule"];
+            /** Use Case */
+            use_case?: string | null;
+            zone: components["schemas"]["Zone"];
+        };
+        /**
+         * PolicyProposalList
+         * @description Proposals that wait, newest first.
+         */
+        PolicyProposalList: {
+            /** Items */
+            items: components["schemas"]["PolicyProposal"][];
+        };
+        /**
+         * PolicyUnit
+         * @description A unit in the tree. `version` is the number of its last decision, 0 while it has none.
+         */
+        PolicyUnit: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyUnitList
+         * @description The units whose rules the caller may read, a parent before its children.
+         */
+        PolicyUnitList: {
+            /** Items */
+            items: components["schemas"]["PolicyUnit"][];
+        };
+        /**
+         * PolicyVersion
+         * @description A decision. `decided_by` is null for configuration as code, and for somebody who is gone.
+         */
+        PolicyVersion: {
+            /** Changes */
+            changes: components["schemas"]["PolicyChange"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "changed" | "restored" | "widened" | "applied";
+            /** Number */
+            number: number;
+            /** Reason */
+            reason: string;
+            /** Restored */
+            restored: number | null;
+        };
+        /**
+         * PolicyVersionIn
+         * @description A version to be: what is to be different, or the number of an old one to restore.
+         */
+        PolicyVersionIn: {
+            /** Base Version */
+            base_version: number;
+            /**
+             * Changes
+             * @default []
+             */
+            changes: components["schemas"]["CellIn"][];
+            /** Effective From */
+            effective_from?: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Replaces Planned
+             * @default false
+             */
+            replaces_planned: boolean;
+            /** Restores */
+            restores?: number | null;
+        };
+        /**
          * Problem
          * @description Why a request was refused. `code` never changes its meaning; `facts` are safe values for a text.
          */
@@ -2134,6 +2852,18 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * ProposalAct
+         * @description What may be done to a proposal.
+         * @enum {string}
+         */
+        ProposalAct: "approve" | "reject" | "withdraw" | "revoke";
+        /**
+         * ProposalState
+         * @description How far a proposal to widen has come. A revoked one was approved and is not any more.
+         * @enum {string}
+         */
+        ProposalState: "pending" | "approved" | "rejected" | "withdrawn" | "revoked";
         /**
          * ProviderDiagnosis
          * @description How a test went. `code` is "ok" or what is wrong; `models` are the names on offer, if there is a list.
@@ -2278,6 +3008,18 @@ export interface components {
             place_kind: components["schemas"]["PlaceKind"];
             /** Purpose */
             purpose?: string | null;
+        };
+        /**
+         * Ready
+         * @description The process can work. `audit_unsealed` is how many seconds the oldest act of the log has waited to be sealed.
+         */
+        Ready: {
+            /** Audit Unsealed */
+            audit_unsealed: number;
+            /** Status */
+            status: string;
+            /** Version */
+            version: string;
         };
         /**
          * ResponsibleOut
@@ -2815,6 +3557,12 @@ export interface components {
             };
         };
         /**
+         * What
+         * @description How the log differs from what was sealed or signed.
+         * @enum {string}
+         */
+        What: "changed" | "missing" | "inserted" | "reordered" | "truncated" | "checkpoint-mismatch" | "bad-signature";
+        /**
          * Why
          * @description What decided the answer.
          * @enum {string}
@@ -2991,6 +3739,10 @@ export interface operations {
             query?: {
                 actor_id?: string | null;
                 act?: string | null;
+                object_kind?: string | null;
+                object_id?: string | null;
+                data_class?: ("K0" | "K1" | "K2" | "K3" | "K4" | "K5" | "K6") | null;
+                unit_id?: string | null;
                 since?: string | null;
                 until?: string | null;
                 cursor?: string | null;
@@ -3009,6 +3761,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_checkpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckpoints"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCheckpoint"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                actor_id?: string | null;
+                act?: string | null;
+                object_kind?: string | null;
+                object_id?: string | null;
+                data_class?: ("K0" | "K1" | "K2" | "K3" | "K4" | "K5" | "K6") | null;
+                unit_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+                format?: "jsonl" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_keeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditKeeping"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditKeeping"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStatus"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events of a verification */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
                 };
             };
             /** @description Why it was refused */
@@ -3071,6 +4012,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoredBranding"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_countries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_country: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceSwitch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceList"];
                 };
             };
             /** @description Why it was refused */
@@ -3520,6 +4525,234 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyProposalList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyProposalDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyProposal"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_units: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyUnitList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyGrid"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    propose_widening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyProposalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyProposal"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policy_versions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyHistory"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decide_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyGrid"];
+                };
             };
             /** @description Why it was refused */
             default: {
@@ -4985,7 +6218,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Health"];
+                    "application/json": components["schemas"]["Ready"];
                 };
             };
             /** @description Why it was refused */

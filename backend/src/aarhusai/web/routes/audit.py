@@ -53,7 +53,7 @@ async def audit_status(services: Services, actor: CurrentActor) -> wire.AuditSta
     return wire.AuditStatus.of(await services.chain.status(actor))
 
 
-@router.post("/verification", response_class=EventStream, responses=_VERIFICATION)
+@router.post("/verification", status_code=status.HTTP_200_OK, response_class=EventStream, responses=_VERIFICATION)
 async def verify_audit(services: Services, actor: CurrentActor) -> Response:
     """Verifies the whole chain; how far it is, and the verdict, as events."""
     return EventStream(services.chain.verification(actor), verification_bytes)
