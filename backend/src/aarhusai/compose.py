@@ -111,7 +111,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     providers = stand_ins.providers or late
     ledger = Ledger(db, replica.name)
     book = PolicyBook(db)
-    door = Door(registry, providers, ledger, Checks(ceilings=book))
+    classifier = DetectingClassifier(Detector(Recognisers()))
+    door = Door(registry, providers, ledger, Checks(book, classifier))
     assistants = Assistants(db)
     switches = Switches(db)
     loop = AgentLoop(door, registry)
