@@ -120,12 +120,56 @@ def resolve(text: str, findings: Iterable[Finding]) -> list[Finding]:
 
     The longest wins, then the most certain: so a case number suppresses the telephone number inside it, and an address
     the town. What a loser covered beyond the winner is kept as a finding of its own when it holds a letter or a digit:
-    settling who wins never uncovers a character that somebody found.
+    settling who wins never uncovers a character that somebody found. A term yields to what is replaced; where nothing
+    of it remains, the class it raises to goes over to what covers it.
     """
+    values: list[Finding] = []
+    terms: list[Finding] = []
+    for finding in findings:
+        (values if finding.kind.replaceable else terms).append(finding)
+    kept = _apart(text, values)
+    if terms:
+        kept = _with_terms(text, kept, terms)
+    return kept
+
+
+def _apart(text: str, findings: list[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     for group in _touching(findings):
         kept.extend(group if len(group) == 1 else _settle(text, group))
     return kept
+
+
+def _with_terms(text: str, kept: list[Finding], terms: list[Finding]) -> list[Finding]:
+    """The terms put where nothing is replaced. The lists' order does not matter, the outcome is in order of place."""
+    merged: dict[tuple[int, int], Finding] = {}
+    for term in sorted(terms, key=lambda one: (one.start, one.end, one.kind, one.score)):
+        known = merged.get((term.start, term.end))
+        if known is not None and known.raises_to | term.raises_to != known.raises_to:
+            term = replace(known, own_class=known.raises_to | term.raises_to)  # noqa: PLW2901
+        elif known is not None:
+            continue
+        merged[term.start, term.end] = term
+    outcome: list[Finding] = []
+    for group in _touching([*kept, *merged.values()]):
+        told = [one for one in group if not one.kind.replaceable]
+        standing = [one for one in group if one.kind.replaceable]
+        outcome += _placed(text, standing, told) if told and len(group) > 1 else group
+    return outcome
+
+
+def _placed(text: str, standing: list[Finding], told: list[Finding]) -> list[Finding]:
+    """Terms that overlap what stands or each other, the longest first; what nothing remains of lends its class."""
+    placed = sorted(standing, key=lambda one: one.start)
+    for term in sorted(told, key=lambda one: (one.start - one.end, -one.score, one.kind, one.start)):
+        pieces = [piece for piece in _uncovered(term, placed) if any(map(str.isalnum, text[piece.start : piece.end]))]
+        if not pieces:
+            for index, one in enumerate(placed):
+                if one.start < term.end and term.start < one.end:
+                    placed[index] = replace(one, own_class=one.raises_to | term.raises_to)
+                    break
+        placed = sorted([*placed, *pieces], key=lambda one: one.start)
+    return placed
 
 
 def _touching(findings: Iterable[Finding]) -> Iterator[list[Finding]]:

@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.recognisers.table import REGISTRY
 
-from aarhusai.protection.recognisers import BUILT_IN, PatternRecogniser, Recogniser, Registry
+from aarhusai.protection.recognisers import BUILT_IN, NumberRecogniser, PatternRecogniser, Recogniser, Registry
+from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.spans import Finding, Kind, class_of
 
 
-def nothing(match: re.Match[str]) -> Finding | None:
+def nothing(match: re.Match[str], reading: Reading) -> Finding | None:
     return None
 
 
@@ -108,14 +109,33 @@ def test_the_same_text_gives_the_same_findings(fragments: list[str]) -> None:
     assert REGISTRY.find_all(text) == REGISTRY.find_all(text)
 
 
-@pytest.mark.parametrize("recogniser", BUILT_IN, ids=lambda one: one.name)
-def test_a_pattern_repeats_a_bounded_number_of_times_only(recogniser: Recogniser) -> None:
-    assert isinstance(recogniser, PatternRecogniser)
+PATTERNS = [one for one in BUILT_IN if isinstance(one, PatternRecogniser | NumberRecogniser)]
+
+
+@pytest.mark.parametrize("recogniser", PATTERNS, ids=lambda one: one.name)
+def test_a_pattern_repeats_a_bounded_number_of_times_only(recogniser: PatternRecogniser | NumberRecogniser) -> None:
     plain = re.sub(r"\[(?:\\.|[^\]\\])+\]", "x", re.sub(r"\\[^\]]", "x", recogniser.source))
     assert not re.search(r"[*+]|\{\d*,\}", plain)
 
 
-@pytest.mark.parametrize("recogniser", BUILT_IN, ids=lambda one: one.name)
-def test_a_pattern_begins_with_a_plain_character_so_that_ordinary_text_is_skipped(recogniser: Recogniser) -> None:
-    assert isinstance(recogniser, PatternRecogniser)
+@pytest.mark.parametrize("recogniser", PATTERNS, ids=lambda one: one.name)
+def test_a_pattern_begins_with_a_plain_character_so_that_ordinary_text_is_skipped(
+    recogniser: PatternRecogniser | NumberRecogniser,
+) -> None:
     assert recogniser.source.startswith(("[", "@", "(?:["))
+
+
+DIGITS = st.text("0123456789 -./AB", max_size=30)
+
+
+@given(st.lists(DIGITS | FRAGMENTS, max_size=30))
+def test_the_lengths_of_runs_exclude_nothing_a_pattern_matches(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    for recogniser in BUILT_IN:
+        if isinstance(recogniser, NumberRecogniser):
+            for match in re.finditer(recogniser.source, text):
+                run = re.match("[0-9]+", match[0])
+                assert run is not None, recogniser.name
+                assert len(run[0]) in recogniser.runs, recogniser.name
+                after = recogniser.runs[len(run[0])]
+                assert not after or text[match.start() + len(run[0])] in after

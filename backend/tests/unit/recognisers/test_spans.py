@@ -38,9 +38,24 @@ def test_settling_twice_changes_nothing_and_the_order_does_not_matter(found: lis
 
 @given(st.lists(findings(), min_size=1, max_size=12))
 def test_the_longest_always_stands(found: list[Finding]) -> None:
-    longest = max(found, key=lambda one: (one.end - one.start, one.score))
-    kept = resolve(TEXT, found)
-    assert any(one.start <= longest.start and longest.end <= one.end for one in kept)
+    values = [one for one in found if one.kind.replaceable]
+    longest = max(((one.end - one.start, one.score) for one in values), default=(0, 0.0))
+    first = {(one.start, one.end, one.kind) for one in values if (one.end - one.start, one.score) == longest}
+    assert not values or first & {(one.start, one.end, one.kind) for one in resolve(TEXT, found)}
+
+
+@given(st.lists(findings(), max_size=12))
+def test_a_term_never_takes_the_place_of_what_is_replaced(found: list[Finding]) -> None:
+    values = [one for one in found if one.kind.replaceable]
+    replaced = [one for one in resolve(TEXT, found) if one.kind.replaceable]
+    assert letters(replaced) == letters(values)
+
+
+@given(st.lists(findings(), max_size=12))
+def test_no_term_is_lost_to_the_class(found: list[Finding]) -> None:
+    terms = class_of([one for one in found if not one.kind.replaceable and letters([one])])
+    kept = class_of(resolve(TEXT, found))
+    assert kept | terms == kept
 
 
 def test_a_case_number_suppresses_what_lies_in_it_and_the_surer_wins_among_equals() -> None:

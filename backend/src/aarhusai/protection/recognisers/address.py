@@ -6,8 +6,10 @@ no more; other names ("Strandparken", "Lykkens Minde") need a postcode and a tow
 
 import re
 
-from aarhusai.protection.recognisers.pattern import PatternRecogniser, compiled
+from aarhusai.protection.recognisers.compiled import compiled
+from aarhusai.protection.recognisers.pattern import NumberRecogniser
 from aarhusai.protection.recognisers.place import POSTCODE, TOWN
+from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import BLANK
 from aarhusai.protection.spans import Finding, Kind
 
@@ -62,7 +64,7 @@ _BOUND = 90
 _LIVES = r"(?i)\b(?:adresse\w{0,2}|bopæl\w{0,2}|bor|boende|bosat|flytte\w{0,3}|beliggende)\b[^\n.]{0,40}\Z"
 
 
-def _judge(match: re.Match[str]) -> Finding | None:
+def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     text, number = match.string, match.start()
     street_end = number - 1
     last_word = re.split(r"\s", text[max(0, street_end - 30) : street_end])[-1]
@@ -104,4 +106,4 @@ def _street_start(text: str, end: int, last_word: str) -> int:
     return -1 if found is None else found.start()
 
 
-ADDRESS = PatternRecogniser("address", _SOURCE, _judge)
+ADDRESS = NumberRecogniser("address", _SOURCE, _judge, dict.fromkeys((1, 2, 3), ""), before=" ")

@@ -3,8 +3,10 @@
 import re
 
 from aarhusai.protection.recognisers.dates import is_date
-from aarhusai.protection.recognisers.pattern import PatternRecogniser
-from aarhusai.protection.recognisers.surroundings import HYPHEN, Label, announced
+from aarhusai.protection.recognisers.labels import Label
+from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.reading import Reading
+from aarhusai.protection.recognisers.surroundings import HYPHEN, HYPHENS
 from aarhusai.protection.spans import Finding, Kind
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -25,7 +27,7 @@ _SOURCE = (
 _HIDDEN = rf"[0-9](?<![0-9][0-9])[0-9](?P<month>[01][0-9])[0-9]{{2}} ?(?:{HYPHEN}| )? ?(?:[xX]{{4}}|\*{{4}}|[•●]{{4}})"
 
 
-def _judge_hidden(match: re.Match[str]) -> Finding | None:
+def _judge_hidden(match: re.Match[str], _: Reading) -> Finding | None:
     """A CPR number without its last four digits tells the date of birth."""
     day = int(match[0][:2])
     if not is_date(2000, int(match["month"]), day - 60 if day > 60 else day):
@@ -33,8 +35,8 @@ def _judge_hidden(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.BIRTH_DATE, match.start(), match.end(), 0.9, "birthdate-hidden-cpr")
 
 
-def _judge(match: re.Match[str]) -> Finding | None:
-    text, start, end = match.string, match.start(), match.end()
+def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
+    start, end = match.start(), match.end()
     first = match[0][0]
     if match["month"]:
         day, month, year = first + match["wday"], _MONTHS.index(match["month"][:3].lower()) + 1, match["wyear"]
@@ -47,10 +49,14 @@ def _judge(match: re.Match[str]) -> Finding | None:
     # Two digits: 2000 is a leap year, so no date is refused for the century it may lie in.
     if not is_date(int(year) if len(year) == 4 else 2000, month, int(day)):
         return None
-    if not announced(text, start, Label.BIRTH, reach=36):
+    if not reading.announced(start, Label.BIRTH, reach=36):
         return None
     return Finding(Kind.BIRTH_DATE, start, end, 0.9, "birthdate-named")
 
 
-BIRTH_DATE = PatternRecogniser("birthdate", _SOURCE, _judge, ("fød", "f.", "fdato", "born", "birth", "dob"))
-HIDDEN_CPR = PatternRecogniser("birthdate-hidden-cpr", _HIDDEN, _judge_hidden)
+_JOINTS = HYPHENS + "./ "
+_WORDED = _JOINTS + "jfmasondJFMASOND"
+_RUNS = {1: _WORDED, 2: _WORDED, 4: "-", 6: "", 8: ""}
+_NEEDS = ("fød", "f.", "fdato", "born", "birth", "dob")
+BIRTH_DATE = NumberRecogniser("birthdate", _SOURCE, _judge, _RUNS, _NEEDS)
+HIDDEN_CPR = NumberRecogniser("birthdate-hidden-cpr", _HIDDEN, _judge_hidden, {6: ""})

@@ -2,8 +2,10 @@
 
 import re
 
+from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.dates import is_plausible_year
-from aarhusai.protection.recognisers.pattern import PatternRecogniser, compiled
+from aarhusai.protection.recognisers.pattern import NumberRecogniser, PatternRecogniser
+from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import char_at, inside_number
 from aarhusai.protection.spans import Finding, Kind
 
@@ -30,7 +32,7 @@ _PARCEL = (
 )
 
 
-def _judge_by_year(match: re.Match[str]) -> Finding | None:
+def _judge_by_year(match: re.Match[str], _: Reading) -> Finding | None:
     text, start, end = match.string, match.start(), match.end()
     if char_at(text, end).isalpha() or (char_at(text, end) in {"-", "."} and char_at(text, end + 1).isdigit()):
         return None
@@ -42,7 +44,7 @@ def _judge_by_year(match: re.Match[str]) -> Finding | None:
     return None if len(parts[1]) == 3 else Finding(Kind.CASE_ID, start, end, 0.85, "case-year")
 
 
-def _judge_kle(match: re.Match[str]) -> Finding | None:
+def _judge_kle(match: re.Match[str], _: Reading) -> Finding | None:
     text, start, end = match.string, match.start(), match.end()
     named = compiled(r"(?i)(?:kle|journal|sag)[^\n]{0,16}\Z").search(text, max(0, start - 24), start) is not None
     date = int(match[0][:2]) in range(1, 32) and int(match[0][3:5]) in range(1, 13)
@@ -52,7 +54,7 @@ def _judge_kle(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.CASE_ID, start, end, 0.9 if named or long else 0.5, "case-kle")
 
 
-def _judge_named(match: re.Match[str]) -> Finding | None:
+def _judge_named(match: re.Match[str], _: Reading) -> Finding | None:
     text, start = match.string, match.start()
     identifier = match["id"].rstrip(".-/")
     if not any(map(str.isdigit, identifier)) or len(identifier) < 3:
@@ -66,11 +68,11 @@ def _judge_named(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.CASE_ID, at, at + len(identifier), 0.9, "case-named")
 
 
-def _judge_parcel(match: re.Match[str]) -> Finding | None:
+def _judge_parcel(match: re.Match[str], _: Reading) -> Finding | None:
     return Finding(Kind.CASE_ID, match.start("id"), match.end("id"), 0.9, "case-parcel")
 
 
-CASE_BY_YEAR = PatternRecogniser("case-year", _BY_YEAR, _judge_by_year)
-CASE_KLE = PatternRecogniser("case-kle", _KLE, _judge_kle)
+CASE_BY_YEAR = NumberRecogniser("case-year", _BY_YEAR, _judge_by_year, {2: "/", 4: "-"})
+CASE_KLE = NumberRecogniser("case-kle", _KLE, _judge_kle, {2: "."})
 CASE_NAMED = PatternRecogniser("case-named", _NAMED, _judge_named)
 CASE_PARCEL = PatternRecogniser("case-parcel", _PARCEL, _judge_parcel)

@@ -7,8 +7,10 @@ two different ones. Replacement numbers carry 60 more on the day (61-91).
 import re
 
 from aarhusai.protection.recognisers.dates import cpr_year, is_date
-from aarhusai.protection.recognisers.pattern import PatternRecogniser
-from aarhusai.protection.recognisers.surroundings import BLANK, HYPHEN, Label, char_at, label_before
+from aarhusai.protection.recognisers.labels import Label
+from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.reading import Reading
+from aarhusai.protection.recognisers.surroundings import BLANK, HYPHEN, HYPHENS, SPACES, char_at
 from aarhusai.protection.spans import Finding, Kind
 
 _DAY_JOINT = rf"(?:{BLANK}?(?:{HYPHEN}|[./]){BLANK}?|{BLANK})?"
@@ -27,7 +29,7 @@ _NOT_BARE = frozenset(
 )
 
 
-def _judge(match: re.Match[str]) -> Finding | None:
+def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     text, start, end = match.string, match.start(), match.end()
     long = match["long"]
     serial = match["ls"] if long else match["serial"]
@@ -40,7 +42,7 @@ def _judge(match: re.Match[str]) -> Finding | None:
         return None
     if (joint and not last) or _is_part(text, start, end, bare=not last):
         return None
-    label = label_before(text, start)
+    label = reading.label_before(start)
     named = label is not None and label[0] is Label.CPR
     if not last and label is not None and label[1] <= 8 and label[0] in _NOT_BARE:
         return None
@@ -77,4 +79,6 @@ def _is_part(text: str, start: int, end: int, *, bare: bool) -> bool:
     )
 
 
-CPR = PatternRecogniser("cpr", _SOURCE, _judge)
+_JOINTS = "\t" + SPACES + HYPHENS + "./"
+_RUNS = {2: _JOINTS, 6: _JOINTS + "_", 8: _JOINTS + "_", 10: "", 12: ""}
+CPR = NumberRecogniser("cpr", _SOURCE, _judge, _RUNS)

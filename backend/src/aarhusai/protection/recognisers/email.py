@@ -2,7 +2,9 @@
 
 import re
 
-from aarhusai.protection.recognisers.pattern import PatternRecogniser, compiled
+from aarhusai.protection.recognisers.compiled import compiled
+from aarhusai.protection.recognisers.pattern import PatternRecogniser
+from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.spans import Finding, Kind
 
 _SOURCE = r"@|[(\[](?:(?i:at|snabel-?a))[)\]]"
@@ -11,7 +13,7 @@ _LOCAL_MORE = frozenset("._%+-'&/=!#~")
 _LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
 
 
-def _judge(match: re.Match[str]) -> Finding | None:
+def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     text = match.string
     domain = compiled(_DOMAIN).match(text, match.end(), match.end() + 260)
     if domain is None or (match[0] == "@" and text[match.end()] == " "):

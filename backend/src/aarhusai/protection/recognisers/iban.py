@@ -2,8 +2,11 @@
 
 import re
 
-from aarhusai.protection.recognisers.pattern import PatternRecogniser, compiled
-from aarhusai.protection.recognisers.surroundings import BLANK, Label, announced, char_at
+from aarhusai.protection.recognisers.compiled import compiled
+from aarhusai.protection.recognisers.labels import Label
+from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.reading import Reading
+from aarhusai.protection.recognisers.surroundings import BLANK, char_at
 from aarhusai.protection.spans import Finding, Kind
 
 _SOURCE = r"[0-9](?<=[A-Za-z]{2}[0-9])[0-9]"
@@ -16,7 +19,7 @@ _LENGTHS = {
 }  # fmt: skip
 
 
-def _judge(match: re.Match[str]) -> Finding | None:
+def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     text, start = match.string, match.start() - 2
     if char_at(text, start - 1).isalnum():
         return None
@@ -32,7 +35,7 @@ def _judge(match: re.Match[str]) -> Finding | None:
         end = ends[length - 1]
         if passes_mod_97(text[start:end]):
             return Finding(Kind.IBAN, start, end, 0.99, "iban")
-        if wanted and (announced(text, start, Label.IBAN) or text[start : start + 2] == "DK"):
+        if wanted and (reading.announced(start, Label.IBAN) or text[start : start + 2] == "DK"):
             return Finding(Kind.IBAN, start, end, 0.6, "iban-wrong")
     return None
 
@@ -44,4 +47,4 @@ def passes_mod_97(iban: str) -> bool:
     return int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
 
 
-IBAN = PatternRecogniser("iban", _SOURCE, _judge)
+IBAN = NumberRecogniser("iban", _SOURCE, _judge, dict.fromkeys(range(2, 33), ""), before="a")

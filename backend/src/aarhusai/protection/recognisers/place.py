@@ -2,9 +2,11 @@
 
 import re
 
+from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.dates import is_plausible_year
-from aarhusai.protection.recognisers.pattern import PatternRecogniser, compiled
-from aarhusai.protection.recognisers.surroundings import BLANK, char_at
+from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.reading import Reading
+from aarhusai.protection.recognisers.surroundings import BLANK, SPACES, char_at
 from aarhusai.protection.spans import Finding, Kind
 
 _WORD = r"[A-ZÆØÅ][a-zæøåé]{1,24}"
@@ -42,7 +44,7 @@ _KNOWN = frozenset(_KNOWN_LIST.split())
 _LEADS = ("Kongens ", "Kgs", "Store ", "Nørre ", "Sønder ", "Øster ", "Vester ", "Høje ", "Hvide ", "Gammel ", "Ny ")
 
 
-def _judge(match: re.Match[str]) -> Finding | None:
+def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     text, start, end = match.string, match.start(), match.end()
     number = int(match[0][:4])
     before = compiled(r"DK[- ]?\Z").search(text, max(0, start - 4), start)
@@ -62,4 +64,4 @@ def _judge(match: re.Match[str]) -> Finding | None:
     return None
 
 
-PLACE = PatternRecogniser("place", _SOURCE, _judge)
+PLACE = NumberRecogniser("place", _SOURCE, _judge, {4: "\t" + SPACES})

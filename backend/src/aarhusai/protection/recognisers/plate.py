@@ -2,8 +2,10 @@
 
 import re
 
-from aarhusai.protection.recognisers.pattern import PatternRecogniser
-from aarhusai.protection.recognisers.surroundings import Label, announced, inside_number
+from aarhusai.protection.recognisers.labels import Label
+from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.reading import Reading
+from aarhusai.protection.recognisers.surroundings import inside_number
 from aarhusai.protection.spans import Finding, Kind
 
 _JOINT = "[ \u00a0]"
@@ -39,7 +41,7 @@ _NO_PLATE = frozenset(
 _LETTERS = frozenset("ABCDEFGHJKLMNPRSTUVWXYZ")
 
 
-def _judge(match: re.Match[str]) -> Finding | None:
+def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     text, end = match.string, match.end()
     gap = 0 if text[match.start() - 1].isalpha() else 1
     start = match.start() - gap - 2
@@ -47,7 +49,7 @@ def _judge(match: re.Match[str]) -> Finding | None:
         return None
     letters = text[start : start + 2]
     digits = sum(map(str.isdigit, match[0]))
-    if announced(text, start, Label.PLATE, Label.REGISTRATION):
+    if reading.announced(start, Label.PLATE, Label.REGISTRATION):
         close = digits >= 2 and (letters.isupper() or digits == 5)
         return Finding(Kind.PLATE, start, end, 0.95, "plate-named") if close else None
     if digits != 5 or letters in _NO_PLATE or not _LETTERS.issuperset(letters):
@@ -56,4 +58,4 @@ def _judge(match: re.Match[str]) -> Finding | None:
     return Finding(Kind.PLATE, start, end, 0.9 if spaced else 0.7, "plate")
 
 
-PLATE = PatternRecogniser("plate", _SOURCE, _judge)
+PLATE = NumberRecogniser("plate", _SOURCE, _judge, {1: "", 2: "", 3: "", 4: "", 5: ""}, before="a ")

@@ -12,10 +12,12 @@ from aarhusai.protection.recognisers.email import EMAIL
 from aarhusai.protection.recognisers.iban import IBAN
 from aarhusai.protection.recognisers.p_number import P_NUMBER
 from aarhusai.protection.recognisers.passport import PASSPORT
-from aarhusai.protection.recognisers.pattern import Recogniser
+from aarhusai.protection.recognisers.pattern import NumberRecogniser, NumberWalk, Recogniser, SharingRecogniser
 from aarhusai.protection.recognisers.phone import PHONE, PHONE_CODED, PHONE_FOREIGN
 from aarhusai.protection.recognisers.place import PLACE
 from aarhusai.protection.recognisers.plate import PLATE
+from aarhusai.protection.recognisers.reading import Reading
+from aarhusai.protection.recognisers.terms.recogniser import TERMS
 from aarhusai.protection.spans import Finding, resolve
 
 BUILT_IN: tuple[Recogniser, ...] = (
@@ -38,6 +40,7 @@ BUILT_IN: tuple[Recogniser, ...] = (
     PASSPORT,
     BIRTH_DATE,
     HIDDEN_CPR,
+    TERMS,
 )
 
 
@@ -54,9 +57,20 @@ class Registry:
             if recogniser.name in seen:
                 raise ValueError(f"two recognisers are called {recogniser.name}")
             seen.add(recogniser.name)
-        self._recognisers = tuple(recognisers)
+        self._numbers = NumberWalk([one for one in recognisers if isinstance(one, NumberRecogniser)])
+        self._others = tuple(one for one in recognisers if not isinstance(one, NumberRecogniser))
 
     def find_all(self, text: str) -> list[Finding]:
-        """Everything found, in order of place, none overlapping. What a recogniser raises is passed on: fail closed."""
-        found = [finding for recogniser in self._recognisers for finding in recogniser.find(text)]
+        """Everything found, in order of place, none overlapping. What a recogniser raises is passed on: fail closed.
+
+        Recognisers of numbers come first, the others in their order.
+        """
+        reading = Reading(text)
+        found = reading.found
+        found += self._numbers.find_in(reading)
+        for recogniser in self._others:
+            if isinstance(recogniser, SharingRecogniser):
+                found += recogniser.find_in(reading)
+            else:
+                found += recogniser.find(text)
         return resolve(text, found)
