@@ -36,7 +36,7 @@ COSTS: Final = {
     "GET /api/admin/zones": 2,
     "GET /api/admin/branding": 2,
     "GET /api/admin/audit": 3,
-    "GET /api/admin/audit/status": 7,
+    "GET /api/admin/audit/status": 8,
 }
 """Statements of main routes, the one that says who is there among them; BEGIN and COMMIT count."""
 

@@ -61,6 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     apply.add_argument("file", metavar="FILE.yaml")
     apply.add_argument("--dry-run", action="store_true", help="print the difference and change nothing")
 
+    from aarhusai.cli.audit_arguments import describe
+
+    audit = _command(commands, "audit", "verify, sign, export and prune the log of who did what", _audit)
+    describe(audit)
+
     _where_it_listens(_command(commands, "demo", "fill an empty house with an invented municipality", _demo))
     _command(commands, "openapi", "print the page's API as an OpenAPI document", _openapi)
     _where_it_listens(_command(commands, "web", "the web process alone (serve starts it)", _web))
@@ -133,6 +138,12 @@ def _demo(settings: Settings, _: argparse.Namespace) -> int:
     from aarhusai.cli.demo import run_demo
 
     return run_demo(settings)
+
+
+def _audit(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.audit import run_audit
+
+    return run_audit(settings, arguments)
 
 
 def _openapi(settings: Settings, _: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aarhusai.chat.health import health as turn_health
 from aarhusai.cli.demo import demo_file
 from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
+from aarhusai.cli.doctor.log import check_log
 from aarhusai.compose import Services
 from aarhusai.identity import configuration
 from aarhusai.jobs.service import health as queue_health
@@ -39,6 +40,7 @@ async def check_house(house: Services, running: Running) -> list[Finding]:
         _worker(queue, running),
         *_backlog(queue),
         await _turns(house),
+        *await check_log(house),
         await _reservations(house, running),
     ]
 
