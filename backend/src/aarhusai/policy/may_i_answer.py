@@ -190,13 +190,13 @@ def best_of(places: Sequence[tuple[Place, Ruled]], asked: Ruled) -> tuple[Place,
 def watch_for(
     place: Place, material: Material, purpose: Purpose | None, zones: Mapping[Zone, Ceiling], others: Iterable[Place]
 ) -> list[Watch]:
-    """What to look out for, the most important first."""
+    """What to look out for, the most important first. What is refused already has no "if it held more"."""
     found: list[Watch] = []
     if purpose and purpose.risk is Risk.HIGH:
         found.append(Watch("high_risk", {"applies_from": ANNEX_III_FROM.isoformat()}))
     if purpose and purpose.risk is Risk.HUMAN:
         found.append(Watch("human_decides"))
-    if place.zone is not None:
+    if _verdict(place, material.data_class, zones) is not Verdict.REFUSE:
         found += _heavier(place, material, zones, others)
     if material.watch:
         found.append(Watch(material.watch))

@@ -3,7 +3,7 @@ import { errorSentence } from "../../api/errors.ts";
 import { announce } from "../../app/live.ts";
 import { useLoad, useSettled } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
-import { readdress, usePlace } from "../../app/router.tsx";
+import { Link, readdress, usePlace } from "../../app/router.tsx";
 import { ErrorState, Icon, Skeleton, ZoneGlyph } from "../../ui/index.ts";
 import { useModels } from "../chat/models.ts";
 import { type Answer, ask, type Choices, type Place, type Question } from "./api.ts";
@@ -47,7 +47,7 @@ export function Ask({ choices }: { choices: Choices }) {
   const set = (change: Partial<Asked>) => setAsked({ ...asked, ...change });
   return (
     <>
-      <p className="sentence">
+      <div className="sentence">
         {t("mayI")}{" "}
         <Slot label={t("material")} text={kind ? kindName(kind) : t("described")} value={asked.data} options={materials(choices)} onChange={(data) => set({ data })} />{" "}
         {t("in")}{" "}
@@ -67,8 +67,8 @@ export function Ask({ choices }: { choices: Choices }) {
           options={choices.purposes.map(({ id }) => ({ value: id, label: purposeName(id) }))}
           onChange={(purpose) => set({ purpose })}
         />
-        ?
-      </p>
+        {"\u2060?"}
+      </div>
       {own && <Described text={text} onChange={setText} checked={checked} />}
       {now.state === "failed" && <ErrorState title={t("failed")} message={errorSentence(now.error)} onRetry={reload} />}
       {!shown && now.state === "loading" && question && <Skeleton label={t("loading")} lines={5} />}
@@ -77,6 +77,11 @@ export function Ask({ choices }: { choices: Choices }) {
           <Verdict answer={shown} busy={now.state === "loading"} name={name || t("otherPlace")} purpose={purposeName(asked.purpose)} zones={zones} onPlace={(place) => set({ place })} />
           <Elsewhere answer={shown} chosen={asked.place} zones={zones} onPlace={(place) => set({ place })} />
           <Doubt ask={shown.ask} />
+          <p>
+            <Link className="link" to={paths.mayIList}>
+              {t("toList")}
+            </Link>
+          </p>
         </>
       )}
     </>

@@ -2,7 +2,7 @@ import { lazy, Suspense } from "react";
 import { errorSentence } from "../../api/errors.ts";
 import { useLoad } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
-import { Link, usePlace } from "../../app/router.tsx";
+import { usePlace } from "../../app/router.tsx";
 import { useTitle } from "../../app/title.ts";
 import { ErrorState, Skeleton } from "../../ui/index.ts";
 import { fetchChoices } from "./api.ts";
@@ -16,18 +16,10 @@ const Overview = lazy(() => import("./Overview.tsx"));
 export default function MayI() {
   const { path } = usePlace();
   const list = path.startsWith(paths.mayIList);
-  useTitle(t(list ? "tabList" : "title"));
+  useTitle(t(list ? "list" : "title"));
   return (
     <div className={list ? "page may-i" : "page page-narrow may-i"}>
-      <h1 className="sr">{t("title")}</h1>
-      <nav className="tabs" aria-label={t("title")}>
-        <Link to={paths.mayI} aria-current={list ? undefined : "page"}>
-          {t("tabAsk")}
-        </Link>
-        <Link to={paths.mayIList} aria-current={list ? "page" : undefined}>
-          {t("tabList")}
-        </Link>
-      </nav>
+      {!list && <h1 className="sr">{t("title")}</h1>}
       {list ? (
         <Suspense fallback={<Skeleton label={t("loading")} lines={5} />}>
           <Overview />

@@ -1,5 +1,7 @@
 import { errorSentence } from "../../api/errors.ts";
 import { useLoad } from "../../app/load.ts";
+import { paths } from "../../app/paths.ts";
+import { Link } from "../../app/router.tsx";
 import { useMe } from "../../app/session.ts";
 import { Button, ClassCode, EmptyState, ErrorState, Icon, Skeleton } from "../../ui/index.ts";
 import { useModels } from "../chat/models.ts";
@@ -30,7 +32,10 @@ function Lead() {
   return (
     <div className="page-head">
       <div>
-        <h2>{t("tabList")}</h2>
+        <p className="crumbs">
+          <Link to={paths.mayI}>{t("title")}</Link> <span aria-hidden="true">/</span>
+        </p>
+        <h1>{t("list")}</h1>
         <p>{t("listLead", { unit: me.unit?.name ?? "" })}</p>
       </div>
       <Button icon="doc" onClick={() => print()}>

@@ -29,7 +29,7 @@ interface SlotProps {
  */
 export function Slot({ label, text, value, options, onChange, otherwise }: SlotProps) {
   const [open, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
+  const button = useRef<HTMLSpanElement>(null);
   const wasOpen = useRef(false);
   const id = useId();
   const close = (focus: boolean) => {
@@ -38,9 +38,11 @@ export function Slot({ label, text, value, options, onChange, otherwise }: SlotP
   };
   return (
     <>
-      <button
+      {/* Not a <button>: those do not wrap with the text. */}
+      <span
         ref={button}
-        type="button"
+        role="button"
+        tabIndex={0}
         className="slot"
         aria-haspopup="listbox"
         aria-expanded={open}
@@ -54,14 +56,14 @@ export function Slot({ label, text, value, options, onChange, otherwise }: SlotP
           wasOpen.current = false;
         }}
         onKeyDown={(event) => {
-          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+          if (!["ArrowDown", "ArrowUp", "Enter", " "].includes(event.key)) return;
           event.preventDefault();
           setOpen(true);
         }}
       >
         {text}
         <Icon name="down" />
-      </button>
+      </span>
       {open && (
         <Picker
           id={id}

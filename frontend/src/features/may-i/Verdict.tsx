@@ -5,7 +5,7 @@ import { ClassCode, Icon } from "../../ui/index.ts";
 import { codesOf } from "../protection/classes.ts";
 import type { Answer, Place } from "./api.ts";
 import { t } from "./texts.ts";
-import { className, headline, lead, list, reasons, ruleStory, toneOf, type Warning, warnings, type zoneName } from "./words.ts";
+import { className, headline, lead, reasons, ruleStory, toneOf, type Warning, warnings, type zoneName } from "./words.ts";
 
 interface VerdictProps {
   answer: Answer;
@@ -23,7 +23,7 @@ const SIGNS = { allow: "allow", replace: "replace", refuse: "refuse", ask: "ask"
 /** The answer: yes, yes with replacement, ask first, or no; why; what to look out for; and what to do now. */
 export function Verdict({ answer, busy, name, purpose, zones, onPlace }: VerdictProps) {
   const tone = toneOf(answer.verdict);
-  const watch = warnings(answer, zones);
+  const watch = warnings(answer);
   const [open, setOpen] = useState(false);
   const story = ruleStory(answer, zones);
   return (
@@ -38,7 +38,7 @@ export function Verdict({ answer, busy, name, purpose, zones, onPlace }: Verdict
       <div className="verdict-body">
         <div>
           <h3>{t("because")}</h3>
-          <p>{reasons(answer, purpose, zones).join(" ")}</p>
+          <p>{reasons(answer, purpose).join(" ")}</p>
         </div>
         {watch.length > 0 && (
           <div>
@@ -68,7 +68,7 @@ export function Verdict({ answer, busy, name, purpose, zones, onPlace }: Verdict
           {codesOf(answer.data_class).map((code) => (
             <ClassCode key={code} code={code} />
           ))}
-          {list(codesOf(answer.data_class).map(className))}
+          {codesOf(answer.data_class).map(className).join(", ")}
         </span>
       </div>
     </section>
@@ -106,7 +106,7 @@ function Contact({ place }: { place: Place }) {
 
 function Watch({ text, instead, onPlace }: Warning & { onPlace: (place: string) => void }) {
   if (!instead) return <li>{text}</li>;
-  const [before, after] = t("heavierUse", { zone: instead.zone }).split("{link}");
+  const [before, after] = t("heavierUse", { runs: t(`runs${instead.zone}`) }).split("{link}");
   return (
     <li>
       {text} {before}

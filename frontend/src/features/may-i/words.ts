@@ -50,10 +50,10 @@ export function lead({ verdict, why, best }: Answer, place: string): string {
 }
 
 /** Why, in a few sentences: what the material is, where the service is, and what the rule says. */
-export function reasons(answer: Answer, purpose: string | null, zones?: ModelList["zones"]): string[] {
+export function reasons(answer: Answer, purpose: string | null): string[] {
   const { place } = answer;
   const kinds = list(weighty(answer.data_class).map((code) => part(code, "kind")));
-  const where = place.zone && t(place.kind === "model" ? "modelIn" : "serviceIn", { place: place.name, zone: lower(zoneName(place.zone, zones)) });
+  const where = place.zone && t(place.kind === "model" ? "modelIn" : "serviceIn", { place: place.name, runs: t(`runs${place.zone}`) });
   return [t("isClass", { kinds }), where, agreement(place), rule(answer, purpose)].filter((text): text is string => Boolean(text));
 }
 
@@ -88,13 +88,13 @@ function rule(answer: Answer, purpose: string | null): string {
 export interface Warning {
   text: string;
   /** Where to go instead, when there is somewhere. */
-  instead: { kind: string; id: string; name: string; zone: string } | null;
+  instead: { kind: string; id: string; name: string; zone: Zone } | null;
 }
 
 /** What to look out for. One that this page does not know is left out. */
-export function warnings(answer: Answer, zones?: ModelList["zones"]): Warning[] {
+export function warnings(answer: Answer): Warning[] {
   return answer.watch.flatMap(({ code, facts }) => {
-    if (code === "if_heavier") return [heavier(answer, facts, zones)];
+    if (code === "if_heavier") return [heavier(answer, facts)];
     const key = `watch_${code}`;
     if (!isKey(key)) return [];
     const { applies_from, ...rest } = facts;
@@ -102,10 +102,11 @@ export function warnings(answer: Answer, zones?: ModelList["zones"]): Warning[] 
   });
 }
 
-function heavier({ place }: Answer, facts: Record<string, string>, zones?: ModelList["zones"]): Warning {
+function heavier({ place }: Answer, facts: Record<string, string>): Warning {
   const text = t(place.kind === "model" ? "heavierModel" : "heavierService", { if: part(facts["part"], "if") });
-  const { place_kind: kind, place_id: id, place_name: name, zone } = facts;
-  return { text, instead: kind && id && name && zone ? { kind, id, name, zone: lower(zoneName(zone as Zone, zones)) } : null };
+  const { place_kind: kind, place_id: id, place_name: name } = facts;
+  const zone = facts["zone"] as Zone | undefined;
+  return { text, instead: kind && id && name && zone ? { kind, id, name, zone } : null };
 }
 
 /** Where the rule comes from, in a few sentences. */
