@@ -37,6 +37,7 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
   const { text, reasoning, steps } = writing?.growing ?? message;
   const ended = !writing && message.status !== "running";
   const name = assistant?.name ?? t("assistant");
+  const refused = message.error_code === "class_not_allowed_in_zone"; // nobody has answered: a card of its own stands here
   const article = useRef<HTMLElement>(null);
   const replaced = useReplaced(ended && message.sent && message.replaced ? message.id : null, article);
   return (
@@ -44,7 +45,7 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
       <h2 className="sr" id={id}>
         {t(writing ? "answerGrowing" : "answerFrom", { name })}
       </h2>
-      <AnswerBy assistant={assistant} model={message.model?.name} />
+      {!refused && <AnswerBy assistant={assistant} model={message.model?.name} />}
       <Steps steps={steps} />
       {reasoning && (
         <details className="reasoning">
@@ -72,8 +73,8 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
       {ended && (
         <div className="actions" role="group" aria-label={t("answerActions")}>
           {text && <IconButton icon="copy" label={t("copyAnswer")} onClick={() => void copy(text)} />}
-          <Feedback message={message} onRated={(feedback) => acts.rated(message, feedback)} />
-          {message.parent_id && (
+          {!refused && <Feedback message={message} onRated={(feedback) => acts.rated(message, feedback)} />}
+          {!refused && message.parent_id && (
             <IconButton icon="again" label={t("answerAgain")} disabled={busy} onClick={() => void acts.again(message.parent_id ?? "").catch(() => undefined)} />
           )}
           <Versions message={message} versions={versions} busy={busy} onShow={acts.show} />

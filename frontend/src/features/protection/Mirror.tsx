@@ -1,15 +1,19 @@
-import { memo, type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useSettled } from "../../app/load.ts";
 import { useStore } from "../../app/store.ts";
 import type { Finding } from "./api.ts";
 import type { Guard } from "./guard.ts";
 import { type Look, lookOf } from "./judging.ts";
-import { type Segment, segments } from "./spans.ts";
+import { paragraphs } from "./paragraphs.ts";
+import type { Segment, Span } from "./spans.ts";
 import "./protection.css";
 
 /** Longer texts are drawn when the typing rests: laying out a second copy of them would hold each key up. */
 const AT_ONCE = 24_000;
 const REST_MS = 250;
+/** So many characters around what is in view have their finds drawn; a text of thousands of finds lays out as plain. */
+const AROUND = 3000;
+const NEAR = 600;
 
 type Drawn = Finding & { look: Look };
 const CLASSES: Record<Look, string> = { replace: "find", stop: "find-stop", seen: "find-seen" };
@@ -25,28 +29,33 @@ interface MirrorProps {
  * underlined there. Screen readers do not meet it: they hear the count.
  */
 export function Mirror({ guard, area, tall }: MirrorProps) {
-  const now = useStore(guard.state);
-  const long = now.text.length > AT_ONCE;
-  const settled = useSettled(now.text, REST_MS);
+  const { text, findings, checked } = useStore(guard.state);
+  const settled = useSettled(text, REST_MS);
   const layer = useRef<HTMLDivElement>(null);
-  const follow = () => {
-    if (layer.current && area.current) layer.current.scrollTop = area.current.scrollTop;
-  };
+  const [near, setNear] = useState<Span>({ start: 0, end: AROUND });
+  const shown = findings.length > 0 && (text.length <= AT_ONCE || settled === text);
 
-  useLayoutEffect(follow);
+  useLayoutEffect(() => follow());
   useEffect(() => {
     const element = area.current;
-    if (!element) return;
-    element.addEventListener("scroll", follow, { passive: true });
-    return () => element.removeEventListener("scroll", follow);
-  }, [area]);
+    element?.addEventListener("scroll", follow, { passive: true });
+    return () => element?.removeEventListener("scroll", follow);
+  });
+  function follow() {
+    const [copy, original] = [layer.current, area.current];
+    if (!copy || !original || !shown) return;
+    copy.scrollTop = original.scrollTop;
+    const view = text.length <= AROUND ? { start: 0, end: text.length } : inView(copy, text.length);
+    if (view.start - NEAR >= near.start && view.end + NEAR <= near.end) return;
+    const wanted = { start: Math.max(0, view.start - AROUND), end: view.end + AROUND };
+    if (wanted.start !== near.start || wanted.end !== near.end) setNear(wanted);
+  }
 
-  const shown = now.findings.length > 0 && !(long && settled !== now.text);
-  const { decision, ceiling } = now.checked ?? {};
-  const drawn = now.findings.map((one) => ({ ...one, look: lookOf(one, decision, ceiling) }));
+  const drawn = shown ? findings.filter((one) => one.end > near.start && one.start < near.end) : [];
+  const looks = drawn.map((one): Drawn => ({ ...one, look: lookOf(one, checked?.decision, checked?.ceiling) }));
   return (
     <div ref={layer} className={tall ? "composer-text composer-text-tall mirror" : "composer-text mirror"} aria-hidden="true">
-      {shown && paragraphs(now.text, drawn).map((pieces, at) => <Paragraph key={at} pieces={pieces} />)}
+      {shown && paragraphs(text, looks).map((pieces, at) => <Paragraph key={at} pieces={pieces} />)}
     </div>
   );
 }
@@ -54,7 +63,7 @@ export function Mirror({ guard, area, tall }: MirrorProps) {
 const Paragraph = memo(
   function Paragraph({ pieces }: { pieces: Segment<Drawn>[] }) {
     return (
-      <div>
+      <div data-length={pieces.reduce((sum, { text }) => sum + text.length, 1)}>
         {pieces.length === 0 && <br />}
         {pieces.map(({ text, found }, at) => (found ? <mark key={at} className={CLASSES[found.look]} children={text} /> : text))}
       </div>
@@ -64,18 +73,19 @@ const Paragraph = memo(
     before.length === after.length && before.every((one, at) => one.text === after[at]?.text && one.found?.look === after[at]?.found?.look),
 );
 
-/** Cut at line ends, so that a key changes one paragraph of the drawing. A find that runs over a line end is drawn in both. */
-function paragraphs(text: string, found: readonly Drawn[]): Segment<Drawn>[][] {
-  const list: Segment<Drawn>[][] = [];
-  let next = 0;
-  for (let from = 0; from <= text.length; ) {
-    const end = text.indexOf("\n", from);
-    const to = end < 0 ? text.length : end;
-    const here: Drawn[] = [];
-    while (next < found.length && (found[next]?.end ?? 0) <= from) next++;
-    for (let at = next; at < found.length && (found[at]?.start ?? 0) < to; at++) here.push(found[at] as Drawn);
-    list.push(segments(text, here, from, to));
-    from = to + 1;
+/** Which characters are in view, by the heights of the paragraphs; inside a long one by its share. A good guess is enough. */
+function inView(layer: HTMLElement, length: number): Span {
+  const top = layer.scrollTop;
+  const bottom = top + layer.clientHeight;
+  let at = 0;
+  let start = -1;
+  for (const child of layer.children) {
+    const { offsetTop, offsetHeight } = child as HTMLElement;
+    const own = Number((child as HTMLElement).dataset["length"]);
+    const inside = (y: number) => at + Math.round(own * Math.min(1, Math.max(0, (y - offsetTop) / Math.max(1, offsetHeight))));
+    if (start < 0 && offsetTop + offsetHeight > top) start = inside(top);
+    if (offsetTop + offsetHeight >= bottom) return { start: Math.max(0, start), end: inside(bottom) };
+    at += own;
   }
-  return list;
+  return { start: Math.max(0, start), end: length };
 }

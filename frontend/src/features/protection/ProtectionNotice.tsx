@@ -26,9 +26,8 @@ export function ProtectionNotice({ guard, conversation, onUse }: ProtectionNotic
   const [open, setOpen] = useState(false);
   const { decision } = now.checked ?? {};
   const sentence = decision && decision.verdict !== "allow" ? sentenceOf(now, decision) : null;
-  useSpoken(now.findings.length || sentence ? (sentence ?? t("foundHere", { found: told(now.text, now.findings) })) : "");
   const hasText = now.text.trim() !== "";
-
+  useSpoken(hasText && (now.findings.length || sentence) ? (sentence ?? t("foundHere", { found: told(now.text, now.findings) })) : "");
   if (now.away && hasText) {
     return (
       <p className="composer-away">
@@ -37,8 +36,9 @@ export function ProtectionNotice({ guard, conversation, onUse }: ProtectionNotic
       </p>
     );
   }
-  if (!decision || decision.verdict === "allow" || !sentence || (!hasText && !now.checked?.in_history)) return null;
-  const refused = decision.verdict === "refuse";
+  const refused = decision?.verdict === "refuse";
+  // With nothing written, only a refusal has to be known beforehand: it stands in the way of every message.
+  if (!decision || !sentence || (!hasText && !refused)) return null;
   const other = refused ? now.checked?.alternatives[0] : undefined;
   return (
     <>

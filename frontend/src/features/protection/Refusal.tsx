@@ -68,6 +68,7 @@ function useUnderlined({ id, text }: Message, checked: Checked | null): void {
     const spans: Finding[] = checked?.decision?.verdict === "refuse" ? inUnits(text, checked.findings) : [];
     const stopping = new Set(hitsOf(text, checked).map((hit) => hit.kind));
     showStopped(id, spans.filter((one) => stopping.has(one.kind)));
+    return () => showStopped(id, []);
   }, [id, text, checked]);
 }
 
@@ -154,7 +155,7 @@ function More({ onFix, onDispute, busy, checked }: MoreProps) {
         </Button>
       )}
       {rule && (
-        <Button look="link" className="push" aria-expanded={open} onClick={() => setOpen(!open)}>
+        <Button look="link" className="refusal-see" aria-expanded={open} onClick={() => setOpen(!open)}>
           {rule.unit_name ? t("seeRule", { unit: rule.unit_name }) : t("seeRulePlain")}
         </Button>
       )}

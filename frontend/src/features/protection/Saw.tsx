@@ -114,7 +114,7 @@ function Call({ call, onWrong }: { call: SentCall; onWrong: (value: SentValue) =
 
 function Original({ text, values }: { text: string; values: SentValue[] }) {
   const back = putBack(text, values);
-  return <p className="saw-text">{segments(back.text, back.places).map(({ text: words, found }, at) => (found ? <mark key={at} className="find" children={words} /> : words))}</p>;
+  return <p className="saw-text">{segments(back.text, back.places).map(({ text: words, found }, at) => (found ? <mark key={at} className={words.length < 24 ? "find num" : "find"} children={words} /> : words))}</p>;
 }
 
 function AsSent({ text, values }: { text: string; values: SentValue[] }) {

@@ -49,7 +49,7 @@ export function ruleSentences(checked: Checked): string {
   const { rule, zone } = decision;
   const parts = refusedParts(checked.class, decision, checked.ceiling);
   const named = together(parts.map((part) => t(`part.${part as Code}`)));
-  const says = t(`rule.${rule.origin}`, { unit: rule.unit_name ?? "", class: named, zone: zoneName(zone).toLowerCase() });
+  const says = t(`rule.${rule.origin}`, { unit: rule.unit_name ?? "", class: named, zone: zoneName(zone) });
   const since = rule.version !== null && rule.since ? ` ${t("ruleVersion", { version: rule.version, date: date(rule.since) })}` : "";
   return says + since;
 }
