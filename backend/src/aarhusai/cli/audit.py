@@ -15,7 +15,7 @@ from aarhusai.audit.checkpoints import Places
 from aarhusai.audit.exporting import header, lines
 from aarhusai.audit.sealing import Sealer
 from aarhusai.audit.service import Audit, ExportFormat
-from aarhusai.audit.signing import PublicKeys, key_name, known_keys, read_checkpoints, read_public_key, to_line
+from aarhusai.audit.signing import PublicKeys, key_name, read_checkpoints, read_public_key, to_line
 from aarhusai.audit.types import AuditFilter
 from aarhusai.audit.verdict import Broken, Verdict, What
 from aarhusai.audit.verifying import Evidence, outside_evidence

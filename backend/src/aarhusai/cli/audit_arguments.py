@@ -21,4 +21,4 @@ def describe(parser: argparse.ArgumentParser) -> None:
     export.add_argument("--until", help="before this time")
     export.add_argument("--act", help="a whole act, or the noun before its dot")
     for act in (verify, export, *(acts.choices[name] for name in ("checkpoint", "public-key", "new-key", "prune"))):
-        act.add_argument("--data", help="data folder (AARHUSAI_DATA)")
+        act.add_argument("--data", default=argparse.SUPPRESS, help="data folder (AARHUSAI_DATA)")
