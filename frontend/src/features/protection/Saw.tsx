@@ -170,7 +170,7 @@ function Also({ groups, values }: { groups: [Group, SentMessage[]][]; values: Se
   const there = groups.filter(([, list]) => list.length > 0);
   const shown = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (open) shown.current?.scrollIntoView({ block: "nearest" });
+    if (open) shown.current?.scrollIntoView?.({ block: "nearest" });
   }, [open]);
   if (!there.length) return null;
   const buttons = there.map(([group, list]): ReactNode => (
