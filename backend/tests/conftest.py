@@ -69,7 +69,9 @@ def database_url(postgres: EmbeddedPostgres, template_database: str) -> Iterator
         )
     yield postgres.url(name)
     with superuser(postgres) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        # The key database that the product made beside it, if it did.
+        for gone in (name, f"{name}_keys"):
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(gone)))
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from aarhusai.chat import tasks as chat_tasks
 from aarhusai.chat.asking import Asking
 from aarhusai.chat.live.lease import new_replica
 from aarhusai.chat.live.live import Live
+from aarhusai.chat.sealing_old import seal_old
 from aarhusai.chat.service import Chat
+from aarhusai.chat.store import Store, make_store
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.config import Settings
 from aarhusai.errors import StartError
@@ -45,9 +47,14 @@ from aarhusai.protection.detector import Detector
 from aarhusai.protection.recognisers.registry import Registry as Recognisers
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
+from aarhusai.storage.key_schema import claim_key_database, key_database_url, prepare_key_database
+from aarhusai.storage.key_store import KeyDatabase
 from aarhusai.storage.secrets import claim, load_secrets
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, Flag, Zone
+
+KEY_POOL = 4
+"""Connections to the key database of one process at most: it is asked seldom, and for many keys at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,8 @@ class Services:
 
     settings: Settings
     db: Database
+    keys: KeyDatabase
+    store: Store
     announcements: Announcements
     audit: Audit
     chain: AuditChain
@@ -105,6 +114,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     db = Database(settings.database_url, settings.database_pool)
     announcements = Announcements(settings.database_url)
     secrets = load_secrets(settings.master_key, settings.data)
+    keys = KeyDatabase(Database(key_database_url(settings.database_url, settings.key_database_url), KEY_POOL), secrets)
+    store = make_store(db, keys, keys.db)
     replica = new_replica(replica_name(settings))
     registry = Registry(db, secrets)
     late = LateProviders(settings.data)
@@ -117,10 +128,13 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     switches = Switches(db)
     loop = AgentLoop(door, registry)
     temporary = TemporaryChats()
-    live = Live(db, announcements, loop, replica, temporary.finish)
+    live = Live(store, announcements, loop, replica, temporary.finish)
+    asking = Asking(store, live, temporary, registry, assistants)
     return Services(
         settings=settings,
         db=db,
+        keys=keys,
+        store=store,
         announcements=announcements,
         audit=Audit(db),
         chain=AuditChain(db, Places(settings.data, settings.audit_checkpoints, settings.audit_key)),
@@ -140,7 +154,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         model_tests=ModelTests(db, secrets, door, providers),
         assistants=assistants,
         loop=loop,
-        chat=Chat(db, live, temporary, Asking(db, live, temporary, registry, assistants), lambda: switches.features),
+        chat=Chat(store, live, temporary, asking, lambda: switches.features),
         live=live,
         providers=late,
     )
@@ -163,8 +177,8 @@ async def working(settings: Settings) -> AsyncGenerator[Services, None]:
 async def services(settings: Settings) -> AsyncGenerator[Services, None]:
     """The services of a command: the database is open, nothing listens and no turn runs."""
     house = compose(settings)
-    await house.db.open()
     try:
+        await _open(house)
         await _begin(house)
         await house.policy.refresh()
         await house.registry.refresh()
@@ -172,14 +186,15 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
     finally:
         await house.door.close()
         await house.providers.close()
-        await house.db.close()
+        await _close(house)
 
 
 async def open_services(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     """The services of a web process: listening, fresh, and taking turns. Raises Unavailable and StartError."""
     house = compose(settings, stand_ins)
-    await house.db.open()
+    await _open(house)
     await _begin(house)
+    house.keys.start()
     await house.live.start()
     await _listen(house)
     return house
@@ -191,6 +206,19 @@ async def close_services(house: Services) -> None:
     await _listen_no_more(house)
     await house.door.close()
     await house.providers.close()
+    await _close(house)
+
+
+async def _open(house: Services) -> None:
+    """Both databases; the key database is made where there is none yet. Raises StartError and Unavailable."""
+    await house.db.open()
+    await prepare_key_database(house.db.url, house.settings.key_database_url)
+    await house.keys.db.open()
+
+
+async def _close(house: Services) -> None:
+    await house.keys.stop()
+    await house.keys.db.close()
     await house.db.close()
 
 
@@ -213,13 +241,15 @@ async def _listen_no_more(house: Services) -> None:
 async def _begin(house: Services) -> None:
     """What must stand before anybody works: the key's claim, the bundled model, the default assistant."""
     secrets = load_secrets(house.settings.master_key, house.settings.data)
-    async with house.db.exclusive("begin") as tx:
+    async with house.db.exclusive("begin") as tx, house.keys.db.session() as keys:
         await claim(tx, secrets)
+        await claim_key_database(tx, keys)
         await house.model_admin.ensure_bundled(tx, house.settings.local_model_context)
         if house.settings.local_model is not None:
             named = house.settings.local_model.name
             await house.model_admin.ensure_local_model(tx, named, house.settings.local_model_context)
         await ensure_default(tx)
+    await seal_old(house.store)
 
 
 def _chat_models(registry: Registry, actor: Actor) -> list[InsideModel]:
@@ -249,10 +279,13 @@ def job_book(house: Services) -> JobBook:
         )
 
     async def give_title(wanted: chat_tasks.TitleWanted) -> None:
-        await chat_tasks.give_title(house.db, wanted, title)
+        await chat_tasks.give_title(house.store, wanted, title)
 
     async def purge() -> None:
-        await chat_tasks.purge(house.db)
+        await chat_tasks.purge(house.store)
+
+    async def catch_up() -> None:
+        await chat_tasks.catch_up(house.store)
 
     async def release_calls() -> None:
         await house.ledger.release_late()
@@ -268,6 +301,7 @@ def job_book(house: Services) -> JobBook:
 
     book.bind(chat_tasks.TITLE, give_title)
     book.every("*/5 * * * *", "chat.purge", purge)
+    book.every("* * * * *", "chat.catch_up", catch_up)
     book.every("* * * * *", "gateway.release", release_calls)
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("7 * * * *", "audit.sign", sign_log)

@@ -22,7 +22,7 @@ COSTS: Final = {
     "GET /api/me/sessions": 2,
     "GET /api/conversations": 3,
     "GET /api/conversations?view=archived": 3,
-    "GET /api/conversations/search?q=affald": 3,
+    "GET /api/conversations/search?q=affald": 2,
     "GET /api/conversations/{conversation}": 3,
     "GET /api/conversations/{conversation}/export": 3,
     "GET /api/folders": 2,

@@ -1,22 +1,28 @@
 """Begins a turn: who may ask what, of which model, in which branch; then one statement, and the answer runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Final, Protocol
 
 from aarhusai.assistants.types import AgentRun, Assistant, Said
 from aarhusai.chat.live.lease import Replica
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import RunningTurn, TurnReader
 from aarhusai.chat.repository import turns
-from aarhusai.chat.repository.turns import BranchRow, NewTurn, RepeatedRequest
+from aarhusai.chat.repository.search import IndexEntry
+from aarhusai.chat.repository.turns import BegunRow, BranchRow, NewTurn, RepeatedRequest
+from aarhusai.chat.sealing import TEXT, TITLE, open_protection, open_text, seal_text
+from aarhusai.chat.sealing_old import seal_conversation
+from aarhusai.chat.store import Store
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.chat.types import Ask, Message, ModelRef, Opened
 from aarhusai.chat.wording import question_text, title_from
 from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.gateway.types import Model, Task
 from aarhusai.kit.ids import new_id
-from aarhusai.storage.database import Database
+from aarhusai.protection.conversation import ConversationProtection
+from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
@@ -27,6 +33,13 @@ _NEXT = timedelta(microseconds=1)
 
 TITLE_JOB = "title"
 """The job that asks a model for a title; see `chat/tasks.py`."""
+
+
+CLASSIFY_JOB: Final = "classify"
+"""The job that finds the class of a turn for which detection was skipped."""
+
+_TRIES: Final = 5
+"""How often a conversation is read again that changed before the turn was written."""
 
 
 class KnownModels(Protocol):
@@ -57,9 +70,18 @@ class Asking:
     """Questions, new answers to old ones, and the same request sent twice."""
 
     def __init__(
-        self, db: Database, live: Live, temporary: TemporaryChats, models: KnownModels, assistants: KnownAssistants
+        self,
+        store: Store,
+        live: Live,
+        temporary: TemporaryChats,
+        models: KnownModels,
+        assistants: KnownAssistants,
+        *,
+        classify_job: str | None = None,
     ) -> None:
-        self._db = db
+        self._db = store.db
+        self._store = store
+        self._classify_job = classify_job
         self._live = live
         self._temporary = temporary
         self._models = models
@@ -82,7 +104,7 @@ class Asking:
         if known or (ask.temporary and ask.conversation_id is None):
             return await self._ask_temporary(actor, ask, text)
         try:
-            return self._live.run(await self._begin(actor, actor.person_id, ask, text))
+            return self._live.run(await self._begun(actor, actor.person_id, ask, text))
         except Conflict as error:
             if not isinstance(error, RepeatedRequest) and error.code != "turn_running":
                 raise
@@ -91,42 +113,75 @@ class Asking:
                 return await self._live.follow(actor, turn_id)
             raise turns.conversation_not_found() if isinstance(error, RepeatedRequest) else error from error
 
-    async def _begin(self, actor: Actor, person_id: PersonId, ask: Ask, text: str | None) -> RunningTurn:
+    async def _begun(self, actor: Actor, person_id: PersonId, ask: Ask, text: str | None) -> RunningTurn:
+        for _ in range(_TRIES):
+            turn = await self._begin(actor, person_id, ask, text)
+            if turn is not None:
+                return turn
+        raise Conflict("changed_meanwhile", "Somebody changed it first.")
+
+    async def _begin(self, actor: Actor, person_id: PersonId, ask: Ask, text: str | None) -> RunningTurn | None:
+        """None when the conversation changed between reading and writing: it is read again."""
         rows: Sequence[BranchRow] = ()
         if ask.conversation_id is not None:
             rows = await turns.branch(self._db, person_id, ask.conversation_id, ask.parent_id)
             _check_leaf(rows[-1], ask, text)
         elif ask.parent_id is not None:
             raise turns.conversation_not_found()
+        before = await self._opened(rows, ask.conversation_id)
+        if before is None:
+            return None
         assistant = self._assistant(actor, ask.assistant_id or (rows[0].assistant_id if rows else None))
         model = self._model(actor, ask.model_id, assistant, rows[0].model_id if rows else None)
-        said = tuple(Said("user" if r.role == "user" else "assistant", r.text or "") for r in rows if r.id is not None)
-        question = text if text is not None else said[-1].text
-        declared = DataClass.parse(rows[0].data_class) if rows else DataClass()
-        new = _new_turn(ask, question, model, assistant, self._live.replica)
+        question = text if text is not None else before.said[-1].text
+        new = _new_turn(ask, _Chosen(model, assistant, self._live.replica), before, question)
         row = await turns.begin(self._db, actor, new)
-        reference = ModelRef(model.id, model.name, model.zone.value)
-        asked = None
-        if text is not None:
-            at = row.updated_at
-            asked = Message(new.question_id, new.parent_id, "user", TurnStatus.DONE, text, at, finished_at=at)
-        answer = Message(
-            new.turn_id, new.question_id, "assistant", TurnStatus.RUNNING, "", row.updated_at + _NEXT, model=reference
-        )
+        if row is None:
+            return None
+        self._store.index.add(*_entries(new, row, person_id, question))
         return RunningTurn(
-            Opened(new.turn_id, row.conversation(new.turn_id), asked, answer),
+            _opening(new, row, before.key, text),
             AgentRun(
                 actor=actor,
                 assistant=assistant,
                 model_id=model.id,
-                declared=declared,
+                declared=DataClass.parse(row.declared),
                 question=question,
-                history=said if text is not None else said[:-1],
+                history=before.said if text is not None else before.said[:-1],
                 conversation_id=new.conversation_id,
+                protection=before.protection,
+                chosen=before.chosen or ask.declared is not None,
             ),
             person_id,
-            turns.Ending(new.turn_id, person_id, actor.unit_id, new.incarnation, None if model.bundled else TITLE_JOB),
+            turns.Ending(
+                turn_id=new.turn_id,
+                conversation_id=new.conversation_id,
+                person_id=person_id,
+                unit_id=actor.unit_id,
+                incarnation=new.incarnation,
+                key=before.key,
+                title_job=None if model.bundled else TITLE_JOB,
+                classify_job=self._classify_job,
+            ),
         )
+
+    async def _opened(self, rows: Sequence[BranchRow], conversation_id: ConversationId | None) -> "_Before | None":
+        """The conversation so far, opened, or a fresh key for a new one. None when it had no key and has one now.
+
+        Raises Unavailable("conversation_key_missing").
+        """
+        if conversation_id is None:
+            return _Before(await self._store.keys.store.new(), ConversationProtection.begin(None), 0, (), False)
+        first = rows[0]
+        if first.key_id is None:
+            await seal_conversation(self._store, conversation_id)
+            return None
+        key = await self._store.keys.must(first.key_id)
+        said = tuple(
+            Said("user" if row.role == "user" else "assistant", _text(row, key)) for row in rows if row.id is not None
+        )
+        protection = open_protection(key, conversation_id, rows[-1].protection)
+        return _Before(key, protection, first.protection_revision, said, first.declared_chosen)
 
     async def _ask_temporary(self, actor: Actor, ask: Ask, text: str | None) -> TurnReader:
         repeated = self._temporary.turn_of_request(actor, ask)
@@ -148,9 +203,11 @@ class Asking:
             actor=actor,
             assistant=assistant,
             model_id=model.id,
-            declared=DataClass(),
+            declared=opened.conversation.declared_class,
             question=text if text is not None else said[-1].text,
             history=said if text is not None else said[:-1],
+            protection=self._temporary.protection(opened.conversation.id),
+            chosen=self._temporary.chosen(opened.conversation.id),
         )
         assert actor.person_id is not None
         return self._live.run(RunningTurn(opened, run, actor.person_id, None))
@@ -202,23 +259,81 @@ def _check_leaf(leaf: BranchRow, ask: Ask, text: str | None) -> None:
         raise turns.turn_running()
 
 
-def _new_turn(ask: Ask, question: str, model: Model, assistant: Assistant | None, replica: Replica) -> NewTurn:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """A conversation before its next turn, opened. `chosen` says whether its person declared a class."""
+
+    key: ConversationKey
+    protection: ConversationProtection
+    protection_revision: int
+    said: tuple[Said, ...]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    model: Model
+    assistant: Assistant | None
+    replica: Replica
+
+
+def _text(row: BranchRow, key: ConversationKey) -> str:
+    assert row.id is not None
+    return (row.text or "") if row.sealed_text is None else open_text(key, TEXT, row.id, row.sealed_text)
+
+
+def _new_turn(ask: Ask, chosen: _Chosen, before: _Before, question: str) -> NewTurn:
     request = MessageId(ask.request_id)
     again = ask.text is None
     assert ask.parent_id is not None or not again
+    question_id = ask.parent_id if again and ask.parent_id else request
+    conversation_id = ask.conversation_id or ConversationId(new_id())
     return NewTurn(
         turn_id=TurnId(request if again else new_id()),
-        conversation_id=ask.conversation_id or ConversationId(new_id()),
+        conversation_id=conversation_id,
         new_conversation=ask.conversation_id is None,
-        title=title_from(question),
-        question_id=ask.parent_id if again and ask.parent_id else request,
+        key_id=before.key.id,
+        sealed_title=seal_text(before.key, TITLE, conversation_id, title_from(question)),
+        question_id=question_id,
         parent_id=None if again else ask.parent_id,
-        question=None if again else question,
-        model_id=model.id,
-        model_name=model.name,
-        zone=model.zone.value,
-        assistant_id=assistant.id if assistant else None,
-        assistant_version=assistant.version if assistant else None,
-        owner=replica.name,
-        incarnation=replica.incarnation,
+        question=None if again else seal_text(before.key, TEXT, question_id, question),
+        declared=ask.declared,
+        protection_revision=before.protection_revision,
+        model_id=chosen.model.id,
+        model_name=chosen.model.name,
+        zone=chosen.model.zone.value,
+        assistant_id=chosen.assistant.id if chosen.assistant else None,
+        assistant_version=chosen.assistant.version if chosen.assistant else None,
+        owner=chosen.replica.name,
+        incarnation=chosen.replica.incarnation,
     )
+
+
+def _opening(new: NewTurn, row: BegunRow, key: ConversationKey, text: str | None) -> Opened:
+    """What a page sees first; `text` is None when an old question is answered again."""
+    at, declared = row.updated_at, DataClass.parse(row.declared)
+    asked = None
+    if text is not None:
+        asked = Message(
+            new.question_id, new.parent_id, "user", TurnStatus.DONE, text, at, finished_at=at, data_class=declared
+        )
+    answer = Message(
+        new.turn_id,
+        new.question_id,
+        "assistant",
+        TurnStatus.RUNNING,
+        "",
+        at + _NEXT,
+        model=ModelRef(new.model_id, new.model_name, new.zone),
+        data_class=declared,
+    )
+    return Opened(new.turn_id, row.conversation({key.id: key}, new.turn_id), asked, answer)
+
+
+def _entries(new: NewTurn, row: BegunRow, person_id: PersonId, question: str) -> Iterator[IndexEntry]:
+    """What of the turn's beginning can be searched for: a new title, a new question."""
+    where = (new.key_id, new.conversation_id, person_id, row.updated_at)
+    if new.new_conversation:
+        yield IndexEntry(new.conversation_id, True, row.revision, *where, title_from(question))
+    if new.question is not None:
+        yield IndexEntry(new.question_id, False, 0, *where, question)

@@ -26,6 +26,7 @@ REST: Final = "message.rest"
 SENT: Final = "message.sent"
 COMMENT: Final = "feedback.comment"
 LOG: Final = "turn_event"
+REASON: Final = "class_lowering.reason"
 
 StepJson = Mapping[str, str]
 

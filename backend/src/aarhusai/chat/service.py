@@ -1,6 +1,6 @@
 """Conversations as their person keeps them. What is not the actor's does not exist."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -10,9 +10,17 @@ from aarhusai.chat.asking import Asking, parent_changed
 from aarhusai.chat.export import ExportFile, Format, export
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import TurnReader
-from aarhusai.chat.repository import conversations, folders, search
+from aarhusai.chat.protecting import Protecting
+from aarhusai.chat.repository import conversations, folders
+from aarhusai.chat.repository import feedback as feedback_rows
+from aarhusai.chat.repository.conversations import SealedTitle
+from aarhusai.chat.repository.rows import ConversationRow
+from aarhusai.chat.repository.search import IndexEntry
 from aarhusai.chat.repository.turns import conversation_not_found
-from aarhusai.chat.searching import snippet, split_query
+from aarhusai.chat.sealing import COMMENT, TITLE, key_missing, seal_text
+from aarhusai.chat.sealing_old import seal_conversation
+from aarhusai.chat.searching import find
+from aarhusai.chat.store import Store
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.chat.types import (
     MAX_COMMENT,
@@ -36,7 +44,7 @@ from aarhusai.kit.clock import now
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.paging import MAX_LIMIT, Page, decode_cursor, encode_cursor
 from aarhusai.policy.switches import Features
-from aarhusai.storage.database import Database
+from aarhusai.storage.key_cipher import ConversationKey, KeyId
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import ConversationId, FolderId, MessageId, PersonId
 
@@ -48,13 +56,16 @@ class Chat:
 
     def __init__(
         self,
-        db: Database,
+        store: Store,
         live: Live,
         temporary: TemporaryChats,
         asking: Asking,
         features: Callable[[], Features] = Features,
     ) -> None:
-        self._db = db
+        self.protecting = Protecting(store.db, store.keys, temporary)
+        self._db = store.db
+        self._store = store
+        self._keys = store.keys
         self._live = live
         self._temporary = temporary
         self._asking = asking
@@ -73,37 +84,43 @@ class Chat:
         listing = replace(wanted, before=_list_position(cursor), limit=limit + 1)
         found = await conversations.page(self._db, person_id, listing)
         pinned = [] if cursor else await conversations.pinned(self._db, person_id, listing)
-        items = found[:limit]
+        keys = await self._keys.of([row.key_id for row in (*found, *pinned)])
+        items = [row.conversation(keys) for row in found[:limit]]
         more = len(found) > limit
         return ConversationPage(
-            items, pinned, encode_cursor(items[-1].updated_at.isoformat(), str(items[-1].id)) if more else None
+            items,
+            [row.conversation(keys) for row in pinned],
+            encode_cursor(items[-1].updated_at.isoformat(), str(items[-1].id)) if more else None,
         )
 
     async def search(self, actor: Actor, typed: str, cursor: str | None = None) -> Page[Found]:
         """The actor's conversations that match, best first. Raises Invalid("bad_cursor")."""
         position = _search_position(cursor)
-        query = await search.parse(self._db, *split_query(typed)) if typed.strip() else None
-        if query is None:
+        if not typed.strip():
             return Page(())
-        rows = await search.find(self._db, _person(actor), query, position, SEARCH_LIMIT + 1)
-        shown = rows[:SEARCH_LIMIT]
-        last = encode_cursor(repr(shown[-1].score), str(shown[-1].id)) if len(rows) > SEARCH_LIMIT else None
-        return Page(tuple(Found(row, snippet(row.marked), row.message_id) for row in shown), last)
+        await self._store.index.flush()
+        return await find(self._store, _person(actor), typed, position, SEARCH_LIMIT)
 
     async def tree(self, actor: Actor, conversation_id: ConversationId) -> ConversationTree:
-        """The conversation with all versions of its messages. Raises NotFound."""
+        """The conversation with all versions of its messages. Raises NotFound and
+        Unavailable("conversation_key_missing").
+        """
         temporary = self._temporary.tree(actor, conversation_id)
         if temporary is not None:
             return temporary
-        conversation = await self._one(actor, conversation_id)
+        row, keys = await self._one(actor, conversation_id)
+        if row.key_id is not None and row.key_id not in keys:
+            raise key_missing()
+        key = keys.get(row.key_id) if row.key_id is not None else None
         rows = await conversations.messages(self._db, _person(actor), conversation_id)
-        return ConversationTree(conversation, [row.message() for row in rows])
+        return ConversationTree(row.conversation(keys), [message.message(key) for message in rows])
 
     async def change(self, actor: Actor, conversation_id: ConversationId, change: Change) -> Conversation:
         """Edits what the change names.
 
         Raises NotFound, Conflict("changed_meanwhile"), Conflict("parent_changed") for a message of another
-        tree, NotFound("folder_not_found"), Invalid("empty_title"), Invalid("bad_tag"), TooLarge.
+        tree, NotFound("folder_not_found"), Invalid("empty_title"), Invalid("bad_tag"), TooLarge, and for a new title
+        of a conversation that was erased Unavailable("conversation_key_missing").
         """
         clean = replace(
             change,
@@ -113,10 +130,11 @@ class Chat:
         temporary = self._temporary.change(actor, conversation_id, clean)
         if temporary is not None:
             return temporary
-        changed = await conversations.change(self._db, actor, conversation_id, clean)
+        title = None if clean.title is None else await self._sealed_title(actor, conversation_id, clean.title)
+        changed = await conversations.change(self._db, actor, conversation_id, clean, title)
         if changed is not None:
-            return changed
-        present = await self._one(actor, conversation_id)
+            return await self._changed(actor, changed, clean)
+        present, _ = await self._one(actor, conversation_id)
         if present.revision != change.revision:
             raise Conflict("changed_meanwhile", "Somebody changed it first.", {"revision": present.revision})
         folder, head = await conversations.belongs(self._db, _person(actor), conversation_id, clean)
@@ -138,7 +156,8 @@ class Chat:
         """Undoes a deletion. Raises NotFound once it is purged."""
         if not await conversations.restore(self._db, actor, conversation_id):
             raise conversation_not_found()
-        return await self._one(actor, conversation_id)
+        row, keys = await self._one(actor, conversation_id)
+        return row.conversation(keys)
 
     async def export(self, actor: Actor, conversation_id: ConversationId, kind: Format) -> ExportFile:
         """The conversation as a file. Raises NotFound and Forbidden("feature_off")."""
@@ -182,21 +201,50 @@ class Chat:
         clean = Feedback(feedback.rating, comment)
         if self._temporary.rate(actor, message_id, clean):
             return
-        if not await conversations.give_feedback(self._db, actor, message_id, clean.rating, clean.comment):
+        sealed = await self._sealed_comment(actor, message_id, clean.comment) if clean.comment else None
+        if not await feedback_rows.give_feedback(self._db, actor, message_id, clean.rating, sealed):
             raise _message_not_found()
 
     async def take_back_feedback(self, actor: Actor, message_id: MessageId) -> None:
         """Removes it. Raises NotFound("message_not_found")."""
         if self._temporary.rate(actor, message_id, None):
             return
-        if not await conversations.take_back_feedback(self._db, actor, message_id):
+        if not await feedback_rows.take_back_feedback(self._db, actor, message_id):
             raise _message_not_found()
 
-    async def _one(self, actor: Actor, conversation_id: ConversationId) -> Conversation:
+    async def _one(
+        self, actor: Actor, conversation_id: ConversationId
+    ) -> tuple[ConversationRow, Mapping[KeyId, ConversationKey]]:
         found = await conversations.one(self._db, _person(actor), conversation_id)
         if found is None:
             raise conversation_not_found()
-        return found
+        return found, await self._keys.of([found.key_id])
+
+    async def _sealed_title(self, actor: Actor, conversation_id: ConversationId, title: str) -> SealedTitle:
+        row = await conversations.key_of(self._db, _person(actor), conversation_id)
+        if row is not None and row.key_id is None:
+            await seal_conversation(self._store, conversation_id)
+            row = await conversations.key_of(self._db, _person(actor), conversation_id)
+        if row is None or row.key_id is None:
+            raise conversation_not_found()
+        key = await self._keys.must(row.key_id)
+        return SealedTitle(key.id, seal_text(key, TITLE, conversation_id, title))
+
+    async def _changed(self, actor: Actor, row: ConversationRow, change: Change) -> Conversation:
+        if change.title is not None and row.key_id is not None:
+            self._store.index.add(
+                IndexEntry(row.id, True, row.revision, row.key_id, row.id, _person(actor), row.updated_at, change.title)
+            )
+        return row.conversation(await self._keys.of([row.key_id]))
+
+    async def _sealed_comment(self, actor: Actor, message_id: MessageId, comment: str) -> bytes:
+        row = await feedback_rows.key_of_answer(self._db, _person(actor), message_id)
+        if row is None:
+            raise _message_not_found()
+        if row.key_id is None:
+            await seal_conversation(self._store, row.conversation_id)
+            return await self._sealed_comment(actor, message_id, comment)
+        return seal_text(await self._keys.must(row.key_id), COMMENT, message_id, comment)
 
 
 def _person(actor: Actor) -> PersonId:

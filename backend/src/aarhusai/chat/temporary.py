@@ -5,10 +5,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import reduce
 from typing import Final
 from uuid import uuid4
 
-from aarhusai.chat.live.running import RunningTurn
+from aarhusai.chat.live.running import RunningTurn, answered
 from aarhusai.chat.types import (
     UNSET,
     Ask,
@@ -25,7 +26,9 @@ from aarhusai.chat.types import (
 from aarhusai.chat.wording import title_from
 from aarhusai.errors import Conflict, Invalid
 from aarhusai.kit.clock import now
+from aarhusai.protection.conversation import ConversationProtection, Sent
 from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
 from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, PersonId, TurnId
 
@@ -44,6 +47,9 @@ class _Chat:
     conversation: Conversation
     used: float
     messages: dict[MessageId, Message] = field(default_factory=dict[MessageId, Message])
+    protection: bytes | None = None
+    chosen: bool = False
+    sent: dict[MessageId, tuple[Sent, ...]] = field(default_factory=dict[MessageId, tuple[Sent, ...]])
 
     @property
     def size(self) -> int:
@@ -77,6 +83,37 @@ class TemporaryChats:
             leaf = message.parent_id
         return found[::-1]
 
+    def protection(self, conversation_id: ConversationId) -> ConversationProtection:
+        """What the chat knows of its personal data, for its own person: `get` has said that it is theirs."""
+        chat = self._chats.get(conversation_id)
+        return ConversationProtection.begin(chat.protection if chat else None)
+
+    def keep_protection(self, conversation_id: ConversationId, protection: ConversationProtection) -> None:
+        """Keeps what was changed."""
+        chat = self._chats.get(conversation_id)
+        if chat is not None:
+            chat.protection = protection.dump()
+
+    def chosen(self, conversation_id: ConversationId) -> bool:
+        """Whether its person declared a class."""
+        chat = self._chats.get(conversation_id)
+        return chat is not None and chat.chosen
+
+    def declare(self, conversation_id: ConversationId, declared: DataClass) -> None:
+        """Declares a class, for its own person."""
+        chat = self._chats.get(conversation_id)
+        if chat is not None:
+            held = (message.data_class for message in chat.messages.values())
+            whole = reduce(DataClass.__or__, held, declared)
+            chat.chosen = True
+            chat.conversation = replace(chat.conversation, declared_class=declared, data_class=whole)
+
+    def sent(self, actor: Actor, turn_id: TurnId) -> tuple[ConversationId, tuple[Sent, ...]] | None:
+        """The chat of an answer and what left for it."""
+        conversation_id = self._of_message.get(turn_id)
+        chat = self._find(actor, conversation_id) if conversation_id else None
+        return (chat.conversation.id, chat.sent.get(turn_id, ())) if chat else None
+
     def turn_of_request(self, actor: Actor, ask: Ask) -> TurnId | None:
         """The turn that the same request began before."""
         conversation_id = self._of_message.get(MessageId(ask.request_id))
@@ -104,16 +141,22 @@ class TemporaryChats:
         question = None if text is None else _question(request, ask, text, moment)
         turn_id = TurnId(uuid4()) if question else request
         parent = question.id if question else ask.parent_id
-        answer = Message(turn_id, parent, "assistant", TurnStatus.RUNNING, "", moment, model=model)
+        declared = chat.conversation.declared_class | (ask.declared or DataClass())
+        answer = Message(turn_id, parent, "assistant", TurnStatus.RUNNING, "", moment, model=model, data_class=declared)
+        if question is not None:
+            question = replace(question, data_class=declared)
         for message in (question, answer):
             if message is not None:
                 chat.messages[message.id] = message
                 self._of_message[message.id] = chat.conversation.id
+        chat.chosen = chat.chosen or ask.declared is not None
         chat.conversation = replace(
             chat.conversation,
             model_id=model.id,
             head_id=turn_id,
             running_turn_id=turn_id,
+            declared_class=declared,
+            data_class=chat.conversation.data_class | declared,
             updated_at=moment,
             revision=chat.conversation.revision + 1,
         )
@@ -123,22 +166,24 @@ class TemporaryChats:
         """Ends a turn; one whose chat was forgotten meanwhile ends all the same."""
         moment = now()
         opened = turn.opened
-        answer = replace(
-            opened.answer,
-            status=outcome.status,
-            text=outcome.text,
-            reasoning=outcome.reasoning,
-            steps=outcome.steps,
-            error_code=outcome.code,
-            finished_at=moment,
-        )
+        answer = answered(opened.answer, outcome, turn.run.protection, moment)
         chat = self._chats.get(opened.conversation.id)
         if chat is None:
             return Closed(outcome.status, outcome.code, answer, replace(opened.conversation, running_turn_id=None))
         chat.messages[answer.id] = answer
+        if turn.run.protection is not None:
+            chat.protection = turn.run.protection.dump()
+            chat.sent[answer.id] = tuple(turn.run.protection.sent)
+        question = chat.messages.get(answer.parent_id) if answer.parent_id else None
+        if question is not None:
+            chat.messages[question.id] = replace(question, data_class=question.data_class | answer.data_class)
         chat.used = time.monotonic()
         chat.conversation = replace(
-            chat.conversation, running_turn_id=None, updated_at=moment, revision=chat.conversation.revision + 1
+            chat.conversation,
+            running_turn_id=None,
+            data_class=chat.conversation.data_class | answer.data_class,
+            updated_at=moment,
+            revision=chat.conversation.revision + 1,
         )
         return Closed(outcome.status, outcome.code, answer, chat.conversation)
 

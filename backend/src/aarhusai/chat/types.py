@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
+from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
 from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, ModelId, TurnId
 
@@ -24,6 +25,9 @@ MAX_FOLDERS = 200
 MAX_COMMENT = 4_000
 MAX_MESSAGES_SHOWN = 2_000
 
+INTERNAL: Final = DataClass()
+"""The class of what nobody said anything of and nothing was found in."""
+
 TitleBy = Literal["none", "auto", "person"]
 Role = Literal["user", "assistant"]
 View = Literal["active", "archived"]
@@ -32,7 +36,11 @@ Rating = Literal["up", "down"]
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation without its messages. `head_id` is the leaf that is shown. Times are UTC."""
+    """A conversation without its messages. `head_id` is the leaf that is shown. Times are UTC.
+
+    `declared_class` is what its person said it holds; `data_class` is that and everything that was detected.
+    `readable` is False when its key was destroyed: an old backup brought back what had been erased.
+    """
 
     id: ConversationId
     title: str
@@ -49,6 +57,9 @@ class Conversation:
     created_at: datetime
     updated_at: datetime
     running_turn_id: TurnId | None = None
+    data_class: DataClass = INTERNAL
+    declared_class: DataClass = INTERNAL
+    readable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,10 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A question or an answer. A running answer's text is in its turn's stream, not here."""
+    """A question or an answer. A running answer's text is in its turn's stream, not here.
+
+    `replaced` counts the values that were replaced before anything left; `sent` says that a record of what left exists.
+    """
 
     id: MessageId
     parent_id: MessageId | None
@@ -84,6 +98,9 @@ class Message:
     model: ModelRef | None = None
     finished_at: datetime | None = None
     feedback: Feedback | None = None
+    data_class: DataClass = INTERNAL
+    replaced: int = 0
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +192,8 @@ class Ask:
     """A question, or with `text` None the wish for another answer to the question `parent_id`.
 
     `request_id` is chosen by the caller: it becomes the question's id (the answer's when there is no new question), so
-    that the same wish sent twice is carried out once.
+    that the same wish sent twice is carried out once. `declared` is the class of data the person says the conversation
+    holds; it raises what was declared before and never lowers it.
     """
 
     request_id: UUID
@@ -185,6 +203,7 @@ class Ask:
     model_id: ModelId | None = None
     assistant_id: AssistantId | None = None
     temporary: bool = False
+    declared: DataClass | None = None
 
 
 @dataclass(frozen=True, slots=True)

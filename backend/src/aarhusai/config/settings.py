@@ -33,6 +33,7 @@ class Settings:
     data: Path = field(default_factory=default_data_dir)
     database_url: str | None = field(default=None, repr=False)
     migration_database_url: str | None = field(default=None, repr=False)
+    key_database_url: str | None = field(default=None, repr=False)
     database_pool: int = 12
     public_url: str | None = None
     behind_proxy: bool = False
@@ -110,6 +111,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "data": _path,
     "database_url": _optional_text,
     "migration_database_url": _optional_text,
+    "key_database_url": _optional_text,
     "database_pool": _whole,
     "public_url": _optional_text,
     "behind_proxy": _yes_no,

@@ -30,7 +30,7 @@ class ConversationKey:
         return nonce + self._cipher.encrypt(nonce, content, _place(column, row))
 
     def open(self, sealed: bytes, column: str, row: object) -> bytes:
-        """The content again. Raises Unavailable("content_unreadable") when key or place is another, or it was touched."""
+        """The content again. Raises Unavailable("content_unreadable") for another key or place, or a changed byte."""
         try:
             return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], _place(column, row))
         except (InvalidTag, ValueError) as error:

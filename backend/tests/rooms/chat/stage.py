@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from aarhusai.assistants.types import AgentRun, Assistant
 from aarhusai.chat.asking import Asking
 from aarhusai.chat.live.lease import new_replica
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import TurnReader
+from aarhusai.chat.sealing import TEXT, open_piece, open_text
 from aarhusai.chat.service import Chat
+from aarhusai.chat.store import Store, make_store
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.chat.types import Ask, Batch, Closed, Listing, Notice, Opened
 from aarhusai.errors import NotFound
@@ -18,12 +21,18 @@ from aarhusai.gateway.types import Model, Task
 from aarhusai.kit.ids import new_id
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
+from aarhusai.storage.key_cipher import KeyId
+from aarhusai.storage.key_schema import key_database_url, prepare_key_database
+from aarhusai.storage.key_store import KeyDatabase
+from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.actor import Actor, ActorKind
 from aarhusai.terms.classes import Zone
 from aarhusai.terms.events import Ended, ReasoningPiece, TextPiece, TurnEvent, TurnStatus
 from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId, PersonId, UnitId
 
 PATIENCE = 5.0
+
+MASTER_KEY = bytes(range(32))
 
 
 def a_model(slug: str, bundled: bool = False) -> Model:
@@ -132,6 +141,8 @@ class Replica:
     """One web process: its own pool, listener, running turns and temporary chats."""
 
     db: Database
+    keys: KeyDatabase
+    store: Store
     announcements: Announcements
     answers: PlayedAnswers
     live: Live
@@ -232,21 +243,61 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
+@dataclass(frozen=True)
+class SealedRow:
+    """A sealed column of a row, and the key of its conversation."""
+
+    id: UUID
+    seq: int
+    key_id: KeyId
+    sealed: bytes | None
+
+
+async def stored_texts(store: Store, role: str) -> list[str]:
+    """The texts that the main database holds of messages of this role, oldest first, opened."""
+    rows = await store.db.all(
+        SealedRow,
+        "SELECT m.id, 0 AS seq, c.key_id, m.sealed_text AS sealed FROM message m"
+        " JOIN conversation c ON c.id = m.conversation_id WHERE m.role = %s ORDER BY m.created_at",
+        (role,),
+    )
+    keys = await store.keys.of([row.key_id for row in rows])
+    return [open_text(keys[row.key_id], TEXT, row.id, row.sealed) for row in rows if row.sealed is not None]
+
+
+async def logged_text(store: Store) -> str:
+    """What the log holds of the only running turn, opened."""
+    rows = await store.db.all(
+        SealedRow,
+        "SELECT e.turn_id AS id, e.seq, c.key_id, e.sealed FROM turn_event e JOIN turn t ON t.id = e.turn_id"
+        " JOIN conversation c ON c.id = t.conversation_id ORDER BY e.seq",
+    )
+    keys = await store.keys.of([row.key_id for row in rows])
+    return "".join(
+        open_piece(keys[row.key_id], MessageId(row.id), row.seq, row.sealed).text for row in rows if row.sealed
+    )
+
+
 @asynccontextmanager
 async def replica(url: str, house: StandInHouse, name: str) -> AsyncGenerator[Replica, None]:
     """A running web process of that name."""
     db, announcements, answers, temporary = Database(url, size=8), Announcements(url), PlayedAnswers(), TemporaryChats()
+    await prepare_key_database(url, None)
+    keys = KeyDatabase(Database(key_database_url(url, None), size=4), Secrets(MASTER_KEY))
     await db.open()
-    live = Live(db, announcements, answers, new_replica(name), temporary.finish)
-    chat = Chat(db, live, temporary, Asking(db, live, temporary, house, house))
+    await keys.db.open()
+    store = make_store(db, keys, keys.db)
+    live = Live(store, announcements, answers, new_replica(name), temporary.finish)
+    chat = Chat(store, live, temporary, Asking(store, live, temporary, house, house))
     await live.start()
     announcements.start()
     await announcements.connected.wait()
     try:
-        yield Replica(db, announcements, answers, live, chat)
+        yield Replica(db, keys, store, announcements, answers, live, chat)
     finally:
         await live.stop()
         await announcements.stop()
+        await keys.db.close()
         await db.close()
 
 

@@ -81,7 +81,7 @@ async def test_a_title_of_the_persons_own_stands(stage: Stage) -> None:
     async def make(_: tasks.Exchange) -> str | None:
         return "Maskinens titel"
 
-    await tasks.give_title(stage.db, tasks.TitleWanted(closed.answer.id), make)
+    await tasks.give_title(stage.here.store, tasks.TitleWanted(closed.answer.id), make)
     assert (await stage.chat.tree(stage.anna, closed.conversation.id)).conversation.title == "Min sag"
 
 
@@ -93,7 +93,7 @@ async def test_the_title_job_sees_question_and_answer_and_replaces_the_provision
         seen.append(exchange)
         return "Genbrugspladsens åbningstid"
 
-    await tasks.give_title(stage.db, tasks.TitleWanted(closed.answer.id), make)
+    await tasks.give_title(stage.here.store, tasks.TitleWanted(closed.answer.id), make)
     conversation = (await stage.chat.tree(stage.anna, closed.conversation.id)).conversation
     assert (conversation.title, conversation.title_by) == ("Genbrugspladsens åbningstid", "auto")
     assert conversation.revision > closed.conversation.revision
@@ -170,7 +170,7 @@ async def test_after_an_hour_everything_under_a_deleted_conversation_is_gone(sta
     await stage.db.run(
         "UPDATE conversation SET deleted_at = now() - interval '61 minutes' WHERE id = %s", (closed.conversation.id,)
     )
-    await tasks.purge(stage.db)
+    await tasks.purge(stage.here.store)
     with pytest.raises(NotFound):
         await stage.chat.restore(stage.anna, closed.conversation.id)
     await stage.chat.restore(stage.anna, kept.conversation.id)

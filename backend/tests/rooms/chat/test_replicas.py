@@ -12,17 +12,21 @@ from rooms.chat.stage import (
     Stage,
     asking,
     end_of,
+    logged_text,
     next_of,
     notices_of,
     opening_of,
     replica,
     said,
+    stored_texts,
     text_of,
     thought,
 )
 
 from aarhusai.chat.live.people import Changed, Deleted, PersonReader, TurnNews
 from aarhusai.chat.repository import turns
+from aarhusai.chat.sealing import SealedOutcome
+from aarhusai.chat.store import Store
 from aarhusai.chat.types import Closed, Opened, Outcome
 from aarhusai.errors import NotFound, Unavailable
 from aarhusai.storage.database import Database
@@ -36,10 +40,10 @@ async def there(stage: Stage, database_url: str) -> AsyncIterator[Replica]:
         yield other
 
 
-async def logged(db: Database, text: str) -> None:
+async def logged(store: Store, text: str) -> None:
     """Waits until the log holds this much of the only turn."""
     async with asyncio.timeout(5):
-        while await db.value(str, "SELECT string_agg(text, '' ORDER BY seq) FROM turn_event") != text:  # noqa: ASYNC110  # it tells of itself in no other way
+        while await logged_text(store) != text:  # noqa: ASYNC110  # it tells of itself in no other way
             await asyncio.sleep(0.01)
 
 
@@ -71,9 +75,9 @@ async def test_numbers_to_resume_from_mean_the_same_in_both(stage: Stage, there:
     opened = await opening_of(here_reader)
     await stage.answers.give(said("Første "), said("anden "))
     seen = await next_of(here_reader)
-    await logged(stage.db, "Første anden ")
+    await logged(stage.here.store, "Første anden ")
     await stage.answers.give(said("tredje."))
-    await logged(stage.db, "Første anden tredje.")
+    await logged(stage.here.store, "Første anden tredje.")
     back = await there.live.follow(stage.anna, opened.turn_id, after=seen.number)
     assert (await next_of(back)).notices == [TextPiece("tredje.", 13)]
 
@@ -119,10 +123,12 @@ async def test_an_end_that_was_stored_but_not_heard_of_is_told_all_the_same(
     finish = turns.finish
     tries = 0
 
-    async def lost(db: Database, ending: turns.Ending, outcome: Outcome) -> turns.BegunRow | None:
+    async def lost(
+        db: Database, ending: turns.Ending, outcome: Outcome, sealed: SealedOutcome
+    ) -> turns.BegunRow | None:
         nonlocal tries
         tries += 1
-        row = await finish(db, ending, outcome)
+        row = await finish(db, ending, outcome, sealed)
         if tries == 1:
             raise Unavailable("database_unavailable", "the connection broke")
         return row
@@ -139,7 +145,7 @@ async def test_a_turn_whose_process_fell_silent_is_cut_off_with_what_was_logged(
     opened = await opening_of(reader)
     follower = await there.live.follow(stage.anna, opened.turn_id)
     await stage.answers.give(thought("Hm. "), said("Så langt "), ToolStep("1", "web", "running"), said("nåede jeg"))
-    await logged(stage.db, "Så langt nåede jeg")
+    await logged(stage.here.store, "Så langt nåede jeg")
     await killed(stage)
     await there.live._lease.sweep()  # pyright: ignore[reportPrivateUsage]  # the test looks inside
     closed = await end_of(follower)
@@ -162,7 +168,7 @@ async def test_a_turn_that_lives_is_left_alone(stage: Stage, there: Replica) -> 
 async def test_a_process_that_starts_again_ends_its_predecessors_turns_at_once(stage: Stage, database_url: str) -> None:
     await stage.chat.ask(stage.anna, asking("Et?"))
     await stage.answers.give(said("Så langt"))
-    await logged(stage.db, "Så langt")
+    await logged(stage.here.store, "Så langt")
     async with replica(database_url, stage.house, "her") as again:
         tree = await again.chat.tree(stage.anna, (await again.chat.list(stage.anna, EVERYTHING)).items[0].id)
         assert [(m.text, m.status) for m in tree.messages] == [
@@ -187,7 +193,7 @@ async def test_a_turn_killed_before_its_first_word_keeps_the_question(stage: Sta
 async def test_an_owner_that_was_only_slow_still_stores_its_whole_answer(stage: Stage, there: Replica) -> None:
     reader = await stage.chat.ask(stage.anna, asking("Et?"))
     await stage.answers.give(said("Først "))
-    await logged(stage.db, "Først ")
+    await logged(stage.here.store, "Først ")
     await stage.db.run("UPDATE replica SET lease_until = now() - interval '1 second' WHERE name = 'her'")
     await stage.db.run("UPDATE turn SET started_at = now() - interval '1 minute'")
     await there.live._lease.sweep()  # pyright: ignore[reportPrivateUsage]  # the test looks inside
@@ -210,7 +216,8 @@ async def test_a_process_that_stops_stores_what_arrived_and_takes_no_more(stage:
         await stage.chat.ask(stage.anna, asking("Mere?"))
     async with asyncio.timeout(5):
         await stage.live.stop()
-    assert await stage.db.value(str, "SELECT text FROM message WHERE status = 'cut_off'") == "Så langt"
+    assert await stage.db.value(str, "SELECT status FROM message WHERE role = 'assistant'") == "cut_off"
+    assert await stored_texts(stage.here.store, "assistant") == ["Så langt"]
 
 
 async def test_an_answer_is_kept_while_the_database_is_away(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,8 +242,7 @@ async def test_an_answer_is_kept_while_the_database_is_away(stage: Stage, monkey
     async with asyncio.timeout(10):
         while await stage.db.value(str, "SELECT status FROM turn") != "done":  # noqa: ASYNC110  # it tells of itself in no other way
             await asyncio.sleep(0.05)
-    stored = await stage.db.value(str, "SELECT text FROM message WHERE role = 'assistant'")
-    assert stored == "Skrevet mens ingen så det."
+    assert await stored_texts(stage.here.store, "assistant") == ["Skrevet mens ingen så det."]
 
 
 async def news_of(page: PersonReader, count: int) -> list[object]:

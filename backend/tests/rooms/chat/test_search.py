@@ -3,6 +3,7 @@
 import pytest
 from rooms.chat.stage import Stage
 
+from aarhusai.chat import tasks
 from aarhusai.chat.types import Found, SnippetPart
 from aarhusai.kit.paging import Page
 
@@ -70,6 +71,8 @@ async def test_pages_hold_every_hit_once(stage: Stage) -> None:
         " FROM generate_series(1, 45) n",
         (stage.anna.person_id,),
     )
+    await tasks.catch_up(stage.here.store)
+    await stage.here.store.index.sweep(older_than=0)
     seen: list[str] = []
     cursor = None
     for _ in range(4):

@@ -13,6 +13,7 @@ from rooms.chat.stage import (
     notices_of,
     opening_of,
     said,
+    stored_texts,
     text_of,
     thought,
     until,
@@ -27,7 +28,7 @@ from aarhusai.terms.ids import ConversationId, MessageId, ModelId
 
 async def test_the_question_is_stored_before_the_first_notice(stage: Stage) -> None:
     reader = await stage.chat.ask(stage.anna, asking("Hvornår åbner genbrugspladsen?"))
-    assert await stage.db.value(str, "SELECT text FROM message WHERE role = 'user'") == "Hvornår åbner genbrugspladsen?"
+    assert await stored_texts(stage.here.store, "user") == ["Hvornår åbner genbrugspladsen?"]
     assert await stage.db.value(str, "SELECT status FROM turn") == "running"
     reader.close()
 

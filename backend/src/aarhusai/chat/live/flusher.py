@@ -6,9 +6,10 @@ from collections.abc import Iterable
 
 from aarhusai.chat.live.running import RunningTurn
 from aarhusai.chat.repository import log
-from aarhusai.chat.repository.rows import steps_json
+from aarhusai.chat.sealing import Piece, seal_piece
 from aarhusai.errors import Unavailable
 from aarhusai.storage.database import Database
+from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class Flusher:
         batch = [(turn, len(turn.pieces)) for turn in self._turns if len(turn.pieces) > turn.flushed]
         if not batch:
             return
-        await log.append(self._db, [_entry(turn, upto) for turn, upto in batch])
+        await log.append(self._db, [_entry(turn, turn.ending.key, upto) for turn, upto in batch if turn.ending])
         for turn, upto in batch:
             texts = turn.pieces[turn.flushed : upto]
             turn.flushed_text += _length(texts, TextPiece)
@@ -61,17 +62,20 @@ class Flusher:
             turn.flushed = upto
 
 
-def _entry(turn: RunningTurn, upto: int) -> log.LogEntry:
+def _entry(turn: RunningTurn, key: ConversationKey, upto: int) -> log.LogEntry:
     fresh = turn.pieces[turn.flushed : upto]
     stepped = any(isinstance(piece, ToolStep) for piece in fresh)
+    piece = Piece(
+        text="".join(piece.text for piece in fresh if isinstance(piece, TextPiece)),
+        reasoning="".join(piece.text for piece in fresh if isinstance(piece, ReasoningPiece)),
+        steps=tuple(turn.steps.values()) if stepped else None,
+    )
     return log.LogEntry(
         turn_id=turn.id,
         seq=upto,
         text_at=turn.flushed_text,
-        text="".join(piece.text for piece in fresh if isinstance(piece, TextPiece)),
         reasoning_at=turn.flushed_reasoning,
-        reasoning="".join(piece.text for piece in fresh if isinstance(piece, ReasoningPiece)),
-        steps=steps_json(list(turn.steps.values())) if stepped else None,
+        sealed=seal_piece(key, turn.id, upto, piece),
     )
 
 

@@ -14,13 +14,16 @@ from aarhusai.chat.live.flusher import Flusher
 from aarhusai.chat.live.lease import Lease, Replica
 from aarhusai.chat.live.people import PersonEvents
 from aarhusai.chat.live.remote import RemoteReader, turn_not_found
-from aarhusai.chat.live.running import RunningTurn, TurnReader
+from aarhusai.chat.live.running import RunningTurn, TurnReader, answered
+from aarhusai.chat.live.stored import Stored
 from aarhusai.chat.repository import log, turns
-from aarhusai.chat.types import Closed, Conversation, Message, Outcome
+from aarhusai.chat.repository.search import INDEXED, IndexEntry
+from aarhusai.chat.sealing import seal_outcome
+from aarhusai.chat.store import Store
+from aarhusai.chat.types import Closed, Conversation, Outcome
 from aarhusai.errors import TooMany, Unavailable
 from aarhusai.kit.clock import now
 from aarhusai.storage.announcements import Announcements
-from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.events import TurnStatus
 from aarhusai.terms.ids import PersonId, TurnId
@@ -50,18 +53,21 @@ class Live:
     """Every verb that follows or stops checks that the turn is the actor's; what is not does not exist."""
 
     def __init__(
-        self, db: Database, announcements: Announcements, answers: Answers, replica: Replica, in_memory: Finisher
+        self, store: Store, announcements: Announcements, answers: Answers, replica: Replica, in_memory: Finisher
     ) -> None:
+        db = store.db
         self.replica = replica
-        self.people = PersonEvents(db, announcements)
+        self.people = PersonEvents(db, store.keys, announcements)
         self._db = db
+        self._index = store.index
+        self._stored = Stored(db, store.keys)
         self._answers = answers
         self._in_memory = in_memory
         self._turns: dict[TurnId, RunningTurn] = {}
         self._tasks: dict[TurnId, asyncio.Task[None]] = {}
         self._remote: dict[TurnId, list[RemoteReader]] = {}
         self._flusher = Flusher(db)
-        self._lease = Lease(db, replica, self._turns, self._break_off)
+        self._lease = Lease(db, store.keys, replica, self._turns, self._break_off)
         self._background: list[asyncio.Task[None]] = []
         self._stopping = False
         announcements.listen("turn", self._grown)
@@ -102,7 +108,7 @@ class Live:
         turn = self._turns.get(turn_id)
         if turn is not None and turn.person_id == actor.person_id:
             return turn.reader(after)
-        reader = RemoteReader(self._db, _person(actor), turn_id, after)
+        reader = RemoteReader(self._stored, _person(actor), turn_id, after)
         self._remote.setdefault(turn_id, []).append(reader)
         reader.on_close(lambda: self._left(reader))
         try:
@@ -143,6 +149,7 @@ class Live:
             await self._lease.give_up()
         except Unavailable:
             logger.warning("the lease could not be given up; it runs out by itself")
+        await self._index.stop()
 
     async def _conduct(self, turn: RunningTurn) -> None:
         outcome = await answer(turn, self._answers)
@@ -153,11 +160,13 @@ class Live:
             await self._store(turn, turn.ending, outcome)
 
     async def _store(self, turn: RunningTurn, ending: turns.Ending, outcome: Outcome) -> None:
+        protection = turn.run.protection
+        sealed = seal_outcome(ending.key, ending.conversation_id, turn.id, outcome, protection)
         loop = asyncio.get_running_loop()
         began, pause = loop.time(), 0.1
         while True:
             try:
-                row = await turns.finish(self._db, ending, outcome)
+                row = await turns.finish(self._db, ending, outcome, sealed)
             except Unavailable:
                 waited = loop.time() - began
                 if waited > LAST_TRY:
@@ -172,14 +181,18 @@ class Live:
                 turn.close(_closed(turn, outcome, turn.opened.conversation, now(), "not_stored"))
                 return
             else:
-                conversation = row.conversation(None) if row else await self._present(turn)
+                if row is not None:
+                    self._index.add(_entry(turn, ending, outcome))
+                    conversation = row.conversation({ending.key.id: ending.key})
+                else:
+                    conversation = await self._present(turn)
                 turn.close(_closed(turn, outcome, conversation, conversation.updated_at, outcome.code))
                 return
 
     async def _present(self, turn: RunningTurn) -> Conversation:
         """The conversation of a turn whose end was stored by a try whose answer was lost, or which was purged."""
         try:
-            stored = await turns.stored_turn(self._db, turn.person_id, turn.id)
+            stored = await self._stored.turn(turn.person_id, turn.id)
         except Unavailable:
             stored = None
         return stored[0] if stored else replace(turn.opened.conversation, running_turn_id=None)
@@ -214,23 +227,14 @@ class Live:
 def _closed(
     turn: RunningTurn, outcome: Outcome, conversation: Conversation, finished_at: datetime, code: str | None
 ) -> Closed:
-    return Closed(outcome.status, code, answered(turn.opened.answer, outcome, finished_at), conversation)
+    answer = answered(turn.opened.answer, outcome, turn.run.protection, finished_at)
+    return Closed(outcome.status, code, answer, conversation)
 
 
-def answered(opened: Message, outcome: Outcome, finished_at: datetime) -> Message:
-    """The answer as it stands after its turn."""
-    return Message(
-        id=opened.id,
-        parent_id=opened.parent_id,
-        role=opened.role,
-        status=outcome.status,
-        text=outcome.text,
-        created_at=opened.created_at,
-        reasoning=outcome.reasoning,
-        steps=outcome.steps,
-        error_code=outcome.code,
-        model=opened.model,
-        finished_at=finished_at,
+def _entry(turn: RunningTurn, ending: turns.Ending, outcome: Outcome) -> IndexEntry:
+    at = turn.opened.answer.created_at
+    return IndexEntry(
+        turn.id, False, 0, ending.key.id, ending.conversation_id, turn.person_id, at, outcome.text[:INDEXED]
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from aarhusai.chat.repository import conversations
+from aarhusai.chat.sealing import Keys
 from aarhusai.chat.types import Conversation
 from aarhusai.errors import Unavailable
 from aarhusai.storage.announcements import Announcements
@@ -104,8 +105,9 @@ class PersonReader:
 class PersonEvents:
     """The open pages of this process, by person."""
 
-    def __init__(self, db: Database, announcements: Announcements) -> None:
+    def __init__(self, db: Database, keys: Keys, announcements: Announcements) -> None:
         self._db = db
+        self._keys = keys
         self._pages: dict[PersonId, list[PersonReader]] = {}
         self._due: dict[PersonId, set[ConversationId]] = {}
         self._reading: asyncio.Task[None] | None = None
@@ -177,9 +179,11 @@ class PersonEvents:
             await asyncio.sleep(_TOGETHER)
             due, self._due = self._due, {}
             try:
-                for person_id, found in (await conversations.for_people(self._db, due)).items():
-                    for conversation in found:
-                        self._tell(person_id, Changed(conversation))
+                people = await conversations.for_people(self._db, due)
+                keys = await self._keys.of([row.key_id for found in people.values() for row in found])
+                for person_id, found in people.items():
+                    for row in found:
+                        self._tell(person_id, Changed(row.conversation(keys)))
             except Unavailable:
                 logger.warning("news could not be read; the pages will read everything again")
                 self.close()

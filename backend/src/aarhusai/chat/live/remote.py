@@ -3,12 +3,9 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
-from aarhusai.chat.repository import log, turns
-from aarhusai.chat.repository.log import ReplayRow
-from aarhusai.chat.repository.rows import steps_of
+from aarhusai.chat.live.stored import Logged, Stored
 from aarhusai.chat.types import Batch, Closed, Notice, Opened
 from aarhusai.errors import NotFound
-from aarhusai.storage.database import Database
 from aarhusai.terms.events import ReasoningPiece, TextPiece, TurnStatus
 from aarhusai.terms.ids import PersonId, TurnId
 
@@ -24,8 +21,8 @@ def turn_not_found() -> NotFound:
 class RemoteReader:
     """Reads the log whenever it is announced to have grown."""
 
-    def __init__(self, db: Database, person_id: PersonId, turn_id: TurnId, after: int) -> None:
-        self._db = db
+    def __init__(self, stored: Stored, person_id: PersonId, turn_id: TurnId, after: int) -> None:
+        self._stored = stored
         self._person_id = person_id
         self._turn_id = turn_id
         self._after = max(after, 0)
@@ -47,14 +44,13 @@ class RemoteReader:
         self._on_close.append(callback)
 
     async def open(self) -> None:
-        """Finds the turn. Raises NotFound("turn_not_found")."""
-        stored = await turns.stored_turn(self._db, self._person_id, self._turn_id)
-        if stored is None:
+        """Finds the turn. Raises NotFound("turn_not_found") and Unavailable("conversation_key_missing")."""
+        found = await self._stored.turn(self._person_id, self._turn_id)
+        if found is None:
             raise turn_not_found()
-        conversation, rows = stored
-        messages = {row.id: row.message() for row in rows}
-        answer = messages.pop(self._turn_id)
-        question = next(iter(messages.values()), None)
+        conversation, messages = found
+        answer = messages[-1]
+        question = messages[0] if len(messages) > 1 else None
         self._running = answer.status is TurnStatus.RUNNING
         if self._after == 0:
             self._first = Batch(0, [Opened(self._turn_id, conversation, question, answer)])
@@ -94,33 +90,32 @@ class RemoteReader:
 
     async def _next(self) -> Batch:
         if self._running:
-            rows = await log.replay(self._db, self._person_id, self._turn_id, self._after)
-            if rows and rows[0].status == TurnStatus.RUNNING:
-                return self._replayed(rows)
+            logged = await self._stored.log(self._person_id, self._turn_id, self._after)
+            if logged is not None:
+                return self._replayed(logged)
         return await self._ended()
 
-    def _replayed(self, rows: Iterable[ReplayRow]) -> Batch:
+    def _replayed(self, logged: Iterable[Logged]) -> Batch:
         notices: list[Notice] = []
-        for row in rows:
-            if row.seq is None:
-                continue
-            self._after = row.seq
-            if row.reasoning:
-                notices.append(ReasoningPiece(row.reasoning, row.reasoning_at or 0))
-                self._reasoning_sent = (row.reasoning_at or 0) + len(row.reasoning)
-            notices += steps_of(row.steps or ())
-            if row.text:
-                notices.append(TextPiece(row.text, row.text_at or 0))
-                self._text_sent = (row.text_at or 0) + len(row.text)
+        for entry in logged:
+            self._after = entry.seq
+            piece = entry.piece
+            if piece.reasoning:
+                notices.append(ReasoningPiece(piece.reasoning, entry.reasoning_at))
+                self._reasoning_sent = entry.reasoning_at + len(piece.reasoning)
+            notices += piece.steps or ()
+            if piece.text:
+                notices.append(TextPiece(piece.text, entry.text_at))
+                self._text_sent = entry.text_at + len(piece.text)
         return Batch(self._after, notices)
 
     async def _ended(self) -> Batch:
-        stored = await turns.stored_turn(self._db, self._person_id, self._turn_id)
-        if stored is None:
+        found = await self._stored.turn(self._person_id, self._turn_id)
+        if found is None:
             self.close()
             return Batch(self._after, [])
-        conversation, rows = stored
-        answer = next(row.message() for row in rows if row.id == self._turn_id)
+        conversation, messages = found
+        answer = messages[-1]
         if (
             answer.status is TurnStatus.RUNNING
         ):  # the turn's row is gone and its answer was never ended: not for us to say

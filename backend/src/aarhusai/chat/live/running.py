@@ -6,12 +6,15 @@ makes the memory grow.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from aarhusai.assistants.types import AgentRun
 from aarhusai.chat.repository.turns import Ending
-from aarhusai.chat.types import MAX_ANSWER, Batch, Closed, Notice, Opened, Outcome
+from aarhusai.chat.types import MAX_ANSWER, Batch, Closed, Message, Notice, Opened, Outcome
 from aarhusai.chat.wording import storable
+from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
 from aarhusai.terms.ids import PersonId, TurnId
 
@@ -172,6 +175,26 @@ class LocalReader:
         finally:
             timer.cancel()
             self._waiting = None
+
+
+def answered(
+    opened: Message, outcome: Outcome, protection: ConversationProtection | None, finished_at: datetime
+) -> Message:
+    """The answer as it stands after its turn, with the class that its turn had."""
+    found = protection.data_class if protection is not None else None
+    sent = protection.sent if protection is not None else []
+    return replace(
+        opened,
+        status=outcome.status,
+        text=outcome.text,
+        reasoning=outcome.reasoning,
+        steps=outcome.steps,
+        error_code=outcome.code,
+        finished_at=finished_at,
+        data_class=opened.data_class if found is None else found,
+        replaced=sum(call.replaced for call in sent),
+        sent=bool(sent),
+    )
 
 
 def joined(pieces: Sequence[Piece]) -> list[Notice]:

@@ -7,11 +7,12 @@ from typing import Final, LiteralString
 
 from psycopg.types.json import Jsonb
 
-from aarhusai.chat.repository.rows import CONVERSATION, MESSAGE, RUNNING, MessageRow
-from aarhusai.chat.types import MAX_MESSAGES_SHOWN, Change, Conversation, Listing, Rating, TagCount, Unset
+from aarhusai.chat.repository.rows import CONVERSATION, MESSAGE, RUNNING, ConversationRow, MessageRow
+from aarhusai.chat.types import MAX_MESSAGES_SHOWN, Change, Listing, TagCount, Unset
 from aarhusai.storage.database import Database
+from aarhusai.storage.key_cipher import KeyId
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.ids import ConversationId, MessageId, PersonId
+from aarhusai.terms.ids import ConversationId, PersonId
 
 _NEWS_AT_ONCE: Final = 500
 _PINNED_AT_MOST: Final = 200
@@ -21,7 +22,7 @@ _ONE: Final[LiteralString] = "SELECT " + CONVERSATION + ", " + RUNNING + " FROM 
 
 
 @dataclass(frozen=True, slots=True)
-class OwnedRow(Conversation):
+class OwnedRow(ConversationRow):
     """A conversation and whose it is."""
 
     person_id: PersonId | None = None
@@ -29,7 +30,7 @@ class OwnedRow(Conversation):
 
 async def for_people(
     db: Database, wanted: Mapping[PersonId, AbstractSet[ConversationId]]
-) -> dict[PersonId, list[Conversation]]:
+) -> dict[PersonId, list[ConversationRow]]:
     """The conversations named, each only for the person it belongs to; deleted ones are left out."""
     ids = [conversation_id for group in wanted.values() for conversation_id in group]
     rows = await db.all(
@@ -41,7 +42,7 @@ async def for_people(
         + " FROM conversation c WHERE c.id = ANY(%s) AND c.deleted_at IS NULL LIMIT %s",
         (ids[:_NEWS_AT_ONCE], _NEWS_AT_ONCE),
     )
-    found: dict[PersonId, list[Conversation]] = {}
+    found: dict[PersonId, list[ConversationRow]] = {}
     for row in rows:
         if row.person_id is not None and row.id in wanted.get(row.person_id, ()):
             found.setdefault(row.person_id, []).append(row)
@@ -55,11 +56,11 @@ _LISTED: Final[LiteralString] = """
 """
 
 
-async def page(db: Database, person_id: PersonId, listing: Listing) -> list[Conversation]:
+async def page(db: Database, person_id: PersonId, listing: Listing) -> list[ConversationRow]:
     """One page of what is not pinned, newest first."""
     at, last = listing.before or (None, None)
     return await db.all(
-        Conversation,
+        ConversationRow,
         _ONE
         + _LISTED
         + """ AND NOT c.pinned
@@ -69,10 +70,10 @@ async def page(db: Database, person_id: PersonId, listing: Listing) -> list[Conv
     )
 
 
-async def pinned(db: Database, person_id: PersonId, listing: Listing) -> list[Conversation]:
+async def pinned(db: Database, person_id: PersonId, listing: Listing) -> list[ConversationRow]:
     """What is pinned, newest first."""
     return await db.all(
-        Conversation,
+        ConversationRow,
         _ONE + _LISTED + " AND c.pinned ORDER BY c.updated_at DESC, c.id DESC LIMIT %(limit)s",
         _listing(person_id, listing) | {"limit": _PINNED_AT_MOST},
     )
@@ -87,10 +88,10 @@ def _listing(person_id: PersonId, listing: Listing) -> dict[str, object]:
     }
 
 
-async def one(db: Database, person_id: PersonId, conversation_id: ConversationId) -> Conversation | None:
+async def one(db: Database, person_id: PersonId, conversation_id: ConversationId) -> ConversationRow | None:
     """A conversation of the person's that is not deleted."""
     return await db.one(
-        Conversation,
+        ConversationRow,
         _ONE + "c.id = %s AND c.person_id = %s AND c.deleted_at IS NULL",
         (conversation_id, person_id),
     )
@@ -102,7 +103,7 @@ async def messages(db: Database, person_id: PersonId, conversation_id: Conversat
         MessageRow,
         "SELECT "
         + MESSAGE
-        + """, f.rating, f.comment FROM message m LEFT JOIN feedback f ON f.message_id = m.id
+        + """ FROM message m LEFT JOIN feedback f ON f.message_id = m.id
         WHERE m.conversation_id = %s AND m.person_id = %s ORDER BY m.created_at DESC, m.id DESC LIMIT %s""",
         (conversation_id, person_id, MAX_MESSAGES_SHOWN),
     )
@@ -113,8 +114,9 @@ _CHANGE: Final[LiteralString] = (
     """
     WITH c AS (
         UPDATE conversation SET
-            title = coalesce(%(title)s, title),
-            title_by = CASE WHEN %(title)s::text IS NULL THEN title_by ELSE 'person' END,
+            sealed_title = coalesce(%(title)s::bytea, sealed_title),
+            title = CASE WHEN %(title)s::bytea IS NULL THEN title ELSE '' END,
+            title_by = CASE WHEN %(title)s::bytea IS NULL THEN title_by ELSE 'person' END,
             pinned = coalesce(%(pinned)s, pinned),
             archived_at = CASE WHEN %(archived)s::boolean IS NULL THEN archived_at
                 WHEN %(archived)s THEN coalesce(archived_at, clock_timestamp()) END,
@@ -123,11 +125,16 @@ _CHANGE: Final[LiteralString] = (
             head_id = coalesce(%(head)s::uuid, head_id),
             revision = revision + 1
         WHERE id = %(conversation)s AND person_id = %(person)s AND deleted_at IS NULL AND revision = %(revision)s
+          AND (%(title)s::bytea IS NULL OR key_id = %(key)s)
           AND (%(folder)s::uuid IS NULL OR EXISTS (
                 SELECT FROM folder WHERE id = %(folder)s AND person_id = %(person)s))
           AND (%(head)s::uuid IS NULL OR EXISTS (
                 SELECT FROM message WHERE message.id = %(head)s AND message.conversation_id = conversation.id))
         RETURNING *
+    ), due AS (
+        INSERT INTO index_due (id, title, revision)
+        SELECT c.id, true, c.revision FROM c WHERE %(title)s::bytea IS NOT NULL
+        ON CONFLICT (id, title) DO UPDATE SET revision = excluded.revision, at = excluded.at
     ), told AS (
         SELECT audit_append('person', %(person)s, %(unit)s, 'conversation.changed', 'conversation', c.id, NULL,
                 %(details)s) AS audit_id,
@@ -142,11 +149,24 @@ _CHANGE: Final[LiteralString] = (
 )
 
 
-async def change(db: Database, actor: Actor, conversation_id: ConversationId, change_: Change) -> Conversation | None:
-    """Edits; None when it is not there, changed meanwhile, or names a folder or message that is not its own."""
+@dataclass(frozen=True, slots=True)
+class SealedTitle:
+    """A title that its person wrote, under the conversation's key."""
+
+    key_id: KeyId
+    title: bytes
+
+
+async def change(
+    db: Database, actor: Actor, conversation_id: ConversationId, change_: Change, title: SealedTitle | None
+) -> ConversationRow | None:
+    """Edits; None when it is not there, changed meanwhile, or names a folder or message that is not its own.
+
+    The new title comes sealed, the one in `change_` is not looked at.
+    """
     set_folder = not isinstance(change_.folder_id, Unset)
     values: dict[str, object] = {
-        "title": change_.title,
+        "title": title.title if title else None,
         "pinned": change_.pinned,
         "archived": change_.archived,
         "tags": None if change_.tags is None else list(change_.tags),
@@ -154,10 +174,11 @@ async def change(db: Database, actor: Actor, conversation_id: ConversationId, ch
     }
     changed = sorted([name for name, value in values.items() if value is not None] + ["folder"] * set_folder)
     return await db.one(
-        Conversation,
+        ConversationRow,
         _CHANGE,
         values
         | {
+            "key": title.key_id if title else None,
             "set_folder": set_folder,
             "folder": change_.folder_id if set_folder else None,
             "conversation": conversation_id,
@@ -234,6 +255,24 @@ async def restore(db: Database, actor: Actor, conversation_id: ConversationId) -
     )
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """Which conversation something belongs to, and its key; None for one of before sealing."""
+
+    conversation_id: ConversationId
+    key_id: KeyId | None
+
+
+async def key_of(db: Database, person_id: PersonId, conversation_id: ConversationId) -> KeyRow | None:
+    """The key of a conversation of the person's."""
+    return await db.one(
+        KeyRow,
+        "SELECT id AS conversation_id, key_id FROM conversation"
+        " WHERE id = %s AND person_id = %s AND deleted_at IS NULL",
+        (conversation_id, person_id),
+    )
+
+
 async def purge(db: Database, seconds: int) -> int:
     """Removes for good, with everything under it, what was deleted more than `seconds` ago; how many, up to a batch."""
     return (
@@ -264,53 +303,4 @@ async def tags(db: Database, person_id: PersonId) -> list[TagCount]:
         WHERE c.person_id = %s AND c.deleted_at IS NULL GROUP BY tag ORDER BY count DESC, tag LIMIT %s
         """,
         (person_id, _TAGS_AT_MOST),
-    )
-
-
-async def give_feedback(db: Database, actor: Actor, message_id: MessageId, rating: Rating, comment: str) -> bool:
-    """Stores or replaces the person's own feedback on an answer; False when there is no such answer of theirs."""
-    return bool(
-        await db.value(
-            int,
-            """
-            WITH given AS (
-                INSERT INTO feedback (message_id, person_id, rating, comment)
-                SELECT m.id, m.person_id, %(rating)s, %(comment)s
-                FROM message m JOIN conversation c ON c.id = m.conversation_id
-                WHERE m.id = %(message)s AND m.person_id = %(person)s AND m.role = 'assistant' AND c.deleted_at IS NULL
-                ON CONFLICT (message_id) DO UPDATE SET rating = excluded.rating, comment = excluded.comment, at = now()
-                RETURNING message_id
-            )
-            SELECT count(audit_append(
-                'person', %(person)s, %(unit)s, 'feedback.given', 'message', message_id, NULL, %(details)s)) FROM given
-            """,
-            {
-                "message": message_id,
-                "person": actor.person_id,
-                "unit": actor.unit_id,
-                "rating": rating,
-                "comment": comment,
-                "details": Jsonb({"rating": rating, "commented": bool(comment)}),
-            },
-        )
-    )
-
-
-async def take_back_feedback(db: Database, actor: Actor, message_id: MessageId) -> bool:
-    """Removes it; False when there is no such answer of theirs."""
-    return bool(
-        await db.value(
-            int,
-            """
-            WITH gone AS (
-                DELETE FROM feedback WHERE message_id = %(message)s AND person_id = %(person)s RETURNING message_id
-            )
-            SELECT count(audit_append(
-                    'person', %(person)s, %(unit)s, 'feedback.removed', 'message', message_id, NULL, '{}'))
-                + (SELECT count(*) FROM message
-                   WHERE id = %(message)s AND person_id = %(person)s AND role = 'assistant')
-            FROM gone
-            """,
-            {"message": message_id, "person": actor.person_id, "unit": actor.unit_id},
-        )
     )

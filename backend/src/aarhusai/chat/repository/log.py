@@ -1,14 +1,13 @@
-"""The log of running turns, the leases of the processes that run them, and stopping and cutting off."""
+"""The log of running turns, the leases of the processes that run them, and stopping."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from typing import Final
 from uuid import UUID
 
-from psycopg.types.json import Jsonb
-
-from aarhusai.chat.repository.rows import StepJson
+from aarhusai.chat.sealing import StepJson
 from aarhusai.storage.database import Database
+from aarhusai.storage.key_cipher import KeyId
 from aarhusai.terms.ids import PersonId, TurnId
 
 LEASE_SECONDS: Final = 5
@@ -17,21 +16,20 @@ LEASE_SECONDS: Final = 5
 _ANNOUNCED_AT_MOST = 200
 """Turn ids in one announcement: PostgreSQL takes under 8000 bytes. More are announced as "*", which means any."""
 
-_SWEPT_AT_ONCE = 100
 _REPLAYED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """What arrived of one turn since its last entry. `seq` counts its events up to here; offsets are characters."""
+    """What arrived of one turn since its last entry, sealed. `seq` counts its events up to here; offsets are
+    characters.
+    """
 
     turn_id: TurnId
     seq: int
     text_at: int
-    text: str
     reasoning_at: int
-    reasoning: str
-    steps: Sequence[StepJson] | None
+    sealed: bytes
 
 
 async def append(db: Database, entries: Sequence[LogEntry]) -> None:
@@ -40,11 +38,12 @@ async def append(db: Database, entries: Sequence[LogEntry]) -> None:
     await db.run(
         """
         WITH entry AS (
-            SELECT * FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::text[], %s::int[], %s::text[], %s::jsonb[])
-                AS entry (turn_id, seq, text_at, text, reasoning_at, reasoning, steps)
+            SELECT * FROM unnest(%s::uuid[], %s::int[], %s::int[], %s::int[], %s::bytea[])
+                AS entry (turn_id, seq, text_at, reasoning_at, sealed)
         ), kept AS (
-            INSERT INTO turn_event (turn_id, seq, text_at, text, reasoning_at, reasoning, steps)
-            SELECT entry.* FROM entry JOIN turn ON turn.id = entry.turn_id AND turn.status = 'running'
+            INSERT INTO turn_event (turn_id, seq, text_at, text, reasoning_at, reasoning, sealed)
+            SELECT entry.turn_id, seq, text_at, '', reasoning_at, '', sealed
+            FROM entry JOIN turn ON turn.id = entry.turn_id AND turn.status = 'running'
             ON CONFLICT DO NOTHING
         )
         SELECT pg_notify('turn', %s)
@@ -53,10 +52,8 @@ async def append(db: Database, entries: Sequence[LogEntry]) -> None:
             [e.turn_id for e in entries],
             [e.seq for e in entries],
             [e.text_at for e in entries],
-            [e.text for e in entries],
             [e.reasoning_at for e in entries],
-            [e.reasoning for e in entries],
-            [None if e.steps is None else Jsonb(e.steps) for e in entries],
+            [e.sealed for e in entries],
             ",".join(ids) if len(ids) <= _ANNOUNCED_AT_MOST else "*",
         ),
     )
@@ -64,15 +61,20 @@ async def append(db: Database, entries: Sequence[LogEntry]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ReplayRow:
-    """An entry of a turn's log, or the turn's status alone when there is nothing new."""
+    """An entry of a turn's log, or the turn's status alone when there is nothing new.
+
+    `text`, `reasoning` and `steps` are what a process of a release before sealing wrote.
+    """
 
     status: str
+    key_id: KeyId | None
     seq: int | None
     text_at: int | None
     text: str | None
     reasoning_at: int | None
     reasoning: str | None
     steps: Sequence[StepJson] | None
+    sealed: bytes | None
 
 
 async def replay(db: Database, person_id: PersonId, turn_id: TurnId, after: int) -> list[ReplayRow]:
@@ -80,7 +82,7 @@ async def replay(db: Database, person_id: PersonId, turn_id: TurnId, after: int)
     return await db.all(
         ReplayRow,
         """
-        SELECT t.status, e.seq, e.text_at, e.text, e.reasoning_at, e.reasoning, e.steps
+        SELECT t.status, c.key_id, e.seq, e.text_at, e.text, e.reasoning_at, e.reasoning, e.steps, e.sealed
         FROM turn t JOIN conversation c ON c.id = t.conversation_id LEFT JOIN LATERAL (
             SELECT * FROM turn_event WHERE turn_id = t.id AND seq > %(after)s ORDER BY seq LIMIT %(limit)s
         ) e ON true
@@ -157,96 +159,6 @@ async def renew_lease(db: Database, name: str, incarnation: UUID, running: Seque
         {"name": name, "incarnation": incarnation, "lease": LEASE_SECONDS, "running": list(running)},
     )
     return [row.id for row in rows]
-
-
-_CUT_OFF: LiteralString = """
-    ), whole AS (
-        SELECT e.turn_id, string_agg(e.text, '' ORDER BY e.seq) AS text,
-            string_agg(e.reasoning, '' ORDER BY e.seq) AS reasoning,
-            (array_agg(e.steps ORDER BY e.seq DESC) FILTER (WHERE e.steps IS NOT NULL))[1] AS steps
-        FROM turn_event e JOIN dead ON dead.id = e.turn_id GROUP BY e.turn_id
-    ), answer AS (
-        UPDATE message SET status = 'cut_off', finished_at = clock_timestamp(),
-            text = coalesce(whole.text, ''), reasoning = coalesce(whole.reasoning, ''),
-            steps = coalesce((
-                SELECT jsonb_agg(
-                    step || CASE step ->> 'state' WHEN 'running' THEN '{"state": "failed"}' ELSE '{}' END::jsonb
-                )
-                FROM jsonb_array_elements(whole.steps) step
-            ), '[]')
-        FROM dead LEFT JOIN whole ON whole.turn_id = dead.id WHERE message.id = dead.id
-    ), turned AS (
-        UPDATE turn SET status = 'cut_off', ended_at = clock_timestamp() FROM dead WHERE turn.id = dead.id
-    ), log AS (
-        DELETE FROM turn_event USING dead WHERE turn_event.turn_id = dead.id
-    ), touched AS (
-        UPDATE conversation SET updated_at = clock_timestamp(), revision = revision + 1
-        FROM dead WHERE conversation.id = dead.conversation_id
-    )
-    SELECT dead.id,
-        audit_append('system', NULL, NULL, 'turn.ended', 'conversation', dead.conversation_id, NULL,
-            jsonb_build_object('turn', dead.id, 'status', 'cut_off')) AS audit_id,
-        concat(
-            pg_notify('turn', dead.id::text)::text,
-            pg_notify('person', concat_ws(' ', dead.person_id, 'turn', dead.conversation_id, dead.id, 'cut_off'))::text
-        ) AS told
-    FROM dead
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class CutOffRow:
-    """A turn that was cut off just now."""
-
-    id: TurnId
-    audit_id: int
-    told: str
-
-
-async def cut_off_orphans(db: Database) -> int:
-    """Ends the turns whose process fell silent, with what their log holds. Any process may do it."""
-    query: LiteralString = (
-        """
-        WITH dead AS (
-            SELECT t.id, t.conversation_id, t.person_id FROM turn t
-            WHERE t.status = 'running' AND t.started_at < clock_timestamp() - make_interval(secs => %(lease)s)
-              AND NOT EXISTS (
-                SELECT FROM replica r WHERE r.incarnation = t.incarnation AND r.lease_until > clock_timestamp()
-              )
-            LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED
-        """
-        + _CUT_OFF
-    )
-    return len(await db.all(CutOffRow, query, {"lease": LEASE_SECONDS, "limit": _SWEPT_AT_ONCE}))
-
-
-async def cut_off(db: Database, incarnation: UUID, turn_id: TurnId) -> int:
-    """Ends one turn that this process should run and does not."""
-    query: LiteralString = (
-        """
-        WITH dead AS (
-            SELECT t.id, t.conversation_id, t.person_id FROM turn t
-            WHERE t.status = 'running' AND t.id = %(turn)s AND t.incarnation = %(incarnation)s
-            LIMIT 1 FOR UPDATE OF t SKIP LOCKED
-        """
-        + _CUT_OFF
-    )
-    return len(await db.all(CutOffRow, query, {"turn": turn_id, "incarnation": incarnation}))
-
-
-async def cut_off_predecessor(db: Database, name: str, incarnation: UUID) -> int:
-    """Ends what an earlier process of this name left running: it is gone, so its lease is not waited for."""
-    query: LiteralString = (
-        """
-        WITH dead AS (
-            SELECT t.id, t.conversation_id, t.person_id FROM turn t
-            WHERE t.status = 'running' AND t.owner = %(name)s AND t.incarnation <> %(incarnation)s
-            LIMIT %(limit)s FOR UPDATE OF t SKIP LOCKED
-        """
-        + _CUT_OFF
-    )
-    params = {"name": name, "incarnation": incarnation, "limit": _SWEPT_AT_ONCE}
-    return len(await db.all(CutOffRow, query, params))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,21 @@
 """A turn's two great statements, its beginning and its end: each is one statement, so each is whole or not at all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
 from psycopg import IntegrityError
 from psycopg.types.json import Jsonb
 
-from aarhusai.chat.repository.rows import CONVERSATION, MESSAGE, RUNNING, MessageRow, steps_json
-from aarhusai.chat.types import Conversation, Outcome, TitleBy
+from aarhusai.chat.repository.rows import CONVERSATION, MESSAGE, RUNNING, ConversationRow, MessageRow
+from aarhusai.chat.sealing import SealedOutcome
+from aarhusai.chat.types import Outcome
 from aarhusai.errors import AarhusError, Conflict, NotFound
 from aarhusai.storage.database import Database, is_unique_violation
+from aarhusai.storage.key_cipher import ConversationKey, KeyId
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, ModelId, PersonId, TurnId
+from aarhusai.terms.classes import DataClass
+from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId, PersonId, TurnId
 
 _BRANCH_LIMIT = 400
 """Messages of a branch that a model is shown at most; what does not fit its window is dropped by the door."""
@@ -22,28 +23,41 @@ _BRANCH_LIMIT = 400
 
 @dataclass(frozen=True, slots=True)
 class BranchRow:
-    """A message of the branch that is answered, and what the conversation says of model and assistant."""
+    """A message of the branch that is answered, and what the conversation says of model, assistant, class and key."""
 
     assistant_id: AssistantId | None
     model_id: ModelId | None
     data_class: str
+    declared: str
+    declared_chosen: bool
+    key_id: KeyId | None
+    protection: bytes | None
+    protection_revision: int
     id: MessageId | None
     role: str | None
     status: str | None
     text: str | None
+    sealed_text: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
 class NewTurn:
-    """Everything the beginning writes. `question` is None when an old question is answered again."""
+    """Everything the beginning writes. `question` is None when an old question is answered again.
+
+    Texts come sealed. `declared` is what the request adds to what was declared before. `protection_revision` is the one
+    the turn begins with: when a correction came in between, nothing is written.
+    """
 
     turn_id: TurnId
     conversation_id: ConversationId
     new_conversation: bool
-    title: str
+    key_id: KeyId
+    sealed_title: bytes
     question_id: MessageId
     parent_id: MessageId | None
-    question: str | None
+    question: bytes | None
+    declared: DataClass | None
+    protection_revision: int
     model_id: ModelId
     model_name: str
     zone: str
@@ -54,74 +68,52 @@ class NewTurn:
 
 
 @dataclass(frozen=True, slots=True)
-class BegunRow:
-    """The conversation after the beginning, and when it happened."""
+class BegunRow(ConversationRow):
+    """The conversation after the beginning or the end of a turn."""
 
-    id: ConversationId
-    title: str
-    title_by: TitleBy
-    pinned: bool
-    archived: bool
-    folder_id: FolderId | None
-    tags: Sequence[str]
-    assistant_id: AssistantId | None
-    model_id: ModelId | None
-    temporary: bool
-    head_id: MessageId | None
-    revision: int
-    created_at: datetime
-    updated_at: datetime
-    audit_id: int
-    told: str
-
-    def conversation(self, running: TurnId | None) -> Conversation:
-        """The conversation with the turn that runs in it."""
-        return Conversation(
-            id=self.id,
-            title=self.title,
-            title_by=self.title_by,
-            pinned=self.pinned,
-            archived=self.archived,
-            folder_id=self.folder_id,
-            tags=self.tags,
-            assistant_id=self.assistant_id,
-            model_id=self.model_id,
-            temporary=self.temporary,
-            head_id=self.head_id,
-            revision=self.revision,
-            created_at=self.created_at,
-            updated_at=self.updated_at,
-            running_turn_id=running,
-        )
+    audit_id: int = 0
+    told: str = ""
 
 
 _NEW: LiteralString = """
     c AS (
-        INSERT INTO conversation (id, person_id, assistant_id, model_id, title, title_by, head_id)
-        VALUES (%(conversation)s, %(person)s, %(assistant)s, %(model)s, %(title)s, 'auto', %(turn)s)
+        INSERT INTO conversation (id, person_id, assistant_id, model_id, key_id, sealed_title, title_by, head_id,
+            declared, declared_chosen, data_class)
+        VALUES (%(conversation)s, %(person)s, %(assistant)s, %(model)s, %(key)s, %(title)s, 'auto', %(turn)s,
+            %(declared)s, %(chosen)s, %(declared)s)
         RETURNING *
+    ), title_due AS (
+        INSERT INTO index_due (id, title, revision) SELECT c.id, true, c.revision FROM c ON CONFLICT DO NOTHING
     )"""
 
 _CONTINUED: LiteralString = """
     c AS (
         UPDATE conversation SET head_id = %(turn)s, model_id = %(model)s, assistant_id = %(assistant)s,
+            declared = class_union(declared, %(declared)s), declared_chosen = declared_chosen OR %(chosen)s,
+            data_class = class_union(data_class, %(declared)s),
             updated_at = clock_timestamp(), revision = revision + 1
         WHERE id = %(conversation)s AND person_id = %(person)s AND deleted_at IS NULL
+          AND key_id = %(key)s AND protection_revision = %(protection_revision)s
         RETURNING *
     )"""
 
 _QUESTION: LiteralString = """,
     question AS (
-        INSERT INTO message (id, conversation_id, person_id, parent_id, role, text, created_at, finished_at)
-        SELECT %(question_id)s, c.id, c.person_id, %(parent)s, 'user', %(question)s, c.updated_at, c.updated_at FROM c
+        INSERT INTO message (id, conversation_id, person_id, parent_id, role, sealed_text, data_class, created_at,
+            finished_at)
+        SELECT %(question_id)s, c.id, c.person_id, %(parent)s, 'user', %(question)s, c.declared, c.updated_at,
+            c.updated_at FROM c
+    ), question_due AS (
+        -- The same request again must break the message's key, not this one.
+        INSERT INTO index_due (id, title, revision) SELECT %(question_id)s, false, 0 FROM c ON CONFLICT DO NOTHING
     )"""
 
 _REST: LiteralString = """,
     answer AS (
         INSERT INTO message (id, conversation_id, person_id, parent_id, role, status, model_id, model_name, zone,
-            assistant_id, assistant_version, created_at)
+            assistant_id, assistant_version, data_class, created_at)
         SELECT %(turn)s, c.id, c.person_id, %(question_id)s, 'assistant', 'running', %(model)s, %(model_name)s,
-            %(zone)s, %(assistant)s, %(assistant_version)s, c.updated_at + interval '1 microsecond' FROM c
+            %(zone)s, %(assistant)s, %(assistant_version)s, c.declared, c.updated_at + interval '1 microsecond' FROM c
     ),
     turn_row AS (
         INSERT INTO turn (id, conversation_id, person_id, owner, incarnation)
@@ -147,18 +139,23 @@ _BEGIN: dict[tuple[bool, bool], LiteralString] = {
 }
 
 
-async def begin(db: Database, actor: Actor, turn: NewTurn) -> BegunRow:
+async def begin(db: Database, actor: Actor, turn: NewTurn) -> BegunRow | None:
     """Writes conversation, question, answer, turn, audit and announcement in one statement.
 
-    Raises NotFound("conversation_not_found"), NotFound("model_not_available") when model or assistant went meanwhile,
-    Conflict("turn_running"), and RepeatedRequest when the question or the answer stands already.
+    None when the conversation is not as it was read: it was deleted, or a correction of its protection came in between.
+    Raises NotFound("model_not_available") when model or assistant went meanwhile, Conflict("turn_running"), and
+    RepeatedRequest when the question or the answer stands already.
     """
     details = Jsonb({"turn": str(turn.turn_id), "model": str(turn.model_id), "new": turn.new_conversation})
     params = {
         "conversation": turn.conversation_id,
         "person": actor.person_id,
         "unit": actor.unit_id,
-        "title": turn.title,
+        "key": turn.key_id,
+        "title": turn.sealed_title,
+        "declared": str(turn.declared or DataClass()),
+        "chosen": turn.declared is not None,
+        "protection_revision": turn.protection_revision,
         "turn": turn.turn_id,
         "question_id": turn.question_id,
         "parent": turn.parent_id,
@@ -173,12 +170,9 @@ async def begin(db: Database, actor: Actor, turn: NewTurn) -> BegunRow:
         "details": details,
     }
     try:
-        row = await db.one(BegunRow, _BEGIN[turn.new_conversation, turn.question is not None], params)
+        return await db.one(BegunRow, _BEGIN[turn.new_conversation, turn.question is not None], params)
     except IntegrityError as error:
         raise _refusal(error) from error
-    if row is None:
-        raise conversation_not_found()
-    return row
 
 
 class RepeatedRequest(Conflict):
@@ -208,19 +202,21 @@ async def branch(
 ) -> list[BranchRow]:
     """The branch from the root down to `leaf`, oldest first; one row without a message when there is no leaf.
 
-    Raises NotFound("conversation_not_found").
+    `protection` stands in the last row only. Raises NotFound("conversation_not_found").
     """
     rows = await db.all(
         BranchRow,
         """
         WITH RECURSIVE branch AS (
-            SELECT m.id, m.parent_id, m.conversation_id, m.role, m.status, m.text, 1 AS depth
+            SELECT m.id, m.parent_id, m.role, m.status, m.text, m.sealed_text, 1 AS depth
             FROM message m WHERE m.id = %(leaf)s AND m.conversation_id = %(conversation)s
             UNION ALL
-            SELECT m.id, m.parent_id, m.conversation_id, m.role, m.status, m.text, b.depth + 1
+            SELECT m.id, m.parent_id, m.role, m.status, m.text, m.sealed_text, b.depth + 1
             FROM branch b JOIN message m ON m.id = b.parent_id WHERE b.depth < %(limit)s
         )
-        SELECT c.assistant_id, c.model_id, c.data_class, b.id, b.role, b.status, b.text
+        SELECT c.assistant_id, c.model_id, c.data_class, c.declared, c.declared_chosen, c.key_id,
+            CASE WHEN b.id IS NOT DISTINCT FROM %(leaf)s THEN c.protection END AS protection, c.protection_revision,
+            b.id, b.role, b.status, b.text, b.sealed_text
         FROM conversation c LEFT JOIN branch b ON true
         WHERE c.id = %(conversation)s AND c.person_id = %(person)s AND c.deleted_at IS NULL
         ORDER BY b.depth DESC LIMIT %(limit)s
@@ -248,13 +244,20 @@ async def turn_of_request(db: Database, person_id: PersonId, request_id: UUID) -
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What the end writes besides the outcome. `title_job` names the job that makes a title, if one should be made."""
+    """What the end writes besides the outcome, and the key to seal it with.
+
+    `title_job` names the job that makes a title, if one should be made, and `classify_job` the one that finds the class
+    of a turn for which detection was skipped.
+    """
 
     turn_id: TurnId
+    conversation_id: ConversationId
     person_id: PersonId
     unit_id: UUID | None
     incarnation: UUID
+    key: ConversationKey
     title_job: str | None
+    classify_job: str | None = None
 
 
 _FINISH: LiteralString = (
@@ -264,13 +267,24 @@ _FINISH: LiteralString = (
         WHERE id = %(turn)s AND incarnation = %(incarnation)s AND status IN ('running', 'cut_off')
         RETURNING conversation_id
     ), answer AS (
-        UPDATE message SET status = %(status)s, text = %(text)s, reasoning = %(reasoning)s, steps = %(steps)s,
-            error_code = %(code)s, input_tokens = %(input)s, output_tokens = %(output)s, finished_at = now()
-        FROM ended WHERE message.id = %(turn)s
+        UPDATE message SET status = %(status)s, sealed_text = %(text)s, sealed_rest = %(rest)s, sent = %(sent)s,
+            replaced = %(replaced)s, data_class = coalesce(%(class)s::text, data_class), error_code = %(code)s,
+            input_tokens = %(input)s, output_tokens = %(output)s, finished_at = now()
+        FROM ended WHERE message.id = %(turn)s RETURNING message.id, message.parent_id
+    ), question AS (
+        UPDATE message SET data_class = class_union(message.data_class, %(class)s)
+        FROM answer WHERE message.id = answer.parent_id AND %(class)s::text IS NOT NULL
+          AND message.data_class <> class_union(message.data_class, %(class)s)
+    ), due AS (
+        INSERT INTO index_due (id, title, revision) SELECT answer.id, false, 0 FROM answer
+        ON CONFLICT (id, title) DO UPDATE SET at = clock_timestamp()
     ), log AS (
         DELETE FROM turn_event WHERE turn_id = %(turn)s AND EXISTS (SELECT FROM ended)
     ), c AS (
-        UPDATE conversation SET updated_at = now(), revision = revision + 1
+        UPDATE conversation SET updated_at = now(), revision = revision + 1,
+            data_class = class_union(data_class, coalesce(%(class)s::text, data_class)),
+            protection = coalesce(%(protection)s::bytea, protection),
+            protection_revision = protection_revision + (%(protection)s::bytea IS NOT NULL)::integer
         FROM ended WHERE conversation.id = ended.conversation_id RETURNING conversation.*
     )
     SELECT """
@@ -283,14 +297,16 @@ _FINISH: LiteralString = (
             pg_notify('person', concat_ws(' ', %(person)s::text, 'turn', c.id, %(turn)s::text, %(status)s::text))::text,
             CASE WHEN %(title_job)s::text IS NOT NULL AND %(status)s = 'done' AND c.title_by = 'auto' AND NOT EXISTS (
                 SELECT FROM message m WHERE m.conversation_id = c.id AND m.role = 'assistant' AND m.status = 'done'
-            ) THEN job_enqueue(%(title_job)s, jsonb_build_object('turn_id', %(turn)s::text), NULL, 0)::text END
+            ) THEN job_enqueue(%(title_job)s, jsonb_build_object('turn_id', %(turn)s::text), NULL, 0)::text END,
+            CASE WHEN %(classify_job)s::text IS NOT NULL
+                THEN job_enqueue(%(classify_job)s, jsonb_build_object('turn_id', %(turn)s::text), NULL, 0)::text END
         ) AS told
     FROM c"""
 )
 
 
-async def finish(db: Database, ending: Ending, outcome: Outcome) -> BegunRow | None:
-    """Stores the answer, ends the turn, audits, asks for a title and tells the readers, in one statement.
+async def finish(db: Database, ending: Ending, outcome: Outcome, sealed: SealedOutcome) -> BegunRow | None:
+    """Stores the answer, ends the turn, audits, asks for title and class, and tells the readers, in one statement.
 
     None when the turn is gone (its conversation was purged) or is no longer this process's.
     """
@@ -306,33 +322,37 @@ async def finish(db: Database, ending: Ending, outcome: Outcome) -> BegunRow | N
             "unit": ending.unit_id,
             "incarnation": ending.incarnation,
             "status": outcome.status.value,
-            "text": outcome.text,
-            "reasoning": outcome.reasoning,
-            "steps": Jsonb(steps_json(outcome.steps)),
+            "text": sealed.text,
+            "rest": sealed.rest,
+            "protection": sealed.protection,
+            "sent": sealed.sent,
+            "replaced": sealed.replaced,
+            "class": None if sealed.data_class is None else str(sealed.data_class),
             "code": outcome.code,
             "input": outcome.input_tokens,
             "output": outcome.output_tokens,
             "details": Jsonb(details),
             "title_job": ending.title_job,
+            "classify_job": ending.classify_job if sealed.data_class is None else None,
         },
     )
 
 
 async def stored_turn(
     db: Database, person_id: PersonId, turn_id: TurnId
-) -> tuple[Conversation, list[MessageRow]] | None:
+) -> tuple[ConversationRow, list[MessageRow]] | None:
     """The conversation, and question and answer in this order, of a turn; None when it is not the person's."""
     rows = await db.all(
         MessageRow,
         "SELECT "
         + MESSAGE
-        + """, f.rating, f.comment
+        + """
         FROM message a JOIN message m ON m.id IN (a.id, a.parent_id) LEFT JOIN feedback f ON f.message_id = m.id
         WHERE a.id = %s AND a.person_id = %s AND a.role = 'assistant' ORDER BY m.created_at, m.id LIMIT 2""",
         (turn_id, person_id),
     )
     conversation = await db.one(
-        Conversation,
+        ConversationRow,
         "SELECT "
         + CONVERSATION
         + ", "

@@ -25,6 +25,17 @@ ALTER TABLE conversation ALTER COLUMN protection SET STORAGE EXTERNAL;
 ALTER TABLE feedback ADD COLUMN sealed_comment bytea;
 ALTER TABLE turn_event ADD COLUMN sealed bytea;
 
+-- Why a person lowered a class (law.md A2): their own words, so they are sealed like the rest of the conversation.
+CREATE TABLE class_lowering (
+    id uuid PRIMARY KEY,
+    conversation_id uuid NOT NULL REFERENCES conversation (id) ON DELETE CASCADE,
+    before text NOT NULL,
+    after text NOT NULL,
+    sealed_reason bytea NOT NULL,
+    at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX class_lowering_conversation ON class_lowering (conversation_id);
+
 -- Words to search for lie in the key database from now on.
 DROP INDEX conversation_title_search;
 DROP INDEX message_search;

@@ -26,15 +26,22 @@ from aarhusai.chat.types import (
     View,
 )
 from aarhusai.kit.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
+from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import ToolStep, TurnStatus
 from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, ModelId
 from aarhusai.web.schemas.switched import Revision, Sent
+
+DATA_CLASS = r"^K[0-2](\+K3)?(\+K4)?(\+K5)?(\+K6)?$"
 
 StepState = Literal["running", "done", "failed"]
 
 
 class ConversationOut(BaseModel):
-    """A conversation without its messages. `head_id` is the leaf that is shown; times are UTC."""
+    """A conversation without its messages. `head_id` is the leaf that is shown; times are UTC.
+
+    `data_class` is everything it holds, what its person declared included. One that is not `readable` was erased, and
+    only an old backup brought its row back.
+    """
 
     id: UUID
     title: str
@@ -51,6 +58,9 @@ class ConversationOut(BaseModel):
     created_at: datetime
     updated_at: datetime
     running_turn_id: UUID | None
+    data_class: str
+    declared_class: str
+    readable: bool
 
 
 class StepOut(BaseModel):
@@ -78,7 +88,10 @@ class FeedbackOut(BaseModel):
 
 
 class MessageOut(BaseModel):
-    """A question or an answer. A running answer's text is in its turn's stream."""
+    """A question or an answer. A running answer's text is in its turn's stream.
+
+    `replaced` counts what was replaced before anything left; `sent` says that there is a record of what left.
+    """
 
     id: UUID
     parent_id: UUID | None
@@ -92,6 +105,9 @@ class MessageOut(BaseModel):
     created_at: datetime
     finished_at: datetime | None
     feedback: FeedbackOut | None
+    data_class: str
+    replaced: int
+    sent: bool
 
 
 class ConversationList(BaseModel):
@@ -232,6 +248,7 @@ class TurnIn(Sent):
     model_id: UUID | None = None
     assistant_id: UUID | None = None
     temporary: bool = False
+    declared: Annotated[str, Field(pattern=DATA_CLASS)] | None = None
 
     def ask(self) -> Ask:
         """As the chat room takes it."""
@@ -243,6 +260,7 @@ class TurnIn(Sent):
             model_id=ModelId(self.model_id) if self.model_id else None,
             assistant_id=AssistantId(self.assistant_id) if self.assistant_id else None,
             temporary=self.temporary,
+            declared=DataClass.parse(self.declared) if self.declared else None,
         )
 
 
@@ -311,6 +329,9 @@ def conversation_out(c: Conversation) -> ConversationOut:
         created_at=c.created_at,
         updated_at=c.updated_at,
         running_turn_id=c.running_turn_id,
+        data_class=str(c.data_class),
+        declared_class=str(c.declared_class),
+        readable=c.readable,
     )
 
 
@@ -336,6 +357,9 @@ def message_out(m: Message) -> MessageOut:
         created_at=m.created_at,
         finished_at=m.finished_at,
         feedback=FeedbackOut(rating=feedback.rating, comment=feedback.comment or None) if feedback else None,
+        data_class=str(m.data_class),
+        replaced=m.replaced,
+        sent=m.sent,
     )
 
 
