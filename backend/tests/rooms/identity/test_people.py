@@ -137,11 +137,17 @@ async def test_a_unit_owner_grants_and_takes_back_user_and_builder_in_the_branch
     assert await held(town, "karla") == {(Role.USER, town.units["visitation"])}
 
 
-@pytest.mark.parametrize("role", [Role.UNIT_OWNER, Role.AUDITOR, Role.PLATFORM_OWNER])
+@pytest.mark.parametrize("role", [Role.UNIT_OWNER, Role.AUDITOR, Role.DPO, Role.PLATFORM_OWNER])
 async def test_a_unit_owner_grants_no_other_role(town: Town, role: Role) -> None:
     with pytest.raises(Forbidden):
         await set_roles(town, "anton", "karla", [(role, "visitation")])
     assert await held(town, "karla") == {(Role.USER, town.units["visitation-nord"])}
+
+
+async def test_a_platform_owner_makes_somebody_else_data_protection_officer(town: Town) -> None:
+    await set_roles(town, "ditte", "signe", [(Role.DPO, "omsorg")])
+    with pytest.raises(Forbidden, match="role_not_to_oneself"):
+        await set_roles(town, "ditte", "ditte", [(Role.PLATFORM_OWNER, "kommunen"), (Role.DPO, "kommunen")])
 
 
 async def test_a_unit_owner_does_not_take_back_a_role_they_could_not_grant(town: Town) -> None:
