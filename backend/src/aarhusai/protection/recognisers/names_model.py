@@ -1,0 +1,262 @@
+"""A linear-chain conditional random field over runs of candidate words (Lafferty, McCallum and Pereira 2001).
+
+It is trained in `training/names` and read from two files of this package. Labels: no name, beginning of a person,
+inside a person, another name. What comes out is the probability of each label of each word, by the forward-backward
+algorithm.
+"""
+
+import json
+import math
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from aarhusai.protection.recognisers.names_features import (
+    LABELS,
+    WordClass,
+    class_of_word,
+    far_features,
+    joined_features,
+    near_features,
+    own_features,
+    spelled,
+    spoken_features,
+)
+from aarhusai.protection.recognisers.names_words import HeardNames, KnownWords
+
+Scores = tuple[float, float, float, float]
+_ZERO: Scores = (0.0, 0.0, 0.0, 0.0)
+_NOTHING = WordClass(0, 0, 0)
+_KEPT_WORDS = 20_000
+_OUTSIDE = "\n"
+
+
+@dataclass(slots=True)
+class _Word:
+    """Sums of weights of one word, by where it stands from the word that is judged. Filled when first asked for."""
+
+    of: WordClass
+    low: str
+    own: Scores | None = None
+    before: Scores | None = None
+    after: Scores | None = None
+    before2: Scores | None = None
+    after2: Scores | None = None
+
+
+class NameModel:
+    """Weights and word lists. Safe to share between threads: what it remembers of words is a pure function of them.
+
+    Only words of the shipped list are remembered, never others that stand in a text.
+    """
+
+    def __init__(self, known: KnownWords, weights: dict[str, Scores], transitions: Sequence[Scores]) -> None:
+        """`transitions[from][to]` are weights in the order of LABELS."""
+        self.known = known
+        self._weights = weights
+        self._steps = [tuple(math.exp(weight) for weight in row) for row in transitions]
+        self._remembered: dict[str, _Word] = {}
+        self._joints: tuple[dict[int, Scores], ...] = tuple(
+            {int(name[2:]): scores for name, scores in weights.items() if name.startswith(f"j{place}")}
+            for place in range(3)
+        )
+
+    @classmethod
+    def load(cls) -> "NameModel":
+        """Reads the shipped files: about 0.2 s."""
+        folder = Path(__file__).parent / "names_data"
+        return cls.from_bytes((folder / "words.z").read_bytes(), (folder / "weights.z").read_bytes())
+
+    @classmethod
+    def from_bytes(cls, words: bytes, weights: bytes) -> "NameModel":
+        """Raises ValueError when the files are damaged."""
+        try:
+            head, _, bits = zlib.decompress(words).partition(b"\0")
+            flags = _read_flags(head.decode("utf-8"))
+            first, _, rest = zlib.decompress(weights).decode("utf-8").partition("\n")
+            return cls(KnownWords(flags, HeardNames(bits)), _read_weights(rest), _read_transitions(first))
+        except (zlib.error, UnicodeDecodeError, json.JSONDecodeError) as damaged:
+            raise ValueError("the model of names is damaged") from damaged
+
+    def person_chances(self, words: Sequence[str], runs: Iterable[tuple[int, int]]) -> list[list[tuple[float, float]]]:
+        """Per run and word: how likely it begins a person's name, and how likely it goes on with one."""
+        seen: dict[str, _Word] = {}
+        return [self._chances([self._emission(words, index, seen) for index in range(*run)]) for run in runs]
+
+    def _word(self, words: Sequence[str], index: int, seen: dict[str, _Word]) -> _Word:
+        word = words[index] if 0 <= index < len(words) else _OUTSIDE
+        found = self._remembered.get(word) or seen.get(word)
+        if found is None:
+            low = spelled(word)
+            of = class_of_word(word, self.known) if 0 <= index < len(words) else _NOTHING
+            found = _Word(of, low)
+            listed = low in self.known.flags and word in {low, low.capitalize(), low.upper()}
+            if listed and len(self._remembered) < _KEPT_WORDS:
+                self._remembered[word] = found
+            else:
+                seen[word] = found
+        return found
+
+    def _emission(self, words: Sequence[str], index: int, seen: dict[str, _Word]) -> Scores:
+        """The sum of the weights of every feature of one word."""
+        own = self._word(words, index, seen)
+        before, after = self._word(words, index - 1, seen), self._word(words, index + 1, seen)
+        before2, after2 = self._word(words, index - 2, seen), self._word(words, index + 2, seen)
+        joints = joined_features(before.of.code, own.of.code, after.of.code)
+        one, other = spoken_features(before.low, own.of.code, after.low)
+        get = self._weights.get
+        parts = (
+            own.own or self._fill(own, words[index]),
+            before.before or self._near(before, "-"),
+            after.after or self._near(after, "+"),
+            before2.before2 or self._far(before2, "<"),
+            after2.after2 or self._far(after2, ">"),
+            self._joints[0].get(joints[0], _ZERO),
+            self._joints[1].get(joints[1], _ZERO),
+            self._joints[2].get(joints[2], _ZERO),
+            get(one, _ZERO),
+            get(other, _ZERO),
+        )
+        return _sum(parts)
+
+    def _fill(self, word: _Word, spelling: str) -> Scores:
+        word.own = self._total("0", own_features(spelling, word.of))
+        return word.own
+
+    def _near(self, word: _Word, mark: str) -> Scores:
+        total = self._total(mark, near_features(word.low, word.of))
+        if mark == "-":
+            word.before = total
+        else:
+            word.after = total
+        return total
+
+    def _far(self, word: _Word, mark: str) -> Scores:
+        total = self._total(mark, far_features(word.low, word.of))
+        if mark == "<":
+            word.before2 = total
+        else:
+            word.after2 = total
+        return total
+
+    def _total(self, mark: str, features: Iterable[str]) -> Scores:
+        weights = self._weights
+        return _sum(weights[name] for feature in features if (name := mark + feature) in weights)
+
+    def _chances(self, emissions: list[Scores]) -> list[tuple[float, float]]:
+        """Forward and backward through a run; each step is scaled, so that no run is too long."""
+        potentials = [_exponentials(scores) for scores in emissions]
+        ahead: list[Scores] = []
+        current = _scaled(potentials[0])
+        ahead.append(current)
+        for potential in potentials[1:]:
+            current = _scaled(_step(current, self._steps, potential))
+            ahead.append(current)
+        found: list[tuple[float, float]] = []
+        back: Scores = (1.0, 1.0, 1.0, 1.0)
+        for index in range(len(potentials) - 1, -1, -1):
+            joint = _scaled(_times(ahead[index], back))
+            found.append((joint[1], joint[2]))
+            back = _scaled(_step_back(_times(potentials[index], back), self._steps))
+        found.reverse()
+        return found
+
+
+def _sum(parts: Iterable[Scores]) -> Scores:
+    o = b = i = x = 0.0
+    for part in parts:
+        o += part[0]
+        b += part[1]
+        i += part[2]
+        x += part[3]
+    return o, b, i, x
+
+
+def _exponentials(scores: Scores) -> Scores:
+    top = max(scores)
+    exp = math.exp
+    return exp(scores[0] - top), exp(scores[1] - top), exp(scores[2] - top), exp(scores[3] - top)
+
+
+def _scaled(scores: Scores) -> Scores:
+    total = scores[0] + scores[1] + scores[2] + scores[3]
+    return scores[0] / total, scores[1] / total, scores[2] / total, scores[3] / total
+
+
+def _times(one: Scores, other: Scores) -> Scores:
+    return one[0] * other[0], one[1] * other[1], one[2] * other[2], one[3] * other[3]
+
+
+def _step(ahead: Scores, steps: Sequence[Sequence[float]], potential: Scores) -> Scores:
+    o, b, i, x = ahead
+    s, t, u, v = steps
+    return (
+        (o * s[0] + b * t[0] + i * u[0] + x * v[0]) * potential[0],
+        (o * s[1] + b * t[1] + i * u[1] + x * v[1]) * potential[1],
+        (o * s[2] + b * t[2] + i * u[2] + x * v[2]) * potential[2],
+        (o * s[3] + b * t[3] + i * u[3] + x * v[3]) * potential[3],
+    )
+
+
+def _step_back(ahead: Scores, steps: Sequence[Sequence[float]]) -> Scores:
+    o, b, i, x = ahead
+    s, t, u, v = steps
+    return (
+        o * s[0] + b * s[1] + i * s[2] + x * s[3],
+        o * t[0] + b * t[1] + i * t[2] + x * t[3],
+        o * u[0] + b * u[1] + i * u[2] + x * u[3],
+        o * v[0] + b * v[1] + i * v[2] + x * v[3],
+    )
+
+
+_SCALE = 100  # weights are shipped as whole hundredths
+
+
+def _read_flags(text: str) -> dict[str, int]:
+    """Lines of a number and the words that have these flags."""
+    flags: dict[str, int] = {}
+    for line in text.split("\n"):
+        number, *words = line.split(" ")
+        flags.update(dict.fromkeys(words, int(number)))
+    return flags
+
+
+def write_words(flags: dict[str, int], heard: HeardNames) -> bytes:
+    """The word list as it is shipped."""
+    groups: dict[int, list[str]] = {}
+    for word in sorted(flags):
+        groups.setdefault(flags[word], []).append(word)
+    head = "\n".join(" ".join([str(number), *words]) for number, words in sorted(groups.items()))
+    return zlib.compress(head.encode("utf-8") + b"\0" + heard.dump(), 9)
+
+
+def _read_transitions(line: str) -> list[Scores]:
+    rows: list[list[float]] = json.loads(line)
+    if len(rows) != len(LABELS) or any(len(row) != len(LABELS) for row in rows):
+        raise ValueError("the model of names is damaged")
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def _read_weights(text: str) -> dict[str, Scores]:
+    """Blocks: a line of four whole numbers, a line of the features that have these weights."""
+    weights: dict[str, Scores] = {}
+    lines = iter(text.split("\n"))
+    for numbers in lines:
+        if numbers:
+            o, b, i, x = (int(number) / _SCALE for number in numbers.split(" "))
+            weights.update(dict.fromkeys(next(lines).split("\t"), (o, b, i, x)))
+    return weights
+
+
+def write_weights(weights: dict[str, Scores], transitions: Sequence[Scores]) -> bytes:
+    """The weights as they are shipped; features whose weights round to nothing are left out."""
+    blocks: dict[tuple[int, ...], list[str]] = {}
+    for feature in sorted(weights):
+        rounded = tuple(round(weight * _SCALE) for weight in weights[feature])
+        if any(rounded):
+            blocks.setdefault(rounded, []).append(feature)
+    lines = [json.dumps(transitions)]
+    for rounded, features in sorted(blocks.items()):
+        lines += [" ".join(map(str, rounded)), "\t".join(features)]
+    return zlib.compress("\n".join(lines).encode("utf-8"), 9)
