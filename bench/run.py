@@ -77,6 +77,18 @@ def chat_rows() -> list[Row]:
     ]
 
 
+def audit_rows() -> list[Row]:
+    """What sealing costs the acts, and how fast the log is sealed and verified."""
+    told = run("audit.py")
+    speeds = re.search(r"sealed (\d+) rows/s; verified (\d+) rows/s", told)
+    acts = re.findall(r"^(.+): sealing on p50 ([\d.]+) ms .*?off p50 ([\d.]+) ms .*?difference (\S+) %", told, re.M)
+    return [
+        *(Row(f"{act}, sealing on / off", f"{on} / {off} ms ({by} %)") for act, on, off, by in acts),
+        Row("audit log sealed", f"{speeds[1] if speeds else '?'} rows/s"),
+        Row("audit log verified", f"{speeds[2] if speeds else '?'} rows/s"),
+    ]
+
+
 def page_rows() -> list[Row]:
     """What the first page loads."""
     index = HERE.parent / "backend" / "src" / "aarhusai" / "web" / "static" / "index.html"
@@ -117,7 +129,7 @@ def main() -> int:
     """Writes the table."""
     if "BENCH_DATA" not in os.environ:
         print("bench: BENCH_DATA is not set; no benchmark needs it yet, so nothing is skipped")
-    rows = [*start_rows(), *page_rows(), *chat_rows()]
+    rows = [*start_rows(), *page_rows(), *chat_rows(), *audit_rows()]
     TABLE.write_text(
         "\n".join(
             [
