@@ -19,15 +19,8 @@ from aarhusai.chat.types import Batch, Closed, Notice, Opened
 from aarhusai.errors import AarhusError
 from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep
 from aarhusai.web.schemas.audit import verification_event
-from aarhusai.web.schemas.chat import (
-    DeletedOut,
-    EndEventOut,
-    TurnEventOut,
-    TurnNewsOut,
-    conversation_out,
-    message_out,
-    step_out,
-)
+from aarhusai.web.schemas.chat import conversation_out, message_out, step_out
+from aarhusai.web.schemas.turns import DeletedOut, EndEventOut, TurnEventOut, TurnNewsOut
 
 logger = logging.getLogger(__name__)
 

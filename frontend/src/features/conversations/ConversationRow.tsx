@@ -12,7 +12,7 @@ export function ConversationRow({ conversation }: { conversation: Conversation }
   const { path } = usePlace();
   const [renaming, setRenaming] = useState(false);
   const link = useRef<HTMLLIElement>(null);
-  const title = conversation.title || t("untitled");
+  const title = conversation.readable ? conversation.title || t("untitled") : t("erased");
   const to = paths.chat(conversation.id);
 
   const done = (wanted: string | null) => {

@@ -20,6 +20,9 @@ const conversation = (id: string, updated: string, more: Partial<Conversation> =
   created_at: updated,
   updated_at: updated,
   running_turn_id: null,
+  data_class: "K1",
+  declared_class: "K1",
+  readable: true,
   ...more,
 });
 

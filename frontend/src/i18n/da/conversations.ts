@@ -21,6 +21,7 @@ export const da = {
   inFolder: { one: "1 samtale", other: "{n} samtaler" },
   writing: "Svaret skrives",
   untitled: "Ny samtale",
+  erased: "Indholdet er slettet",
 
   found: { one: "1 fund", other: "{n} fund" },
   foundMany: "Flere end {n} fund",

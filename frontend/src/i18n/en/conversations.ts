@@ -21,6 +21,7 @@ export const en = {
   inFolder: { one: "1 conversation", other: "{n} conversations" },
   writing: "An answer is being written",
   untitled: "New conversation",
+  erased: "The content has been erased",
 
   found: { one: "1 result", other: "{n} results" },
   foundMany: "More than {n} results",

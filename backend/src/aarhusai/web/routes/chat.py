@@ -21,11 +21,8 @@ from aarhusai.web.schemas.chat import (
     FolderOut,
     FoundList,
     ListingQuery,
-    PageStreamOut,
     TagList,
     TreeOut,
-    TurnIn,
-    TurnStreamOut,
     conversation_out,
     folder_out,
     found_out,
@@ -33,6 +30,7 @@ from aarhusai.web.schemas.chat import (
     tags_out,
     tree_out,
 )
+from aarhusai.web.schemas.turns import PageStreamOut, TurnIn, TurnStreamOut
 from aarhusai.web.sse import EventStream, news_bytes, turn_bytes
 
 router = APIRouter(tags=["chat"])

@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aarhusai.identity.responsible import Responsible
 from aarhusai.policy.decision import Verdict
+from aarhusai.policy.matrix import code_of
 from aarhusai.policy.may_i import Answer, Choices, Overview, Question
 from aarhusai.policy.may_i_answer import May, Place, PlaceKind, Ruled, RuleShown, Why
-from aarhusai.policy.may_i_types import Agreement, DataKind, Medium, Risk, part_code
+from aarhusai.policy.may_i_types import Agreement, DataKind, Medium, Risk
 from aarhusai.terms.classes import DataClass, Zone
 from aarhusai.web.schemas.switched import Sent
 
@@ -189,7 +190,7 @@ def answer_out(answer: Answer) -> AnswerOut:
 def overview_out(overview: Overview) -> OverviewOut:
     """The list."""
     rows = [
-        OverviewRow(place=place_out(place), verdicts={part_code(part): verdict for part, verdict in verdicts})
+        OverviewRow(place=place_out(place), verdicts={code_of(part): verdict for part, verdict in verdicts})
         for place, verdicts in overview.rows
     ]
     return OverviewOut(rows=rows, ask=_responsible(overview.responsible))
@@ -227,7 +228,7 @@ def _elsewhere(place: Place, ruled: Ruled) -> ElsewhereOut:
 
 
 def _code(ruled: Ruled) -> str | None:
-    return None if ruled.because is None else part_code(ruled.because)
+    return None if ruled.because is None else code_of(ruled.because)
 
 
 def _rule(rule: RuleShown) -> RuleOut:

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from aarhusai.policy.decision import Rule
+from aarhusai.policy.matrix import part_of
 from aarhusai.policy.may_i_rules import as_codes, holding_at
-from aarhusai.policy.may_i_types import Agreement, Service, ServiceFacts, Terms, UnitTerms, part_of
+from aarhusai.policy.may_i_types import Agreement, Service, ServiceFacts, Terms, UnitTerms
 from aarhusai.terms.classes import Zone
 from aarhusai.web.schemas.switched import Name, Revision, Sent, State
 
