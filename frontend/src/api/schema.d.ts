@@ -1745,6 +1745,9 @@ export interface components {
         /**
          * ConversationOut
          * @description A conversation without its messages. `head_id` is the leaf that is shown; times are UTC.
+         *
+         *     `data_class` is everything it holds, what its person declared included. One that is not `readable` was erased, and
+         *     only an old backup brought its row back.
          */
         ConversationOut: {
             /** Archived */
@@ -1756,6 +1759,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Data Class */
+            data_class: string;
+            /** Declared Class */
+            declared_class: string;
             /** Folder Id */
             folder_id: string | null;
             /** Head Id */
@@ -1769,6 +1776,8 @@ export interface components {
             model_id: string | null;
             /** Pinned */
             pinned: boolean;
+            /** Readable */
+            readable: boolean;
             /** Revision */
             revision: number;
             /** Running Turn Id */
@@ -2093,6 +2102,8 @@ export interface components {
         /**
          * MessageOut
          * @description A question or an answer. A running answer's text is in its turn's stream.
+         *
+         *     `replaced` counts what was replaced before anything left; `sent` says that there is a record of what left.
          */
         MessageOut: {
             /**
@@ -2100,6 +2111,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Data Class */
+            data_class: string;
             /** Error Code */
             error_code: string | null;
             feedback: components["schemas"]["FeedbackOut"] | null;
@@ -2115,11 +2128,15 @@ export interface components {
             parent_id: string | null;
             /** Reasoning */
             reasoning: string;
+            /** Replaced */
+            replaced: number;
             /**
              * Role
              * @enum {string}
              */
             role: "user" | "assistant";
+            /** Sent */
+            sent: boolean;
             status: components["schemas"]["TurnStatus"];
             /** Steps */
             steps: components["schemas"]["StepOut"][];
@@ -3400,6 +3417,8 @@ export interface components {
             assistant_id?: string | null;
             /** Conversation Id */
             conversation_id?: string | null;
+            /** Declared */
+            declared?: string | null;
             /** Model Id */
             model_id?: string | null;
             /** Parent Id */
