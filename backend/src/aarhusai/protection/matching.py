@@ -20,6 +20,9 @@ _NO_DIGIT: Final = re.compile(r"\D+")
 _ENOUGH_DIGITS: Final = 6
 """Fewer digits than this are no number of their own: they are looked for only as they were written."""
 
+_ENOUGH_TO_IDENTIFY: Final = 8
+"""As many digits within a longer value, an account after its bank, are looked for by themselves too."""
+
 _LONG_RUN: Final = 200
 """Digits in a row; a longer run is searched through number by number."""
 
@@ -82,6 +85,10 @@ class Matcher:
         return [*self._worded(text), *self._numbered(text)]
 
     def _add(self, known: Known) -> None:
+        for part in _parts(known):
+            self._add_whole(part)
+
+    def _add_whole(self, known: Known) -> None:
         digits = _NO_DIGIT.sub("", known.text)
         letters = _LETTERS.findall(known.text)
         if len(digits) >= _ENOUGH_DIGITS and not letters:
@@ -145,6 +152,19 @@ def _lowered(text: str) -> str:
     if len(lowered) != len(text):
         lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     return lowered
+
+
+def _parts(known: Known) -> Iterator[Known]:
+    """The value, and what of it identifies by itself: the account of a bank and account, the street of an address."""
+    yield known
+    if known.kind is Kind.ADDRESS:
+        street = known.text.partition(",")[0].strip()
+        if street != known.text and any(map(str.isdigit, street)) and any(map(str.isalpha, street)):
+            yield Known(street, known.kind, known.reason)
+    elif known.kind in _NUMBERS and _LETTERS.search(known.text):
+        for run in _DIGITS.finditer(known.text):
+            if len(_NO_DIGIT.sub("", run.group())) >= _ENOUGH_TO_IDENTIFY:
+                yield Known(run.group(), known.kind, known.reason)
 
 
 def _sought(known: Known) -> Iterator[_Sought]:

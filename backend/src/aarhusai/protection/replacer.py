@@ -124,6 +124,13 @@ class Placeholders:
         """Whether something in the text would have to be replaced."""
         return bool(self._spans(text, self._reading.findings(text)))
 
+    def found(self, text: str) -> tuple[Finding, ...]:
+        """What a person is shown of a text: everything that would be replaced, and the terms that raise its class."""
+        findings = self._reading.findings(text)
+        spans = [one for one in self._spans(text, findings) if one.reason != _LOOKS_LIKE_ONE]
+        terms = [one for one in findings if not one.kind.replaceable]
+        return tuple(resolve(text, [*spans, *terms]))
+
     def _leaf(self, leaf: json_text.Leaf) -> str:
         shift = len(leaf.read) - len(leaf.value)
         findings = tuple(
@@ -192,13 +199,13 @@ class Placeholders:
             for finding in self._reading.findings(text):
                 if finding.kind.replaceable:
                     values.setdefault(text[finding.start : finding.end], finding.kind)
-        for mark in self._protection.marked:
-            values.setdefault(mark.text, Kind(mark.kind))
+        marks = {mark.text: Kind(mark.kind) for mark in self._protection.marked}
+        values |= marks
         self._persons = {value.casefold() for value, kind in values.items() if kind is Kind.PERSON}
         for value, kind in values.items():
             if value.casefold() in self._freed or self._is_genitive(value, kind):
                 continue
-            yield Known(view_of(value).text, kind, "known")
+            yield Known(view_of(value).text, kind, "mark" if value in marks else "known")
 
     def _is_genitive(self, value: str, kind: Kind) -> bool:
         bare = _without_genitive(value) if kind is Kind.PERSON else ""
