@@ -31,14 +31,24 @@ const marks = new Map<string, Mark[]>();
 const sent = new Map<string, SentCall[]>();
 const maps = new Map<string, Map<string, SentValue>>();
 
-const points = (text: string, unit: number): number => [...text.slice(0, unit)].length;
+/** For every UTF-16 unit of a text, how many code points stand before it. */
+function pointsOf(text: string): Uint32Array {
+  const points = new Uint32Array(text.length + 1);
+  for (let at = 0; at < text.length; at++) points[at + 1] = (points[at] ?? 0) + ((text.charCodeAt(at) & 0xfc00) === 0xdc00 ? 0 : 1);
+  return points;
+}
 
 function findingsIn(text: string, own: Mark[]): Finding[] {
   const freed = new Set(own.filter(({ act }) => act === "free").map((one) => one.text));
+  const points = pointsOf(text);
+  const taken = new Set<number>();
   const found: Finding[] = [];
   const add = (kind: string, raises_to: string, replaced: boolean, at: number, words: string, source: Finding["source"]) => {
-    const [start, end] = [points(text, at), points(text, at + words.length)];
-    if (!freed.has(words) && !found.some((one) => one.start < end && start < one.end)) found.push({ start, end, kind, score: 0.9, raises_to, replaced, source });
+    const [start = 0, end = 0] = [points[at], points[at + words.length]];
+    const places = Array.from({ length: end - start }, (_, n) => start + n);
+    if (freed.has(words) || places.some((place) => taken.has(place))) return;
+    for (const place of places) taken.add(place);
+    found.push({ start, end, kind, score: 0.9, raises_to, replaced, source });
   };
   for (const { text: words, kind } of own.filter(({ act }) => act === "mark")) {
     for (let at = text.indexOf(words); at >= 0; at = text.indexOf(words, at + words.length)) add(kind ?? "other", "K2", true, at, words, "mark");

@@ -1,4 +1,4 @@
-import { memo, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { memo, type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { useSettled } from "../../app/load.ts";
 import { useStore } from "../../app/store.ts";
 import type { Finding } from "./api.ts";
@@ -33,7 +33,8 @@ export function Mirror({ guard, area, tall }: MirrorProps) {
   const settled = useSettled(text, REST_MS);
   const layer = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState<Span>({ start: 0, end: AROUND });
-  const shown = findings.length > 0 && (text.length <= AT_ONCE || settled === text);
+  const shown = findings.length > 0;
+  const waits = text.length > AT_ONCE && settled !== text;
 
   useLayoutEffect(() => follow());
   useEffect(() => {
@@ -43,7 +44,7 @@ export function Mirror({ guard, area, tall }: MirrorProps) {
   });
   function follow() {
     const [copy, original] = [layer.current, area.current];
-    if (!copy || !original || !shown) return;
+    if (!copy || !original || !shown || waits) return;
     copy.scrollTop = original.scrollTop;
     const view = text.length <= AROUND ? { start: 0, end: text.length } : inView(copy, text.length);
     if (view.start - NEAR >= near.start && view.end + NEAR <= near.end) return;
@@ -51,11 +52,14 @@ export function Mirror({ guard, area, tall }: MirrorProps) {
     if (wanted.start !== near.start || wanted.end !== near.end) setNear(wanted);
   }
 
-  const drawn = shown ? findings.filter((one) => one.end > near.start && one.start < near.end) : [];
+  const lines = useRef<ReactNode>(null);
+  const drawn = shown && !waits ? findings.filter((one) => one.end > near.start && one.start < near.end) : [];
   const looks = drawn.map((one): Drawn => ({ ...one, look: lookOf(one, checked?.decision, checked?.ceiling) }));
+  // While a long text waits, what was drawn before it stays, unseen: only what has changed is laid out again.
+  if (!waits) lines.current = shown && paragraphs(text, looks).map((pieces, at) => <Paragraph key={at} pieces={pieces} />);
   return (
-    <div ref={layer} className={tall ? "composer-text composer-text-tall mirror" : "composer-text mirror"} aria-hidden="true">
-      {shown && paragraphs(text, looks).map((pieces, at) => <Paragraph key={at} pieces={pieces} />)}
+    <div ref={layer} className={`composer-text mirror ${tall ? "composer-text-tall" : ""} ${waits ? "mirror-waits" : ""}`} aria-hidden="true">
+      {lines.current}
     </div>
   );
 }
