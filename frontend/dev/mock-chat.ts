@@ -156,6 +156,7 @@ export const chatRoutes: Routes = {
   },
   "GET /api/conversations/:id": ({ parts }) => {
     const conversation = found(parts["id"] ?? "");
+    if (!conversation.readable) throw new Problem(503, "conversation_key_missing");
     return { conversation, messages: [...(messages.get(conversation.id)?.values() ?? [])], running: conversation.running_turn_id ? { turn_id: conversation.running_turn_id } : null };
   },
   "PATCH /api/conversations/:id": ({ parts, body }) => {

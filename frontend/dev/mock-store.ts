@@ -33,6 +33,7 @@ const TITLES: [string, number, Partial<Conversation>?][] = [
   ["Oplæg til personalemøde", 1],
   ["Kørselsliste uge 47, dubletter", 1, { tags: ["regneark"] }],
   ["Kvalitetsstandard for rengøring", 4, { folder_id: "f1" }],
+  ["", 6, { readable: false }],
   ["Gammel sag, lagt væk", 30, { archived: true }],
 ];
 

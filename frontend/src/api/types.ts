@@ -28,9 +28,9 @@ export type ZoneTexts = Record<Zone, ZoneText | null>;
 export type ModelList = Omit<Schemas["ModelList"], "zones"> & { zones: ZoneTexts };
 export type Assistant = Schemas["AssistantOut"];
 
-export type Conversation = Schemas["ConversationOut"] & Partial<ConversationClass>;
+export type Conversation = Schemas["ConversationOut"];
 export type ConversationPage = Schemas["ConversationList"];
-export type Message = Omit<Schemas["MessageOut"], "model"> & { model: { id: string; name: string; zone: Zone } | null } & Partial<MessageClass>;
+export type Message = Omit<Schemas["MessageOut"], "model"> & { model: { id: string; name: string; zone: Zone } | null };
 export type MessageStatus = Schemas["TurnStatus"];
 export type Feedback = Schemas["FeedbackOut"];
 export type Rating = Feedback["rating"];
@@ -38,20 +38,6 @@ export type Step = Schemas["StepOut"];
 export type SearchHit = Schemas["FoundOut"];
 export type Folder = Schemas["FolderOut"];
 export type TagCount = Schemas["TagOut"];
-
-/** Classes are written as `K2+K4`. */
-interface ConversationClass {
-  /** Declared and found, all that was said in it. */
-  data_class: string;
-  declared_class: string;
-}
-interface MessageClass {
-  data_class: string | null;
-  /** As many values were replaced before it left. */
-  replaced: number;
-  /** Is there a record of what the model saw? */
-  sent: boolean;
-}
 
 /** The whole tree of messages, in no promised order. */
 export type OpenConversation = Omit<Schemas["TreeOut"], "messages"> & { messages: Message[] };

@@ -155,20 +155,21 @@ function Head({ talk: { conversation }, assistant }: { talk: Talk; assistant: st
 
 function CannotOpen({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const gone = error instanceof ApiError && error.status === 404;
+  const erased = error instanceof ApiError && error.code === "conversation_key_missing";
   return (
     <div className="page page-narrow">
       <h1 className="sr">{t("untitled")}</h1>
-      {gone ? (
+      {gone || erased ? (
         <EmptyState
-          icon="search"
-          title={t("gone")}
+          icon={gone ? "search" : "lock"}
+          title={t(gone ? "gone" : "erased")}
           action={
             <Link className="btn btn-primary" to="/">
               {t("newChat")}
             </Link>
           }
         >
-          {t("goneWhy")}
+          {t(gone ? "goneWhy" : "erasedWhy")}
         </EmptyState>
       ) : (
         <ErrorState title={t("cannotOpen")} message={errorSentence(error)} onRetry={onRetry} />

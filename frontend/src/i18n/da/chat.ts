@@ -5,6 +5,8 @@ export const da = {
   cannotOpen: "Samtalen kan ikke åbnes",
   gone: "Samtalen findes ikke",
   goneWhy: "Den kan være slettet, eller den var midlertidig og er ikke længere i hukommelsen.",
+  erased: "Indholdet er slettet og kan ikke vises",
+  erasedWhy: "Nøglen til samtalen findes ikke længere. Det sker, når en samtale er slettet for altid, og en ældre sikkerhedskopi er hentet ind.",
   more: "Flere handlinger",
   assistant: "Assistenten",
   temporaryNow: "Midlertidig samtale, bliver ikke gemt",

@@ -5,6 +5,8 @@ export const en = {
   cannotOpen: "The conversation cannot be opened",
   gone: "The conversation does not exist",
   goneWhy: "It may have been deleted, or it was temporary and is no longer in memory.",
+  erased: "The content is erased and cannot be shown",
+  erasedWhy: "The key to the conversation no longer exists. That happens when a conversation was erased for good and an older backup has been restored.",
   more: "More actions",
   assistant: "The assistant",
   temporaryNow: "Temporary conversation, not saved",
