@@ -1,11 +1,14 @@
 """How a command reaches the database: the external one, or the data folder's own, started when it is not running."""
 
+import asyncio
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 
 from aarhusai.config import Settings
+from aarhusai.storage.database import Database
 from aarhusai.storage.embedded import APPLICATION, EmbeddedPostgres
+from aarhusai.storage.key_schema import forget_key_database, prepare_key_database
 from aarhusai.storage.schema import HEAD, current_revision, migrate, require_current, require_known, role_of
 
 
@@ -41,3 +44,24 @@ def migrate_as_owner(settings: Settings) -> None:
     owner = settings.migration_database_url or application
     role = role_of(application)
     migrate(owner, None if role == role_of(owner) else role)
+
+
+def prepare_keys(settings: Settings, *, begin_anew: bool) -> None:
+    """Makes the key database, or brings it up to date. With `begin_anew` the next start takes whichever is there.
+
+    Raises StartError("no_key_database" | "key_database_ahead").
+    """
+    url = settings.database_url or ""
+    asyncio.run(prepare_key_database(url, settings.key_database_url))
+    if begin_anew:
+        asyncio.run(_forget(url))
+
+
+async def _forget(url: str) -> None:
+    db = Database(url, size=1)
+    await db.open()
+    try:
+        async with db.session() as main:
+            await forget_key_database(main)
+    finally:
+        await db.close()

@@ -51,7 +51,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--with-worker", action="store_true", help="start a worker too when DATABASE_URL is external")
 
     _command(commands, "worker", "do the work that was put off: titles, purging, sweeping", _worker)
-    _command(commands, "migrate", "bring the database's schema up to date", _migrate)
+    migrate = _command(commands, "migrate", "bring the database's schema up to date", _migrate)
+    migrate.add_argument(
+        "--new-key-database",
+        action="store_true",
+        help="the key database is lost: begin with another, and never read again what was written before",
+    )
 
     doctor = _command(commands, "doctor", "what is configured, reachable, outdated or unsafe, with the remedy", _doctor)
     _where_it_listens(doctor)
@@ -112,12 +117,13 @@ def _worker(settings: Settings, _: argparse.Namespace) -> int:
     return 0
 
 
-def _migrate(settings: Settings, _: argparse.Namespace) -> int:
-    from aarhusai.cli.attach import attached, migrate_as_owner
+def _migrate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.attach import attached, migrate_as_owner, prepare_keys
     from aarhusai.storage.schema import HEAD
 
     with attached(settings, migrated=False) as ready:
         migrate_as_owner(ready)
+        prepare_keys(ready, begin_anew=bool(arguments.new_key_database))
     print(f"aarhusai: the schema is at {HEAD}")
     return 0
 

@@ -73,6 +73,18 @@ async def prepare_key_database(database_url: str, configured: str | None) -> Non
         await _bring_up_to_date(connection)
 
 
+async def key_database_there(database_url: str, configured: str | None) -> bool:
+    """Whether it answers and has been begun; nothing is made."""
+    try:
+        async with await AsyncConnection.connect(
+            key_database_url(database_url, configured), autocommit=True, connect_timeout=10
+        ) as connection:
+            row = await (await connection.execute("SELECT to_regclass('key_database') IS NOT NULL")).fetchone()
+            return row is not None and bool(row[0])
+    except OperationalError:
+        return False
+
+
 async def _create(database_url: str, name: str) -> None:
     try:
         async with await AsyncConnection.connect(database_url, autocommit=True, connect_timeout=10) as main:
@@ -136,6 +148,11 @@ async def is_key_database_claimed(main: Executor, keys: Executor) -> bool | None
     """Whether the main database was begun with this key database; None when it was not begun."""
     stored = await main.value(str, "SELECT value ->> 'id' FROM setting WHERE key = 'key_database'")
     return None if stored is None else stored == str(await _identity(keys))
+
+
+async def knows_key_database(main: Executor) -> bool:
+    """Whether the main database was begun with any key database."""
+    return bool(await main.value(bool, "SELECT EXISTS (SELECT FROM setting WHERE key = 'key_database')"))
 
 
 async def forget_key_database(main: Executor) -> None:

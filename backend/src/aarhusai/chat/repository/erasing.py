@@ -8,16 +8,17 @@ from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import KeyId
 
 _AT_ONCE: Final = 500
+_LOOKED_AT_ONCE: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class _DueRow:
+class _KeyRow:
     key_id: KeyId
 
 
 async def due(db: Database) -> list[KeyId]:
     """Keys of conversations that are gone, oldest first, up to a batch."""
-    rows = await db.all(_DueRow, "SELECT key_id FROM key_to_destroy ORDER BY at LIMIT %s", (_AT_ONCE,))
+    rows = await db.all(_KeyRow, "SELECT key_id FROM key_to_destroy ORDER BY at LIMIT %s", (_AT_ONCE,))
     return [row.key_id for row in rows]
 
 
@@ -36,6 +37,32 @@ async def done(db: Database, key_ids: Sequence[KeyId]) -> None:
     )
 
 
-async def health(db: Database) -> int:
-    """How many keys wait to be destroyed."""
-    return await db.value(int, "SELECT count(*) FROM key_to_destroy") or 0
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Keys that are to be destroyed, and texts that are to be indexed."""
+
+    to_destroy: int
+    to_index: int
+
+
+async def waiting(db: Database) -> Waiting:
+    """Counts."""
+    found = await db.one(
+        Waiting,
+        "SELECT (SELECT count(*) FROM key_to_destroy) AS to_destroy, (SELECT count(*) FROM index_due) AS to_index",
+    )
+    assert found is not None
+    return found
+
+
+async def keys_in_use(db: Database, after: KeyId | None) -> list[KeyId]:
+    """The keys that conversations have, in order of their ids, from after the one named."""
+    rows = await db.all(
+        _KeyRow,
+        """
+        SELECT key_id FROM conversation WHERE key_id IS NOT NULL AND (%(after)s::uuid IS NULL OR key_id > %(after)s)
+        ORDER BY key_id LIMIT %(limit)s
+        """,
+        {"after": after, "limit": _LOOKED_AT_ONCE},
+    )
+    return [row.key_id for row in rows]

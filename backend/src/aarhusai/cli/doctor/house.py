@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aarhusai.chat.health import health as turn_health
 from aarhusai.cli.demo import demo_file
 from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
+from aarhusai.cli.doctor.keys import check_keys
 from aarhusai.cli.doctor.log import check_log
 from aarhusai.compose import Services
 from aarhusai.identity import configuration
@@ -35,6 +36,7 @@ async def check_house(house: Services, running: Running) -> list[Finding]:
     return [
         *_database(await inspect(house.db)),
         await _claim(house),
+        *await check_keys(house),
         await _owner(house),
         await _demo(house),
         _worker(queue, running),
