@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -25,6 +25,7 @@ from aarhusai.config import Settings
 from aarhusai.errors import StartError
 from aarhusai.gateway.countries import CountryAdmin
 from aarhusai.gateway.door import Checks, Door
+from aarhusai.gateway.examining import Examiner
 from aarhusai.gateway.provider import Provider
 from aarhusai.gateway.providers.catalogue import LateProviders, import_clients
 from aarhusai.gateway.registry import Registry
@@ -42,7 +43,8 @@ from aarhusai.policy.rules import Rules
 from aarhusai.policy.services import OutsideServices
 from aarhusai.policy.switches import Switches
 from aarhusai.policy.widening import Widenings
-from aarhusai.protection.classifier import DetectingClassifier
+from aarhusai.protection.classifier import Classifier, DetectingClassifier
+from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.protection.detector import Detector
 from aarhusai.protection.recognisers.registry import Registry as Recognisers
 from aarhusai.storage.announcements import Announcements
@@ -51,7 +53,7 @@ from aarhusai.storage.key_schema import claim_key_database, key_database_url, pr
 from aarhusai.storage.key_store import KeyDatabase
 from aarhusai.storage.secrets import claim, load_secrets
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.classes import Base, Flag, Zone
+from aarhusai.terms.classes import Base, DataClass, Flag, Zone
 
 KEY_POOL = 4
 """Connections to the key database of one process at most: it is asked seldom, and for many keys at once."""
@@ -80,6 +82,8 @@ class Services:
     registry: Registry
     ledger: Ledger
     door: Door
+    classifier: Classifier
+    examiner: Examiner
     model_admin: ModelAdmin
     model_tests: ModelTests
     assistants: Assistants
@@ -150,6 +154,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         registry=registry,
         ledger=ledger,
         door=door,
+        classifier=classifier,
+        examiner=Examiner(registry, book, classifier),
         model_admin=ModelAdmin(db, secrets, registry, tuple(providers)),
         model_tests=ModelTests(db, secrets, door, providers),
         assistants=assistants,
@@ -275,8 +281,15 @@ def job_book(house: Services) -> JobBook:
                 exchange.conversation_id,
                 exchange.question,
                 exchange.answer,
+                await house.chat.protecting.protection_of(actor, exchange.conversation_id),
             ),
         )
+
+    async def find_class(texts: Sequence[str]) -> DataClass:
+        return (await house.classifier.read(texts, ConversationProtection())).data_class
+
+    async def classify(wanted: chat_tasks.ClassWanted) -> None:
+        await chat_tasks.classify(house.store, wanted, find_class)
 
     async def give_title(wanted: chat_tasks.TitleWanted) -> None:
         await chat_tasks.give_title(house.store, wanted, title)
@@ -300,6 +313,7 @@ def job_book(house: Services) -> JobBook:
         await house.chain.keeping.prune()
 
     book.bind(chat_tasks.TITLE, give_title)
+    book.bind(chat_tasks.CLASSIFY, classify)
     book.every("*/5 * * * *", "chat.purge", purge)
     book.every("* * * * *", "chat.catch_up", catch_up)
     book.every("* * * * *", "gateway.release", release_calls)

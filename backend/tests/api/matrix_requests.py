@@ -55,6 +55,7 @@ OTHERWISE: Final = {
     "PATCH /api/conversations/{conversation_id} (folder_id)": "folder",
     "PATCH /api/conversations/{conversation_id} (head_id)": "message",
     "POST /api/turns (conversation_id)": "conversation",
+    "POST /api/protection/check (conversation_id)": "conversation",
     "POST /api/turns (parent_id)": "message",
     "POST /api/turns (model_id)": "model",
     "POST /api/may-i (place_id)": "service",
@@ -151,6 +152,10 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/admin/services/{service_id}/inherit (unit_id)": lambda n: {
         "unit_id": str(n.thing), "revision": n.revision,
     },
+    "POST /api/protection/check": lambda _: {"text": "Mit nummer er 22 33 44 55"},
+    "POST /api/protection/check (conversation_id)": lambda n: {"text": "Hej", "conversation_id": str(n.thing)},
+    "POST /api/conversations/{conversation_id}/marks": lambda _: {"act": "mark", "text": "Solvej", "kind": "person"},
+    "PUT /api/conversations/{conversation_id}/class": lambda _: {"declared": "K2"},
     "POST /api/turns": lambda _: a_question(),
     "POST /api/turns (conversation_id)": lambda n: a_question(conversation_id=str(n.thing)),
     "POST /api/turns (parent_id)": lambda n: a_question(conversation_id=str(n.own), parent_id=str(n.thing)),

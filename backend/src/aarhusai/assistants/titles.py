@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from aarhusai.assistants.door import ChatDoor
@@ -12,6 +12,7 @@ from aarhusai.assistants.types import TITLE_PURPOSE
 from aarhusai.errors import AarhusError, Kind
 from aarhusai.gateway.types import CallContext, ChatCall, ChatEvent, ChatMessage, ChatRequest, TextDelta, TextPart
 from aarhusai.kit.ids import new_id
+from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import CallId, ConversationId, ModelId
@@ -38,7 +39,10 @@ _QUOTES: Final = "\"'`*_“”„‟«»‹›‘’‚ "
 
 @dataclass(frozen=True, slots=True)
 class TitleAsked:
-    """The first question and answer of a conversation, and whose it is. `declared` is the conversation's class."""
+    """The first question and answer of a conversation, and whose it is.
+
+    `declared` is the conversation's class, `protection` what it knows: a title is made of the same placeholders.
+    """
 
     actor: Actor
     model_id: ModelId
@@ -46,6 +50,7 @@ class TitleAsked:
     conversation_id: ConversationId
     question: str
     answer: str
+    protection: ConversationProtection | None = field(repr=False, default=None)
 
 
 async def title_for(door: ChatDoor, asked: TitleAsked) -> str | None:
@@ -60,6 +65,7 @@ async def title_for(door: ChatDoor, asked: TitleAsked) -> str | None:
         purpose=TITLE_PURPOSE,
         declared=asked.declared,
         conversation_id=asked.conversation_id,
+        protection=asked.protection,
     )
     request = ChatRequest(
         messages=(

@@ -26,7 +26,7 @@ from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import ConversationId, MessageId, PersonId, TurnId
 
-__all__ = ["Act", "Protecting", "SentRecord"]
+__all__ = ["Act", "Protecting", "SentRecord", "Standing"]
 
 _TRIES: Final = 5
 MAX_REASON: Final = 500
@@ -39,6 +39,15 @@ class SentRecord:
     conversation_id: ConversationId
     calls: tuple[Sent, ...]
     protection: ConversationProtection
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A conversation as a text that is being written finds it: what it knows, what was declared, and all it holds."""
+
+    protection: ConversationProtection
+    declared: DataClass
+    data_class: DataClass
 
 
 class Protecting:
@@ -55,6 +64,15 @@ class Protecting:
             return self._temporary.protection(conversation_id)
         _, protection = await self._stored(actor, conversation_id)
         return protection
+
+    async def standing(self, actor: Actor, conversation_id: ConversationId) -> Standing:
+        """What a text written in the conversation is judged by. Raises as `protection_of`."""
+        temporary = self._temporary.get(actor, conversation_id)
+        if temporary is not None:
+            protection = self._temporary.protection(conversation_id)
+            return Standing(protection, temporary.declared_class, temporary.data_class)
+        row, protection = await self._stored(actor, conversation_id)
+        return Standing(protection, DataClass.parse(row.declared), DataClass.parse(row.data_class))
 
     async def change_protection(
         self,

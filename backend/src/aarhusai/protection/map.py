@@ -40,6 +40,11 @@ class PlaceholderMap:
         """The entry whose placeholder ends in this; `ending` in upper case."""
         return self._by_ending.get(ending)
 
+    def of_placeholder(self, placeholder: str) -> Entry | None:
+        """The entry of a placeholder as `written`."""
+        entry = self._by_ending.get(placeholder.strip("[]").rpartition("-")[2])
+        return entry if entry is not None and entry.placeholder == placeholder else None
+
     def put(self, value: str, kind: str) -> Entry:
         """The value's entry; a new one, with a random ending no other has, when it has none."""
         entry = self._by_value.get(value)

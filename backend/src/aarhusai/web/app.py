@@ -7,7 +7,19 @@ import aarhusai
 from aarhusai.compose import Services
 from aarhusai.config import Settings
 from aarhusai.web import described, errors, pages
-from aarhusai.web.routes import assistants, audit, chat, health, identity, may_i, models, people, policy, switches
+from aarhusai.web.routes import (
+    assistants,
+    audit,
+    chat,
+    health,
+    identity,
+    may_i,
+    models,
+    people,
+    policy,
+    protection,
+    switches,
+)
 from aarhusai.web.shell import BodyLimit, SecurityHeaders
 
 _ROUTERS = (
@@ -21,6 +33,7 @@ _ROUTERS = (
     models.router,
     assistants.router,
     chat.router,
+    protection.router,
 )
 
 

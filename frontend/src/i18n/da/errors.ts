@@ -77,6 +77,7 @@ export const da = {
   tool_name_not_allowed: "Et værktøj hedder noget, der ligner en personoplysning. Intet er sendt. Giv besked til jeres administrator.",
   unreadable_needs_class: "Billeder og lyd kan ikke læses igennem. Vælg først, hvilken slags oplysninger der er i. Intet er sendt.",
   too_many_marks: "Der er for mange rettelser i samtalen. Slet nogle af de gamle.",
+  mark_not_found: "Rettelsen findes ikke længere.",
   class_not_allowed_in_zone: "Teksten må ikke sendes dertil, hvor modellen kører. Intet er sendt.",
   task_not_supported: "Modellen kan ikke løse den slags opgaver.",
   cut_off: "Svaret blev afbrudt, fordi systemet stoppede undervejs. Det, der nåede frem, er gemt.",

@@ -76,6 +76,7 @@ export const en = {
   tool_name_not_allowed: "A tool has a name that looks like personal data. Nothing was sent. Tell your administrator.",
   unreadable_needs_class: "Pictures and sound cannot be read beforehand. Choose first which kind of data they hold. Nothing was sent.",
   too_many_marks: "The conversation holds too many corrections. Remove some of the old ones.",
+  mark_not_found: "The correction no longer exists.",
   class_not_allowed_in_zone: "The text may not be sent to where the model runs. Nothing was sent.",
   task_not_supported: "The model cannot do that kind of task.",
   cut_off: "The answer was interrupted because the system stopped on the way. What had arrived is saved.",

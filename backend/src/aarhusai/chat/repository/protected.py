@@ -21,6 +21,7 @@ class ProtectionRow:
     protection: bytes | None
     protection_revision: int
     declared: str
+    data_class: str
     running: bool
 
 
@@ -29,7 +30,7 @@ async def protection(db: Database, person_id: PersonId, conversation_id: Convers
     return await db.one(
         ProtectionRow,
         """
-        SELECT key_id, protection, protection_revision, declared, EXISTS (
+        SELECT key_id, protection, protection_revision, declared, data_class, EXISTS (
             SELECT FROM turn t WHERE t.conversation_id = c.id AND t.status = 'running'
         ) AS running
         FROM conversation c WHERE id = %s AND person_id = %s AND deleted_at IS NULL

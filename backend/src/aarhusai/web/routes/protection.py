@@ -1,0 +1,96 @@
+"""Looking at a text before it is sent, what left for an answer, and a person's corrections of what was found."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, status
+
+from aarhusai.chat.protecting import Act, Standing
+from aarhusai.errors import Invalid, NotFound
+from aarhusai.gateway.examining import Looked
+from aarhusai.kit.clock import now
+from aarhusai.kit.ids import new_id
+from aarhusai.protection.conversation import ConversationProtection, Free, Mark
+from aarhusai.protection.spans import Kind
+from aarhusai.terms.classes import DataClass
+from aarhusai.terms.ids import ConversationId, TurnId
+from aarhusai.web.auth import CurrentActor
+from aarhusai.web.deps import Services
+from aarhusai.web.schemas import protection as wire
+
+router = APIRouter(tags=["protection"])
+
+
+@router.post("/protection/check")
+async def check_text(body: wire.CheckIn, actor: CurrentActor, services: Services) -> wire.CheckOut:
+    """What a text holds, and whether it may be sent. Nothing is stored and nothing leaves."""
+    model_id, conversation_id = wire.ids(body)
+    standing = Standing(ConversationProtection(), DataClass(), DataClass())
+    if conversation_id is not None:
+        standing = await services.chat.protecting.standing(actor, conversation_id)
+    declared = standing.declared | (wire.declared_of(body) or standing.declared)
+    looked = Looked(body.text, declared, standing.data_class, standing.protection, model_id)
+    return wire.check_out(await services.examiner.examine(actor, looked))
+
+
+@router.get("/turns/{turn_id}/sent")
+async def what_the_model_saw(turn_id: UUID, actor: CurrentActor, services: Services) -> wire.SentOut:
+    """What left the municipality for an answer of the caller's, word for word."""
+    record = await services.chat.protecting.sent_of(actor, TurnId(turn_id))
+    return wire.sent_out(record, services.registry)
+
+
+@router.get("/conversations/{conversation_id}/marks")
+async def list_marks(conversation_id: UUID, actor: CurrentActor, services: Services) -> wire.MarkList:
+    """The caller's corrections in a conversation."""
+    protection = await services.chat.protecting.protection_of(actor, ConversationId(conversation_id))
+    return wire.MarkList(items=[wire.mark_out(one) for one in protection.marks])
+
+
+@router.post("/conversations/{conversation_id}/marks", status_code=status.HTTP_201_CREATED)
+async def add_mark(conversation_id: UUID, body: wire.MarkIn, actor: CurrentActor, services: Services) -> wire.MarkOut:
+    """Marks what was missed or frees what is not personal, from now on in this conversation."""
+    correction = _correction(body)
+    name = "conversation.value_marked" if isinstance(correction, Mark) else "conversation.value_freed"
+    await services.chat.protecting.change_protection(
+        actor,
+        ConversationId(conversation_id),
+        lambda protection: protection.correct(correction),
+        Act(name, {"kind": correction.kind or "any"}),
+    )
+    return wire.mark_out(correction)
+
+
+@router.delete("/conversations/{conversation_id}/marks/{mark_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def remove_mark(conversation_id: UUID, mark_id: str, actor: CurrentActor, services: Services) -> None:
+    """Takes a correction back."""
+
+    def remove(protection: ConversationProtection) -> None:
+        if not protection.remove(mark_id):
+            raise NotFound("mark_not_found", "There is no such correction.")
+
+    act = Act("conversation.correction_removed", {})
+    await services.chat.protecting.change_protection(actor, ConversationId(conversation_id), remove, act)
+
+
+@router.put("/conversations/{conversation_id}/class", status_code=status.HTTP_204_NO_CONTENT)
+async def declare_class(conversation_id: UUID, body: wire.ClassIn, actor: CurrentActor, services: Services) -> None:
+    """Declares which kind of data the conversation holds. Lowering needs a reason."""
+    await services.chat.protecting.set_declared(
+        actor, ConversationId(conversation_id), DataClass.parse(body.declared), body.reason or ""
+    )
+
+
+def _correction(body: wire.MarkIn) -> Mark | Free:
+    """The correction as it is kept. Raises Invalid("reason_needed")."""
+    text, name = body.text.strip(), str(new_id())
+    if body.act == "mark":
+        return Mark(name, text, (body.kind or _kind_of(text)).value, now())
+    reason = (body.reason or "").strip()
+    if not reason:
+        raise Invalid("reason_needed", "Freeing a text needs a reason.")
+    return Free(name, text, body.kind.value if body.kind else None, reason, now())
+
+
+def _kind_of(text: str) -> Kind:
+    """What words that a person marked are most likely: a name, unless there are digits or signs in them."""
+    return Kind.PERSON if all(letter.isalpha() or letter in " -.'’" for letter in text) else Kind.OWN
