@@ -3,7 +3,7 @@
 import re
 
 from aarhusai.protection.recognisers.labels import Label
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import SPACE, SPACES, inside_number
 from aarhusai.protection.spans import Finding, Kind
@@ -12,24 +12,31 @@ _ACCOUNT = rf"[0-9](?:(?:{SPACE}|[.-])?[0-9]){{5,9}}(?![0-9])"
 _BETWEEN = (
     r"(?:[\s,;.:/–-]{0,4}(?:og\s)?(?:kto|konto)(?:\s?-?nr\b|nummer|nr)?\.?[\s:]{0,3}|[ \u00a0]{1,3}|[ ]?[-/–][ ]?)"
 )
-_SOURCE = rf"[0-9](?<![0-9][0-9])(?:[0-9]{{3}}(?i:{_BETWEEN}){_ACCOUNT}|{_ACCOUNT[5:]})"
+_PLAIN = rf"[0-9](?<![0-9][0-9])(?:[0-9]{{3}}(?i:{_BETWEEN}){_ACCOUNT}|{_ACCOUNT[5:]})"
+_PAIR = rf"[0-9](?<![0-9][0-9])[0-9]{{3}}(?=[^0-9]{{1,14}}[0-9])(?i:(?=[^0-9]{{0,8}}k(?:onto|to)){_BETWEEN}){_ACCOUNT}"
 
 
 def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     text, start, end = match.string, match.start(), match.end()
     label = reading.label_before(start, 40)
-    inner = "k" in match[0] or "K" in match[0]
-    if (label is None and not inner) or inside_number(text, start, end, "-/"):
+    if label is None or inside_number(text, start, end, "-/"):
         return None
-    if label is None:
-        # "Konto" between the two says enough.
-        return Finding(Kind.ACCOUNT, start, end, 0.8, "account-pair")
-    if label[0] is Label.ACCOUNT or (label[0] is Label.REGISTRATION and (inner or end - start > 10)):
-        return Finding(Kind.ACCOUNT, start, end, 0.95 if label[1] <= 4 else 0.85, "account-named")
-    return Finding(Kind.ACCOUNT, start, end, 0.8, "account-pair") if inner else None
+    inner = "k" in match[0] or "K" in match[0]
+    if label[0] is Label.REGISTRATION and not inner and end - start <= 10:
+        return None
+    return Finding(Kind.ACCOUNT, start, end, 0.95 if label[1] <= 4 else 0.85, "account-named")
+
+
+def _judge_pair(match: re.Match[str], _: Reading) -> Finding | None:
+    """Where "konto" stands between the two numbers, nothing need stand before them."""
+    start, end = match.span()
+    if inside_number(match.string, start, end, "-/"):
+        return None
+    return Finding(Kind.ACCOUNT, start, end, 0.8, "account-pair")
 
 
 _SEPARATORS = SPACES + ".-"
 _RUNS = dict.fromkeys(range(1, 6), _SEPARATORS) | dict.fromkeys(range(6, 15), "") | {4: ""}
-_NEEDS = ("kont", "kto", "bank", "reg")
-ACCOUNT = NumberRecogniser("account", _SOURCE, _judge, _RUNS, _NEEDS)
+_LABELS = frozenset({Label.ACCOUNT, Label.REGISTRATION})
+ACCOUNT = NumberRecogniser("account", _PLAIN, _judge, _RUNS, labels=_LABELS)
+ACCOUNT_PAIR = NumberRecogniser("account-pair", _PAIR, _judge_pair, {4: SPACES + ",;.:/-–kK"})

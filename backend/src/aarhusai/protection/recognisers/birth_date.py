@@ -4,9 +4,10 @@ import re
 
 from aarhusai.protection.recognisers.dates import is_date
 from aarhusai.protection.recognisers.labels import Label
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
+from aarhusai.protection.recognisers.pattern import LabelledRecogniser
 from aarhusai.protection.recognisers.reading import Reading
-from aarhusai.protection.recognisers.surroundings import HYPHEN, HYPHENS
+from aarhusai.protection.recognisers.surroundings import HYPHEN, HYPHENS, SPACES
 from aarhusai.protection.spans import Finding, Kind
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -17,14 +18,26 @@ _MONTH_NAMES = (
 _JOINT = rf"(?:{HYPHEN}|[./ ])"
 _SOURCE = (
     r"[0-9](?<![0-9][0-9])(?:"
-    rf"(?P<wday>[0-9]?)\.? ?(?P<month>(?i:{_MONTH_NAMES}))\b\.?,? ?(?P<wyear>[0-9]{{4}}|[0-9]{{2}})(?![0-9])|"
-    rf"(?P<iyear>[0-9]{{3}})-(?P<imonth>[01][0-9])-(?P<idate>[0-3][0-9])(?![0-9])|"
-    rf"(?P<day>[0-9]?)(?P<joint>{_JOINT}) ?(?P<dmonth>[01]?[0-9]){_JOINT} ?"
+    rf"(?P<wday>[0-9]?)\.? ?(?P<month>(?i:{_MONTH_NAMES}))\b\.?,? ?'?(?P<wyear>[0-9]{{4}}|[0-9]{{2}})(?![0-9])|"
+    r"(?P<iyear>[0-9]{3})(?P<ijoint>[-/.])(?P<imonth>[01][0-9])(?P=ijoint)(?P<idate>[0-3][0-9])(?![0-9])|"
+    rf"(?P<day>[0-9]?)(?P<joint>{_JOINT}) ?(?P<dmonth>[01]?[0-9]){_JOINT} ?'?"
     rf"(?P<year>(?:18|19|20)[0-9]{{2}}|[0-9]{{2}})(?![0-9])|"
     r"(?P<bday>[0-9])(?P<bmonth>[01][0-9])(?P<byear>(?:18|19|20)[0-9]{2}|[0-9]{2})(?![0-9-]))"
 )
-
-_HIDDEN = rf"[0-9](?<![0-9][0-9])[0-9](?P<month>[01][0-9])[0-9]{{2}} ?(?:{HYPHEN}| )? ?(?:[xX]{{4}}|\*{{4}}|[•●]{{4}})"
+_HIDDEN = (
+    rf"[0-9](?<![0-9][0-9])[0-9](?P<joint>{_JOINT})?(?P<month>[01][0-9])(?(joint)(?P=joint))[0-9]{{2}}"
+    rf" ?(?:{HYPHEN}| )? ?(?:[xX]{{4}}|\*{{4}}|[•●_]{{4}})"
+)
+_UNITS = (
+    "første anden tredje fjerde femte sjette syvende ottende niende tiende ellevte tolvte trettende fjortende femtende "
+    "sekstende syttende attende nittende tyvende enogtyvende toogtyvende treogtyvende fireogtyvende femogtyvende "
+    "seksogtyvende syvogtyvende otteogtyvende niogtyvende tredivte enogtredivte"
+)
+_WORDED = (
+    rf"[^\n.]{{0,40}}?\b(?P<date>(?:{'|'.join(_UNITS.split())}) (?:{_MONTH_NAMES})"
+    r"(?:,? (?:[0-9]{4}|(?:nitten|tyve|atten)(?:hundrede|tusinde?)?(?: ?og)? ?[a-zæøå]{0,24}))?)\b"
+)
+_PLACE_NAMES = r"(?P<date>(?i:" + _MONTH_NAMES + r"),? (?:19|20)[0-9]{2})(?![0-9])"
 
 
 def _judge_hidden(match: re.Match[str], _: Reading) -> Finding | None:
@@ -36,7 +49,7 @@ def _judge_hidden(match: re.Match[str], _: Reading) -> Finding | None:
 
 
 def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
-    start, end = match.start(), match.end()
+    start, end = match.span()
     first = match[0][0]
     if match["month"]:
         day, month, year = first + match["wday"], _MONTHS.index(match["month"][:3].lower()) + 1, match["wyear"]
@@ -49,14 +62,23 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     # Two digits: 2000 is a leap year, so no date is refused for the century it may lie in.
     if not is_date(int(year) if len(year) == 4 else 2000, month, int(day)):
         return None
-    if not reading.announced(start, Label.BIRTH, reach=36):
+    label = reading.label_before(start, 60)
+    if label is None or "." in match.string[start - label[1] : start].replace("d.", "").replace("kl.", ""):
         return None
     return Finding(Kind.BIRTH_DATE, start, end, 0.9, "birthdate-named")
 
 
+def _judge_worded(match: re.Match[str], _: Reading) -> Finding | None:
+    """A date in words: "født den tredje maj nittenhundrede syvogfirs", and a month with its year."""
+    return Finding(Kind.BIRTH_DATE, *match.span("date"), 0.8, "birthdate-words")
+
+
 _JOINTS = HYPHENS + "./ "
-_WORDED = _JOINTS + "jfmasondJFMASOND"
-_RUNS = {1: _WORDED, 2: _WORDED, 4: "-", 6: "", 8: ""}
-_NEEDS = ("fød", "f.", "fdato", "born", "birth", "dob")
-BIRTH_DATE = NumberRecogniser("birthdate", _SOURCE, _judge, _RUNS, _NEEDS)
-HIDDEN_CPR = NumberRecogniser("birthdate-hidden-cpr", _HIDDEN, _judge_hidden, {6: ""})
+_SOON = _JOINTS + "jfmasondJFMASOND"
+_BORN = frozenset({Label.BIRTH})
+BIRTH_DATE = NumberRecogniser("birthdate", _SOURCE, _judge, {1: _SOON, 2: _SOON, 4: "-/.", 6: "", 8: ""}, labels=_BORN)
+BIRTH_WORDS = LabelledRecogniser("birthdate-words", rf"(?i:{_WORDED})", _judge_worded, _BORN)
+BIRTH_MONTH = LabelledRecogniser("birthdate-month", rf"[: ]{{0,2}}(?:i )?{_PLACE_NAMES}", _judge_worded, _BORN)
+HIDDEN_CPR = NumberRecogniser(
+    "birthdate-hidden-cpr", _HIDDEN, _judge_hidden, {2: _JOINTS, 6: SPACES + HYPHENS + "xX*•●_"}
+)

@@ -4,7 +4,9 @@ import re
 
 from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.dates import is_plausible_year
-from aarhusai.protection.recognisers.pattern import NumberRecogniser, PatternRecogniser
+from aarhusai.protection.recognisers.labels import Label
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
+from aarhusai.protection.recognisers.pattern import LabelledRecogniser, PatternRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import char_at, inside_number
 from aarhusai.protection.spans import Finding, Kind
@@ -17,14 +19,7 @@ _KLE = (
     r"[0-9](?<![0-9A-Za-z.,-][0-9])[0-9]\.[0-9]{2}\.[0-9]{2}"
     r"(?:[.\- ]?[AGIKPØ][0-9]{2}(?:[-.][0-9]{1,5}){0,3})?(?![0-9])"
 )
-_NAMED = (
-    r"(?:[nN](?:r|ummer|o)|[iI][dD]|KLE|kle)(?=[.: ])\.?[ \u00a0]?:?[ \u00a0]{0,2}"
-    r"(?P<id>[0-9A-ZÆØÅ](?:[0-9A-ZÆØÅa-z]|[-/._–](?=[0-9A-Za-zÆØÅ])){1,32})"
-)
-_NAMES = (
-    r"(?i)(?<![a-zæøå])(?:sags?|journal|jour\.?|j\.?|dok\.?|dokument|acadre|sbsys|esdh|brev|akt|"
-    r"referance|reference|ref\.?|matr\.?|matrikel|deres|vores|kle)[ .-]{0,2}\Z"
-)
+_NAMED = r"[ \u00a0]?:?[ \u00a0]{0,2}(?P<id>[0-9A-ZÆØÅ](?:[0-9A-ZÆØÅa-z]|[-/._–](?=[0-9A-Za-zÆØÅ])){1,32})"
 _PARCEL = (
     r"[mM]atr(?:ikel)?(?:\.|[ ]?-?n)[ .]?(?:r|ummer|n)?r?\.?:?[ ]?"
     r"(?P<id>[0-9]{1,4} ?[a-zæøå]{0,3}\b(?:,? (?:[A-ZÆØÅ][a-zæøå]{1,24} ){1,3}(?:By|Ejerlav|Jorder|Bygrunde|Markjorder)"
@@ -55,14 +50,8 @@ def _judge_kle(match: re.Match[str], _: Reading) -> Finding | None:
 
 
 def _judge_named(match: re.Match[str], _: Reading) -> Finding | None:
-    text, start = match.string, match.start()
     identifier = match["id"].rstrip(".-/")
     if not any(map(str.isdigit, identifier)) or len(identifier) < 3:
-        return None
-    if match[0].lower().startswith("kle"):
-        if char_at(text, start - 1).isalpha():
-            return None  # "udvikle 365"
-    elif compiled(_NAMES).search(text, max(0, start - 14), start) is None:
         return None
     at = match.start("id")
     return Finding(Kind.CASE_ID, at, at + len(identifier), 0.9, "case-named")
@@ -74,5 +63,5 @@ def _judge_parcel(match: re.Match[str], _: Reading) -> Finding | None:
 
 CASE_BY_YEAR = NumberRecogniser("case-year", _BY_YEAR, _judge_by_year, {2: "/", 4: "-"})
 CASE_KLE = NumberRecogniser("case-kle", _KLE, _judge_kle, {2: "."})
-CASE_NAMED = PatternRecogniser("case-named", _NAMED, _judge_named)
-CASE_PARCEL = PatternRecogniser("case-parcel", _PARCEL, _judge_parcel)
+CASE_NAMED = LabelledRecogniser("case-named", _NAMED, _judge_named, frozenset({Label.CASE}))
+CASE_PARCEL = PatternRecogniser("case-parcel", _PARCEL, _judge_parcel, ("matr", "Matr"))

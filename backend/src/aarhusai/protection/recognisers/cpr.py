@@ -6,20 +6,33 @@ two different ones. Replacement numbers carry 60 more on the day (61-91).
 
 import re
 
+from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.dates import cpr_year, is_date
 from aarhusai.protection.recognisers.labels import Label
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.reading import Reading
-from aarhusai.protection.recognisers.surroundings import BLANK, HYPHEN, HYPHENS, SPACES, char_at
+from aarhusai.protection.recognisers.surroundings import BLANK, HYPHEN, HYPHENS, SPACE, SPACES, char_at
 from aarhusai.protection.spans import Finding, Kind
 
 _DAY_JOINT = rf"(?:{BLANK}?(?:{HYPHEN}|[./]){BLANK}?|{BLANK})?"
-# A line may break after the hyphen.
-_LAST_JOINT = rf"(?:{BLANK}{{0,2}}(?:{HYPHEN}|[./_])(?:{BLANK}{{0,2}}|\r?\n)|{BLANK}{{1,2}})?"
+# A line may break before or after the hyphen.
+_BREAK = r"[ \t]{0,2}\r?\n[ \t]{0,8}"
+_LAST_JOINT = (
+    rf"(?:(?:{BLANK}{{0,2}}|{_BREAK})(?:{HYPHEN}{{1,2}}|[./_])(?:{_BREAK}|{BLANK}{{0,2}})|{BLANK}{{1,2}}|{_BREAK})?"
+)
 _SOURCE = (
     rf"[0-36-9](?<![0-9][0-9])[0-9](?P<joint>{_DAY_JOINT})[01][0-9](?P=joint)"
     rf"(?:(?P<long>(?:18|19|20)[0-9]{{2}})(?P<lj>{_LAST_JOINT})(?P<ls>[0-9]{{4}})|"
     rf"(?P<year>[0-9]{{2}})(?P<last>{_LAST_JOINT})(?P<serial>[0-9]{{4}}))(?![0-9])"
+)
+# One digit at a time, as scanners and forms with boxes write it; or a column each.
+_SPACED = (
+    rf"[0-36-9](?<![0-9][0-9]){SPACE}[0-9](?:{SPACE}[0-9]){{4}}{SPACE}?(?:{HYPHEN}|{SPACE})?{SPACE}?"
+    rf"[0-9](?:{SPACE}[0-9]){{3}}(?![0-9])(?!{SPACE}[0-9](?![0-9]))"
+)
+_COLUMNS = (
+    r"[0-36-9](?<![0-9][0-9])[0-9](?P<joint> ?[;|,\t] ?)[01][0-9](?P=joint)(?:18|19|20)?[0-9]{2}(?P=joint)[0-9]{4}"
+    r"(?![0-9])"
 )
 _PREFIXES = frozenset({"cpr", "nr", "cprnr", "cprnummer", "personnr", "personnummer", "cprno", "f"})
 # A number that one of these announces is that, when it is written without a joint; a joint tells a CPR number whatever
@@ -35,23 +48,27 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     serial = match["ls"] if long else match["serial"]
     last = match["lj"] if long else match["last"]
     joint = match["joint"]
-    digits = [character for character in match[0] if character.isdigit()]
-    day, month = int("".join(digits[:2])), int("".join(digits[2:4]))
-    year = cpr_year(int(long[2:] if long else match["year"]), int(serial[0]))
-    if not is_date(int(long) if long else year, month, day - 60 if day > 60 else day):
-        return None
-    if (joint and not last) or _is_part(text, start, end, bare=not last):
+    year = _date_year(match[0], serial, long)
+    if year is None or _is_part(text, start, end, last):
         return None
     label = reading.label_before(start)
-    named = label is not None and label[0] is Label.CPR
-    if not last and label is not None and label[1] <= 8 and label[0] in _NOT_BARE:
-        return None
-    if named:
+    if label is not None and label[0] is Label.CPR:
         return Finding(Kind.CPR, start, end, 0.99, "cpr-named")
-    if long and int(long) != year:
-        # A date and a number that happen to stand together: the seventh digit gives another century.
+    # Two lines of a table; a number that is said to be another; a date and a number that happen to stand together, for
+    # the seventh digit gives another century.
+    lines = "\n" in last and not any(one in HYPHENS for one in last)
+    other = not last and label is not None and label[1] <= 8 and label[0] in _NOT_BARE
+    if (joint and not last) or lines or other or (long and int(long) != year):
         return None
     return Finding(Kind.CPR, start, end, _score(joint, last), "cpr-joined" if last else "cpr-bare")
+
+
+def _date_year(number: str, serial: str, long: str | None) -> int | None:
+    """The year that the seventh digit tells; None when the digits are no date."""
+    digits = [character for character in number[:14] if character.isdigit()]
+    day, month = int("".join(digits[:2])), int("".join(digits[2:4]))
+    year = cpr_year(int(long[2:] if long else "".join(digits[4:6])), int(serial[0]))
+    return year if is_date(int(long) if long else year, month, day - 60 if day > 60 else day) else None
 
 
 def _score(joint: str, last: str) -> float:
@@ -61,12 +78,15 @@ def _score(joint: str, last: str) -> float:
     return 0.75 if not last.strip() else 0.92 if joint else 0.95
 
 
-def _is_part(text: str, start: int, end: int, *, bare: bool) -> bool:
+def _is_part(text: str, start: int, end: int, last: str) -> bool:
     """Whether the number is a piece of a longer one, or of a word that is no label."""
+    bare = not last
     before, after = char_at(text, start - 1), char_at(text, end)
     if before.isalpha():
-        word = re.search(r"[^\W\d_]{1,16}\Z", text[max(0, start - 16) : start])
-        if word is None or word[0].lower() not in _PREFIXES:
+        word = compiled(r"[^\W\d_]{1,16}\Z").search(text, max(0, start - 16), start)
+        # A name grown together with the number, as PDF files give it, ends with small letters.
+        grown = not bare and last.strip() != "" and word is not None and len(word[0]) >= 3 and before.islower()
+        if not grown and (word is None or word[0].lower() not in _PREFIXES):
             return True
     if before in {"-", ".", ",", "_"} and char_at(text, start - 2).isdigit():
         return True
@@ -79,6 +99,25 @@ def _is_part(text: str, start: int, end: int, *, bare: bool) -> bool:
     )
 
 
+def _judge_apart(match: re.Match[str], reading: Reading) -> Finding | None:
+    """Digits written apart: the date must be one, and the number is the whole row or has a label or a hyphen."""
+    text, start, end = match.string, match.start(), match.end()
+    digits = "".join(character for character in match[0] if character.isdigit())
+    long = digits[4:8] if len(digits) == 12 else None
+    year = _date_year(digits, digits[-4:], long)
+    if year is None or (long is not None and int(long) != year):
+        return None
+    named = reading.announced(start, Label.CPR)
+    columns = match.re.groups > 0
+    before = text[max(0, start - 3) : start].rstrip(" \t")[-1:]
+    if not named and before.isdigit() and not columns:
+        return None
+    if not named and not columns and not any(one in HYPHENS for one in match[0]):
+        return None
+    return Finding(Kind.CPR, start, end, 0.97 if named else 0.7, "cpr-apart")
+
+
 _JOINTS = "\t" + SPACES + HYPHENS + "./"
-_RUNS = {2: _JOINTS, 6: _JOINTS + "_", 8: _JOINTS + "_", 10: "", 12: ""}
-CPR = NumberRecogniser("cpr", _SOURCE, _judge, _RUNS)
+CPR = NumberRecogniser("cpr", _SOURCE, _judge, {2: _JOINTS, 6: _JOINTS + "_\r\n", 8: _JOINTS + "_\r\n", 10: "", 12: ""})
+CPR_SPACED = NumberRecogniser("cpr-spaced", _SPACED, _judge_apart, {1: SPACES})
+CPR_COLUMNS = NumberRecogniser("cpr-columns", _COLUMNS, _judge_apart, {2: " ;|,\t"})

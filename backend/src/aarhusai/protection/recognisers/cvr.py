@@ -4,14 +4,15 @@ import re
 
 from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.labels import Label
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
+from aarhusai.protection.recognisers.pattern import LabelledRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import SPACE, SPACES, inside_number
 from aarhusai.protection.spans import Finding, Kind
 
-_CVR = (
-    rf"[0-9](?<![0-9][0-9])(?:[0-9]{{7}}|[0-9](?P<joint>{SPACE}|\.)[0-9]{{2}}(?P=joint)[0-9]{{2}}(?P=joint)[0-9]{{2}}|"
-    rf"[0-9]{{3}}{SPACE}[0-9]{{4}})(?![0-9])"
+_EIGHT = (
+    rf"(?:[0-9]{{8}}|[0-9]{{2}}(?P<joint>{SPACE}|\.)[0-9]{{2}}(?P=joint)[0-9]{{2}}(?P=joint)[0-9]{{2}}|"
+    rf"[0-9]{{4}}{SPACE}[0-9]{{4}})(?![0-9])"
 )
 _WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
@@ -21,25 +22,40 @@ def is_cvr(digits: str) -> bool:
     return sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=True)) % 11 == 0
 
 
-def _judge_cvr(match: re.Match[str], reading: Reading) -> Finding | None:
-    text, start, end = match.string, match.start(), match.end()
-    near = text[max(0, start - 4) : start].lower()
-    prefix = "dk" in near and compiled(r"(?<![a-zæøå0-9])dk[ -]?\Z").search(near) is not None
-    if prefix:
-        passes = is_cvr(compiled("[^0-9]").sub("", match[0]))
-        return Finding(Kind.CVR, start, end, 0.95, "cvr-dk") if passes else None
+def _passes(number: str) -> bool:
+    return is_cvr(compiled("[^0-9]").sub("", number))
+
+
+def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
+    start, end = match.span()
     label = reading.label_before(start)
-    named = label is not None and label[0] is Label.CVR
-    if not named and "cvr" not in text[end : end + 8].lower():
+    if label is None or inside_number(match.string, start, end, "-/"):
         return None
-    if inside_number(text, start, end, "-/"):
-        return None
-    if not named and compiled(r"(?i)\s?[(,]?\s?cvr\b").match(text, end) is None:
-        return None
-    if is_cvr(compiled("[^0-9]").sub("", match[0])):
+    if _passes(match[0]):
         return Finding(Kind.CVR, start, end, 0.97, "cvr-named")
     # A slip of the pen, said to be a CVR number in so many words.
-    return Finding(Kind.CVR, start, end, 0.6, "cvr-named-wrong") if label is not None and label[1] <= 4 else None
+    return Finding(Kind.CVR, start, end, 0.6, "cvr-named-wrong") if label[1] <= 4 else None
 
 
-CVR = NumberRecogniser("cvr", _CVR, _judge_cvr, {2: SPACES + ".", 4: SPACES, 8: ""})
+def _judge_dk(match: re.Match[str], _: Reading) -> Finding | None:
+    start = match.start()
+    if compiled(r"(?<![A-Za-zæøåÆØÅ0-9])(?i:dk)[ -]?\Z").search(match.string, max(0, start - 3), start) is None:
+        return None
+    return Finding(Kind.CVR, *match.span(), 0.95, "cvr-dk") if _passes(match[0]) else None
+
+
+def _judge_after(match: re.Match[str], _: Reading) -> Finding | None:
+    """A number whose label follows: "10000009 (CVR)"."""
+    at = match.start() - 3
+    number = compiled(rf"(?<![0-9A-Za-z/-])(?P<number>{_EIGHT})[ ]?[(,]?[ ]?\Z").search(
+        match.string, max(0, at - 16), at
+    )
+    if number is None or not _passes(number["number"]):
+        return None
+    return Finding(Kind.CVR, *number.span("number"), 0.9, "cvr-named-after")
+
+
+_RUNS = {2: SPACES + ".", 4: SPACES, 8: ""}
+CVR = NumberRecogniser("cvr", _EIGHT, _judge, _RUNS, labels=frozenset({Label.CVR}))
+CVR_DK = NumberRecogniser("cvr-dk", _EIGHT, _judge_dk, _RUNS, before="a -")
+CVR_AFTER = LabelledRecogniser("cvr-after", r"[^0-9a-zA-Z]", _judge_after, frozenset({Label.CVR}))

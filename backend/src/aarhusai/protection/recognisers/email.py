@@ -7,19 +7,25 @@ from aarhusai.protection.recognisers.pattern import PatternRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.spans import Finding, Kind
 
-_SOURCE = r"@|[(\[](?:(?i:at|snabel-?a))[)\]]"
-_DOMAIN = r"[ ]?((?:[0-9A-Za-zæøåÆØÅéüöä-]{1,63}\.){1,8}[A-Za-z]{2,24})(?![0-9A-Za-zæøåÆØÅ@])"
+_DOT = r"(?:\.| ?[(\[](?:dot|punktum|prik)[)\]] ?| (?:dot|punktum) )"
+_DOMAIN = rf"(?i:[ ]?((?:[0-9a-zæøåéüöä-]{{1,63}}{_DOT}){{1,8}}[a-z]{{2,24}})(?![0-9a-zæøå@]))"
+_WORDS = r"[(\[](?:(?i:at|a|snabel-?a))[)\]]"
+_SPELLED = r"[sS](?:nabel-?a)(?= )"
 _LOCAL_MORE = frozenset("._%+-'&/=!#~")
 _LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
 
 
 def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     text = match.string
+    sign = match[0] == "@"
     domain = compiled(_DOMAIN).match(text, match.end(), match.end() + 260)
-    if domain is None or (match[0] == "@" and text[match.end()] == " "):
+    if domain is None:
         return None
     last = match.start()
-    if match[0] != "@" and text[last - 1 : last] == " ":
+    spaced = text[last - 1 : last] == " "
+    if sign and spaced != (text[match.end()] == " "):
+        return None  # "a @b.dk" is a sentence about somebody's handle
+    if spaced:
         last -= 1
     start = last
     while start > 0 and last - start < _LONGEST_LOCAL and (text[start - 1].isalnum() or text[start - 1] in _LOCAL_MORE):
@@ -29,7 +35,14 @@ def _judge(match: re.Match[str], _: Reading) -> Finding | None:
         start += 1
     if start == last:
         return None
-    return Finding(Kind.EMAIL, start, domain.end(), 0.99 if match[0] == "@" else 0.9, "email")
+    return Finding(Kind.EMAIL, start, domain.end(), 0.99 if sign and not spaced else 0.9, "email")
 
 
-EMAIL = PatternRecogniser("email", _SOURCE, _judge)
+EMAIL = PatternRecogniser("email", "@", _judge, ("@",))
+EMAIL_WORDS = PatternRecogniser(
+    "email-words",
+    _WORDS,
+    _judge,
+    ("at)", "at]", "AT)", "AT]", "At)", "At]", "(a)", "[a]", "(A)", "[A]", "el-a)", "el-a]", "ela)"),
+)
+EMAIL_SPELLED = PatternRecogniser("email-spelled", _SPELLED, _judge, ("nabela ", "nabel-a "))

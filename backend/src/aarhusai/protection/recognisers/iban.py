@@ -4,7 +4,7 @@ import re
 
 from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.labels import Label
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import BLANK, char_at
 from aarhusai.protection.spans import Finding, Kind

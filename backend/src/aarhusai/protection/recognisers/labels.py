@@ -19,6 +19,8 @@ class Label(StrEnum):
     PASSPORT = "passport"
     BIRTH = "birth"
     MONEY = "money"
+    VIN = "vin"
+    BOX = "box"
     OTHER = "other"
 
 
@@ -48,15 +50,17 @@ _WORDS: dict[Label, str] = {
     ),
     Label.ACCOUNT: (
         "konto kontoen nemkonto nemkontoen bankkonto bankkontoen lønkonto lønkontoen budgetkonto budgetkontoen "
-        "bankoplysninger bankoplysningerne bankforbindelse bankforbindelsen kto"
+        "bankoplysninger bankoplysningerne bankforbindelse bankforbindelsen kto bank banken"
     ),
     Label.REGISTRATION: "regnr",
     Label.CASE: "kle jnr brevid",
-    Label.PASSPORT: "pas passet rejsepas rejsepasset passport",
+    Label.PASSPORT: "pas passet rejsepas rejsepasset passport rejsedokument",
     Label.BIRTH: (
         "født fødselsdato fødselsdatoen fødselsdag fødselsdagen fødselsdagens fødselstidspunkt fødselstidspunktet "
         "fdato born dob fødselsår birth"
     ),
+    Label.VIN: "stelnummer stelnr stelnummeret vin chassisnummer chassisnr",
+    Label.BOX: "postboks postbox",
     Label.MONEY: "kr dkk eur kroner beløb beløbet",
     Label.OTHER: "ean gln isbn issn faktura ordre",
 }

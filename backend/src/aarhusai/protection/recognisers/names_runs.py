@@ -5,7 +5,7 @@ Some in eight words of ordinary Danish are candidates; only they cost more than 
 
 from collections.abc import Mapping, Sequence
 
-from aarhusai.protection.recognisers.names_features import COMMON, FIRST, FREQUENT, LAST, PARTICLES, USUAL
+from aarhusai.protection.recognisers.names_features import FIRST, FREQUENT, LAST, PARTICLES, USUAL
 
 # After these a name may follow in small letters that no list knows: "mvh nuria", "hedder amaru".
 _OPENERS = frozenset(
@@ -65,6 +65,7 @@ def candidates(words: Sequence[str], known: Mapping[str, int]) -> list[int]:
     """Indices of the words that may be a name or a part of one."""
     found: list[int] = []
     look = known.get
+    without_capitals = _is_small(words)
     last = -2  # the candidate before
     for index, word in enumerate(words):
         if word[0] == "@":
@@ -73,7 +74,7 @@ def candidates(words: Sequence[str], known: Mapping[str, int]) -> list[int]:
         elif word.islower():
             flags = look(word, 0)
             if not flags & USUAL and (
-                flags & COMMON or not index or not _opened(words, index, last) or not word[0].isalpha()
+                flags or not word[0].isalpha() or not (without_capitals or _opened(words, index, last))
             ):
                 continue
         elif not word[0].isalpha() or word == "I" or _never(look(word.lower(), 0)):
@@ -83,10 +84,17 @@ def candidates(words: Sequence[str], known: Mapping[str, int]) -> list[int]:
     return found
 
 
+def _is_small(words: Sequence[str]) -> bool:
+    """Whether a text is written without capitals, as in a chat: then any word that no list knows may be a name."""
+    return sum(word[0].isupper() for word in words[1:]) * 40 <= len(words)
+
+
 def _never(flags: int) -> bool:
     return flags & (FREQUENT | FIRST | LAST) == FREQUENT
 
 
 def _opened(words: Sequence[str], index: int, last: int) -> bool:
+    if not index:
+        return False
     before = words[index - 1]
     return before.lower() in _OPENERS or (last == index - 1 and before.islower())

@@ -3,7 +3,7 @@
 import re
 
 from aarhusai.protection.recognisers.labels import Label
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import SPACE, SPACES, inside_number
 from aarhusai.protection.spans import Finding, Kind
@@ -20,6 +20,4 @@ def _judge_p_number(match: re.Match[str], reading: Reading) -> Finding | None:
 
 
 _RUNS = dict.fromkeys(range(1, 10), SPACES) | {10: ""}
-P_NUMBER = NumberRecogniser(
-    "pnumber", _P_NUMBER, _judge_p_number, _RUNS, ("pn", "p-n", "p n", "p.n", "p\u00a0n", "produktion")
-)
+P_NUMBER = NumberRecogniser("pnumber", _P_NUMBER, _judge_p_number, _RUNS, labels=frozenset({Label.P_NUMBER}))

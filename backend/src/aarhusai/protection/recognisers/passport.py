@@ -3,7 +3,7 @@
 import re
 
 from aarhusai.protection.recognisers.labels import Label
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import inside_number
 from aarhusai.protection.spans import Finding, Kind
@@ -20,4 +20,4 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     return Finding(Kind.PASSPORT, start, end, 0.9, "passport-named")
 
 
-PASSPORT = NumberRecogniser("passport", _SOURCE, _judge, {8: "", 9: ""}, ("pas",))
+PASSPORT = NumberRecogniser("passport", _SOURCE, _judge, {8: "", 9: ""}, labels=frozenset({Label.PASSPORT}))

@@ -4,9 +4,10 @@ import re
 
 from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.dates import is_plausible_year
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import BLANK, SPACES, char_at
+from aarhusai.protection.recognisers.towns import towns
 from aarhusai.protection.spans import Finding, Kind
 
 _WORD = r"[A-ZÆØÅ][a-zæøåé]{1,24}"
@@ -23,24 +24,6 @@ TOWN = (
 POSTCODE = r"(?:DK[- ]?)?[0-9]{4}"
 _SOURCE = rf"[0-9](?<![0-9.,:/][0-9])[0-9]{{3}}{BLANK}{{1,2}}(?P<town>{TOWN})"
 
-# The larger towns: with one of these no other sign is needed.
-_KNOWN_LIST = (
-    "aabenraa aabybro aalborg aalestrup aarhus aars albertslund allerød allinge assens ballerup billund birkerød "
-    "bjerringbro bramming brande brabrand brøndby brønderslev charlottenlund ebeltoft egå esbjerg espergærde faaborg "
-    "farsø farum faxe fredensborg fredericia frederiksberg frederikshavn frederikssund frederiksværk fredersløv galten "
-    "gentofte gilleleje gladsaxe glostrup greve grenaa grenå grindsted gråsten haderslev hadsten hadsund haslev "
-    "hasselager hedensted hedehusene hellerup helsinge helsingør herlev herning hillerød hinnerup hirtshals hjørring "
-    "hjallerup hobro holbæk holstebro holte horsens hornslet humlebæk hundested hvidovre hørsholm hørning højbjerg "
-    "højer ikast ishøj jelling jyderup jyllinge kalundborg kastrup kerteminde kolding korsør kbh københavn køge langå "
-    "lemvig lystrup løgstør løgumkloster malling maribo marslev middelfart munkebo nakskov nibe nivå nordborg nyborg "
-    "nykøbing næstved nørresundby odder odense otterup padborg præstø randers ribe ringe ringkøbing ringsted risskov "
-    "roskilde rudkøbing ry rødby rødekro rødovre rønde rønne sabro sakskøbing samsø silkeborg skagen skanderborg "
-    "skive skjern skælskør skødstrup slagelse slangerup solrød sorø stenløse stilling strandby struer støvring "
-    "svendborg svenstrup søborg søften sønderborg taastrup tarm thisted tilst tinglev toftlund tranbjerg trige "
-    "tønder ullerslev ulfborg vamdrup vanløse varde vejen vejle vejgaard viborg videbæk viby vildbjerg virum "
-    "vodskov vojens vordingborg værløse ølstykke ærøskøbing åbyhøj århus"
-)
-_KNOWN = frozenset(_KNOWN_LIST.split())
 _LEADS = ("Kongens ", "Kgs", "Store ", "Nørre ", "Sønder ", "Øster ", "Vester ", "Høje ", "Hvide ", "Gammel ", "Ny ")
 
 
@@ -53,7 +36,7 @@ def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     if not 800 <= number <= 9990 or char_at(text, start - 1).isalnum() or char_at(text, start - 1) == "-":
         return None
     first = compiled(r"[^\W\d_]+").match(match["town"])
-    known = first is not None and first[0].lower() in _KNOWN
+    known = first is not None and first[0].lower() in towns()
     if is_plausible_year(number) and not match["town"].startswith(("København", "Kbh", "Frederiksberg")):
         return None  # "i 2012 Aarhus" is a year
     if known:

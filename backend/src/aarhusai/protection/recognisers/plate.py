@@ -3,12 +3,12 @@
 import re
 
 from aarhusai.protection.recognisers.labels import Label
-from aarhusai.protection.recognisers.pattern import NumberRecogniser
+from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import inside_number
 from aarhusai.protection.spans import Finding, Kind
 
-_JOINT = "[ \u00a0]"
+_JOINT = "[ \u00a0-]"
 _SOURCE = (
     rf"[0-9](?<![0-9][0-9])(?:(?<=[A-Z]{{2}}[0-9])|(?<=[A-Z]{{2}}{_JOINT}[0-9])|(?<=[a-z]{{2}}[0-9])|"
     rf"(?<=[a-z]{{2}}{_JOINT}[0-9]))(?:[0-9]{{4}}|[0-9]{_JOINT}[0-9]{{3}}|[0-9]?{_JOINT}[0-9]{{3}}|[0-9]{{0,3}})(?![0-9])"
@@ -58,4 +58,4 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     return Finding(Kind.PLATE, start, end, 0.9 if spaced else 0.7, "plate")
 
 
-PLATE = NumberRecogniser("plate", _SOURCE, _judge, {1: "", 2: "", 3: "", 4: "", 5: ""}, before="a ")
+PLATE = NumberRecogniser("plate", _SOURCE, _judge, {1: "", 2: "", 3: "", 4: "", 5: ""}, before="a -")

@@ -2,46 +2,34 @@
 
 from collections.abc import Sequence
 
-from aarhusai.protection.recognisers.account import ACCOUNT
-from aarhusai.protection.recognisers.address import ADDRESS
-from aarhusai.protection.recognisers.birth_date import BIRTH_DATE, HIDDEN_CPR
+from aarhusai.protection.recognisers.account import ACCOUNT, ACCOUNT_PAIR
+from aarhusai.protection.recognisers.address import ADDRESS, ADDRESS_BOX
+from aarhusai.protection.recognisers.birth_date import BIRTH_DATE, BIRTH_MONTH, BIRTH_WORDS, HIDDEN_CPR
 from aarhusai.protection.recognisers.case_id import CASE_BY_YEAR, CASE_KLE, CASE_NAMED, CASE_PARCEL
-from aarhusai.protection.recognisers.cpr import CPR
-from aarhusai.protection.recognisers.cvr import CVR
-from aarhusai.protection.recognisers.email import EMAIL
+from aarhusai.protection.recognisers.cpr import CPR, CPR_COLUMNS, CPR_SPACED
+from aarhusai.protection.recognisers.cvr import CVR, CVR_AFTER, CVR_DK
+from aarhusai.protection.recognisers.email import EMAIL, EMAIL_SPELLED, EMAIL_WORDS
+from aarhusai.protection.recognisers.gps import GPS, GPS_DEGREES
 from aarhusai.protection.recognisers.iban import IBAN
+from aarhusai.protection.recognisers.numbers import NumberRecogniser, NumberWalk
 from aarhusai.protection.recognisers.p_number import P_NUMBER
 from aarhusai.protection.recognisers.passport import PASSPORT
-from aarhusai.protection.recognisers.pattern import NumberRecogniser, NumberWalk, Recogniser, SharingRecogniser
-from aarhusai.protection.recognisers.phone import PHONE, PHONE_CODED, PHONE_FOREIGN
+from aarhusai.protection.recognisers.pattern import Recogniser, SharingRecogniser
+from aarhusai.protection.recognisers.phone import PHONE, PHONE_CODED, PHONE_FOREIGN, PHONE_ZEROS
 from aarhusai.protection.recognisers.place import PLACE
 from aarhusai.protection.recognisers.plate import PLATE
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.terms.recogniser import TERMS
+from aarhusai.protection.recognisers.url import URL, URL_BARE
+from aarhusai.protection.recognisers.vin import VIN
 from aarhusai.protection.spans import Finding, resolve
 
 BUILT_IN: tuple[Recogniser, ...] = (
-    CPR,
-    CVR,
-    P_NUMBER,
-    PHONE,
-    PHONE_CODED,
-    PHONE_FOREIGN,
-    EMAIL,
-    ADDRESS,
-    PLACE,
-    PLATE,
-    IBAN,
-    ACCOUNT,
-    CASE_BY_YEAR,
-    CASE_KLE,
-    CASE_NAMED,
-    CASE_PARCEL,
-    PASSPORT,
-    BIRTH_DATE,
-    HIDDEN_CPR,
-    TERMS,
-)
+    CPR, CPR_SPACED, CPR_COLUMNS, CVR, CVR_DK, CVR_AFTER, P_NUMBER, PHONE, PHONE_CODED, PHONE_FOREIGN, PHONE_ZEROS,
+    EMAIL, EMAIL_WORDS, EMAIL_SPELLED, ADDRESS, ADDRESS_BOX, PLACE, PLATE, VIN, IBAN, ACCOUNT, ACCOUNT_PAIR,
+    CASE_BY_YEAR, CASE_KLE, CASE_NAMED, CASE_PARCEL, PASSPORT, BIRTH_DATE, BIRTH_WORDS, BIRTH_MONTH, HIDDEN_CPR,
+    GPS, GPS_DEGREES, URL, URL_BARE, TERMS,
+)  # fmt: skip
 
 
 class Registry:

@@ -23,6 +23,8 @@ class LabelSpot(NamedTuple):
     start: int
     end: int
     label: Label
+    name: str
+    """The label as plain text: quicker to look up than a member of an enumeration."""
 
 
 class PersonSpot(NamedTuple):
@@ -111,7 +113,7 @@ def spots(lower: str) -> Spots:
         elif word == "f":
             label, end = _born(lower, end)
         if label is not None and not lower[begin - 1 : begin].isdigit():
-            found.labels.append(LabelSpot(begin, end + 1 if lower[end : end + 1] == "." else end, label))
+            found.labels.append(LabelSpot(begin, end + 1 if lower[end : end + 1] == "." else end, label, label.value))
         before = (start, end, meaning.numbered)
     return found
 
