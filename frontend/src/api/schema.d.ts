@@ -876,6 +876,26 @@ export interface paths {
         patch: operations["change_conversation"];
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Declare Class
+         * @description Declares which kind of data the conversation holds. Lowering needs a reason.
+         */
+        put: operations["declare_class"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/export": {
         parameters: {
             query?: never;
@@ -891,6 +911,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Marks
+         * @description The caller's corrections in a conversation.
+         */
+        get: operations["list_marks"];
+        put?: never;
+        /**
+         * Add Mark
+         * @description Marks what was missed or frees what is not personal, from now on in this conversation.
+         */
+        post: operations["add_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/marks/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Mark
+         * @description Takes a correction back.
+         */
+        delete: operations["remove_mark"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1196,6 +1260,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/protection/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Text
+         * @description What a text holds, and whether it may be sent. Nothing is stored and nothing leaves.
+         */
+        post: operations["check_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ready": {
         parameters: {
             query?: never;
@@ -1324,6 +1408,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/turns/{turn_id}/sent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What The Model Saw
+         * @description What left the municipality for an answer of the caller's, word for word.
+         */
+        get: operations["what_the_model_saw"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/turns/{turn_id}/stop": {
         parameters: {
             query?: never;
@@ -1412,6 +1516,25 @@ export interface components {
          */
         Agreement: "none" | "processor";
         /**
+         * AlternativeOut
+         * @description A model the caller may use for this class.
+         */
+        AlternativeOut: {
+            /**
+             * Model Id
+             * Format: uuid
+             */
+            model_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "allow" | "replace";
+            zone: components["schemas"]["Zone"];
+        };
+        /**
          * AnswerOut
          * @description The answer. `because` is the part of the class that decided; `best` the nearest place with a better answer.
          */
@@ -1426,7 +1549,7 @@ export interface components {
             elsewhere: components["schemas"]["ElsewhereOut"][];
             medium: components["schemas"]["Medium"];
             place: components["schemas"]["PlaceOut"];
-            rule: components["schemas"]["RuleOut"] | null;
+            rule: components["schemas"]["aarhusai__web__schemas__may_i__RuleOut"] | null;
             verdict: components["schemas"]["May"];
             /** Watch */
             watch: components["schemas"]["WatchOut"][];
@@ -1709,6 +1832,44 @@ export interface components {
             zone: components["schemas"]["Zone"];
         };
         /**
+         * CheckIn
+         * @description A text on its way to a model. `declared` is what the person chose for it, besides the conversation's class.
+         */
+        CheckIn: {
+            /** Conversation Id */
+            conversation_id?: string | null;
+            /** Declared */
+            declared?: string | null;
+            /** Model Id */
+            model_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CheckOut
+         * @description What the door would say. `decision` and `ceiling` are null when no model was asked about.
+         *
+         *     `ceiling` is what the model's zone may have of each class. `in_history` says that what decided is not in this text
+         *     but stands earlier in the conversation.
+         */
+        CheckOut: {
+            /** Alternatives */
+            alternatives: components["schemas"]["AlternativeOut"][];
+            /** Ceiling */
+            ceiling: {
+                [key: string]: components["schemas"]["Verdict"];
+            } | null;
+            /** Data Class */
+            data_class: string;
+            decision: components["schemas"]["DecisionOut"] | null;
+            /** Detected */
+            detected: string;
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** In History */
+            in_history: boolean;
+        };
+        /**
          * ChoicesOut
          * @description What a question can be made of.
          */
@@ -1719,6 +1880,16 @@ export interface components {
             places: components["schemas"]["PlaceOut"][];
             /** Purposes */
             purposes: components["schemas"]["PurposeOut"][];
+        };
+        /**
+         * ClassIn
+         * @description Another declared class. One that is not at least the present one needs a reason.
+         */
+        ClassIn: {
+            /** Declared */
+            declared: string;
+            /** Reason */
+            reason?: string | null;
         };
         /**
          * ContactOut
@@ -1818,6 +1989,17 @@ export interface components {
             tags?: string[] | null;
             /** Title */
             title?: string | null;
+        };
+        /**
+         * DecisionOut
+         * @description What policy says. `because` is the part of the class that decided; null when nothing stands in the way.
+         */
+        DecisionOut: {
+            /** Because */
+            because: string | null;
+            rule: components["schemas"]["aarhusai__web__schemas__protection__RuleOut"] | null;
+            verdict: components["schemas"]["Verdict"];
+            zone: components["schemas"]["Zone"];
         };
         /**
          * DeletedOut
@@ -1935,6 +2117,29 @@ export interface components {
             rating: "up" | "down";
         };
         /**
+         * FindingOut
+         * @description One find. `replaced` says whether a placeholder takes its place where the text must be replaced.
+         */
+        FindingOut: {
+            /** End */
+            end: number;
+            /** Kind */
+            kind: string;
+            /** Raises To */
+            raises_to: string;
+            /** Replaced */
+            replaced: boolean;
+            /** Score */
+            score: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "detector" | "mark";
+            /** Start */
+            start: number;
+        };
+        /**
          * FirstRun
          * @description The first platform owner. `setup_code` only when the page says so.
          */
@@ -2027,6 +2232,12 @@ export interface components {
             unit_name: string;
         };
         /**
+         * Kind
+         * @description What was found. The values are the kinds of the command line and of placeholders.
+         * @enum {string}
+         */
+        Kind: "person" | "cpr" | "cvr" | "pnumber" | "phone" | "email" | "address" | "place" | "plate" | "iban" | "account" | "case" | "passport" | "birthdate" | "vin" | "gps" | "url" | "term:health" | "term:union" | "term:religion" | "term:ethnicity" | "term:sexuality" | "term:politics" | "term:genetic" | "term:biometric" | "term:crime" | "term:social" | "own";
+        /**
          * KindOut
          * @description A kind of material. `name` and `name_en` are the municipality's own words; null: the page has its own.
          */
@@ -2040,6 +2251,54 @@ export interface components {
             name: string | null;
             /** Name En */
             name_en: string | null;
+        };
+        /**
+         * MarkIn
+         * @description A correction: `mark` what was missed, `free` what is not personal. `kind` null lets the words themselves tell.
+         */
+        MarkIn: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "mark" | "free";
+            kind?: components["schemas"]["Kind"] | null;
+            /** Reason */
+            reason?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MarkList
+         * @description A conversation's corrections, oldest first.
+         */
+        MarkList: {
+            /** Items */
+            items: components["schemas"]["MarkOut"][];
+        };
+        /**
+         * MarkOut
+         * @description A correction as it holds in the conversation.
+         */
+        MarkOut: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "mark" | "free";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string | null;
+            /** Reason */
+            reason: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * May
@@ -3079,31 +3338,6 @@ export interface components {
          */
         Rule: "allow" | "replace" | "refuse";
         /**
-         * RuleOut
-         * @description The rule behind an answer. Without a unit it is the product's default.
-         */
-        RuleOut: {
-            /** Decided By */
-            decided_by: string;
-            /** Decided On */
-            decided_on: string | null;
-            /** Expires At */
-            expires_at: string | null;
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "default" | "inherited" | "own";
-            /** Since */
-            since: string | null;
-            /** Unit Id */
-            unit_id: string | null;
-            /** Unit Name */
-            unit_name: string | null;
-            /** Version */
-            version: number | null;
-        };
-        /**
          * RunningOut
          * @description The turn that runs in a conversation.
          */
@@ -3113,6 +3347,58 @@ export interface components {
              * Format: uuid
              */
             turn_id: string;
+        };
+        /**
+         * SentCallOut
+         * @description One call to a model outside the municipality. `model_name` is empty for a model that is gone.
+         */
+        SentCallOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Messages */
+            messages: components["schemas"]["SentMessageOut"][];
+            /** Model Name */
+            model_name: string;
+            /** Replaced */
+            replaced: number;
+            /** Tools */
+            tools: string[];
+            /** Values */
+            values: components["schemas"]["SentValueOut"][];
+            zone: components["schemas"]["Zone"];
+        };
+        /**
+         * SentMessageOut
+         * @description A message word for word as the model got it.
+         */
+        SentMessageOut: {
+            /** Role */
+            role: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SentOut
+         * @description What left for one answer; no calls when the answer was made on the municipality's own machines.
+         */
+        SentOut: {
+            /** Calls */
+            calls: components["schemas"]["SentCallOut"][];
+        };
+        /**
+         * SentValueOut
+         * @description A placeholder and what it stands for; `original` is empty when that is not known any more.
+         */
+        SentValueOut: {
+            /** Kind */
+            kind: string;
+            /** Original */
+            original: string;
+            /** Placeholder */
+            placeholder: string;
         };
         /**
          * ServiceEdit
@@ -3696,6 +3982,46 @@ export interface components {
              * @default 365
              */
             valid_days: number;
+        };
+        /**
+         * RuleOut
+         * @description The rule behind an answer. Without a unit it is the product's default.
+         */
+        aarhusai__web__schemas__may_i__RuleOut: {
+            /** Decided By */
+            decided_by: string;
+            /** Decided On */
+            decided_on: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "default" | "inherited" | "own";
+            /** Since */
+            since: string | null;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * RuleOut
+         * @description Who decided. Units, versions and times are null for the defaults.
+         */
+        aarhusai__web__schemas__protection__RuleOut: {
+            origin: components["schemas"]["Origin"];
+            /** Since */
+            since: string | null;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Version */
+            version: number | null;
         };
         /**
          * FactsShape
@@ -5609,6 +5935,39 @@ export interface operations {
             };
         };
     };
+    declare_class: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClassIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_conversation: {
         parameters: {
             query?: {
@@ -5631,6 +5990,102 @@ export interface operations {
                     "application/json": unknown;
                     "text/markdown": unknown;
                 };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was refused */
             default: {
@@ -6222,6 +6677,39 @@ export interface operations {
             };
         };
     };
+    check_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ready: {
         parameters: {
             query?: never;
@@ -6453,6 +6941,37 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    what_the_model_saw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                turn_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentOut"];
                 };
             };
             /** @description Why it was refused */
