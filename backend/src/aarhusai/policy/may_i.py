@@ -14,6 +14,7 @@ from aarhusai.kit.clock import Clock, now
 from aarhusai.policy import may_i_repository as table
 from aarhusai.policy.ceilings import Ceilings
 from aarhusai.policy.decision import Verdict, decide
+from aarhusai.policy.matrix import PARTS, Part
 from aarhusai.policy.may_i_answer import (
     Material,
     Place,
@@ -30,7 +31,7 @@ from aarhusai.policy.may_i_answer import (
 )
 from aarhusai.policy.may_i_catalogue import KINDS, PURPOSE_BY_ID, PURPOSES
 from aarhusai.policy.may_i_rules import holding_at
-from aarhusai.policy.may_i_types import PARTS, DataKind, Part, Purpose, Service
+from aarhusai.policy.may_i_types import DataKind, Purpose, Service
 from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, DataClass, Zone

@@ -11,18 +11,10 @@ from typing import Final
 from uuid import UUID
 
 from aarhusai.policy.decision import Ceiling, Decision, Verdict, decide
+from aarhusai.policy.matrix import Part, code_of
 from aarhusai.policy.may_i_catalogue import ANNEX_III_FROM
 from aarhusai.policy.may_i_rules import Holding, ceiling_of
-from aarhusai.policy.may_i_types import (
-    Medium,
-    Part,
-    Purpose,
-    Risk,
-    ServiceFacts,
-    UnitTerms,
-    part_code,
-    parts_of,
-)
+from aarhusai.policy.may_i_types import Medium, Purpose, Risk, ServiceFacts, UnitTerms, parts_of
 from aarhusai.terms.classes import Base, DataClass, Flag, Zone
 from aarhusai.terms.ids import UnitId
 
@@ -219,7 +211,7 @@ def _heavier(
         if _verdict(place, data_class, zones) is not Verdict.REFUSE:
             continue
         refuge = next((one for one in others if _verdict(one, data_class, zones) is Verdict.ALLOW), None)
-        facts = {"part": part_code(part)}
+        facts = {"part": code_of(part)}
         if refuge is not None:
             facts |= {"place_kind": refuge.kind.value, "place_id": str(refuge.id), "place_name": refuge.name}
             facts |= {"zone": refuge.zone.value} if refuge.zone else {}

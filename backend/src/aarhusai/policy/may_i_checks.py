@@ -7,9 +7,10 @@ from typing import Final
 from aarhusai.errors import Invalid
 from aarhusai.identity.texts import clean_email, clean_name
 from aarhusai.policy.decision import Rule
+from aarhusai.policy.matrix import PARTS, code_of
 from aarhusai.policy.may_i_catalogue import PURPOSE_BY_ID
 from aarhusai.policy.may_i_rules import holding_at, looser_part, looser_purposes
-from aarhusai.policy.may_i_types import PARTS, Agreement, ServiceFacts, Terms, UnitTerms, part_code
+from aarhusai.policy.may_i_types import Agreement, ServiceFacts, Terms, UnitTerms
 from aarhusai.terms.classes import Base
 
 _LINKS: Final = ("https://", "http://")
@@ -34,7 +35,7 @@ def check_agreement(facts: ServiceFacts, terms: Terms) -> None:
     for part in PARTS[Base.PERSONAL :]:
         if facts.agreement is Agreement.NONE and terms.rules.get(part) is Rule.ALLOW:
             raise Invalid(
-                "agreement_needed", "Personal data need a data-processing agreement.", {"part": part_code(part)}
+                "agreement_needed", "Personal data need a data-processing agreement.", {"part": code_of(part)}
             )
 
 
@@ -44,7 +45,7 @@ def check_narrows(terms: Terms, above: Sequence[UnitTerms], path: str) -> None:
     part = looser_part(terms, inherited)
     if part is not None:
         held = inherited.rules[part]
-        facts = {"part": part_code(part), "rule": held.rule.value, "unit": held.source.unit_name if held.source else ""}
+        facts = {"part": code_of(part), "rule": held.rule.value, "unit": held.source.unit_name if held.source else ""}
         raise Invalid("looser_than_above", "A unit may narrow what it inherits, not widen it.", facts)
     if looser_purposes(terms, inherited):
         unit = inherited.purposes_from.unit_name if inherited.purposes_from else ""

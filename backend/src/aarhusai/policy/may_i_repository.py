@@ -10,18 +10,9 @@ from psycopg.types.json import Jsonb
 
 from aarhusai.identity.rights import Scope
 from aarhusai.policy.decision import Rule
+from aarhusai.policy.matrix import part_of
 from aarhusai.policy.may_i_rules import as_codes
-from aarhusai.policy.may_i_types import (
-    Agreement,
-    DataKind,
-    Medium,
-    Service,
-    ServiceFacts,
-    ServiceId,
-    Terms,
-    UnitTerms,
-    part_of,
-)
+from aarhusai.policy.may_i_types import Agreement, DataKind, Medium, Service, ServiceFacts, ServiceId, Terms, UnitTerms
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass, Zone

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from aarhusai.policy.decision import Ceiling, Rule
-from aarhusai.policy.may_i_types import PARTS, Part, Terms, UnitTerms, part_code
+from aarhusai.policy.matrix import PARTS, Part, code_of, is_looser
+from aarhusai.policy.may_i_types import Terms, UnitTerms
 from aarhusai.terms.classes import Base, Zone
-
-STRICTNESS = {Rule.ALLOW: 0, Rule.REPLACE: 1, Rule.REFUSE: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,7 @@ def holding_at(terms: Sequence[UnitTerms], unit_path: str) -> Holding:
 def looser_part(own: Terms, above: Holding) -> Part | None:
     """The first part that these terms would let through more freely than what is inherited (law.md A4)."""
     for part in PARTS:
-        if STRICTNESS[own.rules.get(part, Rule.REFUSE)] < STRICTNESS[above.rules[part].rule]:
+        if is_looser(own.rules.get(part, Rule.REFUSE), above.rules[part].rule):
             return part
     return None
 
@@ -77,8 +76,9 @@ def looser_purposes(own: Terms, above: Holding) -> frozenset[str]:
 def ceiling_of(holding: Holding, zone: Zone, zones: Mapping[Zone, Ceiling]) -> Ceiling:
     """A service's rules with the unit's own rules for its zone laid over them.
 
-    What the service's terms allow goes there as it is only where the unit's policy allows that in the zone; otherwise
-    it must be anonymised first. Where not even anonymised text may go to the zone nothing may go there.
+    What the service's terms allow is no freer than what the unit's policy says of the zone. Where the terms want it
+    anonymised first, that stands whatever the zone refuses: what is left when a person has taken out what is personal
+    is internal at most. Where nothing internal may go to the zone, only what the policy allows there may.
     """
     policy = zones.get(zone, {})
     if policy.get(Base.INTERNAL, Rule.REFUSE) is Rule.REFUSE:
@@ -90,18 +90,18 @@ def ceiling_of(holding: Holding, zone: Zone, zones: Mapping[Zone, Ceiling]) -> C
 
 def as_codes(rules: Mapping[Part, Rule]) -> dict[str, str]:
     """Every part's rule by code, as it is stored and sent."""
-    return {part_code(part): rules.get(part, Rule.REFUSE).value for part in PARTS}
+    return {code_of(part): rules.get(part, Rule.REFUSE).value for part in PARTS}
 
 
 def _capped(own: Rule, policy: Rule) -> Rule:
-    return Rule.REPLACE if own is Rule.ALLOW and policy is not Rule.ALLOW else own
+    return policy if own is Rule.ALLOW else own
 
 
 def _held(way: Sequence[UnitTerms], part: Part) -> Held:
     held = Held(Rule.REFUSE, None)
     for one in way:
         rule = one.terms.rules.get(part, Rule.REFUSE)
-        if held.source is None or STRICTNESS[rule] > STRICTNESS[held.rule]:
+        if held.source is None or is_looser(held.rule, rule):
             held = Held(rule, one)
     return held
 

@@ -8,12 +8,11 @@ from typing import NewType
 from uuid import UUID
 
 from aarhusai.policy.decision import Rule
-from aarhusai.terms.classes import Base, DataClass, Flag, Zone
+from aarhusai.policy.matrix import Part
+from aarhusai.terms.classes import DataClass, Zone
 from aarhusai.terms.ids import PersonId, UnitId
 
 ServiceId = NewType("ServiceId", UUID)
-Part = Base | Flag
-"""What a rule speaks of: one base or one flag of a class."""
 
 
 class Medium(StrEnum):
@@ -115,24 +114,6 @@ class Service:
     facts: ServiceFacts
     revision: int
     terms: tuple[UnitTerms, ...] = ()
-
-
-def part_code(part: Part) -> str:
-    """ "K0" to "K6"."""
-    return f"K{int(part)}" if isinstance(part, Base) else part.value
-
-
-PARTS: tuple[Part, ...] = (*Base, *Flag)
-"""Every part of a class, from K0 to K6."""
-
-_BY_CODE: Mapping[str, Part] = {part_code(part): part for part in PARTS}
-
-
-def part_of(code: str) -> Part:
-    """The part of this code. Raises ValueError."""
-    if code not in _BY_CODE:
-        raise ValueError(f"not a part of a class: {code!r}")
-    return _BY_CODE[code]
 
 
 def parts_of(data_class: DataClass) -> tuple[Part, ...]:

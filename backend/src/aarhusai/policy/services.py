@@ -17,17 +17,9 @@ from aarhusai.kit.ids import new_id
 from aarhusai.kit.slugs import slug_of
 from aarhusai.policy import may_i_repository as table
 from aarhusai.policy.decision import Rule
+from aarhusai.policy.matrix import PARTS, code_of
 from aarhusai.policy.may_i_checks import check_agreement, check_narrows, check_terms, checked_facts, complete
-from aarhusai.policy.may_i_types import (
-    PARTS,
-    DataKind,
-    Service,
-    ServiceFacts,
-    ServiceId,
-    Terms,
-    UnitTerms,
-    part_code,
-)
+from aarhusai.policy.may_i_types import DataKind, Service, ServiceFacts, ServiceId, Terms, UnitTerms
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import UnitId
@@ -213,7 +205,7 @@ async def _set_terms(tx: Transaction, actor: Actor, service: Service, unit: tabl
     await table.insert_terms(tx, service.id, unit.id, complete(terms), actor)
     version = _version_at(service, unit.id) + 1
     details: dict[str, Detail] = {"unit_id": str(unit.id), "version": version}
-    details["rules"] = [f"{part_code(part)}={terms.rules.get(part, Rule.REFUSE).value}" for part in PARTS]
+    details["rules"] = [f"{code_of(part)}={terms.rules.get(part, Rule.REFUSE).value}" for part in PARTS]
     await _record(tx, actor, "service_terms.set", service.id, details)
 
 

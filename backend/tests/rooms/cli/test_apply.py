@@ -70,6 +70,7 @@ def tree(*lines: str) -> str:
 
 
 PERSON = "  - {email: ida@x.example, name: Ida, unit: kommunen, roles: [{role: platform_owner, unit: kommunen}]}"
+SERVICE = "  - {slug: s, unit: kommunen, name: S, zone: Z1, rules: {K1: allow}}"
 MODEL = "  - {slug: m, name: M, zone: Z4, endpoints: [{provider: egen, name: m}]}"
 PROVIDER = "  - {slug: egen, name: Egen, kind: openai, zone: Z1, options: {base_url: 'https://a.example/v1'}}"
 
@@ -176,6 +177,13 @@ def test_a_secret_may_stand_in_a_file_beside_the_apply_file(apply: Apply, tmp_pa
         ("units:\n  slug: K\n  name: K", "2: units.slug: string should match pattern"),
         ("people: 3", "1: people: input should be a valid list"),
         (tree("people:", PERSON.replace("unit: kommunen,", "unit: kom,")), "3: there is no unit “kom”"),
+        (tree("services:", SERVICE.replace("unit: kommunen", "unit: kom")), "3: there is no unit “kom”"),
+        (tree("services:", SERVICE, SERVICE), "4: the service “s” stands twice"),
+        (
+            tree("services:", SERVICE.replace("K1: allow", "K2: allow")),
+            "3: Personal data need a data-processing agreement. (agreement_needed, part K2)",
+        ),
+        (tree("data_kinds:", "  - {id: x, data_class: K3}"), "3: data_kinds.0.data_class: string should match"),
         (tree("people:", PERSON.replace("unit: kommunen}", "unit: kom}")), "3: there is no unit “kom”"),
         (tree("people:", PERSON, PERSON.replace("ida", "IDA")), "4: the person “ida@x.example” stands twice"),
         (tree("people:", PERSON.replace("ida@x.example", "ida@.x")), "3: This is not an e-mail address. (bad_email)"),

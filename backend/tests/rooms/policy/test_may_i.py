@@ -17,9 +17,10 @@ from aarhusai.identity.service import Identity
 from aarhusai.kit.ids import new_id
 from aarhusai.policy.ceilings import DefaultCeilings
 from aarhusai.policy.decision import Rule, Verdict
+from aarhusai.policy.matrix import Part
 from aarhusai.policy.may_i import Answer, InsideModel, MayI, Question
 from aarhusai.policy.may_i_answer import May, PlaceKind, Why, default_rule
-from aarhusai.policy.may_i_types import Agreement, DataKind, Medium, Part, Service, ServiceFacts, ServiceId, Terms
+from aarhusai.policy.may_i_types import Agreement, DataKind, Medium, Service, ServiceFacts, ServiceId, Terms
 from aarhusai.policy.services import DeclaredService, OutsideServices, ensure_kinds, ensure_service
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import SYSTEM, Actor

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
+from aarhusai.cli.apply.may_i import apply_may_i
 from aarhusai.cli.apply.passwords import first_passwords
 from aarhusai.cli.apply.references import check_references
 from aarhusai.cli.apply.rules import apply_rules
@@ -108,6 +109,7 @@ class _Run:
             await self._provider(tx, provider, ("providers", index))
         for index, model in enumerate(wanted.models):
             await self._model(tx, model, ("models", index))
+        await apply_may_i(tx, self._units, wanted, self._told, self.lines)
         await self._look(tx, wanted)
 
     async def _unit(self, tx: Transaction, spec: UnitSpec, parent: UnitId | None, path: Path_) -> None:

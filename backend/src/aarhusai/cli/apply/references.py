@@ -23,6 +23,8 @@ def check_references(
         "person": [(("people", at, "email"), person.email.lower()) for at, person in enumerate(wanted.people)],
         "provider": [(("providers", at, "slug"), provider.slug) for at, provider in enumerate(wanted.providers)],
         "model": [(("models", at, "slug"), model.slug) for at, model in enumerate(wanted.models)],
+        "service": [(("services", at, "slug"), service.slug) for at, service in enumerate(wanted.services)],
+        "kind of material": [(("data_kinds", at, "id"), kind.id) for at, kind in enumerate(wanted.data_kinds)],
     }
     for what, named in lists.items():
         problems += [document.problem(path, f"the {what} “{name}” stands twice") for path, name in _twice(named)]
@@ -59,6 +61,10 @@ def _units_used(wanted: ApplyFile) -> Iterator[Named]:
         yield ("people", at, "unit"), person.unit
         for number, role in enumerate(person.roles):
             yield ("people", at, "roles", number, "unit"), role.unit
+    for at, service in enumerate(wanted.services):
+        yield ("services", at, "unit"), service.unit
+        for number, own in enumerate(service.own):
+            yield ("services", at, "own", number, "unit"), own.unit
 
 
 def _providers_used(wanted: ApplyFile) -> Iterator[Named]:

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -12,6 +13,7 @@ from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
 from aarhusai.gateway.types import Task
 from aarhusai.web.schemas.facts import FactsShape
 
+Day = Annotated[date, Field(strict=False)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 ZoneName = Literal["Z1", "Z2", "Z3", "Z4"]
@@ -130,6 +132,52 @@ class CountrySpec(_Spec):
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
+class TermsSpec(_Spec):
+    """What a unit decides of a service. A part of a class that is left out is refused; no purposes: every purpose."""
+
+    rules: dict[PartName, RuleName] = {}
+    purposes: Annotated[list[str], Field(max_length=100)] | None = None
+    notes: Annotated[str, Field(max_length=2000)] = ""
+    decided_by: Annotated[str, Field(max_length=200)] = ""
+    decided_on: Day | None = None
+    review_on: Day | None = None
+
+
+class OwnTermsSpec(TermsSpec):
+    """What a unit further down decides: the same or less."""
+
+    unit: Slug
+
+
+class ServiceSpec(TermsSpec):
+    """A service outside the platform, and what the unit that brings it in decides of it."""
+
+    slug: Slug
+    unit: Slug
+    name: Name
+    zone: ZoneName
+    supplier: Annotated[str, Field(max_length=200)] = ""
+    description: Annotated[str, Field(max_length=1000)] = ""
+    link: Annotated[str, Field(max_length=500)] = ""
+    agreement: Literal["none", "processor"] = "none"
+    agreement_text: Annotated[str, Field(max_length=200)] = ""
+    contact_name: Annotated[str, Field(max_length=200)] = ""
+    contact_email: Annotated[str, Field(max_length=254)] = ""
+    state: Literal["on", "off"] = "on"
+    own: Annotated[list[OwnTermsSpec], Field(max_length=2000)] = []
+
+
+class DataKindSpec(_Spec):
+    """A kind of material that “Må jeg?” offers: one of the municipality's own, or a change to one of the product's."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+    data_class: Annotated[str, Field(pattern=r"^K[012](\+K3)?(\+K4)?(\+K5)?(\+K6)?$")]
+    name: Annotated[str, Field(max_length=200)] = ""
+    name_en: Annotated[str, Field(max_length=200)] = ""
+    medium: Literal["text", "image", "audio"] = "text"
+    state: Literal["on", "off"] = "on"
+
+
 class BannerSpec(_Spec):
     """A message on top of every page."""
 
@@ -164,6 +212,8 @@ class ApplyFile(_Spec):
     zones: dict[ZoneName, ZoneSpec] = {}
     policy: Annotated[list[RulesSpec], Field(max_length=2000)] = []
     countries_off: Annotated[list[CountrySpec], Field(max_length=300)] = []
+    services: Annotated[list[ServiceSpec], Field(max_length=500)] = []
+    data_kinds: Annotated[list[DataKindSpec], Field(max_length=300)] = []
     branding: BrandingSpec | None = None
     switches: SwitchesSpec | None = None
 
