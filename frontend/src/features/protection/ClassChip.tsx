@@ -40,11 +40,12 @@ export function ClassChip({ guard, declared, held, begun, onDeclare }: ClassChip
         role="menu"
         label={t("chipMenu")}
         trigger={(props) => (
-          <button type="button" className="chip chip-class" aria-label={t("chip", { name: codesOf(effective).map((code) => t(code)).join(", ") })} {...props}>
+          <button type="button" className="chip chip-class" {...props}>
             {codesOf(effective).map((code) => (
               <ClassCode key={code} code={code} />
             ))}
             <span>{t(heaviest(effective))}</span>
+            <span className="sr"> {t("chip", { name: codesOf(effective).map((code) => t(code)).join(", ") })}</span>
             <Icon name="down" small />
           </button>
         )}
