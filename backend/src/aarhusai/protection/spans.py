@@ -119,7 +119,7 @@ def resolve(text: str, findings: Iterable[Finding]) -> list[Finding]:
     """Findings in order of place, none overlapping another.
 
     The longest wins, then the most certain: so a case number suppresses the telephone number inside it, and an address
-    the town. What a loser covered beyond the winner is kept as a finding of its own when it holds a letter or a digit:
+    the town; a name yields to every other. What a loser covered beyond the winner is kept as a finding of its own when it holds a letter or a digit:
     settling who wins never uncovers a character that somebody found. A term yields to what is replaced; where nothing
     of it remains, the class it raises to goes over to what covers it.
     """
@@ -188,7 +188,7 @@ def _touching(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
 
 def _settle(text: str, group: list[Finding]) -> list[Finding]:
     winners: list[Finding] = []
-    for finding in sorted(group, key=lambda one: (one.start - one.end, -one.score, one.kind, one.start, one.reason)):
+    for finding in sorted(group, key=_precedence):
         pieces = list(_uncovered(finding, winners))
         if pieces == [finding]:
             winners.append(finding)
@@ -196,6 +196,11 @@ def _settle(text: str, group: list[Finding]) -> list[Finding]:
             winners.extend(piece for piece in pieces if any(map(str.isalnum, text[piece.start : piece.end])))
         winners.sort(key=lambda one: one.start)
     return winners
+
+
+def _precedence(one: Finding) -> tuple[bool, int, float, str, int, str]:
+    """Names come last: a pattern knows where its number begins and ends, a tagger takes a word too many at times."""
+    return (one.kind is Kind.PERSON, one.start - one.end, -one.score, one.kind, one.start, one.reason)
 
 
 def _uncovered(finding: Finding, winners: list[Finding]) -> Iterator[Finding]:

@@ -65,6 +65,7 @@ def test_a_letter_is_read_as_a_whole() -> None:
     found = REGISTRY.find_all(text)
     assert [(one.kind, text[one.start : one.end]) for one in found] == [
         (Kind.CASE_ID, "2016-003798-62"),
+        (Kind.PERSON, "Anna Holm"),
         (Kind.CPR, "610180-0008"),
         (Kind.ADDRESS, "Nørregade 12, 2. tv., 8000 Aarhus C"),
         (Kind.PHONE, "86 12 34 56"),

@@ -38,7 +38,7 @@ def test_settling_twice_changes_nothing_and_the_order_does_not_matter(found: lis
 
 @given(st.lists(findings(), min_size=1, max_size=12))
 def test_the_longest_always_stands(found: list[Finding]) -> None:
-    values = [one for one in found if one.kind.replaceable]
+    values = [one for one in found if one.kind.replaceable and one.kind is not Kind.PERSON]
     longest = max(((one.end - one.start, one.score) for one in values), default=(0, 0.0))
     first = {(one.start, one.end, one.kind) for one in values if (one.end - one.start, one.score) == longest}
     assert not values or first & {(one.start, one.end, one.kind) for one in resolve(TEXT, found)}

@@ -21,7 +21,7 @@ class PersonWord(StrEnum):
 
 _WORDS = {
     PersonWord.THIRD: (
-        "han hun ham hende hans hendes vedkommende vedkommendes afdøde "
+        "han hun ham hende hans hendes vedkommende vedkommendes afdøde børnene børnenes "
         "borgeren borgerens klienten klientens patienten patientens eleven elevens medarbejderen medarbejderens "
         "ansøgeren ansøgerens ansøger beboeren beboerens barnet barnets drengen drengens pigen pigens manden mandens "
         "kvinden kvindens moderen moderens faderen faderens moren morens faren farens mor mors far fars sønnen "
@@ -34,7 +34,7 @@ _WORDS = {
     ),
     PersonWord.OWNED: (
         "søn datter kone mand kæreste bror søster kollega nabo barn børn klient elev medarbejder ven veninde tante "
-        "onkel fætter kusine patient chef unge ældre syge borger ægtefælle samlever tvillinger sønner døtre søns "
+        "onkel fætter kusine patient chef unge ældre borger ægtefælle samlever tvillinger sønner døtre søns "
         "datters barns mands kones klients patients barnebarn lillebror lillesøster storebror storesøster"
     ),
     PersonWord.AGED: "dreng pige mand kvinde årig årige borger person baby teenager pensionist",

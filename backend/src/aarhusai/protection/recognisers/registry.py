@@ -11,6 +11,7 @@ from aarhusai.protection.recognisers.cvr import CVR, CVR_AFTER, CVR_DK
 from aarhusai.protection.recognisers.email import EMAIL, EMAIL_SPELLED, EMAIL_WORDS
 from aarhusai.protection.recognisers.gps import GPS, GPS_DEGREES
 from aarhusai.protection.recognisers.iban import IBAN
+from aarhusai.protection.recognisers.names import NAMES
 from aarhusai.protection.recognisers.numbers import NumberRecogniser, NumberWalk
 from aarhusai.protection.recognisers.p_number import P_NUMBER
 from aarhusai.protection.recognisers.passport import PASSPORT
@@ -28,7 +29,7 @@ BUILT_IN: tuple[Recogniser, ...] = (
     CPR, CPR_SPACED, CPR_COLUMNS, CVR, CVR_DK, CVR_AFTER, P_NUMBER, PHONE, PHONE_CODED, PHONE_FOREIGN, PHONE_ZEROS,
     EMAIL, EMAIL_WORDS, EMAIL_SPELLED, ADDRESS, ADDRESS_BOX, PLACE, PLATE, VIN, IBAN, ACCOUNT, ACCOUNT_PAIR,
     CASE_BY_YEAR, CASE_KLE, CASE_NAMED, CASE_PARCEL, PASSPORT, BIRTH_DATE, BIRTH_WORDS, BIRTH_MONTH, HIDDEN_CPR,
-    GPS, GPS_DEGREES, URL, URL_BARE, TERMS,
+    GPS, GPS_DEGREES, URL, URL_BARE, NAMES, TERMS,
 )  # fmt: skip
 
 

@@ -134,6 +134,6 @@ def _compound(word: str) -> Meaning | None:
     stem, end = stems(), ends()
     for size in range(_EDGE, len(word) + 1):
         found += stem.get(word[:size], ())
-    for size in range(_EDGE, len(word)):
+    for size in range(_EDGE, len(word) if not found else 0):
         found += end.get(word[-size:], ())
     return Meaning(terms=tuple(dict.fromkeys(found))) if found else None
