@@ -448,6 +448,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/policy/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Policy
+         * @description What would happen to a text if somebody of the unit sent it. Nothing is stored and nothing leaves.
+         */
+        post: operations["try_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/policy/units": {
         parameters: {
             query?: never;
@@ -3035,6 +3055,26 @@ export interface components {
             items: components["schemas"]["PolicyProposal"][];
         };
         /**
+         * PolicyTestIn
+         * @description A text to try a unit's rules with. `class` is what is declared besides what the text holds.
+         */
+        PolicyTestIn: {
+            /** Class */
+            class?: string | null;
+            /** Model Id */
+            model_id?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
          * PolicyUnit
          * @description A unit in the tree. `version` is the number of its last decision, 0 while it has none.
          */
@@ -4933,6 +4973,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyProposal"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
                 };
             };
             /** @description Why it was refused */

@@ -4,7 +4,7 @@ from aarhusai.identity.repository.sessions import PersonRow, SessionRow
 from aarhusai.identity.rights import reading_scope
 from aarhusai.identity.tokens import csrf_token
 from aarhusai.identity.types import Me, SignedIn
-from aarhusai.terms.actor import Actor, ActorKind, Holding
+from aarhusai.terms.actor import Actor, ActorKind, Holding, Role
 from aarhusai.terms.ids import SessionId
 
 
@@ -36,7 +36,7 @@ def signed_in_of(session: SessionRow, token: str) -> SignedIn:
         unit_name=person.unit_name,
         roles=person.roles,
         is_platform_owner=actor.is_platform_owner,
-        administers=not reading_scope(actor).is_empty,
+        administers=not reading_scope(actor).is_empty or actor.holds(Role.DPO),
         must_change_password=person.must_change_password,
     )
     return SignedIn(actor, me, csrf_token(token))

@@ -21,7 +21,8 @@ async def replace_roles(tx: Transaction, actor: Actor, person_id: PersonId, want
     """Makes the person's roles inside the actor's granting scope exactly these; others are not touched.
 
     The organisation is locked. Gives whether anything changed. Raises NotFound("unit_not_found"),
-    Forbidden("role_not_yours" | "role_not_to_oneself"), Invalid("role_only_at_root" | "too_many_roles") and Conflict("last_platform_owner").
+    Forbidden("role_not_yours" | "role_not_to_oneself"), Invalid("role_only_at_root" | "too_many_roles") and
+    Conflict("last_platform_owner").
     """
     roles = frozenset(wanted)
     if len(roles) > MOST:

@@ -6,6 +6,7 @@ may be looser or stricter depending on the units above.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -90,6 +91,12 @@ class Rules:
             await _decide(tx, desk, draft)
         await self._book.refresh()
         return await self.grid(actor, unit_id)
+
+    async def member(self, actor: Actor, unit_id: UnitId) -> Actor:
+        """Somebody of the unit without a role, to try its rules as. Raises NotFound("unit_not_found")."""
+        async with self._db.session() as session:
+            unit = await readable_unit(session, actor, unit_id)
+        return replace(actor, unit_id=unit.id, unit_path=unit.path, holdings=())
 
     async def ensure(self, tx: Transaction, actor: Actor, slug: str, cells: Mapping[Cell, Rule], reason: str) -> bool:
         """For configuration as code: the unit's own cells are exactly these, at once; gives whether that changed any.

@@ -4,6 +4,8 @@ export const da = {
   units: "Enheder",
   models: "Modeller",
   zones: "Driftszoner",
+  policy: "Politik",
+  countries: "Lande",
   look: "Udseende",
   switches: "Funktioner",
   log: "Log",

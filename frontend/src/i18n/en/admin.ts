@@ -4,6 +4,8 @@ export const en = {
   units: "Units",
   models: "Models",
   zones: "Zones",
+  policy: "Policy",
+  countries: "Countries",
   look: "Appearance",
   switches: "Features",
   log: "Log",

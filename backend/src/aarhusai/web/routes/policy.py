@@ -5,10 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
+from aarhusai.gateway.examining import Looked
+from aarhusai.protection.conversation import ConversationProtection
+from aarhusai.terms.classes import Base, DataClass
 from aarhusai.terms.ids import UnitId
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
 from aarhusai.web.schemas import policy as wire
+from aarhusai.web.schemas.protection import CheckOut, check_out
 
 router = APIRouter(tags=["policy"])
 
@@ -66,6 +70,14 @@ async def decide_proposal(
 ) -> wire.PolicyProposal:
     """Approves, rejects, withdraws or revokes a proposal."""
     return wire.proposal_out(await services.widenings.act(actor, proposal_id, body.act, body.reason))
+
+
+@router.post("/admin/policy/test")
+async def try_policy(body: wire.PolicyTestIn, actor: CurrentActor, services: Services) -> CheckOut:
+    """What would happen to a text if somebody of the unit sent it. Nothing is stored and nothing leaves."""
+    member = await services.rules.member(actor, UnitId(body.unit_id))
+    looked = Looked(body.text, body.declared(), DataClass(Base.PUBLIC), ConversationProtection(), body.model())
+    return check_out(await services.examiner.examine(member, looked))
 
 
 @router.get("/admin/countries")

@@ -21,8 +21,10 @@ from aarhusai.policy.types import (
     VersionRecord,
 )
 from aarhusai.policy.widening import Wish
-from aarhusai.terms.classes import Zone
+from aarhusai.terms.classes import Base, DataClass, Zone
+from aarhusai.terms.ids import ModelId
 from aarhusai.web.schemas.switched import Sent
+from aarhusai.web.schemas.turns import DATA_CLASS
 
 PartCode = Literal["K0", "K1", "K2", "K3", "K4", "K5", "K6"]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
@@ -191,6 +193,23 @@ class PolicyProposalDecision(Sent):
 
     act: ProposalAct
     reason: Annotated[str, Field(max_length=2000)] | None = None
+
+
+class PolicyTestIn(Sent):
+    """A text to try a unit's rules with. `class` is what is declared besides what the text holds."""
+
+    unit_id: UUID
+    text: Annotated[str, Field(max_length=20_000)] = ""
+    declared_class: Annotated[str | None, Field(alias="class", pattern=DATA_CLASS)] = None
+    model_id: UUID | None = None
+
+    def declared(self) -> DataClass:
+        """What is declared; nothing at all is public."""
+        return DataClass.parse(self.declared_class) if self.declared_class else DataClass(Base.PUBLIC)
+
+    def model(self) -> ModelId | None:
+        """The model that is asked about."""
+        return None if self.model_id is None else ModelId(self.model_id)
 
 
 class Place(BaseModel):

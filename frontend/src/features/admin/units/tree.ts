@@ -2,6 +2,9 @@ import { byName } from "../../../i18n/format.ts";
 import type { Suggestion } from "../../../ui/Combobox.tsx";
 import type { Unit } from "./api.ts";
 
+/** What it takes to find a unit by its name. */
+export type Place = Pick<Unit, "id" | "parent_id" | "name">;
+
 /** A unit where it stands in the tree. */
 export interface Node {
   unit: Unit;
@@ -62,7 +65,7 @@ export function found(nodes: readonly Node[], text: string): { nodes: Node[]; op
 }
 
 /** The names from the top down to just above the unit. */
-export function pathTo(units: readonly Unit[], id: string): string[] {
+export function pathTo(units: readonly Place[], id: string): string[] {
   const byId = new Map(units.map((unit) => [unit.id, unit]));
   const names: string[] = [];
   let at = byId.get(id)?.parent_id ?? null;
@@ -87,16 +90,16 @@ export function branchOf(units: readonly Unit[], id: string): Set<string> {
 }
 
 /** A unit as a suggestion: its name, and what it lies under. */
-export const suggestionOf = (units: readonly Unit[], unit: Unit): Suggestion => ({ value: unit.id, label: unit.name, hint: pathTo(units, unit.id).join(" / ") || undefined });
+export const suggestionOf = (units: readonly Place[], unit: Place): Suggestion => ({ value: unit.id, label: unit.name, hint: pathTo(units, unit.id).join(" / ") || undefined });
 
 /** More than a list of suggestions shows, so that it can say that there are more. */
 const ENOUGH = 60;
 
 /** Finds units by any part of the name, those that begin with it first. */
-export function unitSearch(units: readonly Unit[], allowed: (unit: Unit) => boolean = () => true): (text: string) => Suggestion[] {
+export function unitSearch<One extends Place>(units: readonly One[], allowed: (unit: One) => boolean = () => true): (text: string) => Suggestion[] {
   return (text) => {
     const wanted = text.trim().toLocaleLowerCase();
-    const rank = (unit: Unit) => (unit.name.toLocaleLowerCase().startsWith(wanted) ? 0 : 1);
+    const rank = (unit: Place) => (unit.name.toLocaleLowerCase().startsWith(wanted) ? 0 : 1);
     return units
       .filter((unit) => allowed(unit) && unit.name.toLocaleLowerCase().includes(wanted))
       .sort((one, other) => (wanted ? rank(one) - rank(other) || byName(one.name, other.name) : 0))
