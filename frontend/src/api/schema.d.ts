@@ -2101,6 +2101,52 @@ export interface components {
             upstream_name: string;
         };
         /**
+         * FactsShape
+         * @description What somebody wrote down of an endpoint; null and empty are "not known". Countries are ISO 3166-1 alpha-2.
+         */
+        FactsShape: {
+            /** Agreement On */
+            agreement_on?: string | null;
+            /** Checked On */
+            checked_on?: string | null;
+            /** Owner */
+            owner?: string | null;
+            /**
+             * Processing
+             * @default []
+             */
+            processing: string[];
+            /**
+             * Processor
+             * @default
+             */
+            processor: string;
+            /** Retention Days */
+            retention_days?: number | null;
+            /**
+             * Sub Processors
+             * @default []
+             */
+            sub_processors: components["schemas"]["SubProcessorShape"][];
+            /**
+             * Support
+             * @default []
+             */
+            support: string[];
+            /**
+             * Training
+             * @default unknown
+             * @enum {string}
+             */
+            training: "no" | "yes" | "unknown";
+            transfer?: components["schemas"]["TransferTool"] | null;
+            /**
+             * Valid Days
+             * @default 365
+             */
+            valid_days: number;
+        };
+        /**
          * FeatureSwitches
          * @description What is on.
          */
@@ -3203,7 +3249,7 @@ export interface components {
          * @description A new provider. Without a slug it gets one from its name.
          */
         ProviderIn: {
-            facts?: components["schemas"]["aarhusai__web__schemas__facts__FactsShape"] | null;
+            facts?: components["schemas"]["FactsShape"] | null;
             /**
              * Kind
              * @enum {string}
@@ -3258,7 +3304,7 @@ export interface components {
          * @description A provider. Its secret never leaves the house. One with shortcomings is off, whatever its state.
          */
         ProviderOut: {
-            facts: components["schemas"]["aarhusai__web__schemas__facts__FactsShape"] | null;
+            facts: components["schemas"]["FactsShape"] | null;
             /** Has Secret */
             has_secret: boolean;
             /**
@@ -3289,7 +3335,7 @@ export interface components {
          * @description What is to be different. `options` and `facts` replace all of them; an empty `secret` takes it away.
          */
         ProviderPatch: {
-            facts?: components["schemas"]["aarhusai__web__schemas__facts__FactsShape"] | null;
+            facts?: components["schemas"]["FactsShape"] | null;
             /** Name */
             name?: string | null;
             options?: components["schemas"]["ProviderOptions"] | null;
@@ -3445,16 +3491,63 @@ export interface components {
          * @description Other facts, over the revision that was read.
          */
         ServiceEdit: {
-            facts: components["schemas"]["aarhusai__web__schemas__services__FactsShape"];
+            facts: components["schemas"]["ServiceFactsShape"];
             /** Revision */
             revision: number;
+        };
+        /**
+         * ServiceFactsShape
+         * @description What is known of a service.
+         */
+        ServiceFactsShape: {
+            /** @default none */
+            agreement: components["schemas"]["Agreement"];
+            /**
+             * Agreement Text
+             * @default
+             */
+            agreement_text: string;
+            /**
+             * Contact Email
+             * @default
+             */
+            contact_email: string;
+            /**
+             * Contact Name
+             * @default
+             */
+            contact_name: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Link
+             * @default
+             */
+            link: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @default on
+             * @enum {string}
+             */
+            state: "on" | "off";
+            /**
+             * Supplier
+             * @default
+             */
+            supplier: string;
+            zone: components["schemas"]["Zone"];
         };
         /**
          * ServiceIn
          * @description A new service, and what the unit that brings it in decides of it.
          */
         ServiceIn: {
-            facts: components["schemas"]["aarhusai__web__schemas__services__FactsShape"];
+            facts: components["schemas"]["ServiceFactsShape"];
             terms: components["schemas"]["TermsShape"];
             /**
              * Unit Id
@@ -3475,7 +3568,7 @@ export interface components {
          * @description A service. `terms` has the newest of each unit, the topmost first.
          */
         ServiceOut: {
-            facts: components["schemas"]["aarhusai__web__schemas__services__FactsShape"];
+            facts: components["schemas"]["ServiceFactsShape"];
             /**
              * Id
              * Format: uuid
@@ -3500,7 +3593,7 @@ export interface components {
          * @description A service and every version of its terms, the newest first.
          */
         ServiceWithHistory: {
-            facts: components["schemas"]["aarhusai__web__schemas__services__FactsShape"];
+            facts: components["schemas"]["ServiceFactsShape"];
             /** History */
             history: components["schemas"]["UnitTermsOut"][];
             /**
@@ -3978,52 +4071,6 @@ export interface components {
             zones: components["schemas"]["ZonesOut"];
         };
         /**
-         * FactsShape
-         * @description What somebody wrote down of an endpoint; null and empty are "not known". Countries are ISO 3166-1 alpha-2.
-         */
-        aarhusai__web__schemas__facts__FactsShape: {
-            /** Agreement On */
-            agreement_on?: string | null;
-            /** Checked On */
-            checked_on?: string | null;
-            /** Owner */
-            owner?: string | null;
-            /**
-             * Processing
-             * @default []
-             */
-            processing: string[];
-            /**
-             * Processor
-             * @default
-             */
-            processor: string;
-            /** Retention Days */
-            retention_days?: number | null;
-            /**
-             * Sub Processors
-             * @default []
-             */
-            sub_processors: components["schemas"]["SubProcessorShape"][];
-            /**
-             * Support
-             * @default []
-             */
-            support: string[];
-            /**
-             * Training
-             * @default unknown
-             * @enum {string}
-             */
-            training: "no" | "yes" | "unknown";
-            transfer?: components["schemas"]["TransferTool"] | null;
-            /**
-             * Valid Days
-             * @default 365
-             */
-            valid_days: number;
-        };
-        /**
          * RuleOut
          * @description The rule behind an answer. Without a unit it is the product's default.
          */
@@ -4062,53 +4109,6 @@ export interface components {
             unit_name: string | null;
             /** Version */
             version: number | null;
-        };
-        /**
-         * FactsShape
-         * @description What is known of a service.
-         */
-        aarhusai__web__schemas__services__FactsShape: {
-            /** @default none */
-            agreement: components["schemas"]["Agreement"];
-            /**
-             * Agreement Text
-             * @default
-             */
-            agreement_text: string;
-            /**
-             * Contact Email
-             * @default
-             */
-            contact_email: string;
-            /**
-             * Contact Name
-             * @default
-             */
-            contact_name: string;
-            /**
-             * Description
-             * @default
-             */
-            description: string;
-            /**
-             * Link
-             * @default
-             */
-            link: string;
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @default on
-             * @enum {string}
-             */
-            state: "on" | "off";
-            /**
-             * Supplier
-             * @default
-             */
-            supplier: string;
-            zone: components["schemas"]["Zone"];
         };
     };
     responses: never;

@@ -51,7 +51,7 @@ class TermsShape(Sent):
         )
 
 
-class FactsShape(Sent):
+class ServiceFactsShape(Sent):
     """What is known of a service."""
 
     name: Name
@@ -85,7 +85,7 @@ class ServiceIn(Sent):
     """A new service, and what the unit that brings it in decides of it."""
 
     unit_id: UUID
-    facts: FactsShape
+    facts: ServiceFactsShape
     terms: TermsShape
 
 
@@ -93,7 +93,7 @@ class ServiceEdit(Sent):
     """Other facts, over the revision that was read."""
 
     revision: Revision
-    facts: FactsShape
+    facts: ServiceFactsShape
 
 
 class TermsEdit(Sent):
@@ -131,7 +131,7 @@ class ServiceOut(BaseModel):
     unit_id: UUID
     unit_name: str
     revision: int
-    facts: FactsShape
+    facts: ServiceFactsShape
     terms: list[UnitTermsOut]
 
 
@@ -166,8 +166,8 @@ def with_history(service: Service, history: tuple[UnitTerms, ...]) -> ServiceWit
     return ServiceWithHistory(**dict(plain), history=[_unit_terms(one, service) for one in history])
 
 
-def _facts(facts: ServiceFacts) -> FactsShape:
-    return FactsShape(
+def _facts(facts: ServiceFacts) -> ServiceFactsShape:
+    return ServiceFactsShape(
         name=facts.name,
         zone=facts.zone,
         supplier=facts.supplier,
