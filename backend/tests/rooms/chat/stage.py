@@ -279,11 +279,13 @@ async def logged_text(store: Store) -> str:
 
 
 @asynccontextmanager
-async def replica(url: str, house: StandInHouse, name: str) -> AsyncGenerator[Replica, None]:
-    """A running web process of that name."""
+async def replica(
+    url: str, house: StandInHouse, name: str, key_url: str | None = None
+) -> AsyncGenerator[Replica, None]:
+    """A running web process of that name. `key_url` is another key database than the one beside the main one."""
     db, announcements, answers, temporary = Database(url, size=8), Announcements(url), PlayedAnswers(), TemporaryChats()
-    await prepare_key_database(url, None)
-    keys = KeyDatabase(Database(key_database_url(url, None), size=4), Secrets(MASTER_KEY))
+    await prepare_key_database(url, key_url)
+    keys = KeyDatabase(Database(key_database_url(url, key_url), size=4), Secrets(MASTER_KEY))
     await db.open()
     await keys.db.open()
     store = make_store(db, keys, keys.db)
