@@ -12,7 +12,7 @@ class PersonWord(StrEnum):
     OWNED = "owned"
     """With a possessive or "den" before it: "min søn", "den unge"."""
     AGED = "aged"
-    """With an age: "en dreng på ni år", "den 45-årige"."""
+    """With an age: "en dreng på ni år", "den 45-årige"; or with a verb of being: "børnene blev"."""
     SELF = "self"
     """The writer, where a verb of being or having says something of her."""
     MINE = "mine"
@@ -21,7 +21,7 @@ class PersonWord(StrEnum):
 
 _WORDS = {
     PersonWord.THIRD: (
-        "han hun ham hende hans hendes vedkommende vedkommendes afdøde børnene børnenes "
+        "han hun ham hende hans hendes vedkommende vedkommendes afdøde "
         "borgeren borgerens klienten klientens patienten patientens eleven elevens medarbejderen medarbejderens "
         "ansøgeren ansøgerens ansøger beboeren beboerens barnet barnets drengen drengens pigen pigens manden mandens "
         "kvinden kvindens moderen moderens faderen faderens moren morens faren farens mor mors far fars sønnen "
@@ -37,7 +37,7 @@ _WORDS = {
         "onkel fætter kusine patient chef unge ældre borger ægtefælle samlever tvillinger sønner døtre søns "
         "datters barns mands kones klients patients barnebarn lillebror lillesøster storebror storesøster"
     ),
-    PersonWord.AGED: "dreng pige mand kvinde årig årige borger person baby teenager pensionist",
+    PersonWord.AGED: "dreng pige mand kvinde årig årige borger person baby teenager pensionist børnene",
     PersonWord.SELF: "jeg mig",
     PersonWord.MINE: "min mit mine vores",
 }

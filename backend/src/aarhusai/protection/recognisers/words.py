@@ -73,12 +73,13 @@ class _Vocabulary:
 def _vocabulary() -> _Vocabulary:
     labels, stem, people, terms = announcing(), numbered(), person_words(), exact()
     names = {*labels, *stem, *people, *terms, *NUMBER_WORDS, "f"}
-    words = {
-        name: Meaning(
-            labels.get(name), stem.get(name), name in NUMBER_WORDS, people.get(name, ()), tuple(terms.get(name, ()))
+    words: dict[str, Meaning] = {}
+    for name in names:
+        longer = _compound(name)
+        told = (*terms.get(name, ()), *(longer.terms if longer is not None else ()))
+        words[name] = Meaning(
+            labels.get(name), stem.get(name), name in NUMBER_WORDS, people.get(name, ()), tuple(dict.fromkeys(told))
         )
-        for name in names
-    }
     # Stems of fewer letters than a head cannot be asked for by it: every one has at least five.
     heads = frozenset(name[:_EDGE] for name in [*names, *stems()])
     return _Vocabulary(heads, frozenset(end[-_EDGE:] for end in ends()), words)

@@ -16,10 +16,10 @@ CRIME = Family(
         "vidnetrus* børnelokker*"
     ),
     plain=(
-        "dømt dømmes dom dommen sigtet sigtes sigtede tiltalt tiltales tiltale tiltalen straffet kriminel kriminelle "
-        "kriminalforsorgen kriminalitet* tyveri tyveriet tyverier indbrud indbruddet røveri røveriet hærværk "
+        "dømt dømmes sigtet sigtes sigtede tiltalt tiltales tiltale tiltalen straffet kriminel kriminelle "
+        "kriminalitet* tyveri tyveriet tyverier indbrud indbruddet røveri røveriet hærværk "
         "hærværket drab drabet mord mordet vold volden trusler truslerne stalking stalker tilhold tilholdet "
-        "euforiser* narko fængsel fængslet arresten arresthus* stjålet stjal overfald overfaldet afhørt afhøring* "
+        "euforiser* narko fængsel fængslet arresthus* stjålet stjal overfald overfaldet afhørt afhøring* "
         "bøde bøden voldelig voldeligt smugl* pusher* hæler lovovertræd* kokain* amfetamin* heroin* våbenbesid* "
         "knivstik*"
     ),

@@ -11,22 +11,28 @@ ETHNICITY = Family(
         "flygtningebag* indvandrerbag* palæstinens* tjetjen*"
     ),
     plain=(
-        "somalisk* tamil tamilsk* tyrker tyrkeren tyrkere tyrkisk* iraker irakeren irakere irakisk* iraner iraneren "
-        "iranere iransk* syrer syreren syrere syrisk* afghaner* afghansk* pakistaner* pakistansk* grønlandsk* færing "
-        "bosnier* bosnisk* vietnames* eritreer* eritreisk* etiopier* etiopisk* nigerian* rumæner* rumænsk* polak* "
-        "araber araberen arabere arabisk* afrikaner* afrikansk* libaneser* libanesisk* marokkaner* marokkansk* "
-        "albaner* albansk* serber serbisk ukrainer* ukrainsk* indvandrer indvandreren indvandrere efterkommer "
-        "efterkommere flygtning flygtningen etnisk etniske oprindelse roma same"
+        "tamil tamilsk* tyrker tyrkeren tyrkere iraker irakeren irakere iraner iraneren "
+        "iranere syrer syreren syrere afghaner* pakistaner* færing "
+        "bosnier* vietnames* eritreer* etiopier* nigerian* rumæner* polak* "
+        "araber araberen arabere afrikaner* libaneser* marokkaner*  "
+        "albaner* serber ukrainer* indvandrer indvandreren indvandrere efterkommer "
+        "flygtning flygtningen roma same"
     ),
+    led="oprindelse baggrund afstamning",
     phrases=(
-        "anden etnisk baggrund",
-        "anden etnisk herkomst",
-        "etnisk minoritet",
+        "etnisk oprindelse",
+        "etniske oprindelse",
+        "etnisk baggrund",
+        "etniske baggrund",
+        "er etnisk",
+        "anden baggrund",
+        "anden herkomst",
+        "minoritet",
         "mørk i huden",
         "mørke i huden",
         "sort i huden",
         "født i udlandet",
         "udenlandsk baggrund",
     ),
-    leads=r"(?:af (?:anden )?|etnisk )",
+    leads=r"(?:(?:af|har|med) (?:anden )?\w{3,14}sk )",
 )

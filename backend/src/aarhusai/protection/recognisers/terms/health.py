@@ -27,24 +27,37 @@ HEALTH = Family(
         "ordblind* dyslek* tourett* narkolepsi* lupus crohns colitis cøliaki* lungebetænd* blodforgift* nyresten "
         "galdesten bevidstløs* lammelse* lammelser hjemmesygepl* alkoholmisbrug* alkoholiker* alkoholisme* "
         "alkoholbehandl* stofmisbrug* hashmisbrug* medicinmisbrug* narkoman* stofafhængig* alkoholafhæng* "
-        "medicinafhæng* tvangstank* hallucin* vrangforestil* traumatiser* posttraum* udmattelsessyn* livmoderhals* "
-        "brystopera* hofteopera* knæopera* rygopera* hjerteklap* pacemaker* blodtransfu* blodfortyn* medicinsk* "
+        "medicinafhæng* tvangstank* vrangforestil* traumatiser* posttraum* udmattelsessyn* livmoderhals* "
+        "brystopera* hofteopera* knæopera* rygopera* hjerteklap* pacemaker* blodtransfu* blodfortyn*  "
         "udbrændt*"
     ),
     plain=(
         "kræft kræften gigt gigten angst angsten stress stresset stressramt* syg syge sygt sygdom sygdommen sygdomme "
         "sygdoms* *sygdom *sygdommen *lidelse *lidelsen *syndrom *syndromet *smerter *smerterne lidelse lidelsen "
         "smerter smerterne kronisk* diagnos* indlagt indlægges indlæggelse* genindl* opereret opereres operation "
-        "operationen *operation *operationen abort* allergi* eksem døv døve blind handicap handicappet handicappede "
+        "operationen *operation *operationen abort* allergi* eksem døv døve handicap handicappet handicappede "
         "handicappets psykolog psykologen psykologhjælp psykologsamtal* psykiater psykiateren smittet hiv aids "
-        "infektion infektionen feber medicin medicinen medicineres medicinering* hjælpemid* genoptræning* "
-        "fysioterapi* behandling* lægehjælp brækket blødning blødningen anfald funktionsniv* sygefravær* bleer "
-        "afhængig misbrug misbruget misbruger misbrugeren misbrugsbehandl* misbrugspro* *misbrug *misbruget "
-        "uhelbredelig* terminal* hospice* svulst* rehabiliter* ergoterapi* vaccin* smertestill* udbrændt retarderet "
-        "ufrugtbar* barselsorlov* terapi terapeut* samtaleforløb* stammen høretab* hørelse synstab*"
+        "infektion infektionen medicin medicinen medicineres medicinering* hjælpemid* genoptræning* "
+        "fysioterapi* lægehjælp brækket blødning blødningen anfald funktionsniv* sygefravær* bleer "
+        "misbrug misbruget misbruger misbrugeren misbrugsbehandl* misbrugspro* *misbrug *misbruget "
+        "uhelbredelig* hospice* svulst* ergoterapi* smertestill* udbrændt retarderet "
+        "ufrugtbar* barselsorlov* terapi samtaleforløb* høretab* synstab*"
     ),
     capitals="ADHD ADD OCD PTSD PTSS KOL ALS HIV AIDS MS DAMP ASF",
     phrases=(
+        "er blind",
+        "blevet blind",
+        "blind på",
+        "nedsat hørelse",
+        "afhængig af morfin",
+        "afhængig af medicin",
+        "afhængig af sovemedicin",
+        "i behandling for",
+        "i psykiatrisk behandling",
+        "i medicinsk behandling",
+        "har feber",
+        "terminalt syg",
+        "mistet talens brug",
         "downs syndrom",
         "hører stemmer",
         "hørte stemmer",

@@ -17,7 +17,7 @@ from aarhusai.protection.spans import Finding, Kind
 
 _SENTENCE_ENDS = r"[.!?:][\"'»)]?\s+(?=[A-ZÆØÅ«\"0-9])|\n\s*"
 _POSSESSIVE = r"\b(?:min|mit|mine|vores|hans|hendes|deres|din|dit|dine|sin|sit|sine|den) (?:\w{1,20} )?\Z"
-_AGE_AFTER = r" på (?:\w{1,12}|[0-9]{1,3}) år"
+_AGE_AFTER = r" på (?:\w{1,12}|[0-9]{1,3}) år|(?<=børnene) (?:er|blev|var|bor|bliver|har)\b"
 _PRONOUNS = frozenset({"han", "hun", "ham", "hende", "hans", "hendes"})
 # Sentences of rules: a role in them is anybody's.
 _RULE = r"\s*(?:hvis|når|såfremt|hvordan|hvornår|hvilke|skal|kan|må)\b"
@@ -25,9 +25,10 @@ _SELF = (
     r"\b(?:jeg (?:\w{1,12} )?(?:er|var|har|havde|fik|får|blev|bliver|lider|led|tager|tog|kom|gik|går|søger|mistede|"
     r"drikker|betaler|stemmer|stemte|lever|kæmper|døjer|ryger|kan ikke|skærer|hører|mener ikke)|"
     r"(?:er|var|har|havde|fik|får|blev|bliver|lider|tager|går|gik) jeg)\b"
-    r"(?![^.]{0,60}\b(?:skrive|skrevet|artikel|oplæg|projekt|læst|arbejdet med|ansvar for|spurgt)\b)"
+    r"(?!.{0,50}(?:, (?:at|hvis|som|der|når|hvor)\b|\bat man\b|\bikke er\b))"
+    r"(?!.{0,60}\b(?:skrive|skrevet|artikel|oplæg|projekt|læst|arbejdet med|ansvar for|spurgt)\b)"
 )
-_MINE = r"\b(?:min|mit|mine|vores) (?:\w{1,16} )?\Z"
+_MINE = r"\b(?:min|mit|mine) (?:\w{1,16} )?\Z"
 # Talk of many, or of the subject itself.
 _MANY = (
     r"(?:\b(?:mennesker|personer|borgere|borgerne|patienter|børn|unge|ældre|danskere|dem|folk|kvinder|mænd|elever|"
@@ -36,11 +37,16 @@ _MANY = (
     r"\b(?:indsats|indsatsen|kampen|forskning|forsker|forsket|oplæg|kursus|kurser|viden|information|artikel|artikler|"
     r"bog|film|rapport|strategi|regler|reglerne|penge|midler|tilbud|forebyggelse|forebygge|høring|lovgivning|debat|"
     r"politik|tema|temadag|underviser|undervise|undervisning) (?:mod|for|i|om|på|til|af|inden for|vedrørende) "
-    r"(?:\w{1,16} )?|"
+    r"(?:\w{1,16} )?|\bman (?:\w{1,14} ){0,4}|"
+    r"\b(?:et barn|en borger|en person|en elev|en patient|en forælder|en gruppe|gruppen?(?: af)?|dem), ?"
+    r"(?:med|der|på|som) (?:\w{1,14} ){0,3}|\b(?:et barn|en borger|en person|en elev|en patient|en forælder) "
+    r"(?:med|der|på|som) (?:\w{1,14} ){0,3}|"
     r"\b(?:antal(?:let)?(?: af)?|andel(?:en)?(?: af)?|leder af|formand for|ansvarlig for) (?:\w{1,16} )?)\Z"
 )
 _SUBJECT = r"\b(?:om|mod|vedrørende) \Z"
 _DEFINITE = ("en", "et", "erne", "ene")
+# Words that count after a lead though they are small; names of parties are not.
+_SMALL = ("parti", "oprindelse", "baggrund", "afstamning")
 _WINDOW = 80
 _FACTS = frozenset({Kind.PERSON, Kind.CPR, Kind.BIRTH_DATE})
 
@@ -132,7 +138,7 @@ def _whole(reading: Reading, start: int, end: int, term: Term) -> tuple[int, int
             return None
     pattern = leads().get(term.kind.value)
     lead = compiled(rf"\b{pattern}\Z").search(lower, max(0, start - _WINDOW), start) if pattern else None
-    if term.led and (lead is None or not (text[start].isupper() or lower.startswith("parti", start))):
+    if term.led and (lead is None or not (text[start].isupper() or lower.startswith(_SMALL, start))):
         return None
     return (start if lead is None else lead.start()), end
 

@@ -12,11 +12,24 @@ RELIGION = Family(
         "kristendomsundervis* trosretning* trossamfund*"
     ),
     plain=(
-        "kristen kristne protestant* ortodoks* tørklæde tørklædet religiøs religiøse religiøst turban turbanen kosher "
-        "halal halalkød ramadan ramadanen moské moskeen synagoge synagogen imam imamen døbt islam koranen svinekød "
-        "troende sharia* menighed menigheden"
+        "kristen kristne protestant* ortodoks* tørklæde tørklædet turban turbanen kosher "
+        "halal halalkød ramadan ramadanen moské moskeen synagoge synagogen imam imamen døbt svinekød "
+        "sharia* "
     ),
     phrases=(
+        "dybt religiøs",
+        "meget religiøs",
+        "er religiøs",
+        "strengt religiøs",
+        "religiøse grunde",
+        "religiøse årsager",
+        "religiøs overbevisning",
+        "religiøse overbevisning",
+        "stærkt troende",
+        "er troende",
+        "til islam",
+        "til kristendommen",
+        "medlem af menigheden",
         "jehovas vidne",
         "jehovas vidner",
         "medlem af folkekirken",

@@ -22,16 +22,34 @@ SOCIAL = Family(
         "overgreb overgrebet personalesag* opsigelsessag*"
     ),
     plain=(
-        "skilles skilt separeret separation* samvær samværet underretning underretningen underretninger trivsel "
-        "mobbet mobbes mobning mobber fravær gæld gælden inkasso* restance restancer restancerne udsættelse "
+        "skilles skilt separeret separation* samvær samværet underretning underretningen underretninger  "
+        "mobbet mobbes mobning mobber fravær inkasso* restance restancer restancerne udsættelse "
         "udsættelsen hjemløse dagpenge* boligstøtte* fyret fyring fyringen opsagt opsigelse opsigelsen advarsel "
-        "advarslen misbrug misbruget misbruger misbrugeren misbrugspro* *misbrug *misbruget hash hashen konkurs slået "
-        "slår alkohol husleje indtægt* formue* lånet kassekredit* arveforskud* opholdssted opholdsstedet prygl* "
-        "konflikt* bidrag enlig drikker tugtet værge værgemål* umyndig* efterværn* ungestøtte* aflastning* plejebarn* "
-        "plejebørn vanrøgt* chikan* mobbe* krænk* lønsedd* lønforhold* lønkrav* tilbagebetal*"
+        "advarslen misbrug misbruget misbruger misbrugeren misbrugspro* *misbrug *misbruget hash hashen konkurs  "
+        "alkohol husleje indtægt* formue* kassekredit* arveforskud* opholdssted opholdsstedet prygl* "
+        "enlig tugtet værge værgemål* umyndig* efterværn* ungestøtte* aflastning* plejebarn* "
+        "plejebørn vanrøgt* chikan* mobbe* lønsedd* lønforhold* lønkrav* tilbagebetal*"
     ),
     capitals="RKI",
     phrases=(
+        "slår moderen",
+        "slår mor",
+        "slår sin",
+        "slår sine",
+        "slår hende",
+        "slår ham",
+        "slår børnene",
+        "slået af",
+        "bekymring for",
+        "bekymret for",
+        "en gæld på",
+        "har gæld",
+        "stor gæld",
+        "sin gæld",
+        "min gæld",
+        "hans gæld",
+        "hendes gæld",
+        "gæld til",
         "skal skilles",
         "gået fra hinanden",
         "sat på gaden",
@@ -60,6 +78,6 @@ SOCIAL = Family(
     ),
     leads=(
         r"(?:(?:er |blev |har været )?(?:udsat for|anbragt (?:i|på|uden for)|registreret i|offer for|"
-        r"i behandling for) |(?:har |har en )(?:stor )?(?=gæld))"
+        r"i behandling for) )"
     ),
 )
