@@ -133,7 +133,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     loop = AgentLoop(door, registry)
     temporary = TemporaryChats()
     live = Live(store, announcements, loop, replica, temporary.finish)
-    asking = Asking(store, live, temporary, registry, assistants)
+    asking = Asking(store, live, temporary, registry, assistants, classify_job=chat_tasks.CLASSIFY.name)
     return Services(
         settings=settings,
         db=db,

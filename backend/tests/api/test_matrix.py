@@ -38,7 +38,9 @@ WHO: Final = {
 }
 """Columns by the person who acts. `omsorg` and `teknik` are the unit owners of these departments."""
 
-NOT_DATA: Final = frozenset({"session", "audit", "sign_in_guard", "model_call", "replica", "alembic_version", "index_due"})
+NOT_DATA: Final = frozenset(
+    {"session", "audit", "sign_in_guard", "model_call", "replica", "alembic_version", "index_due"}
+)
 """Tables in which being refused may leave a trace."""
 
 ENDLESS: Final = frozenset({"GET /api/events"})
