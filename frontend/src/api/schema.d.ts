@@ -1569,7 +1569,7 @@ export interface components {
             elsewhere: components["schemas"]["ElsewhereOut"][];
             medium: components["schemas"]["Medium"];
             place: components["schemas"]["PlaceOut"];
-            rule: components["schemas"]["aarhusai__web__schemas__may_i__RuleOut"] | null;
+            rule: components["schemas"]["MayIRuleOut"] | null;
             verdict: components["schemas"]["May"];
             /** Watch */
             watch: components["schemas"]["WatchOut"][];
@@ -1854,6 +1854,9 @@ export interface components {
         /**
          * CheckIn
          * @description A text on its way to a model. `declared` is what the person chose for it, besides the conversation's class.
+         *
+         *     `parent_id` is the message it would follow, null for the first one: then the branch down to it is read as the door
+         *     would read it. Without it everything that was ever said in the conversation counts.
          */
         CheckIn: {
             /** Conversation Id */
@@ -1862,6 +1865,8 @@ export interface components {
             declared?: string | null;
             /** Model Id */
             model_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
             /** Text */
             text: string;
         };
@@ -2017,7 +2022,7 @@ export interface components {
         DecisionOut: {
             /** Because */
             because: string | null;
-            rule: components["schemas"]["aarhusai__web__schemas__protection__RuleOut"] | null;
+            rule: components["schemas"]["RuleOut"] | null;
             verdict: components["schemas"]["Verdict"];
             zone: components["schemas"]["Zone"];
         };
@@ -2372,6 +2377,31 @@ export interface components {
          * @enum {string}
          */
         May: "yes" | "yes_replaced" | "ask" | "no";
+        /**
+         * MayIRuleOut
+         * @description The rule behind an answer. Without a unit it is the product's default.
+         */
+        MayIRuleOut: {
+            /** Decided By */
+            decided_by: string;
+            /** Decided On */
+            decided_on: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "default" | "inherited" | "own";
+            /** Since */
+            since: string | null;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Version */
+            version: number | null;
+        };
         /**
          * Me
          * @description The signed-in person. `administers`: there is something in the administration for them to see.
@@ -3424,6 +3454,21 @@ export interface components {
          */
         Rule: "allow" | "replace" | "refuse";
         /**
+         * RuleOut
+         * @description Who decided. Units, versions and times are null for the defaults.
+         */
+        RuleOut: {
+            origin: components["schemas"]["Origin"];
+            /** Since */
+            since: string | null;
+            /** Unit Id */
+            unit_id: string | null;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Version */
+            version: number | null;
+        };
+        /**
          * RunningOut
          * @description The turn that runs in a conversation.
          */
@@ -4069,46 +4114,6 @@ export interface components {
             /** Revision */
             revision: number;
             zones: components["schemas"]["ZonesOut"];
-        };
-        /**
-         * RuleOut
-         * @description The rule behind an answer. Without a unit it is the product's default.
-         */
-        aarhusai__web__schemas__may_i__RuleOut: {
-            /** Decided By */
-            decided_by: string;
-            /** Decided On */
-            decided_on: string | null;
-            /** Expires At */
-            expires_at: string | null;
-            /**
-             * Origin
-             * @enum {string}
-             */
-            origin: "default" | "inherited" | "own";
-            /** Since */
-            since: string | null;
-            /** Unit Id */
-            unit_id: string | null;
-            /** Unit Name */
-            unit_name: string | null;
-            /** Version */
-            version: number | null;
-        };
-        /**
-         * RuleOut
-         * @description Who decided. Units, versions and times are null for the defaults.
-         */
-        aarhusai__web__schemas__protection__RuleOut: {
-            origin: components["schemas"]["Origin"];
-            /** Since */
-            since: string | null;
-            /** Unit Id */
-            unit_id: string | null;
-            /** Unit Name */
-            unit_name: string | null;
-            /** Version */
-            version: number | null;
         };
     };
     responses: never;

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
-from aarhusai.identity.rights import Scope, granting_scope, reading_scope, require_owner, require_reader
+from aarhusai.identity.rights import Scope, require_owner
 from aarhusai.identity.texts import clean_slug
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.slugs import slug_of
@@ -20,6 +20,7 @@ from aarhusai.policy.decision import Rule
 from aarhusai.policy.matrix import PARTS, code_of
 from aarhusai.policy.may_i_checks import check_agreement, check_narrows, check_terms, checked_facts, complete
 from aarhusai.policy.may_i_types import DataKind, Service, ServiceFacts, ServiceId, Terms, UnitTerms
+from aarhusai.policy.rights import may_edit, reading_scope, require_reader
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import UnitId
@@ -219,7 +220,7 @@ async def _readable(tx: Transaction, actor: Actor, service_id: ServiceId) -> Ser
 async def _ruled(tx: Transaction, actor: Actor, service_id: ServiceId) -> Service:
     """The service, locked, for somebody who rules the unit that brought it in."""
     service = await _readable(tx, actor, service_id)
-    if not granting_scope(actor).covers(service.unit_path):
+    if not may_edit(actor, service.unit_path):
         raise _not_your_unit()
     await table.lock(tx, service_id)
     return await _readable(tx, actor, service_id)
@@ -248,7 +249,7 @@ async def _ruled_unit(tx: Transaction, actor: Actor, unit_id: UnitId) -> table.U
     unit = await table.unit_in(tx, unit_id, reading_scope(actor))
     if unit is None:
         raise NotFound("unit_not_found", "There is no such unit.")
-    if not granting_scope(actor).covers(unit.path):
+    if not may_edit(actor, unit.path):
         raise _not_your_unit()
     return unit
 

@@ -14,6 +14,7 @@ const PAGES: Record<Section, ComponentType<{ rest: string[] }>> = {
   models: lazy(() => import("./models/Models.tsx")),
   zones: lazy(() => import("./zones/Zones.tsx")),
   policy: lazy(() => import("./policy/Policy.tsx")),
+  services: lazy(() => import("./services/Services.tsx")),
   countries: lazy(() => import("./countries/Countries.tsx")),
   look: lazy(() => import("./look/Look.tsx")),
   switches: lazy(() => import("./switches/Switches.tsx")),

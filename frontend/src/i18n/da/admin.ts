@@ -5,6 +5,7 @@ export const da = {
   models: "Modeller",
   zones: "Driftszoner",
   policy: "Politik",
+  services: "Tjenester",
   countries: "Lande",
   look: "Udseende",
   switches: "Funktioner",

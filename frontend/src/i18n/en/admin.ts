@@ -5,6 +5,7 @@ export const en = {
   models: "Models",
   zones: "Zones",
   policy: "Policy",
+  services: "Services",
   countries: "Countries",
   look: "Appearance",
   switches: "Features",

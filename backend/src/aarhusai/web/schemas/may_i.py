@@ -84,7 +84,7 @@ class QuestionIn(Sent):
         return Question(material, self.place_kind, place, self.purpose)
 
 
-class RuleOut(BaseModel):
+class MayIRuleOut(BaseModel):
     """The rule behind an answer. Without a unit it is the product's default."""
 
     origin: RuleOriginName
@@ -140,7 +140,7 @@ class AnswerOut(BaseModel):
     data_class: str
     medium: Medium
     place: PlaceOut
-    rule: RuleOut | None
+    rule: MayIRuleOut | None
     watch: list[WatchOut]
     best: ElsewhereOut | None
     elsewhere: list[ElsewhereOut]
@@ -231,8 +231,8 @@ def _code(ruled: Ruled) -> str | None:
     return None if ruled.because is None else code_of(ruled.because)
 
 
-def _rule(rule: RuleShown) -> RuleOut:
-    return RuleOut.model_validate(rule, from_attributes=True)
+def _rule(rule: RuleShown) -> MayIRuleOut:
+    return MayIRuleOut.model_validate(rule, from_attributes=True)
 
 
 def _responsible(found: Responsible) -> ResponsibleOut:

@@ -20,10 +20,10 @@ const karla: Person = {
 
 describe("what of the administration somebody sees", () => {
   test.each([
-    ["a platform owner", me([held("platform_owner", "top")], true), ["people", "units", "models", "zones", "policy", "countries", "look", "switches", "log"]],
-    ["a unit owner", me([held("unit_owner", "north")]), ["people", "units", "policy"]],
-    ["an auditor", me([held("auditor", "top")]), ["people", "units", "policy", "log"]],
-    ["a data protection officer", me([held("dpo", "top")]), ["policy"]],
+    ["a platform owner", me([held("platform_owner", "top")], true), ["people", "units", "models", "zones", "policy", "services", "countries", "look", "switches", "log"]],
+    ["a unit owner", me([held("unit_owner", "north")]), ["people", "units", "policy", "services"]],
+    ["an auditor", me([held("auditor", "top")]), ["people", "units", "policy", "services", "log"]],
+    ["a data protection officer", me([held("dpo", "top")]), ["policy", "services"]],
     ["an employee", me([held("user", "ward")]), []],
   ])("%s", (_, person, sections) => {
     expect(sectionsOf(person)).toEqual(sections);
