@@ -26,7 +26,6 @@ export const da = {
   until: "Til {date}",
   rests: "Udløbet",
   changed: "Ændret",
-  cellName: "{class} i {zone}: {rule}. {origin}",
   pick: "Vælg et felt",
   pickWhy: "Så ser du, hvem der har besluttet reglen, og hvad den kan ændres til.",
 
@@ -119,7 +118,7 @@ export const da = {
   try: "Test reglerne",
   tryLead: "Se, hvad der ville ske i {unit}. Intet sendes, og intet gemmes.",
   tryText: "Tekst",
-  tryTextHint: "Skriv noget opdigtet, for eksempel: Karen Madsen, 010190-1234, har fået afslag.",
+  tryTextHint: "Skriv noget opdigtet, for eksempel: Karen Madsen, 610190-1234, har fået afslag.",
   tryClass: "Dataklasse",
   tryClassNone: "Kun det, der findes i teksten",
   tryModel: "Model",

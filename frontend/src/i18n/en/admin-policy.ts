@@ -26,7 +26,6 @@ export const en = {
   until: "Until {date}",
   rests: "Expired",
   changed: "Changed",
-  cellName: "{class} in {zone}: {rule}. {origin}",
   pick: "Choose a cell",
   pickWhy: "Then you see who decided the rule, and what it can be changed to.",
 
@@ -119,7 +118,7 @@ export const en = {
   try: "Test the rules",
   tryLead: "See what would happen in {unit}. Nothing is sent, and nothing is stored.",
   tryText: "Text",
-  tryTextHint: "Write something invented, for example: Karen Madsen, 010190-1234, has been refused.",
+  tryTextHint: "Write something invented, for example: Karen Madsen, 610190-1234, has been refused.",
   tryClass: "Data class",
   tryClassNone: "Only what is found in the text",
   tryModel: "Model",

@@ -4,6 +4,7 @@ import { t as adminText } from "../texts.ts";
 import { zoneText } from "../zones/ZoneCards.tsx";
 import type { AdminModel, Diagnosis, Provider } from "./api.ts";
 import { DiagnosisNotice } from "./DiagnosisNotice.tsx";
+import { isOff, shortcomingSentence, t as factText } from "./facts.ts";
 import { t } from "./texts.ts";
 
 interface ModelRowProps {
@@ -22,6 +23,7 @@ interface ModelRowProps {
 export function ModelRow({ model, providers, test, first, last, onTest, onTurn, onMove, onDelete }: ModelRowProps) {
   const { name } = model;
   const on = model.state === "on";
+  const unreachable = whyOff(model, providers);
   const to = `/admin/models/${model.id}`;
   const items: MenuItem[] = [
     { label: adminText("edit"), icon: "edit", onSelect: () => void navigate(to) },
@@ -39,8 +41,10 @@ export function ModelRow({ model, providers, test, first, last, onTest, onTurn, 
           {model.is_default && <span className="status">{t("first")}</span>}
           {model.bundled && <span className="status">{t("trial")}</span>}
           {!on && <span className="status">{t("off")}</span>}
+          {on && unreachable && <span className="status">{factText("off")}</span>}
         </h2>
         {model.description && <p>{model.description}</p>}
+        {on && unreachable && <p className="small">{unreachable}</p>}
         <p className="small">
           <strong>{zoneText(model.zone)}</strong> {whereOf(model, providers)}
         </p>
@@ -56,6 +60,13 @@ export function ModelRow({ model, providers, test, first, last, onTest, onTurn, 
       {test && <div className="model-test">{test === "running" ? <Skeleton label={t("testing", { name })} lines={1} /> : <DiagnosisNotice diagnosis={test} of="model" />}</div>}
     </li>
   );
+}
+
+/** Why no way to the model is open, when what is known of its providers closes every one of them. */
+function whyOff({ endpoints }: AdminModel, providers: readonly Provider[]): string | null {
+  const ways = endpoints.map(({ provider_id }) => providers.find(({ id }) => id === provider_id));
+  const first = ways.every(isOff) ? ways[0] : undefined;
+  return first ? first.shortcomings.map(shortcomingSentence).join(" ") : null;
 }
 
 function whereOf({ endpoints }: AdminModel, providers: readonly Provider[]): string {

@@ -6,6 +6,7 @@ import { Form, FormFoot, useUnsaved } from "../../../ui/Form.tsx";
 import { useForm } from "../../../ui/form.ts";
 import { createModel, type Diagnosis, type Provider } from "./api.ts";
 import { AbilityFields, modelNames, NameFields, SizeFields } from "./ModelFields.tsx";
+import { isOff, t as factText } from "./facts.ts";
 import { freeName, readable } from "./presets.ts";
 import { explain, t } from "./texts.ts";
 import { changeOf, checkModel, freshValues, type ModelValues } from "./values.ts";
@@ -41,8 +42,9 @@ export function NewModel({ provider, diagnosis, taken, onDone }: NewModelProps) 
     });
     if (!done) return;
     onDone();
-    await navigate("/admin/models", { force: true });
-    toast(t("added", { name }));
+    const off = isOff(provider);
+    await navigate(off ? `/admin/models/providers/${provider.id}` : "/admin/models", { force: true });
+    toast(off ? factText("offNew", { name }) : t("added", { name }));
   };
   return (
     <Form form={form} names={{ ...modelNames(), endpoints: t("upstream") }} onSubmit={() => void submit()}>

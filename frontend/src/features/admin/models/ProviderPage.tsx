@@ -10,7 +10,9 @@ import { sentence, t as adminText } from "../texts.ts";
 import { type AdminModel, changeProvider, deleteProvider, type Diagnosis, fetchModels, fetchProviders, type Provider, testProvider } from "./api.ts";
 import { checkConnection, ConnectionFields, connectionNames } from "./ConnectionFields.tsx";
 import { DiagnosisNotice } from "./DiagnosisNotice.tsx";
+import { t as factText } from "./facts.ts";
 import { type Connection, draftOf } from "./presets.ts";
+import { OffNotice, ProviderFacts } from "./ProviderFacts.tsx";
 import { explain, t } from "./texts.ts";
 
 const LIST = "/admin/models";
@@ -75,11 +77,17 @@ function OneProvider({ provider, models, onChange }: OneProviderProps) {
       </Head>
       <div className="stack model-state">
         <Switch label={state === "on" ? t("providerOn") : t("providerOff")} checked={state === "on"} onChange={() => busy === null && void turn()} />
+        <OffNotice provider={provider} />
         {test && <DiagnosisNotice diagnosis={test} of="provider" />}
       </div>
       <Part title={t("connection")}>
         <Details provider={provider} models={models} onChange={onChange} />
       </Part>
+      {provider.kind !== "local" && (
+        <Part title={factText("title")} lead={factText(provider.zone === "Z4" ? "leadOwn" : "lead")}>
+          {provider.zone !== "Z4" && <ProviderFacts provider={provider} onChange={onChange} />}
+        </Part>
+      )}
       {models.length === 0 && provider.kind !== "local" && (
         <Part title={t("providerDanger")} lead={t("providerDangerWhy")}>
           <p>

@@ -94,12 +94,14 @@ function CellButton({ cell, draft, isStop, isPicked, onPick, onKeyDown }: CellBu
       data-cell={keyOf(cell.part, cell.zone)}
       tabIndex={isStop ? 0 : -1}
       aria-pressed={isPicked}
-      aria-label={t("cellName", { class: className(cell.part), zone: cell.zone, rule: t(`${rule}Long`), origin })}
       onClick={onPick}
       onKeyDown={onKeyDown}
     >
       <Icon name={SIGNS[rule]} />
-      <span>{t(rule)}</span>
+      <span>
+        <span className="sr">{t("cellTitle", { class: className(cell.part), zone: cell.zone })}: </span>
+        {t(rule)}
+      </span>
       <small>{origin}</small>
     </button>
   );
