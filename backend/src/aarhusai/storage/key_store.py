@@ -27,6 +27,7 @@ POOL: Final = 128
 """Keys made ahead by one process, so that a new conversation waits for no round trip."""
 
 _LOW: Final = POOL // 2
+_PATIENCE: Final = 2.0
 REMEMBERED: Final = 4_096
 REMEMBERED_FOR: Final = 300.0
 """Seconds that an unwrapped key stays in the memory of a process after it was read."""
@@ -76,6 +77,8 @@ class KeyDatabase:
     async def stop(self) -> None:
         """Destroys the keys that were made ahead and not used."""
         if self._filling is not None:
+            # Keys that are under way are waited for: cancelled, they would be stored and known to nobody.
+            await asyncio.wait([self._filling], timeout=_PATIENCE)
             self._filling.cancel()
             await asyncio.gather(self._filling, return_exceptions=True)
         unused, self._ahead = self._ahead, []
