@@ -148,7 +148,7 @@ class Protecting:
         if temporary is not None:
             conversation_id, calls = temporary
             return SentRecord(conversation_id, calls, self._temporary.protection(conversation_id)) if calls else None
-        row = await protected.sent(self._db, _person(actor), turn_id)
+        row = await protected.sent(self._db, actor, turn_id)
         if row is None:
             raise NotFound("turn_not_found", "There is no such turn.")
         if row.sent is None or row.key_id is None:

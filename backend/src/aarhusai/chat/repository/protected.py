@@ -145,17 +145,24 @@ class SentRow:
     protection: bytes | None
 
 
-async def sent(db: Database, person_id: PersonId, turn_id: TurnId) -> SentRow | None:
-    """None when the person has no such answer."""
+async def sent(db: Database, actor: Actor, turn_id: TurnId) -> SentRow | None:
+    """None when the person has no such answer. Opening a record puts names back (law.md F1): that is in the log."""
     return await db.one(
         SentRow,
         """
-        SELECT c.id AS conversation_id, c.key_id, m.sent, c.protection
-        FROM message m JOIN conversation c ON c.id = m.conversation_id
-        WHERE m.id = %s AND m.person_id = %s AND c.person_id = m.person_id AND m.role = 'assistant'
-          AND c.deleted_at IS NULL
+        WITH found AS (
+            SELECT c.id AS conversation_id, c.key_id, c.data_class, m.sent, c.protection
+            FROM message m JOIN conversation c ON c.id = m.conversation_id
+            WHERE m.id = %(turn)s AND m.person_id = %(person)s AND c.person_id = m.person_id AND m.role = 'assistant'
+              AND c.deleted_at IS NULL
+        ), noted AS (
+            SELECT count(audit_append('person', %(person)s, %(unit)s, 'conversation.sent_opened', 'conversation',
+                                      conversation_id, data_class, jsonb_build_object('turn', %(turn)s::uuid)))
+            FROM found WHERE sent IS NOT NULL
+        )
+        SELECT conversation_id, key_id, sent, protection FROM found, noted
         """,
-        (turn_id, person_id),
+        {"turn": turn_id, "person": actor.person_id, "unit": actor.unit_id},
     )
 
 
