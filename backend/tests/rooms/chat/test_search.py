@@ -1,10 +1,11 @@
 """Searching one's own conversations."""
 
 import pytest
-from rooms.chat.stage import Stage
+from rooms.chat.stage import DONE, Stage, asking, end_of, said
 
 from aarhusai.chat import tasks
-from aarhusai.chat.types import Found, SnippetPart
+from aarhusai.chat.types import Change, Found, SnippetPart
+from aarhusai.errors import Unavailable
 from aarhusai.kit.paging import Page
 
 
@@ -83,3 +84,50 @@ async def test_pages_hold_every_hit_once(stage: Stage) -> None:
             break
     assert len(seen) == 45
     assert len(set(seen)) == 45
+
+
+async def test_deleted_conversations_leave_no_hole_in_a_page(stage: Stage) -> None:
+    closed = [await stage.converse(f"Solsort {number}", "Ja.") for number in range(30)]
+    for gone in closed[5:]:
+        await stage.chat.delete(stage.anna, gone.conversation.id)
+    page = await stage.chat.search(stage.anna, "solsort")
+    assert sorted(titles(page)) == [f"Solsort {number}" for number in range(5)]
+    assert page.next_cursor is None
+
+
+async def test_what_a_killed_process_did_not_index_the_worker_does(stage: Stage) -> None:
+    await stage.converse("Om vejtræer", "De fældes.")
+    stage.here.store.index._waiting.clear()  # pyright: ignore[reportPrivateUsage]  # what a kill leaves
+    assert titles(await stage.chat.search(stage.anna, "vejtræ")) == []
+    assert await stage.here.store.index.sweep(older_than=0) == 3
+    assert titles(await stage.chat.search(stage.anna, "vejtræ")) == ["Om vejtræer"]
+    assert await stage.db.value(int, "SELECT count(*) FROM index_due") == 0
+
+
+async def test_a_new_title_replaces_the_old_words_and_never_the_other_way_round(stage: Stage) -> None:
+    closed = await stage.converse("Om vejtræer", "De fældes.")
+    index = stage.here.store.index
+    late = index._waiting[closed.conversation.id, True]  # pyright: ignore[reportPrivateUsage]  # a slow process has it still
+    await stage.chat.change(
+        stage.anna, closed.conversation.id, Change(closed.conversation.revision, title="Om solsorte")
+    )
+    await index.flush()
+    index.add(late)
+    assert titles(await stage.chat.search(stage.anna, "solsort")) == ["Om solsorte"]
+    found = (await stage.chat.search(stage.anna, "vejtræ")).items
+    assert [hit.message_id is None for hit in found] == [False], "the question's own words are found, the title's not"
+
+
+async def test_without_the_key_database_nothing_new_begins_and_nothing_is_lost(stage: Stage) -> None:
+    closed = await stage.converse("Om vejtræer", "De fældes.")
+    keys = stage.here.keys
+    await keys.db.close()
+    keys._ahead.clear()  # pyright: ignore[reportPrivateUsage]  # those made ahead are used up
+    with pytest.raises(Unavailable, match="database_unavailable"):
+        await stage.chat.ask(stage.anna, asking("Et nyt?"))
+    with pytest.raises(Unavailable, match="database_unavailable"):
+        await stage.chat.search(stage.anna, "vejtræ")
+    reader = await stage.chat.ask(stage.anna, asking("Går det stadig?", closed.conversation.id, closed.answer.id))
+    await stage.answers.give(said("Ja, nøglen huskes."), DONE)
+    assert (await end_of(reader)).answer.text == "Ja, nøglen huskes."
+    assert await stage.db.value(int, "SELECT count(*) FROM conversation") == 1
