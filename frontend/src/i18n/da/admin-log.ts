@@ -109,6 +109,7 @@ export const da = {
   group_policy: "Regler",
   group_country: "Lande",
   group_service: "Tjenester i Må jeg?",
+  group_service_terms: "Vilkår i Må jeg?",
   group_data_kinds: "Slags oplysninger",
   group_platform: "Opsætning",
 
@@ -169,6 +170,9 @@ export const da = {
   service_created: "Tilføjede en tjeneste",
   service_changed: "Rettede en tjeneste",
   service_deleted: "Slettede en tjeneste",
+  service_terms_set: "Bestemte, hvad en tjeneste må bruges til",
+  service_terms_changed: "Ændrede, hvad en tjeneste må bruges til",
+  service_terms_withdrawn: "Lod en tjeneste følge enheden ovenover",
   data_kinds_changed: "Rettede slagsene af oplysninger",
   conversation_classified: "Fastslog en samtales dataklasse",
   conversation_class_raised: "Hævede en samtales dataklasse",

@@ -109,6 +109,7 @@ export const en = {
   group_policy: "Rules",
   group_country: "Countries",
   group_service: "Services of May I?",
+  group_service_terms: "Terms of May I?",
   group_data_kinds: "Kinds of data",
   group_platform: "Set-up",
 
@@ -169,6 +170,9 @@ export const en = {
   service_created: "Added a service",
   service_changed: "Changed a service",
   service_deleted: "Deleted a service",
+  service_terms_set: "Decided what a service may be used for",
+  service_terms_changed: "Changed what a service may be used for",
+  service_terms_withdrawn: "Let a service follow the unit above",
   data_kinds_changed: "Changed the kinds of data",
   conversation_classified: "Determined the data class of a conversation",
   conversation_class_raised: "Raised the data class of a conversation",
