@@ -31,8 +31,12 @@ import psycopg
 import uvloop
 import yaml
 
+from aarhusai.storage.database import Database
 from aarhusai.storage.embedded import SUPERUSER, EmbeddedPostgres
+from aarhusai.storage.key_schema import key_database_url
+from aarhusai.storage.key_store import KeyDatabase
 from aarhusai.storage.schema import migrate
+from aarhusai.storage.secrets import load_secrets
 
 HERE = Path(__file__).parent
 PASSWORD = "bænkebidere i rækker"
@@ -177,6 +181,7 @@ class Platform:
     url: str
     superuser: str
     log: Path
+    data: Path
 
 
 def pin(core: int, pid: int = 0) -> None:
@@ -257,7 +262,7 @@ def platform(arguments: argparse.Namespace) -> Iterator[Platform]:
         base_url = f"http://127.0.0.1:{arguments.port}"
         wait_for(arguments.port)
         log = next(iter(sorted(folder.rglob("*.log"))), folder / "none")
-        yield Platform(base_url, web, url, postgres.url(SUPERUSER, SUPERUSER), log)
+        yield Platform(base_url, web, url, postgres.url(SUPERUSER, SUPERUSER), log, folder)
 
 
 def wait_for(port: int) -> None:
@@ -293,16 +298,21 @@ async def statements(load: Load, house: Platform) -> list[str]:
     return found
 
 
-def stored(house: Platform, tokens: int) -> tuple[int, int]:
-    """Answers that are stored whole, and answers in all."""
+async def stored(house: Platform, tokens: int) -> tuple[int, int]:
+    """Answers that are stored whole, opened with their conversations' keys, and answers in all."""
     with psycopg.connect(house.url) as connection:
-        row = connection.execute(
-            "SELECT count(*) FILTER (WHERE status = 'done' AND regexp_count(text, 'ordq') = %s), count(*)"
-            " FROM message WHERE role = 'assistant'",
-            (tokens,),
-        ).fetchone()
-    assert row is not None
-    return row[0], row[1]
+        rows = connection.execute(
+            "SELECT m.id, c.key_id, m.sealed_text FROM message m JOIN conversation c ON c.id = m.conversation_id"
+            " WHERE m.role = 'assistant' AND m.status = 'done' AND m.sealed_text IS NOT NULL"
+        ).fetchall()
+        all_ = connection.execute("SELECT count(*) FROM message WHERE role = 'assistant'").fetchone()
+    database = Database(key_database_url(house.url, None), 1)
+    await database.open()
+    keys = await KeyDatabase(database, load_secrets(None, house.data)).get([row[1] for row in rows])
+    await database.close()
+    texts = [keys[key_id].open(sealed, "message.text", message_id) for message_id, key_id, sealed in rows]
+    assert all_ is not None
+    return sum(text.count(TOKEN) == tokens for text in texts), all_[0]
 
 
 def milliseconds(times: list[float]) -> str:
@@ -340,7 +350,7 @@ async def measure(load: Load, house: Platform | None, arguments: argparse.Namesp
     if house is not None:
         asked = await statements(load, house)
         print(f"statements for a new chat: {len(asked)}", *asked, sep="\n    ")
-        whole, all_ = stored(house, arguments.tokens)
+        whole, all_ = await stored(house, arguments.tokens)
         print(f"stored whole: {whole} of {all_} answers")
         errors += ["not stored"] * (all_ - whole)
     return errors
