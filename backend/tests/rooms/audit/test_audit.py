@@ -1,14 +1,24 @@
 """The audit log: written with the act, never holding content, read by those who may."""
 
+import asyncio
+import csv
+import io
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from cast import PASSWORD
+from rooms.audit.log import Log
 from rooms.identity.town import Town
 
-from aarhusai.audit.service import append
+from aarhusai.audit.chain import AuditChain
+from aarhusai.audit.checkpoints import FILE, Checkpoints, Places
+from aarhusai.audit.exporting import header, lines
+from aarhusai.audit.service import ExportFormat, append
+from aarhusai.audit.signing import read_checkpoints
 from aarhusai.audit.types import CONTENT_KEYS, AuditEntry, AuditFilter, Detail
-from aarhusai.errors import Forbidden, Invalid
+from aarhusai.errors import Forbidden, Invalid, TooMany
 from aarhusai.identity.types import Branding, NewPerson, PersonChange, PersonState, RoleAt, UnitChange
 from aarhusai.kit.clock import now
 from aarhusai.kit.paging import encode_cursor
@@ -162,3 +172,103 @@ async def test_hot_statements_write_the_same_entry_through_the_sql_function(town
     assert (record.actor_id, record.act, record.data_class) == (town.people["mikkel"], "turn.begun", "K1")
     path = await town.db.value(str, "SELECT unit_path FROM audit")
     assert path == (await town.actor("mikkel")).unit_path
+
+
+async def test_that_somebody_read_the_log_is_in_the_log_without_what_they_looked_for(town: Town) -> None:
+    signe = await town.actor("signe")
+    wanted = AuditFilter(actor_id=town.people["oda"], act="session")
+    assert (await town.audit.query(signe, wanted)).items == ()
+    (noted,) = (await town.audit.query(signe, EVERYTHING)).items
+    assert (noted.act, noted.actor_id, noted.details) == (
+        "audit.read",
+        signe.person_id,
+        {"fields": ["actor_id", "act"]},
+    )
+
+
+async def test_the_next_page_is_the_same_reading(town: Town) -> None:
+    for number in range(5):
+        await write(town, "karla", f"thing.done_{number}")
+    signe = await town.actor("signe")
+    await town.audit.query(signe, AuditFilter(act="thing.done_0"), limit=2)
+    page = await town.audit.query(signe, EVERYTHING, limit=2)
+    await town.audit.query(signe, EVERYTHING, page.next_cursor, limit=2)
+    assert await town.db.value(int, "SELECT count(*) FROM audit WHERE act = 'audit.read'") == 2
+
+
+async def test_who_may_not_read_leaves_no_trace_of_having_read(town: Town) -> None:
+    with pytest.raises(Forbidden, match="not_an_auditor"):
+        await town.audit.query(await town.actor("karla"), EVERYTHING)
+    assert await town.db.value(int, "SELECT count(*) FROM audit") == 0
+
+
+async def test_the_log_is_narrowed_to_a_class_and_a_branch(town: Town) -> None:
+    for who, data_class in (("karla", "K2+K4"), ("oda", "K2"), ("birgit", "K1+K4")):
+        async with town.db.transaction() as tx:
+            await append(tx, AuditEntry(await town.actor(who), f"{who}.done", "thing", data_class=data_class))
+    assert await acts(town, "signe", AuditFilter(data_class="K4")) == ["birgit.done", "karla.done"]
+    assert await acts(town, "signe", AuditFilter(data_class="K2")) == ["oda.done", "karla.done"]
+    assert await acts(town, "signe", AuditFilter(unit_id=town.units["omsorg"])) == ["birgit.done", "karla.done"]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+async def test_an_export_holds_what_the_filter_leaves_and_is_in_the_log(town: Town, form: ExportFormat) -> None:
+    await write(town, "karla", "thing.done", code="æ,ø")
+    await write(town, "oda", "other.done")
+    batches = await town.audit.export(await town.actor("signe"), AuditFilter(act="thing"), form)
+    text = header(form) + "".join([lines(form, batch) async for batch in batches])
+    read = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))) if form == "csv" else map(json.loads, text.splitlines())
+    (row,) = list(read)
+    details = json.loads(row["details"]) if form == "csv" else row["details"]
+    assert (row["act"], row["actor_id"], details) == ("thing.done", str(town.people["karla"]), {"code": "æ,ø"})
+    assert await acts(town, "signe", AuditFilter(act="audit.exported")) == ["audit.exported"]
+
+
+async def test_an_auditor_of_a_branch_exports_that_branch_and_nobody_else_anything(town: Town) -> None:
+    await write(town, "karla", "thing.done")
+    await write(town, "oda", "thing.done")
+    with pytest.raises(Forbidden, match="not_an_auditor"):
+        await town.audit.export(await town.actor("karla"), EVERYTHING, "jsonl")
+    ditte = await town.actor("ditte")
+    revision = await town.revision("birgit")
+    branch = [RoleAt(Role.AUDITOR, town.units["omsorg"])]
+    await town.identity.people.set_roles(ditte, town.people["birgit"], revision, branch)
+    batches = await town.audit.export(await town.actor("birgit"), AuditFilter(act="thing"), "jsonl")
+    assert [record.actor_id async for batch in batches for record in batch] == [town.people["karla"]]
+
+
+async def test_the_chain_is_for_who_reads_the_whole_log(town: Town, tmp_path: Path) -> None:
+    chain = AuditChain(town.db, Places(tmp_path, None, None))
+    ditte, revision = await town.actor("ditte"), await town.revision("birgit")
+    branch = [RoleAt(Role.AUDITOR, town.units["omsorg"])]
+    await town.identity.people.set_roles(ditte, town.people["birgit"], revision, branch)
+    birgit = await town.actor("birgit")
+    assert not (await chain.status(birgit)).whole
+    with pytest.raises(Forbidden, match="not_the_whole_log"):
+        await chain.verify(birgit)
+    with pytest.raises(Forbidden, match="not_the_whole_log"):
+        await chain.make_checkpoint(birgit)
+    assert (await chain.verify(await town.actor("signe"))).intact
+    assert await acts(town, "signe", AuditFilter(act="audit.verified")) == ["audit.verified"]
+
+
+async def test_one_verification_at_a_time(town: Town, tmp_path: Path) -> None:
+    chain = AuditChain(town.db, Places(tmp_path, None, None))
+    signe = await town.actor("signe")
+    first = chain.verification(signe)
+    await asyncio.sleep(0)
+    with pytest.raises(TooMany, match="already_verifying"):
+        await chain.verify(signe)
+    told = [await first.read(10), await first.read(10)]
+    assert told[1] is None
+
+
+async def test_checkpoints_go_to_every_folder_and_one_that_is_away_stops_nothing(log: Log, tmp_path: Path) -> None:
+    await log.sealed(2)
+    outside = tmp_path / "outside"
+    made = await Checkpoints(log.db, Places(log.data, outside, None)).make()
+    (outside / "readonly").write_text("a file, not a folder")
+    await log.sealed(1)
+    later = await Checkpoints(log.db, Places(log.data, outside / "readonly", None)).make()
+    assert read_checkpoints(outside / FILE) == [made]
+    assert read_checkpoints(log.data / "audit" / FILE) == [made, later]
