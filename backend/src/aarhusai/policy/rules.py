@@ -31,6 +31,7 @@ from aarhusai.policy.deciding import (
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.grid import cell_views
 from aarhusai.policy.matrix import Cell
+from aarhusai.policy.proposals_repository import proposals
 from aarhusai.policy.rights import acts_on, may_edit, require_reader
 from aarhusai.policy.types import Grid, Proposal, ProposalState, ProposalView, UnitPlace, VersionDraft, VersionRecord
 from aarhusai.storage.database import Database, Transaction
@@ -157,7 +158,7 @@ async def _grid(tx: Transaction, desk: Desk) -> Grid:
     version = desk.rules.in_force(at)
     in_force = await table.version(tx, unit.id, version.number) if version else None
     waiting = await table.waiting(tx, unit.id, in_force.number if in_force else 0, at)
-    found = await table.proposals(tx, None, unit.id, OPEN_STATES, MOST_PROPOSALS)
+    found = await proposals(tx, None, unit.id, OPEN_STATES, MOST_PROPOSALS)
     return Grid(
         unit=unit,
         cells=cell_views(desk.book, unit, at),

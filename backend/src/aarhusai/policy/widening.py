@@ -16,6 +16,7 @@ from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
 from aarhusai.kit.clock import Clock, now
 from aarhusai.kit.ids import new_id
+from aarhusai.policy import proposals_repository as wishes
 from aarhusai.policy import rules_repository as table
 from aarhusai.policy.book import PolicyBook
 from aarhusai.policy.deciding import FURTHEST, Desk, NewVersion, clean_reason, desk_for, editable_unit, write
@@ -61,7 +62,7 @@ class Widenings:
         """The proposals that wait in the actor's branches, newest first. Raises Forbidden("not_an_administrator")."""
         scope = require_reader(actor)
         async with self._db.session() as session:
-            found = await table.proposals(session, scope.paths, None, (ProposalState.PENDING,), MOST)
+            found = await wishes.proposals(session, scope.paths, None, (ProposalState.PENDING,), MOST)
         return tuple(ProposalView(one, acts_on(actor, one)) for one in found)
 
     async def propose(self, actor: Actor, unit_id: UnitId, wish: Wish) -> ProposalView:
@@ -76,11 +77,11 @@ class Widenings:
             await table.lock_rules(tx)
             unit = await editable_unit(tx, actor, unit_id)
             desk = await desk_for(tx, actor, unit, self._clock())
-            open_ones = await table.proposals(tx, None, unit.id, (ProposalState.PENDING,), MOST)
+            open_ones = await wishes.proposals(tx, None, unit.id, (ProposalState.PENDING,), MOST)
             if any((one.part, one.zone) == wish.cell for one in open_ones):
                 raise Conflict("already_proposed", "The cell has a proposal that waits.")
             proposal = _proposal(desk, wish)
-            await table.insert_proposal(tx, proposal)
+            await wishes.insert_proposal(tx, proposal)
             await table.announce(tx)
             await _record(tx, actor, "policy.widening_proposed", proposal)
         return ProposalView(proposal, acts_on(actor, proposal))
@@ -96,17 +97,17 @@ class Widenings:
             proposal = await self._proposal_for(tx, actor, proposal_id, act)
             why = clean_reason(reason or "") if reason or act in _GIVES_REASON else None
             at = self._clock()
-            await table.decide_proposal(tx, proposal.id, _DONE[act], actor.person_id, at, why)
+            await wishes.decide_proposal(tx, proposal.id, _DONE[act], actor.person_id, at, why)
             if act is ProposalAct.APPROVE:
                 await _widen(tx, actor, proposal, at)
             await _record(tx, actor, f"policy.widening_{_DONE[act].value}", proposal)
-            decided = await table.proposal(tx, proposal.id, None)
+            decided = await wishes.proposal(tx, proposal.id, None)
         await self._book.refresh()
         assert decided is not None
         return ProposalView(decided, acts_on(actor, decided))
 
     async def _proposal_for(self, tx: Transaction, actor: Actor, proposal_id: UUID, act: ProposalAct) -> Proposal:
-        proposal = await table.proposal(tx, proposal_id, reading_scope(actor).paths)
+        proposal = await wishes.proposal(tx, proposal_id, reading_scope(actor).paths)
         if proposal is None:
             raise NotFound("proposal_not_found", "There is no such proposal.")
         due = ProposalState.APPROVED if act is ProposalAct.REVOKE else ProposalState.PENDING

@@ -42,8 +42,9 @@ export function originLine(cell: Cell): string {
 export const changeLine = (change: Change): string =>
   t("change", { class: className(change.part), zone: change.zone, before: t(`${change.before}Long`) });
 
+/** The last whole day before a moment, as `21.2.` */
 const shortDate = (moment: string): string => {
-  const at = new Date(moment);
+  const at = new Date(new Date(moment).getTime() - 1000);
   return `${at.getDate()}.${at.getMonth() + 1}.`;
 };
 
