@@ -22,6 +22,7 @@ from aarhusai.chat.service import Chat
 from aarhusai.chat.store import Store, make_store
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.config import Settings
+from aarhusai.egress.json_call import JsonCalls
 from aarhusai.errors import StartError
 from aarhusai.gateway.countries import CountryAdmin
 from aarhusai.gateway.door import Checks, Door
@@ -46,7 +47,7 @@ from aarhusai.policy.widening import Widenings
 from aarhusai.protection.classifier import Classifier, DetectingClassifier
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.protection.detector import Detector
-from aarhusai.protection.recognisers.registry import Registry as Recognisers
+from aarhusai.protection.recognisers.configured import load_recognisers
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_schema import claim_key_database, key_database_url, prepare_key_database
@@ -91,6 +92,7 @@ class Services:
     chat: Chat
     live: Live
     providers: LateProviders
+    outgoing: JsonCalls
 
     async def warm_up(self) -> None:
         """What costs time and can wait until the port is open."""
@@ -126,7 +128,9 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     providers = stand_ins.providers or late
     ledger = Ledger(db, replica.name)
     book = PolicyBook(db)
-    classifier = DetectingClassifier(Detector(Recognisers()))
+    outgoing = JsonCalls()
+    recognisers = load_recognisers(settings.recognisers, outgoing)
+    classifier = DetectingClassifier(Detector(recognisers.registry, recognisers.external))
     door = Door(registry, providers, ledger, Checks(book, classifier))
     assistants = Assistants(db)
     switches = Switches(db)
@@ -163,6 +167,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         chat=Chat(store, live, temporary, asking, lambda: switches.features),
         live=live,
         providers=late,
+        outgoing=outgoing,
     )
 
 
@@ -223,6 +228,7 @@ async def _open(house: Services) -> None:
 
 
 async def _close(house: Services) -> None:
+    await house.outgoing.close()
     await house.keys.stop()
     await house.keys.db.close()
     await house.db.close()

@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     describe(audit)
 
     _where_it_listens(_command(commands, "demo", "fill an empty house with an invented municipality", _demo))
+    _command(commands, "protect", "find and replace personal data in lines of JSON on standard input", _protect)
     _command(commands, "openapi", "print the page's API as an OpenAPI document", _openapi)
     _where_it_listens(_command(commands, "web", "the web process alone (serve starts it)", _web))
     _command(commands, "runtime", "the local model runtime alone (serve starts it)", _runtime)
@@ -150,6 +151,12 @@ def _audit(settings: Settings, arguments: argparse.Namespace) -> int:
     from aarhusai.cli.audit import run_audit
 
     return run_audit(settings, arguments)
+
+
+def _protect(settings: Settings, _: argparse.Namespace) -> int:
+    from aarhusai.cli.protect import run_protect
+
+    return run_protect(settings)
 
 
 def _openapi(settings: Settings, _: argparse.Namespace) -> int:

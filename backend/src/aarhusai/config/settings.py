@@ -47,6 +47,7 @@ class Settings:
     worker_concurrency: int = 4
     audit_key: str | None = field(default=None, repr=False)
     audit_checkpoints: Path | None = None
+    recognisers: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -125,6 +126,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "worker_concurrency": _whole,
     "audit_key": _optional_text,
     "audit_checkpoints": _path,
+    "recognisers": _path,
 }
 
 

@@ -119,9 +119,9 @@ def resolve(text: str, findings: Iterable[Finding]) -> list[Finding]:
     """Findings in order of place, none overlapping another.
 
     The longest wins, then the most certain: so a case number suppresses the telephone number inside it, and an address
-    the town; a name yields to every other. What a loser covered beyond the winner is kept as a finding of its own when it holds a letter or a digit:
-    settling who wins never uncovers a character that somebody found. A term yields to what is replaced; where nothing
-    of it remains, the class it raises to goes over to what covers it.
+    the town; a name yields to every other. What a loser covered beyond the winner is kept as a finding of its own when
+    it holds a letter or a digit: settling who wins never uncovers a character that somebody found. A term yields to
+    what is replaced; where nothing of it remains, the class it raises to goes over to what covers it.
     """
     values: list[Finding] = []
     terms: list[Finding] = []

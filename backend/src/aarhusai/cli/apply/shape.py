@@ -253,6 +253,8 @@ def _section_problem(name: str) -> str | None:
     if name in ApplyFile.model_fields:
         return None
     if name in NOT_BUILT:
+        if name == "recognisers":
+            return "section “recognisers”: they stand in a file of their own, which AARHUSAI_RECOGNISERS names"
         return f"section “{name}”: {NOT_BUILT[name]} not part of this version yet; remove the section"
     return f"there is no section “{name[:60]}”{_suggestion(name, [*ApplyFile.model_fields, *NOT_BUILT])}"
 
