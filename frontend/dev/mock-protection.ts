@@ -99,7 +99,7 @@ export function send(conversation: string, turn: string, model: { name: string; 
     }
     return { role, text: out };
   });
-  const call: SentCall = { at: new Date().toISOString(), model_name: model.name, zone: model.zone as Zone, replaced: used.size, messages: replaced, values: [...used.values()] };
+  const call: SentCall = { at: new Date().toISOString(), model_name: model.name, zone: model.zone as Zone, replaced: used.size, tools: [], messages: replaced, values: [...used.values()] };
   sent.set(turn, texts.at(-1)?.text.includes("to kald") ? [call, { ...call, messages: [...replaced, { role: "tool", text: "Uddrag 1: Kvalitetsstandard for praktisk hjælp." }] }] : [call]);
   return used.size;
 }

@@ -132,6 +132,24 @@ async def test_a_refused_turn_says_the_class_what_decided_and_where_it_may_go(
     assert end["answer"]["data_class"] == "K2+K4"
 
 
+async def test_with_a_parent_only_the_branch_counts_as_at_the_door(sign_in: SignIn, house: Services) -> None:
+    karla, cloud = await sign_in("karla"), await a_model(house, Zone.Z2)
+    hello = await whole_turn(karla, "Hej", model_id=cloud)
+    conversation, first = hello["conversation"]["id"], hello["answer"]["id"]
+    refused = await whole_turn(karla, "CPR 110380-1234", model_id=cloud, conversation_id=conversation, parent_id=first)
+    assert refused["code"] == "class_not_allowed_in_zone"
+    here = {"model_id": cloud, "conversation_id": conversation}
+    after = await checked(karla, "Og nu?", **here, parent_id=refused["answer"]["id"])
+    assert (after["decision"]["verdict"], after["in_history"]) == ("refuse", True)
+    for parent in (first, None):
+        beside = await checked(karla, "Og nu?", **here, parent_id=parent)
+        assert (beside["decision"]["verdict"], beside["in_history"]) == ("allow", False)
+    freed = {"act": "free", "text": "110380-1234", "kind": "cpr", "reason": "wrong"}
+    assert (await karla.post(f"/api/conversations/{conversation}/marks", json=freed)).status_code == 201
+    corrected = await checked(karla, "CPR 110380-1234", **here, parent_id=first)
+    assert (corrected["decision"]["verdict"], corrected["findings"]) == ("allow", [])
+
+
 async def test_a_person_marks_what_was_missed_and_frees_what_is_not_personal(
     sign_in: SignIn, house: Services, model: ScriptedProvider, db: Database
 ) -> None:

@@ -1884,8 +1884,8 @@ export interface components {
             ceiling: {
                 [key: string]: components["schemas"]["Verdict"];
             } | null;
-            /** Data Class */
-            data_class: string;
+            /** Class */
+            class: string;
             decision: components["schemas"]["DecisionOut"] | null;
             /** Detected */
             detected: string;

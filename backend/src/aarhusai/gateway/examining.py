@@ -98,6 +98,13 @@ class Examiner:
             alternatives=_alternatives(self._registry.visible_models(actor), model, whole, ceilings),
         )
 
+    async def class_of(self, texts: Sequence[str], protection: ConversationProtection) -> DataClass:
+        """The class of what was said before, read as the door reads it: a corrected find does not count.
+
+        Raises Unavailable("detection_failed") and ("recogniser_unavailable").
+        """
+        return (await self._classifier.read(texts, protection)).data_class
+
     def _origin(self, actor: Actor, decision: Decision | None) -> RuleOrigin | None:
         if decision is None or decision.because is None:
             return None

@@ -105,9 +105,9 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
 }
 
 /** Looks at what is typed, with the whole conversation in mind: what was said and declared before counts too. */
-function useTalkGuard({ conversation, writing }: Talk, model: string | null): Guard {
-  const said = `${conversation?.data_class} ${conversation?.declared_class} ${conversation?.head_id} ${writing !== null}`;
-  return useGuard({ model, conversation: conversation?.id ?? null, declared: null }, said);
+function useTalkGuard({ conversation, head, writing }: Talk, model: string | null): Guard {
+  const said = `${conversation?.data_class} ${conversation?.declared_class} ${writing !== null}`;
+  return useGuard({ model, conversation: conversation?.id ?? null, parent: head, declared: null }, said);
 }
 
 function actsOf(room: TalkRoom, model: string | null, choose: (model: string) => void): ThreadActs {

@@ -72,7 +72,7 @@ it("shows the rule, whose it is and since when", async () => {
 });
 
 it("says that it comes from earlier when this text holds nothing", async () => {
-  check.mockResolvedValue({ ...REFUSED, findings: [], in_history: true });
+  check.mockResolvedValue({ ...REFUSED, findings: [], detected: "K0", in_history: true });
   await shown();
   expect(screen.getByText(/Samtalen har fra tidligere/)).toBeTruthy();
   expect(screen.queryByRole("term")).toBeNull();

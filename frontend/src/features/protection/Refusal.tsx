@@ -34,7 +34,7 @@ interface RefusalProps {
 export default function Refusal({ message, question, conversation, busy, onAsk, onFix }: RefusalProps) {
   useLanguage();
   const id = useId();
-  const { now, reload } = useLoad((signal) => check({ text: question.text, model_id: message.model?.id ?? null, conversation_id: conversation }, signal), message.id);
+  const { now, reload } = useLoad((signal) => check({ text: question.text, model_id: message.model?.id ?? null, conversation_id: conversation, parent_id: question.parent_id }, signal), message.id);
   const [freeing, setFreeing] = useState<Hit | null>(null);
   const [choosing, setChoosing] = useState(false);
   const checked = now.state === "ready" ? now.value : null;

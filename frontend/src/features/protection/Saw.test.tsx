@@ -14,6 +14,7 @@ const call: api.SentCall = {
     { role: "system", text: "Du hjælper [NAVN-3CD]." },
     { role: "user", text: "Notat om [NAVN-7FK], cpr. [CPR-4BQ]." },
   ],
+  tools: [],
   values: [
     { placeholder: "[NAVN-7FK]", kind: "person", original: "Vibeke Holmstrand" },
     { placeholder: "[CPR-4BQ]", kind: "cpr", original: "670190-1234" },

@@ -69,7 +69,7 @@ function Lead({ call, where }: { call: SentCall; where: string }) {
   const when = daysAgo(call.at) === 0 ? t("today", { time: time(call.at) }) : t("onDay", { date: date(call.at), time: time(call.at) });
   return (
     <>
-      {t("sawLead", { when, model: call.model_name, where })} {call.replaced ? t("sawReplaced", { n: call.replaced }) : t("sawPlain")}
+      {t("sawLead", { when, model: call.model_name || t("goneModel"), where })} {call.replaced ? t("sawReplaced", { n: call.replaced }) : t("sawPlain")}
     </>
   );
 }
@@ -145,15 +145,17 @@ function Swaps({ values, onWrong }: { values: SentValue[]; onWrong: (value: Sent
       <tbody>
         {values.map((value) => (
           <tr key={value.placeholder}>
-            <td className="num">{value.original}</td>
+            <td className="num">{value.original || t("unknownValue")}</td>
             <td className="muted">{kindName(value.kind)}</td>
             <td>
               <Frame placeholder={value.placeholder} />
             </td>
             <td>
-              <Button look="link" aria-label={t("wrongOf", { text: value.original })} onClick={() => onWrong(value)}>
-                {t("wrong")}
-              </Button>
+              {value.original && (
+                <Button look="link" aria-label={t("wrongOf", { text: value.original })} onClick={() => onWrong(value)}>
+                  {t("wrong")}
+                </Button>
+              )}
             </td>
           </tr>
         ))}
@@ -205,7 +207,7 @@ function commas(parts: ReactNode[]): ReactNode[] {
   return parts.flatMap((part, at) => (at === 0 ? [part] : [at === parts.length - 1 ? and : ", ", part]));
 }
 
-const ROLES = ["system", "user", "assistant", "tool"];
+const ROLES = ["system", "user", "assistant", "tool", "tools"];
 const roleName = (role: string): string => (ROLES.includes(role) ? t(`role.${role as "user"}`) : role);
 
 /** The words selected in the text, for marking them. */

@@ -12,7 +12,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   ask.mockReset().mockResolvedValue(checked());
   guard = new Guard(ask);
-  guard.aim({ model: "m1", conversation: null, declared: null });
+  guard.aim({ model: "m1", conversation: null, parent: null, declared: null });
 });
 afterEach(() => {
   guard.stop();
@@ -54,9 +54,12 @@ it("keeps finds at their words until the next answer", async () => {
 
 it("looks again at once when the model or the class is another, also at an empty text", async () => {
   await vi.advanceTimersByTimeAsync(0);
-  guard.aim({ model: "m2", conversation: null, declared: "K2+K3" });
+  guard.aim({ model: "m2", conversation: null, parent: null, declared: "K2+K3" });
   await vi.advanceTimersByTimeAsync(0);
-  expect(ask.mock.calls.at(-1)?.[0]).toEqual({ text: "", model_id: "m2", conversation_id: null, declared: "K2+K3" });
+  expect(ask.mock.calls.at(-1)?.[0]).toEqual({ text: "", model_id: "m2", declared: "K2+K3" });
+  guard.aim({ model: "m2", conversation: "c1", parent: "a1", declared: null });
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ask.mock.calls.at(-1)?.[0]).toEqual({ text: "", model_id: "m2", conversation_id: "c1", parent_id: "a1", declared: null });
 });
 
 it("says that the server is away, keeps what was found, and tries again by itself", async () => {

@@ -15,6 +15,8 @@ const AGAIN_MS = 10_000;
 export interface Aim {
   model: string | null;
   conversation: string | null;
+  /** The message it would follow in that conversation; null for the first. */
+  parent: string | null;
   /** The declared class; null leaves it to the conversation. */
   declared: string | null;
 }
@@ -33,7 +35,7 @@ export interface Guarded {
 
 export const UNKNOWN: Guarded = { text: "", findings: [], checked: null, fresh: false, away: false };
 
-const NOWHERE: Aim = { model: null, conversation: null, declared: null };
+const NOWHERE: Aim = { model: null, conversation: null, parent: null, declared: null };
 
 /**
  * Looks at a text while it is typed: after a pause, one request at a time, the older one given up. Typing never
@@ -61,8 +63,8 @@ export class Guard {
 
   /** Where the text would go, and as what. */
   aim(aim: Aim): void {
-    const { model, conversation, declared } = this.aimed;
-    if (aim.model === model && aim.conversation === conversation && aim.declared === declared) return;
+    const { model, conversation, parent, declared } = this.aimed;
+    if (aim.model === model && aim.conversation === conversation && aim.parent === parent && aim.declared === declared) return;
     this.aimed = aim;
     this.state.set((before) => ({ ...before, fresh: false }));
     this.soon(0);
@@ -104,17 +106,17 @@ export class Guard {
 
 const mayPass = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
-const request = (text: string, { model, conversation, declared }: Aim): CheckRequest => ({
+const request = (text: string, { model, conversation, parent, declared }: Aim): CheckRequest => ({
   text,
   model_id: model,
-  conversation_id: conversation,
   declared,
+  ...(conversation && { conversation_id: conversation, parent_id: parent }),
 });
 
 /** A guard for as long as the screen stands. `fresh` begins anew with every change: what was said may have changed the answer. */
-export function useGuard({ model, conversation, declared }: Aim, fresh = ""): Guard {
+export function useGuard({ model, conversation, parent, declared }: Aim, fresh = ""): Guard {
   const [guard] = useState(() => new Guard());
-  useEffect(() => guard.aim({ model, conversation, declared }), [guard, model, conversation, declared]);
+  useEffect(() => guard.aim({ model, conversation, parent, declared }), [guard, model, conversation, parent, declared]);
   useEffect(() => {
     guard.again();
     return () => guard.stop();

@@ -10,7 +10,8 @@ const found = (text: string) => placeholdersIn(text).map(({ start, end }) => tex
 
 it("knows the shape of a placeholder, with and without brackets, and takes nothing else for one", () => {
   expect(found("Til [NAVN-7FK], CPR-4BQ og FØDT–9WTX.")).toEqual(["[NAVN-7FK]", "CPR-4BQ", "FØDT–9WTX"]);
-  for (const text of ["SAG-2024", "COVID-19", "HK-2024-117", "K2-K4", "navn-7fk", "ISO-9001", "E-7", "NAVN-7FKLMNPQ", "DS-2OB"]) expect(found(text), text).toEqual([]);
+  expect(found("[NAVN-1] og [TLF-ABC]")).toEqual(["[NAVN-1]", "[TLF-ABC]"]);
+  for (const text of ["SAG-2024", "[KLE-27]", "COVID-19", "HK-2024-117", "K2-K4", "navn-7fk", "ISO-9001", "E-7", "NAVN-7FKLMNPQ", "DS-2OB"]) expect(found(text), text).toEqual([]);
 });
 
 it("puts every value back, wherever and however often it stands", () => {
@@ -37,17 +38,18 @@ const call = {
     { role: "assistant", text: "Jeg slår op" },
     { role: "tool", text: "Side 14" },
   ],
+  tools: ["slå_op: Søger i håndbogen"],
   values,
 };
 
 it("sorts a call into question, instruction, history and tools, with nothing lost", () => {
   const { question, system, history, tools } = partsOf(call);
   expect(question?.text).toBe("Om [NAVN-7FK]");
-  expect([system.length, history.length, tools.length]).toEqual([1, 3, 1]);
+  expect([system.length, history.length, tools.length]).toEqual([1, 3, 2]);
 });
 
 it("writes everything that left into the file to keep", () => {
   const text = asText([call]);
-  for (const { text: words } of call.messages) expect(text).toContain(words);
+  for (const { text: words } of [...call.messages, { text: "slå_op: Søger i håndbogen" }]) expect(text).toContain(words);
   expect(text).toContain("[CPR-4BQ]\tCPR-nummer\t670190-1234");
 });

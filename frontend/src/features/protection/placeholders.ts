@@ -2,15 +2,21 @@ import type { SentValue } from "./api.ts";
 import type { Span } from "./spans.ts";
 
 /**
- * The shape of a placeholder as the server makes them (`protection/placeholders.py`): a word for the kind, and an
- * ending of a digit and consonants, with or without brackets. One that still stands in an answer was made up by the
- * model: every real one has been put back before the text came here.
+ * What looks like a placeholder of the server's (`protection/placeholders.py`): a word for the kind and an ending. One
+ * that still stands in an answer was made up by the model: every real one has been put back before the text came here.
+ * Models make them up freely, so within brackets any ending will do after one of our words; without them only one of
+ * the server's own shape, a digit and consonants.
  */
-const SHAPE = /\[?(?<![\p{L}\p{N}])[A-ZÆØÅ]{2,8}[-_‐-―−－][2346789][BCDFGHJKMNPQRTVWX][BCDFGHJKMNPQRTVWX234679]{1,3}(?![\p{L}\p{N}])\]?/gu;
+const OURS = "NAVN|CPR|CVR|PNR|TLF|MAIL|ADRESSE|STED|PLADE|IBAN|KONTO|SAG|PAS|FØDT|STELNR|GPS|LINK|DATA";
+const DASH = "[-_‐-―−－]";
+const SHAPE = new RegExp(
+  `\\[(?:${OURS})${DASH}[A-ZÆØÅ0-9]{1,6}\\]|(?<![\\p{L}\\p{N}])[A-ZÆØÅ]{2,8}${DASH}[2-9][B-DF-HJ-NP-TV-Z][B-DF-HJ-NP-TV-Z0-9]{1,3}(?![\\p{L}\\p{N}])`,
+  "gu",
+);
 
 /** Where a text holds what looks like a placeholder. */
 export function placeholdersIn(text: string): Span[] {
-  if (!/[A-ZÆØÅ][-_‐-―−－][2346789]/u.test(text)) return [];
+  if (!/[A-ZÆØÅ][-_‐-―−－][A-ZÆØÅ0-9]/u.test(text)) return [];
   return [...text.matchAll(SHAPE)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
 }
 

@@ -31,14 +31,18 @@ export function because(model: Message["model"], checked: Checked | null): strin
   const where = model ? t(`runs${model.zone}`, { name: model.name }) : "";
   const decision = checked?.decision;
   if (!decision) return `${where} ${t("mayNotGeneral")}`.trim();
-  const what = together(refusedParts(checked.class, decision, checked.ceiling).map((part) => partName(part, checked)));
-  return `${where} ${checked.in_history ? t("mayNotHistory", { what }) : t("mayNot", { what: capital(what) })}`.trim();
+  const parts = refusedParts(checked.class, decision, checked.ceiling);
+  const here = checked.in_history ? parts.filter((part) => checked.detected.split("+").includes(part)) : parts;
+  const earlier = parts.filter((part) => !here.includes(part));
+  const named = (some: string[]) => together(some.map((part) => partName(part, checked)));
+  const told = [here.length ? t("mayNot", { what: capital(named(here)) }) : "", earlier.length ? t(here.length ? "mayNotEither" : "mayNotHistory", { what: named(earlier) }) : ""];
+  return [where, ...told].filter(Boolean).join(" ");
 }
 
 /** What a part of the class is called; sensitive data that is only about health is called that. */
-function partName(part: string, { findings, in_history: history }: Checked): string {
+function partName(part: string, { findings, detected }: Checked): string {
   const kinds = new Set(findings.filter((one) => one.raises_to.split("+").includes(part)).map((one) => one.kind));
-  if (part === "K6" && !history && kinds.size === 1 && kinds.has("term:health")) return t("K6.term:health");
+  if (part === "K6" && detected.includes(part) && kinds.size === 1 && kinds.has("term:health")) return t("K6.term:health");
   return t(`part.${part as Code}`);
 }
 

@@ -14,14 +14,14 @@ export interface Parts {
 }
 
 /** The messages of a call, sorted by what they are to the reader. Every message is in exactly one part. */
-export function partsOf({ messages }: SentCall): Parts {
+export function partsOf({ messages, tools }: SentCall): Parts {
   const at = messages.findLastIndex(({ role }) => role === "user");
   const rest = messages.filter((_, place) => place !== at);
   return {
     question: messages[at] ?? null,
     system: rest.filter(({ role }) => role === "system"),
     history: rest.filter(({ role }) => role === "user" || role === "assistant"),
-    tools: rest.filter(({ role }) => role !== "system" && role !== "user" && role !== "assistant"),
+    tools: [...rest.filter(({ role }) => role !== "system" && role !== "user" && role !== "assistant"), ...tools.map((text) => ({ role: "tools", text }))],
   };
 }
 
@@ -30,6 +30,7 @@ export function asText(calls: readonly SentCall[]): string {
   const one = (call: SentCall, n: number) =>
     [
       `${t("call", { n: n + 1, total: calls.length })} · ${dateTime(call.at)} · ${call.model_name} · ${call.zone}`,
+      ...call.tools.map((text) => `--- tools ---\n${text}`),
       ...call.messages.map(({ role, text }) => `--- ${role} ---\n${text}`),
       ...(call.values.length ? [`--- ${t("swaps")} ---`, ...call.values.map((value) => `${value.placeholder}\t${kindName(value.kind)}\t${value.original}`)] : []),
     ].join("\n\n");

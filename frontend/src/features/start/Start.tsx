@@ -33,7 +33,7 @@ export default function Start() {
   const model = pickModel(models, chosen, assistant?.model_id, rememberedModel());
   const switches = useSwitches();
   const [declared, setDeclared] = useState(query.get("class"));
-  const guard = useGuard({ model: model?.id ?? null, conversation: null, declared });
+  const guard = useGuard({ model: model?.id ?? null, conversation: null, parent: null, declared });
   const sendTip = useSendTip(guard);
   useTitle(t("title"));
 

@@ -12,7 +12,7 @@ from aarhusai.kit.ids import new_id
 from aarhusai.protection.conversation import ConversationProtection, Free, Mark
 from aarhusai.protection.spans import Kind
 from aarhusai.terms.classes import DataClass
-from aarhusai.terms.ids import ConversationId, TurnId
+from aarhusai.terms.ids import ConversationId, MessageId, TurnId
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
 from aarhusai.web.schemas import protection as wire
@@ -28,7 +28,13 @@ async def check_text(body: wire.CheckIn, actor: CurrentActor, services: Services
     if conversation_id is not None:
         standing = await services.chat.protecting.standing(actor, conversation_id)
     declared = standing.declared | (wire.declared_of(body) or standing.declared)
-    looked = Looked(body.text, declared, standing.data_class, standing.protection, model_id)
+    earlier = standing.data_class
+    if conversation_id is not None and "parent_id" in body.model_fields_set:
+        # The door reads the branch it sends: what stands in another one, or was corrected since, does not decide.
+        parent = MessageId(body.parent_id) if body.parent_id else None
+        said = await services.chat.protecting.texts_of_branch(actor, conversation_id, parent) if parent else ()
+        earlier = await services.examiner.class_of(said, standing.protection)
+    looked = Looked(body.text, declared, earlier, standing.protection, model_id)
     return wire.check_out(await services.examiner.examine(actor, looked))
 
 

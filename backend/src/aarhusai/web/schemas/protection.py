@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from aarhusai.chat.protecting import SentRecord
 from aarhusai.gateway.examining import Alternative, Seen
@@ -32,11 +32,16 @@ Class = Annotated[str, Field(pattern=DATA_CLASS)]
 
 
 class CheckIn(Body):
-    """A text on its way to a model. `declared` is what the person chose for it, besides the conversation's class."""
+    """A text on its way to a model. `declared` is what the person chose for it, besides the conversation's class.
+
+    `parent_id` is the message it would follow, null for the first one: then the branch down to it is read as the door
+    would read it. Without it everything that was ever said in the conversation counts.
+    """
 
     text: Annotated[str, Field(max_length=MAX_TEXT)]
     model_id: UUID | None = None
     conversation_id: UUID | None = None
+    parent_id: UUID | None = None
     declared: Class | None = None
 
 
@@ -87,7 +92,9 @@ class CheckOut(BaseModel):
     but stands earlier in the conversation.
     """
 
-    data_class: Annotated[str, Field(serialization_alias="class")]
+    model_config = ConfigDict(populate_by_name=True)
+
+    data_class: Annotated[str, Field(alias="class")]  # the page's types are made of this name, and `class` is a keyword
     detected: str
     findings: list[FindingOut]
     decision: DecisionOut | None
