@@ -17,7 +17,7 @@ from aarhusai.protection.spans import Kind
 from aarhusai.terms.classes import DataClass, Zone
 
 _LARGEST = 1024 * 1024
-_REMEDY = "Correct the file that AARHUSAI_RECOGNISERS names; docs/operating.md describes it."
+_REMEDY = "Correct the file that AARHUSAI_RECOGNISERS names; docs/recognisers.md describes it."
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 Line = Annotated[str, Field(min_length=1, max_length=1000)]
