@@ -15,6 +15,7 @@ from aarhusai.protection.spans import Finding, Kind
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"\d(?:[ .\-/\u2010-\u2015]{0,2}\d)+")
 _PIECES: Final = re.compile(r"[^\W\d_]+|\d+")
+_SECOND: Final = re.compile(r"[ \t\r\n_]{1,8}([^\W\d_]+)")
 _NO_DIGIT: Final = re.compile(r"\D+")
 
 _ENOUGH_DIGITS: Final = 6
@@ -54,17 +55,49 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class _Sought:
-    """`pieces` in lower case, of which the first must stand in the text. `capital`: only with a capital letter."""
+    """`pieces` in lower case, of which the first must stand in the text. `capital`: only with a capital letter.
+
+    `rest` is what follows the first piece with single spaces between.
+    """
 
     known: Known
     pieces: tuple[str, ...]
     between: tuple[frozenset[str], int, int]
     capital: bool = False
+    rest: str = ""
+
+
+@dataclass(slots=True)
+class _Group:
+    """Values that begin with the same word: those of which it is all, and the others by their second word."""
+
+    alone: list[_Sought] = field(default_factory=list["_Sought"])
+    followed: dict[str, list[_Sought]] = field(default_factory=dict[str, list["_Sought"]])
+
+    def add(self, sought: _Sought) -> None:
+        second = _LETTERS.match(sought.pieces[1]) if len(sought.pieces) > 1 and sought.between is _SPACED else None
+        if second is None:
+            self.alone.append(sought)
+        else:
+            self.followed.setdefault(second.group(), []).append(sought)
+
+    def at(self, lowered: str, end: int) -> Iterable[_Sought]:
+        """Those that may stand where the word ends here."""
+        after = _SECOND.match(lowered, end) if self.followed else None
+        if after is None:
+            return self.alone
+        second = after.group(1)
+        return (*self.alone, *self.followed.get(second, ()), *self.followed.get(second.removesuffix("s"), ()))
 
 
 def matches(text: str, known: Iterable[Known]) -> list[Finding]:
     """Where known values stand in a text; they may overlap."""
-    return Matcher(known).find(text)
+    places = Matcher(known).places(text)
+    return [Finding(known.kind, start, end, 1.0, known.reason) for start, end, known in places]
+
+
+Place = tuple[int, int, Known]
+"""From where to where what stands."""
 
 
 @dataclass(slots=True)
@@ -72,15 +105,19 @@ class Matcher:
     """Everything known, prepared once for all texts of a call."""
 
     known: Iterable[Known]
-    _by_word: dict[str, list[_Sought]] = field(init=False, default_factory=dict[str, list[_Sought]])
-    _others: list[_Sought] = field(init=False, default_factory=list[_Sought])
+    _by_word: dict[str, _Group] = field(init=False, default_factory=dict[str, _Group])
+    _others: list[tuple[str, _Group]] = field(init=False, default_factory=list[tuple[str, _Group]])
     _numbers: dict[str, Known] = field(init=False, default_factory=dict[str, Known])
+    _spelled: dict[str, Known] = field(init=False, default_factory=dict[str, Known])
+    _lengths: tuple[int, ...] = field(init=False, default=())
+    _seen: set[tuple[tuple[str, ...], bool]] = field(init=False, default_factory=set[tuple[tuple[str, ...], bool]])
 
     def __post_init__(self) -> None:
         for one in self.known:
             self._add(one)
+        self._lengths = tuple(sorted({len(digits) for digits in self._numbers}))
 
-    def find(self, text: str) -> list[Finding]:
+    def places(self, text: str) -> list[Place]:
         """Where known values stand in a text; they may overlap."""
         return [*self._worded(text), *self._numbered(text)]
 
@@ -89,18 +126,24 @@ class Matcher:
             self._add_whole(part)
 
     def _add_whole(self, known: Known) -> None:
-        digits = _NO_DIGIT.sub("", known.text)
-        letters = _LETTERS.findall(known.text)
+        letters = _LETTERS.search(known.text)
+        digits = "" if known.kind is Kind.PERSON else _NO_DIGIT.sub("", known.text)
         if len(digits) >= _ENOUGH_DIGITS and not letters:
             self._numbers.setdefault(digits, known)
+            self._spelled.setdefault(known.text, known)
         elif digits or letters:
             for sought in _sought(known):
-                if _LETTERS.fullmatch(sought.pieces[0]):
-                    self._by_word.setdefault(sought.pieces[0], []).append(sought)
+                key = (sought.pieces, sought.capital)
+                if key in self._seen:
+                    continue
+                self._seen.add(key)
+                first = sought.pieces[0]
+                if first.isalpha():
+                    self._by_word.setdefault(first, _Group()).add(sought)
                 else:
-                    self._others.append(sought)
+                    self._others.append((first, _Group([sought])))
 
-    def _worded(self, text: str) -> Iterator[Finding]:
+    def _worded(self, text: str) -> Iterator[Place]:
         if not self._by_word and not self._others:
             return
         lowered = _lowered(text)
@@ -109,25 +152,32 @@ class Matcher:
             found = self._by_word.keys() & set(_LETTERS.findall(lowered))
         for word in found:
             if word in lowered:
-                for sought in self._by_word[word]:
-                    yield from _places(text, lowered, sought)
-        for sought in self._others:
-            yield from _places(text, lowered, sought)
+                yield from _places(text, lowered, word, self._by_word[word])
+        for first, group in self._others:
+            yield from _places(text, lowered, first, group)
 
-    def _numbered(self, text: str) -> Iterator[Finding]:
+    def _numbered(self, text: str) -> Iterator[Place]:
         if not self._numbers:
             return
-        lengths = sorted({len(digits) for digits in self._numbers})
+        lengths = self._lengths
         for run in _DIGITS.finditer(text):
             written = run.group()
             if len(written) < lengths[0]:
                 continue
+            spelled = self._spelled.get(written)
+            if spelled is not None:  # what lies within it is found with it
+                yield run.start(), run.end(), spelled
+                continue
             places = [at for at, letter in enumerate(written, run.start()) if letter.isdigit()]
-            digits = _NO_DIGIT.sub("", written)
+            digits = "".join(filter(str.isdigit, written)) if len(places) < len(written) else written
+            whole = self._numbers.get(digits)
+            if whole is not None:
+                yield places[0], places[-1] + 1, whole
+                continue
             for start, length, known in self._within(digits, lengths):
-                yield _finding(known, places[start], places[start + length - 1] + 1)
+                yield places[start], places[start + length - 1] + 1, known
 
-    def _within(self, digits: str, lengths: list[int]) -> Iterator[tuple[int, int, Known]]:
+    def _within(self, digits: str, lengths: tuple[int, ...]) -> Iterator[tuple[int, int, Known]]:
         if len(digits) > _LONG_RUN:
             for number, known in self._numbers.items():
                 at = digits.find(number)
@@ -140,10 +190,6 @@ class Matcher:
                 known = self._numbers.get(digits[start : start + length])
                 if known is not None and len(digits) - start >= length:
                     yield start, length, known
-
-
-def _finding(known: Known, start: int, end: int) -> Finding:
-    return Finding(known.kind, start, end, 1.0, known.reason)
 
 
 def _lowered(text: str) -> str:
@@ -174,22 +220,27 @@ def _sought(known: Known) -> Iterator[_Sought]:
         return
     words = tuple(lowered.split())
     if known.kind is not Kind.PERSON:
-        yield _Sought(known, words, _SPACED)
+        yield _Sought(known, words, _SPACED, rest=" ".join(words[1:]))
         return
-    yield _Sought(known, words, _SPACED, capital=len(words) == 1)
+    yield _Sought(known, words, _SPACED, len(words) == 1, " ".join(words[1:]))
     if not lowered.strip().isalpha():
         for part in dict.fromkeys(_LETTERS.findall(known.text)):
             if len(part) >= _SHORTEST_PART and part[0].isupper():
                 yield _Sought(known, (_lowered(part),), _SPACED, capital=True)
 
 
-def _places(text: str, lowered: str, sought: _Sought) -> Iterator[Finding]:
-    first = sought.pieces[0]
+def _places(text: str, lowered: str, first: str, group: _Group) -> Iterator[Place]:
+    """Where values stand that begin with the same piece."""
     start = lowered.find(first)
     while start >= 0:
-        end = _end(lowered, start, sought)
-        if end and _stands_alone(lowered, start, end) and not (sought.capital and not text[start].isupper()):
-            yield _finding(sought.known, start, end)
+        if _begins(lowered, start):
+            capital = text[start].isupper()
+            for sought in group.at(lowered, start + len(first)):
+                if sought.capital and not capital:
+                    continue
+                end = _end(lowered, start, sought) if len(sought.pieces) > 1 else start + len(first)
+                if end and _ends(lowered, end):
+                    yield start, end, sought.known
         start = lowered.find(first, start + 1)
 
 
@@ -197,6 +248,8 @@ def _end(lowered: str, start: int, sought: _Sought) -> int:
     """Where the value ends that begins here; 0 when it does not stand here."""
     at = start + len(sought.pieces[0])
     allowed, least, most = sought.between
+    if least and lowered[at : at + 1] == " " and lowered.startswith(sought.rest, at + 1):
+        return at + 1 + len(sought.rest)
     for piece in sought.pieces[1:]:
         before = at
         while at - before < most and lowered[at : at + 1] in allowed and at < len(lowered):
@@ -207,11 +260,15 @@ def _end(lowered: str, start: int, sought: _Sought) -> int:
     return at
 
 
-def _stands_alone(lowered: str, start: int, end: int) -> bool:
-    """No letter goes on before or after, but for a genitive -s, and no digit beside a digit."""
-    before, after = lowered[start - 1 : start] if start else "", lowered[end : end + 1]
-    if (lowered[start].isdigit() and before.isdigit()) or (lowered[start].isalpha() and before.isalpha()):
-        return False
+def _begins(lowered: str, start: int) -> bool:
+    """No letter stands before a letter, and no digit before a digit."""
+    before = lowered[start - 1] if start else " "
+    return not (before.isalpha() if lowered[start].isalpha() else before.isdigit() and lowered[start].isdigit())
+
+
+def _ends(lowered: str, end: int) -> bool:
+    """No letter goes on, but for a genitive -s, and no digit after a digit."""
+    after = lowered[end : end + 1]
     if lowered[end - 1].isdigit():
         return not after.isdigit()
     return not after.isalpha() or (after == "s" and not lowered[end + 1 : end + 2].isalpha())

@@ -13,13 +13,13 @@ from typing import Protocol
 from aarhusai.protection import json_text
 from aarhusai.protection.classifier import Reading
 from aarhusai.protection.conversation import ConversationProtection
-from aarhusai.protection.matching import Known, Matcher
+from aarhusai.protection.matching import Known, Matcher, Place
 from aarhusai.protection.placeholders import DATA, name_of
 from aarhusai.protection.restorer import Restored, Restorer, restored
-from aarhusai.protection.sightings import sightings
+from aarhusai.protection.sightings import may_hold_one, sightings
 from aarhusai.protection.spans import Finding, Kind, resolve
 from aarhusai.protection.text import ProtectedText, mint
-from aarhusai.protection.view import view_of
+from aarhusai.protection.view import plain, view_of
 
 _LOOKS_LIKE_ONE = "placeholder"
 
@@ -152,7 +152,7 @@ class Placeholders:
 
     def _written(self, text: str, spans: list[Finding]) -> "_Done":
         done = self._filled(text, spans)
-        if self._names_only or restored(done.text, self._protection.map) == text:
+        if self._names_only or not may_hold_one(text) or restored(done.text, self._protection.map) == text:
             return done
         # Two neighbours made a placeholder between them: every letter that could belong to one is taken out.
         return self._filled(text, _without_gaps(text, spans))
@@ -175,18 +175,21 @@ class Placeholders:
 
     def _spans(self, text: str, findings: tuple[Finding, ...]) -> list[Finding]:
         """Everything to be replaced in a text, in order of place."""
-        found = [self._bare(text, one) for one in findings if one.kind.replaceable]
+        found = [self._bare(text, one) if one.kind is Kind.PERSON else one for one in findings if one.kind.replaceable]
+        spots = {(one.start, one.end) for one in found}
         view = view_of(text)
-        for match in self._matcher.find(view.text):
-            placed = view.placed(match)
-            if not self._freed or text[placed.start : placed.end].casefold() not in self._freed:
-                found.append(placed)
+        for start, end, known in _outermost(self._matcher.places(view.text)):
+            if not view.changed and (start, end) in spots:
+                continue
+            match = view.placed(Finding(known.kind, start, end, 1.0, known.reason))
+            if not self._freed or text[match.start : match.end].casefold() not in self._freed:
+                found.append(match)
         found.extend(Finding(Kind.OWN, one.start, one.end, 1.0, _LOOKS_LIKE_ONE) for one in sightings(text))
-        return resolve(text, found) if len(found) > 1 else found
+        return _settled(text, found)
 
     def _bare(self, text: str, finding: Finding) -> Finding:
         """A name in the genitive without its -s, when the name is known without it: one person, one placeholder."""
-        bare = _without_genitive(text[finding.start : finding.end]) if finding.kind is Kind.PERSON else ""
+        bare = _without_genitive(text[finding.start : finding.end]) if text[finding.end - 1] == "s" else ""
         return replace(finding, end=finding.start + len(bare)) if bare and bare.casefold() in self._persons else finding
 
     def _known(self) -> Iterator[Known]:
@@ -203,13 +206,40 @@ class Placeholders:
         values |= marks
         self._persons = {value.casefold() for value, kind in values.items() if kind is Kind.PERSON}
         for value, kind in values.items():
-            if value.casefold() in self._freed or self._is_genitive(value, kind):
+            if (self._freed and value.casefold() in self._freed) or self._is_genitive(value, kind):
                 continue
-            yield Known(view_of(value).text, kind, "mark" if value in marks else "known")
+            yield Known(plain(value), kind, "mark" if value in marks else "known")
 
     def _is_genitive(self, value: str, kind: Kind) -> bool:
         bare = _without_genitive(value) if kind is Kind.PERSON else ""
         return bool(bare) and bare.casefold() in self._persons
+
+
+def _outermost(places: list[Place]) -> list[Place]:
+    """Places in order, without those that lie within another."""
+    places.sort(key=lambda one: (one[0], -one[1]))
+    kept: list[Place] = []
+    reach = 0
+    for place in places:
+        if place[1] > reach:
+            kept.append(place)
+            reach = place[1]
+    return kept
+
+
+def _settled(text: str, found: list[Finding]) -> list[Finding]:
+    """As `resolve` gives them; where all that overlaps lies within another, which is nearly always, at once."""
+    found.sort(key=lambda one: (one.start, -one.end))
+    kept: list[Finding] = []
+    reach = 0
+    for one in found:
+        if one.end <= reach:
+            continue
+        if one.start < reach:
+            return resolve(text, found)
+        kept.append(one)
+        reach = one.end
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from aarhusai.protection.placeholders import ENDING, FIRST, LATER, LETTERS, LONG
 LONGEST_WORD: Final = 12
 _INFLECTION: Final = 4
 
-_CORE: Final = re.compile(f"{SEPARATOR}({ENDING})", re.IGNORECASE)
+_ANY_CASE: Final = ENDING.replace(LETTERS, LETTERS + LETTERS.lower())
+_HINT: Final = re.compile(f"[{FIRST}][{LETTERS}{LETTERS.lower()}]")
+_CORE: Final = re.compile(f"{SEPARATOR}({_ANY_CASE})")
 _LETTER: Final = r"[^\W\d_]"
 _WORD: Final = rf"{_LETTER}(?:{_LETTER}|[-/]){{1,{LONGEST_WORD - 1}}}"
 _OPENED: Final = re.compile(rf"(\\?\[)({_WORD})\Z")
@@ -50,10 +52,15 @@ class Sighting:
     bounded: bool
 
 
+def may_hold_one(text: str) -> bool:
+    """Whether anything like the ending of a placeholder stands in a text; cheap."""
+    return _HINT.search(text) is not None and _CORE.search(text) is not None
+
+
 def sightings(text: str) -> Iterator[Sighting]:
     """What could be read as a placeholder, in order of place, none overlapping."""
     at = 0
-    for core in _CORE.finditer(text):
+    for core in _CORE.finditer(text) if _HINT.search(text) else ():
         if core.start() < at:
             continue
         found = _sighting(text, core, at)

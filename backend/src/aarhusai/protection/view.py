@@ -25,6 +25,7 @@ _ALIKE: Final = (
 _OTHER_SCRIPTS: Final = "\u0370-\u03ff\u0400-\u04ff"
 
 _UNSEEN_ONE: Final = re.compile(f"[{_UNSEEN}]")
+_HINT: Final = re.compile(f"[{_UNSEEN}{_MARKS}{_SPACES}{_ALIKE}{_OTHER_SCRIPTS}]")
 _ODD: Final = re.compile(f"[{_UNSEEN}]+|[^\\W_][{_MARKS}]+|[{_SPACES}]|[{_ALIKE}]|[{_OTHER_SCRIPTS}]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN: Final = re.compile(r"[a-zæøåA-ZÆØÅ]")
@@ -68,25 +69,30 @@ class View:
 
 def view_of(text: str) -> View:
     """The view of a text; a text with nothing odd in it is its own."""
-    if text.isascii() or _ODD.search(text) is None:
+    if text.isascii() or _HINT.search(text) is None:
         return View(text)
     pieces: list[str] = []
     at: list[int] = []
     came: list[int] = []
     length = before = 0
-    for start, end, plain in _changes(text):
+    for start, end, read in _changes(text):
         pieces.append(text[before:start])
         length += start - before
-        if plain:
+        if read:
             at.append(length)
             came.append(start)
-            pieces.append(plain)
-            length += len(plain)
+            pieces.append(read)
+            length += len(read)
         at.append(length)
         came.append(end)
         before = end
     pieces.append(text[before:])
     return View("".join(pieces), tuple(at), tuple(came))
+
+
+def plain(text: str) -> str:
+    """The text as it is read."""
+    return text if text.isascii() or _HINT.search(text) is None else view_of(text).text
 
 
 def _changes(text: str) -> Iterator[tuple[int, int, str]]:
@@ -95,15 +101,15 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _ODD.finditer(text):
         found = match.group()
         if _UNSEEN_ONE.match(found):
-            plain = ""
+            read = ""
         elif found in _LOOKS_LIKE:
             if match.start() not in mixed:
                 continue
-            plain = _LOOKS_LIKE[found]
+            read = _LOOKS_LIKE[found]
         else:
-            plain = _plain(found)
-        if plain != found:
-            yield match.start(), match.end(), plain
+            read = _plain(found)
+        if read != found:
+            yield match.start(), match.end(), read
 
 
 def _plain(found: str) -> str:
@@ -112,9 +118,9 @@ def _plain(found: str) -> str:
         return unicodedata.normalize("NFC", found)[:1]
     if found == "\u2212":
         return "-"
-    plain = unicodedata.normalize("NFKC", found)
-    digit = unicodedata.decimal(plain, None) if len(plain) == 1 else None
-    return str(digit) if digit is not None else plain if len(plain) == 1 else found
+    shape = unicodedata.normalize("NFKC", found)
+    digit = unicodedata.decimal(shape, None) if len(shape) == 1 else None
+    return str(digit) if digit is not None else shape if len(shape) == 1 else found
 
 
 def _mixed(text: str) -> set[int]:

@@ -85,12 +85,13 @@ async def test_no_number_address_or_found_name_leaves_and_every_text_comes_back(
                     assert bare not in loose, f"{bare!r} of {one.text!r}"
                 assert person.street not in read, one.text
                 assert person.email not in read.lower(), one.text
+        unnamed = re.sub(r"\[[A-ZØ]+-\w{3,5}\]", "", read)
         scan = await detector.scan([one.text for one in batch])
         for one in batch:
             for found in scan.findings(one.text):
                 if found.kind is Kind.PERSON:
                     name = one.text[found.start : found.end]
-                    assert not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", read), f"{name!r} of {one.text!r}"
+                    assert not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", unnamed), f"{name!r} of {one.text!r}"
 
 
 async def test_what_left_comes_back_as_it_was(outside: Outside) -> None:
