@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from api.discretion import log_of, personal
 from cast import PASSWORD, QUICK, Cast, assemble, email
 
 from aarhusai.compose import Services, StandIns, close_services, open_services
@@ -25,9 +26,9 @@ SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings of a house in a folder of the test's own."""
-    return replace(Settings(), database_url=database_url, data=tmp_path, database_pool=8, replica="test")
+def settings(application_url: str, tmp_path: Path) -> Settings:
+    """Settings of a house in a folder of the test's own; it works as the role that owns nothing."""
+    return replace(Settings(), database_url=application_url, data=tmp_path, database_pool=8, replica="test")
 
 
 @pytest.fixture
@@ -43,8 +44,13 @@ async def cast(db: Database) -> Cast:
 
 
 @pytest.fixture
-async def house(settings: Settings, model: ScriptedProvider, cast: Cast) -> AsyncIterator[Services]:
-    """The services of a web process, with one scripted model in zone Z4 that everybody may use."""
+async def house(
+    settings: Settings, model: ScriptedProvider, cast: Cast, db: Database, caplog: pytest.LogCaptureFixture
+) -> AsyncIterator[Services]:
+    """The services of a web process, with one scripted model in zone Z4 that everybody may use.
+
+    Whatever a test does with them, no personal data is left in the audit log or in the process's own.
+    """
     services = await open_services(settings, StandIns({"scripted": model, "local": model}, Passwords(QUICK)))
     async with services.db.transaction() as tx:
         await services.model_admin.ensure_provider(tx, ProviderDraft("Prøvebænk", "scripted", Zone.Z4, slug="scripted"))
@@ -55,6 +61,8 @@ async def house(settings: Settings, model: ScriptedProvider, cast: Cast) -> Asyn
     await services.registry.refresh()
     yield services
     await close_services(services)
+    assert personal(await log_of(db)) == []
+    assert personal(caplog.text) == []
 
 
 @pytest.fixture

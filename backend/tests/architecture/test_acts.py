@@ -6,7 +6,7 @@ import re
 from architecture.source import ROOT, sources
 
 WORDS = ROOT / "frontend" / "src" / "i18n"
-ENDINGS = r"(?:\w*ed|withdrawn|begun|given|made|read|call|set_up|sent|shown|lost|turned_on|turned_off)"
+ENDINGS = r"(?:\w*ed|withdrawn|begun|given|made|read|call|set|set_up|sent|shown|lost|turned_on|turned_off)"
 ACT = re.compile(rf"[a-z][a-z_]*\.(?:[a-z]+_)*{ENDINGS}")
 IN_SQL = re.compile(r"audit_append\([^;]*?'([a-z_]+\.[a-z_]+)'", re.DOTALL)
 NOT_ACTS = frozenset({"message.sent"})

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from aarhusai.errors import StartError
-from aarhusai.storage.embedded import SUPERUSER, EmbeddedPostgres
+from aarhusai.storage.embedded import APPLICATION, SUPERUSER, EmbeddedPostgres
 
 ATTACH_AND_WAIT = """
 import sys, time
@@ -94,6 +94,24 @@ def test_the_platform_is_no_superuser(made: Path) -> None:
     with EmbeddedPostgres(made) as postgres:
         assert ask(postgres.url(), "SELECT current_setting('is_superuser')") == "off"
         assert ask(postgres.url(role=SUPERUSER), "SELECT current_setting('is_superuser')") == "on"
+
+
+def test_the_platform_works_as_a_role_that_owns_nothing(made: Path) -> None:
+    with EmbeddedPostgres(made) as postgres:
+        with psycopg.connect(postgres.url(), autocommit=True) as owner:
+            owner.execute("CREATE TABLE IF NOT EXISTS owned AS SELECT 1 AS number")
+        with psycopg.connect(postgres.url(role=APPLICATION), autocommit=True) as application:
+            for statement in (b"SELECT number FROM owned", b"DROP TABLE owned", b"CREATE TABLE mine (x integer)"):
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    application.execute(statement)
+
+
+def test_a_database_of_an_earlier_release_gets_the_platforms_role(made: Path) -> None:
+    with EmbeddedPostgres(made) as postgres, psycopg.connect(postgres.url(role=SUPERUSER), autocommit=True) as house:
+        house.execute(f"DROP ROLE {APPLICATION}".encode())
+    (made / "postgres" / "cluster" / "aarhusai.roles").unlink()
+    with EmbeddedPostgres(made) as again:
+        assert ask(again.url(role=APPLICATION), "SELECT current_user::text") == APPLICATION
 
 
 def test_there_is_no_way_in_but_a_socket_in_a_closed_folder(made: Path) -> None:
