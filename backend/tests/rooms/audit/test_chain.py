@@ -1,6 +1,7 @@
 """Whoever changes the log is found, and where."""
 
 import asyncio
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import LiteralString
@@ -292,6 +293,34 @@ async def test_many_writers_and_several_sealers_make_one_chain(log: Log) -> None
     await log.seal()
     verdict = await log.verify()
     assert (verdict.intact, verdict.rows) == (True, 150)
+
+
+SEAL_FOR_EVER = """
+import asyncio, sys
+from aarhusai.audit.sealing import Sealer
+from aarhusai.storage.database import Database
+async def main():
+    db = Database(sys.argv[1], 2)
+    await db.open()
+    print("sealing", flush=True)
+    while True:
+        await Sealer(db).seal()
+asyncio.run(main())
+"""
+
+
+async def test_a_sealer_that_is_killed_leaves_a_chain_to_go_on_with(log: Log, database_url: str) -> None:
+    command = [sys.executable, "-c", SEAL_FOR_EVER, database_url]
+    for _ in range(3):
+        process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        assert process.stdout is not None
+        await process.stdout.readline()
+        await log.write(40)
+        process.kill()
+        await process.wait()
+    await log.seal()
+    verdict = await log.verify()
+    assert (verdict.intact, verdict.rows) == (True, 120)
 
 
 async def test_stopping_seals_what_is_left(log: Log) -> None:
