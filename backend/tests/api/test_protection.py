@@ -78,6 +78,7 @@ async def test_a_text_is_looked_at_before_it_is_sent_and_an_alternative_is_named
     assert (await checked(karla, "CPR 110380-1234"))["decision"] is None
     raised = await checked(karla, "Hej", model_id=cloud, declared="K2+K6")
     assert (raised["class"], raised["detected"], raised["decision"]["verdict"]) == ("K2+K6", "K0", "refuse")
+    assert [(await checked(karla, "Hej", **more))["class"] for more in ({}, {"declared": "K0"})] == ["K1", "K0"]
     too_long = await karla.post("/api/protection/check", json={"text": "x" * 200_001})
     assert too_long.status_code == 422
 

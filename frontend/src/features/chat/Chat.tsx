@@ -68,6 +68,7 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
   const acts = useMemo(() => actsOf(room, modelId, setChosen), [room, modelId]);
   const guard = useTalkGuard(talk, modelId);
   const sendTip = useSendTip(guard);
+  const [finds, setFinds] = useState(false);
 
   const send = (text: string, request: string) => room.ask({ parent_id: head, text, model_id: modelId, request_id: request });
   const declare = async (declared: string, reason: string | null) => {
@@ -92,9 +93,16 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
             tools={<ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />}
             guard={guard}
             sendTip={sendTip}
-            notice={<ProtectionNotice guard={guard} conversation={conversation?.id ?? null} onUse={setChosen} />}
+            notice={<ProtectionNotice guard={guard} conversation={conversation?.id ?? null} onUse={setChosen} open={finds} onOpen={setFinds} />}
             chip={
-              <ClassChip guard={guard} declared={conversation?.declared_class ?? UNDECLARED} held={conversation?.data_class} begun={conversation !== null} onDeclare={declare} />
+              <ClassChip
+                guard={guard}
+                declared={conversation?.declared_class ?? UNDECLARED}
+                held={conversation?.data_class}
+                begun={conversation !== null}
+                onDeclare={declare}
+                onFinds={() => setFinds(true)}
+              />
             }
           />
           {model && <WhereLine model={model} zones={zones} guard={guard} />}

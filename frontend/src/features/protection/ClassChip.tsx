@@ -19,10 +19,12 @@ interface ClassChipProps {
   /** Does lowering need a reason? Not before the conversation exists: nothing has been sent under it. */
   begun: boolean;
   onDeclare: (declared: string, reason: string | null) => Promise<void>;
+  /** Opens the list of finds, where they can be corrected. */
+  onFinds: () => void;
 }
 
 /** The class of what would be sent: chosen and found together. A menu raises it with one press; lowering asks why. */
-export function ClassChip({ guard, declared, held, begun, onDeclare }: ClassChipProps) {
+export function ClassChip({ guard, declared, held, begun, onDeclare, onFinds }: ClassChipProps) {
   useLanguage();
   const { checked } = useStore(guard.state);
   const [lowering, setLowering] = useState<string | null>(null);
@@ -50,7 +52,16 @@ export function ClassChip({ guard, declared, held, begun, onDeclare }: ClassChip
           </button>
         )}
       >
-        {(close) => <Items declared={declared} effective={effective} onPick={(next) => (close(), declare(next))} />}
+        {(close) => (
+          <>
+            <Items declared={declared} effective={effective} onPick={(next) => (close(), declare(next))} />
+            <hr role="separator" />
+            <div role="menuitem" className="pop-item" tabIndex={-1} onClick={() => (close(), onFinds())}>
+              <Icon name="eye" />
+              <span>{t("openFinds")}</span>
+            </div>
+          </>
+        )}
       </Pop>
       {lowering && (
         <Suspense>

@@ -1,9 +1,9 @@
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
 import { Button, Dialog, Select, TextField, toast } from "../../ui/index.ts";
 import { RadioCards } from "../../ui/RadioCards.tsx";
 import { t as ui } from "../../ui/texts.ts";
-import { freeText, markText, type Reason } from "./api.ts";
+import { dropMark, fetchMarks, freeText, type Mark, markText, type Reason } from "./api.ts";
 import { kindName, MARKABLE } from "./kinds.ts";
 import { t } from "./moreTexts.ts";
 
@@ -19,7 +19,7 @@ const REASONS: readonly Reason[] = ["wrong", "public", "own", "other"];
 /** "This is not personal": the words stay as they are from now on, and the reason tells us where the detectors err. */
 export function FreeDialog({ conversation, text, kind, onDone, onClose }: CorrectionProps & { text: string; kind: string | null }) {
   const [reason, setReason] = useState<Reason>("wrong");
-  const { busy, error, run } = useSaving(onDone, onClose);
+  const { busy, error, run } = useSaving(conversation, onDone, onClose);
   return (
     <Dialog
       title={t("freeTitle")}
@@ -38,7 +38,7 @@ export function FreeDialog({ conversation, text, kind, onDone, onClose }: Correc
 export function MarkDialog({ conversation, text: selected, onDone, onClose }: CorrectionProps & { text: string }) {
   const [text, setText] = useState(selected);
   const [kind, setKind] = useState("");
-  const { busy, error, run, fail } = useSaving(onDone, onClose);
+  const { busy, error, run, fail } = useSaving(conversation, onDone, onClose);
   const save = () => {
     if (!text.trim()) return fail(t("markMissing"));
     run(() => markText(conversation, text.trim(), kind || null), t("marked"));
@@ -67,14 +67,50 @@ function Foot({ verb, busy, onClose }: { verb: string; busy: boolean; onClose: (
   );
 }
 
-function useSaving(onDone: () => void, onClose: () => void) {
+/** Takes a correction back; what was found before is found again. */
+function drop(conversation: string, mark: string, onDone: () => void): void {
+  dropMark(conversation, mark).then(onDone, (error: unknown) => toast(errorSentence(error)));
+}
+
+/** The corrections that hold in a conversation, each with a way back. `round` fetches them anew. */
+export function OwnCorrections({ conversation, round, onChanged }: { conversation: string; round: unknown; onChanged: () => void }) {
+  const [marks, setMarks] = useState<Mark[]>([]);
+  useEffect(() => {
+    let here = true;
+    fetchMarks(conversation).then(
+      ({ items }) => here && setMarks(items),
+      () => undefined, // they are extra: the finds above are shown without them
+    );
+    return () => {
+      here = false;
+    };
+  }, [conversation, round]);
+  if (!marks.length) return null;
+  return (
+    <>
+      <h3 className="finds-own">{t("ownCorrections")}</h3>
+      <ul>
+        {marks.map((mark) => (
+          <li key={mark.id}>
+            <span>{t(mark.act === "mark" ? "ownMarked" : "ownFreed", { text: mark.text })}</span>
+            <Button look="link" aria-label={t("takeBackOf", { text: mark.text })} onClick={() => drop(conversation, mark.id, onChanged)}>
+              {t("takeBack")}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function useSaving(conversation: string, onDone: () => void, onClose: () => void) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const run = (save: () => Promise<unknown>, said: string) => {
+  const run = (save: () => Promise<Mark>, said: string) => {
     setBusy(true);
     save().then(
-      () => {
-        toast(said);
+      ({ id }) => {
+        toast(said, { label: t("takeBack"), run: () => drop(conversation, id, onDone) });
         onDone();
         onClose();
       },

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button, ClassCode } from "../../ui/index.ts";
 import type { Finding } from "./api.ts";
 import { codesOf } from "./classes.ts";
-import { FreeDialog, MarkDialog } from "./Corrections.tsx";
+import { FreeDialog, MarkDialog, OwnCorrections } from "./Corrections.tsx";
 import type { Guarded } from "./guard.ts";
 import { lookOf } from "./judging.ts";
 import { kindName } from "./kinds.ts";
@@ -15,6 +15,8 @@ interface FindsProps {
   now: Guarded;
   conversation: string | null;
   onChanged: () => void;
+  /** Given: nothing else on the screen closes the list. */
+  onClose?: (() => void) | undefined;
 }
 
 interface Find extends Finding {
@@ -22,12 +24,13 @@ interface Find extends Finding {
 }
 
 /** What was found in the text, each word once, and the ways to correct it. */
-export default function Finds({ now, conversation, onChanged }: FindsProps) {
+export default function Finds({ now, conversation, onChanged, onClose }: FindsProps) {
   const [freeing, setFreeing] = useState<Find | null>(null);
   const [marking, setMarking] = useState<string | null>(null);
   const finds = each(now);
   return (
     <div className="finds" role="group" aria-label={t("finds")}>
+      {finds.length === 0 && <p className="finds-none">{t("nothingFound")}</p>}
       <ul>
         {finds.slice(0, SHOWN).map((find) => (
           <li key={`${find.kind} ${find.text}`}>
@@ -41,13 +44,21 @@ export default function Finds({ now, conversation, onChanged }: FindsProps) {
         ))}
         {finds.length > SHOWN && <li className="muted">{t("moreFinds", { n: finds.length - SHOWN })}</li>}
       </ul>
-      {conversation ? (
-        <Button look="link" icon="edit" onMouseDown={(event) => event.preventDefault()} onClick={() => setMarking(selectedIn(now.text))}>
-          {t("markMissed")}
-        </Button>
-      ) : (
-        <p className="hint">{t("laterFinds")}</p>
-      )}
+      {conversation && <OwnCorrections conversation={conversation} round={now.checked} onChanged={onChanged} />}
+      <div className="finds-foot">
+        {conversation ? (
+          <Button look="link" icon="edit" onMouseDown={(event) => event.preventDefault()} onClick={() => setMarking(selectedIn(now.text))}>
+            {t("markMissed")}
+          </Button>
+        ) : (
+          <p className="hint">{t("laterFinds")}</p>
+        )}
+        {onClose && (
+          <Button look="link" className="push" onClick={onClose}>
+            {t("hideFinds")}
+          </Button>
+        )}
+      </div>
       {freeing && conversation && <FreeDialog conversation={conversation} text={freeing.text} kind={freeing.kind} onDone={onChanged} onClose={() => setFreeing(null)} />}
       {marking !== null && conversation && <MarkDialog conversation={conversation} text={marking} onDone={onChanged} onClose={() => setMarking(null)} />}
     </div>

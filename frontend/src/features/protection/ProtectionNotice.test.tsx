@@ -26,7 +26,7 @@ const guarded = (checked: Checked | null, more = {}) => {
 };
 const shown = (checked: Checked | null, more = {}) => {
   const guard = guarded(checked, more);
-  render(<ProtectionNotice guard={guard} conversation="c1" onUse={use} />);
+  render(<ProtectionNotice guard={guard} conversation="c1" onUse={use} open={false} onOpen={() => undefined} />);
   return guard;
 };
 
@@ -59,9 +59,10 @@ it("promises nothing when the text cannot be checked", () => {
   expect(screen.getByText("Teksten kan ikke kontrolleres lige nu. Serveren kontrollerer den, når du sender.")).toBeTruthy();
 });
 
+const finds = vi.fn();
 const chip = (begun: boolean, declared = "K1") => {
   const declare = vi.fn<(declared: string, reason: string | null) => Promise<void>>().mockResolvedValue();
-  render(<ClassChip guard={guarded(REPLACED)} declared={declared} begun={begun} onDeclare={declare} />);
+  render(<ClassChip guard={guarded(REPLACED)} declared={declared} begun={begun} onDeclare={declare} onFinds={finds} />);
   return declare;
 };
 
@@ -95,4 +96,11 @@ it("asks for none before the conversation has begun", async () => {
   await userEvent.click(screen.getByRole("button", { name: /Dataklasse/ }));
   await userEvent.click(screen.getByText("Følsom", { selector: ".pop-item span" }));
   expect(declare).toHaveBeenCalledWith("K2", null);
+});
+
+it("leads to the list of finds, also where nothing was found", async () => {
+  chip(true);
+  await userEvent.click(screen.getByRole("button", { name: /Dataklasse/ }));
+  await userEvent.click(screen.getByText("Se fund, og markér det, vi overså"));
+  expect(finds).toHaveBeenCalled();
 });

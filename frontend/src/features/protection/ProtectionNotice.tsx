@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { announce } from "../../app/live.ts";
 import { useSettled } from "../../app/load.ts";
 import { useStore } from "../../app/store.ts";
@@ -17,13 +17,15 @@ interface ProtectionNoticeProps {
   conversation: string | null;
   /** Takes another model for this conversation. */
   onUse: (model: string) => void;
+  /** The finds are listed, with the ways to correct them. */
+  open: boolean;
+  onOpen: (open: boolean) => void;
 }
 
 /** Inside the composer: what will be replaced before the text leaves, or why it may not be sent and what may take it. */
-export function ProtectionNotice({ guard, conversation, onUse }: ProtectionNoticeProps) {
+export function ProtectionNotice({ guard, conversation, onUse, open, onOpen }: ProtectionNoticeProps) {
   useLanguage();
   const now = useStore(guard.state);
-  const [open, setOpen] = useState(false);
   const { decision } = now.checked ?? {};
   const sentence = decision && decision.verdict !== "allow" ? sentenceOf(now, decision) : null;
   const hasText = now.text.trim() !== "";
@@ -38,7 +40,13 @@ export function ProtectionNotice({ guard, conversation, onUse }: ProtectionNotic
   }
   const refused = decision?.verdict === "refuse";
   // With nothing written, only a refusal has to be known beforehand: it stands in the way of every message.
-  if (!decision || !sentence || (!hasText && !refused)) return null;
+  const quiet = !decision || !sentence || (!hasText && !refused);
+  const finds = open && (
+    <Suspense>
+      <Finds now={now} conversation={conversation} onChanged={() => guard.again()} onClose={quiet || !now.findings.length ? () => onOpen(false) : undefined} />
+    </Suspense>
+  );
+  if (quiet) return finds || null;
   const other = refused ? now.checked?.alternatives[0] : undefined;
   return (
     <>
@@ -51,16 +59,12 @@ export function ProtectionNotice({ guard, conversation, onUse }: ProtectionNotic
           </Button>
         )}
         {now.findings.length > 0 && (
-          <Button look="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Button look="link" aria-expanded={open} onClick={() => onOpen(!open)}>
             {t(open ? "hideFinds" : "showFinds")}
           </Button>
         )}
       </div>
-      {open && now.findings.length > 0 && (
-        <Suspense>
-          <Finds now={now} conversation={conversation} onChanged={() => guard.again()} />
-        </Suspense>
-      )}
+      {finds}
     </>
   );
 }

@@ -35,6 +35,7 @@ export default function Start() {
   const [declared, setDeclared] = useState(query.get("class"));
   const guard = useGuard({ model: model?.id ?? null, conversation: null, parent: null, declared });
   const sendTip = useSendTip(guard);
+  const [finds, setFinds] = useState(false);
   useTitle(t("title"));
 
   const send = async (text: string, request: string) => {
@@ -61,8 +62,8 @@ export default function Start() {
         blocked={state === "failed" ? errorSentence(error) : none ? t("noModel") : null}
         guard={guard}
         sendTip={sendTip}
-        notice={<ProtectionNotice guard={guard} conversation={null} onUse={setChosen} />}
-        chip={<ClassChip guard={guard} declared={declared ?? UNDECLARED} begun={false} onDeclare={async (next) => setDeclared(next)} />}
+        notice={<ProtectionNotice guard={guard} conversation={null} onUse={setChosen} open={finds} onOpen={setFinds} />}
+        chip={<ClassChip guard={guard} declared={declared ?? UNDECLARED} begun={false} onDeclare={async (next) => setDeclared(next)} onFinds={() => setFinds(true)} />}
         tools={
           <>
             <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />

@@ -25,6 +25,11 @@ export const da = {
   markOther: "Andet",
   markMissing: "Skriv det, der skal erstattes.",
   mark: "Erstat det fra nu af",
+  ownCorrections: "Dine rettelser",
+  ownMarked: "»{text}« erstattes altid",
+  ownFreed: "»{text}« regnes ikke som personligt",
+  takeBack: "Fortryd",
+  takeBackOf: "Fortryd rettelsen af {text}",
   marked: "Det erstattes fra nu af",
 
   notSent: "Beskeden blev ikke sendt",

@@ -67,6 +67,7 @@ export const da = {
   refusedClass: "Må ikke sendes hertil: {class}",
   use: "Brug {name} i stedet",
   useReplacing: "Brug {name}, som får teksten uden personoplysninger",
+  openFinds: "Se fund, og markér det, vi overså",
   showFinds: "Se fund",
   hideFinds: "Skjul fund",
   away: "Teksten kan ikke kontrolleres lige nu. Serveren kontrollerer den, når du sender.",

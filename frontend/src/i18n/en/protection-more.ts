@@ -25,6 +25,11 @@ export const en = {
   markOther: "Something else",
   markMissing: "Write what must be replaced.",
   mark: "Replace it from now on",
+  ownCorrections: "Your corrections",
+  ownMarked: "“{text}” is always replaced",
+  ownFreed: "“{text}” does not count as personal",
+  takeBack: "Undo",
+  takeBackOf: "Undo the correction of {text}",
   marked: "It will be replaced from now on",
 
   notSent: "The message was not sent",

@@ -67,6 +67,7 @@ export const en = {
   refusedClass: "May not be sent here: {class}",
   use: "Use {name} instead",
   useReplacing: "Use {name}, which gets the text without personal data",
+  openFinds: "See the finds, and mark what we missed",
   showFinds: "Show finds",
   hideFinds: "Hide finds",
   away: "The text cannot be checked right now. The server checks it when you send.",

@@ -11,7 +11,7 @@ from aarhusai.kit.clock import now
 from aarhusai.kit.ids import new_id
 from aarhusai.protection.conversation import ConversationProtection, Free, Mark
 from aarhusai.protection.spans import Kind
-from aarhusai.terms.classes import DataClass
+from aarhusai.terms.classes import Base, DataClass
 from aarhusai.terms.ids import ConversationId, MessageId, TurnId
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
@@ -24,10 +24,11 @@ router = APIRouter(tags=["protection"])
 async def check_text(body: wire.CheckIn, actor: CurrentActor, services: Services) -> wire.CheckOut:
     """What a text holds, and whether it may be sent. Nothing is stored and nothing leaves."""
     model_id, conversation_id = wire.ids(body)
-    standing = Standing(ConversationProtection(), DataClass(), DataClass())
+    chosen = wire.declared_of(body)
+    standing = Standing(ConversationProtection(), chosen or DataClass(), DataClass(Base.PUBLIC))
     if conversation_id is not None:
         standing = await services.chat.protecting.standing(actor, conversation_id)
-    declared = standing.declared | (wire.declared_of(body) or standing.declared)
+    declared = standing.declared | (chosen or standing.declared)
     earlier = standing.data_class
     if conversation_id is not None and "parent_id" in body.model_fields_set:
         # The door reads the branch it sends: what stands in another one, or was corrected since, does not decide.
