@@ -185,7 +185,7 @@ class Carriers:
 
     def _thing(self, slot: str) -> str:
         people, chance = self._people, self._chance
-        if slot == "street" and chance.random() < 0.5:
+        if slot == "street" and chance.random() < 0.4:
             name = chance.choice((people.last, people.full, people.first))()
             joint = "s " if name[-1] != "s" else " "
             if chance.random() < 0.4 and " " not in name:
@@ -193,7 +193,7 @@ class Carriers:
                     ("svej", "sgade", "svænget", "vej", "gade", "parken", "sgård", "vænget", "stien")
                 )
             return name + joint + chance.choice(("Vej", "Gade", "Allé", "Plads", "Boulevard", "Torv", "Vænge", "Have"))
-        if slot == "org" and chance.random() < 0.35:
+        if slot == "org" and chance.random() < 0.3:
             name = people.last()
             ends = (
                 "A/S",
@@ -222,6 +222,18 @@ class Carriers:
                 (f"{name} {chance.choice(ends)}", f"{chance.choice(starts)} {name}", f"{name} & {people.last()}")
             )
         return chance.choice(self._things.lists[{"street": "streets", "org": "orgs", "town": "towns"}.get(slot, slot)])
+
+
+def joined(one: Sentence, other: Sentence) -> Sentence:
+    """Two sentences in a row without a full stop between them, as people write where there is little room."""
+    text = one.text.rstrip(".") + " "
+    shift = len(text)
+
+    def moved(spans: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        return tuple((start + shift, end + shift) for start, end in spans)
+
+    kept = tuple(span for span in one.persons if span[1] < shift), tuple(span for span in one.others if span[1] < shift)
+    return Sentence(text + other.text, kept[0] + moved(other.persons), kept[1] + moved(other.others))
 
 
 def tweeted(sentence: Sentence, people: People, things: Things, chance: random.Random) -> Sentence:

@@ -22,6 +22,26 @@ from aarhusai.protection.recognisers.names_tokens import tokens
 _NONE = WordClass(0, 0, 0)
 
 
+class Hiding:
+    """The word list as if some words were not in it: so the tagger learns what to make of names that nobody listed."""
+
+    def __init__(self, known: Words, hidden: frozenset[str]) -> None:
+        self._known, self._hidden = known, hidden
+        self.flags = self
+
+    def get(self, low: str, default: int = 0) -> int:
+        """The flags of a word in small letters."""
+        return default if low in self._hidden else self._known.flags.get(low, default)
+
+    def heard(self, low: str) -> bool:
+        """Whether the wide set holds a word."""
+        return low not in self._hidden and self._known.heard(low)
+
+    def ordinary(self, low: str) -> bool:
+        """Whether it is a Danish word: dictionaries hide nothing, they know no names."""
+        return self._known.ordinary(low)
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A run: features of each word in order, its labels, and the places of the words in the text."""
@@ -36,7 +56,7 @@ def examples_of(sentence: Sentence, known: Words) -> Iterable[Example]:
     cut = tokens(sentence.text)
     labels = _labels(cut.spans, sentence)
     classes = [class_of_word(word, known) for word in cut.words]
-    for start, end in runs(cut.words, known.flags):
+    for start, end in runs(cut.words, known):
         features = [features_at(cut.words, classes, index) for index in range(start, end)]
         yield Example(features, labels[start:end], cut.spans[start:end])
 

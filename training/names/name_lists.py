@@ -67,8 +67,11 @@ class NameLists:
     heard: frozenset[str]
 
 
-def load(dacy_names: Path, own_names: Path, heard_names: Path) -> NameLists:
-    """Reads every list: `names.csv` of dacy (Apache-2.0), origins.txt, and `list.txt` of humannames (MIT)."""
+def load(dacy_names: Path, own_names: Path, heard_names: Path, ordinary: frozenset[str]) -> NameLists:
+    """Reads every list: `names.csv` of dacy (Apache-2.0), origins.txt, and `list.txt` of humannames (MIT).
+
+    `ordinary` are Danish words: a name that is one ("Vilde") is not among those kept out.
+    """
     origins: dict[str, Origin] = {}
     counts: dict[str, float] = {}
     for name, providers in _FAKER.items():
@@ -76,13 +79,15 @@ def load(dacy_names: Path, own_names: Path, heard_names: Path) -> NameLists:
     _add_dacy(origins, counts, dacy_names)
     _add_own(origins, own_names)
     heard = {name.strip().lower() for name in heard_names.read_text(encoding="utf-8").splitlines()}
-    out = _held_out(origins, counts, heard)
+    out = _held_out(origins, counts, heard, ordinary)
     taught = {name: _only(origin, out, inside=False) for name, origin in origins.items()}
     held_out = {name: _only(origin, out, inside=True) for name, origin in origins.items()}
     return NameLists(taught, held_out, counts, frozenset(name for name in heard - out if len(name) > 2))
 
 
-def _held_out(origins: Mapping[str, Origin], counts: Mapping[str, float], heard: set[str]) -> set[str]:
+def _held_out(
+    origins: Mapping[str, Origin], counts: Mapping[str, float], heard: set[str], ordinary: frozenset[str]
+) -> set[str]:
     """The names kept out, in small letters: of every list some, the ones that the wide list lacks before others.
 
     Names that many Danes bear, and names of several origins, stay in: without them the model would be worse than it
@@ -94,7 +99,8 @@ def _held_out(origins: Mapping[str, Origin], counts: Mapping[str, float], heard:
     out: set[str] = set()
     for origin in origins.values():
         for names in (origin.first, origin.last):
-            may = [n for n in names if bearers[n.lower()] == 1 and counts.get(n.lower(), 0) < 1500 and " " not in n]
+            rare = (n for n in names if bearers[n.lower()] == 1 and counts.get(n.lower(), 0) < 1500)
+            may = [n for n in rare if len(n) > 2 and " " not in n and n.lower() not in ordinary]
             may.sort(key=lambda name: (name.lower() in heard, _draw(name)))
             many = min(max(8, len(names) // _HELD_OUT_PART), _HELD_OUT_MOST, len(names) // 4)
             out.update(name.lower() for name in may[:many])

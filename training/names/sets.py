@@ -8,11 +8,15 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A text and what stands in it: persons by their spans, anything else that is a name by `others`."""
+    """A text and what stands in it: persons by their spans, anything else that is a name by `others`.
+
+    `hidden` are words in small letters that the tagger shall not find in its lists.
+    """
 
     text: str
     persons: tuple[tuple[int, int], ...]
     others: tuple[tuple[int, int], ...] = ()
+    hidden: frozenset[str] = frozenset()
 
 
 def read(path: Path) -> Iterator[Sentence]:

@@ -4,7 +4,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -109,6 +109,13 @@ def _frequent_words(path: Path) -> dict[str, int]:
         bins: list[Any] = msgpack.load(file)
     words = [word for group in bins[1:] for word in group]
     return {word: rank for rank, word in enumerate(words)}
+
+
+def word_forms(sources: Path) -> Iterator[str]:
+    """Every form of every Danish word in the look-up tables of spaCy (MIT), names left out."""
+    with gzip.open(sources / "spacy_lookups_data/data/da_lemma_lookup.json.gz") as file:
+        forms: dict[str, str] = json.load(file)
+    return (form for form in forms if form.islower() and len(form) > 2)
 
 
 def _places(folder: Path) -> set[str]:

@@ -36,7 +36,7 @@ class NameRecogniser:
         """Names in order of place; none overlaps another."""
         model = _model()
         cut = tokens(text)
-        found = runs(cut.words, model.known.flags)
+        found = runs(cut.words, model.known)
         for (start, _), chances in zip(found, model.person_chances(cut.words, found), strict=True):
             yield from _findings(cut, start, chances)
 

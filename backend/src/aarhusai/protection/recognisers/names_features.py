@@ -9,23 +9,31 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.names_tokens import shape_of
 
 FIRST, LAST, COMMON, FREQUENT, PLACE, TITLE, ORGANISATION, USUAL = 1, 2, 4, 8, 16, 32, 64, 128
-HEARD, FOREIGN = 256, 512
-_GENITIVE = 1024
-_SHAPE_BITS = 11
+HEARD, FOREIGN, ORDINARY = 256, 512, 1024
+_GENITIVE = 2048
+_SHAPE_BITS = 12
 _CODE_BITS = 16
 LABELS = ("O", "B", "I", "X")
 
 
 class Words(Protocol):
-    """What is known of words: flags by the word in small letters, and a wide set of names heard of somewhere."""
+    """What is known of words: flags by the word in small letters, and two wide sets.
+
+    The sets take a word in small letters, and say of a few words that are not in them that they are.
+    """
 
     flags: Mapping[str, int]
 
     def heard(self, low: str) -> bool:
-        """Whether a word in small letters is in the wide set of names; a few that are not are said to be."""
+        """Whether somebody somewhere is called so."""
+        ...
+
+    def ordinary(self, low: str) -> bool:
+        """Whether it is a Danish word in any of its forms."""
         ...
 
 
@@ -96,9 +104,12 @@ def _flags_of_unlisted(low: str, known: Words) -> int:
         head, _, tail = low.rpartition("-")
         first, last = known.flags.get(head.partition("-")[0], 0), known.flags.get(tail, 0)
         return (first & (FIRST | LAST)) if last & (FIRST | LAST) else (last & (COMMON | ORGANISATION))
-    if known.heard(low):
-        return HEARD
-    return HEARD | _GENITIVE if low[-1] == "s" and len(low) > 3 and known.heard(low[:-1]) else 0
+    if compiled(r"([^\W\d_])\1\1").search(low):  # "jaaa": no name, nor a word that a list could hold
+        return ORDINARY
+    flags = (HEARD if known.heard(low) else 0) | (ORDINARY if known.ordinary(low) else 0)
+    if not flags and low[-1] == "s" and len(low) > 3 and known.heard(low[:-1]):
+        return HEARD | _GENITIVE
+    return flags
 
 
 def _flags_in_handle(low: str, known: Mapping[str, int]) -> int:

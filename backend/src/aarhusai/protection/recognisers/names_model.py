@@ -23,7 +23,7 @@ from aarhusai.protection.recognisers.names_features import (
     spelled,
     spoken_features,
 )
-from aarhusai.protection.recognisers.names_words import HeardNames, KnownWords
+from aarhusai.protection.recognisers.names_words import KnownWords, WideSet
 
 Scores = tuple[float, float, float, float]
 _ZERO: Scores = (0.0, 0.0, 0.0, 0.0)
@@ -72,11 +72,13 @@ class NameModel:
     def from_bytes(cls, words: bytes, weights: bytes) -> "NameModel":
         """Raises ValueError when the files are damaged."""
         try:
-            head, _, bits = zlib.decompress(words).partition(b"\0")
-            flags = _read_flags(head.decode("utf-8"))
+            sizes, _, rest_of_words = zlib.decompress(words).partition(b"\n")
+            heard, ordinary = (int(size) for size in sizes.split())
+            flags = _read_flags(rest_of_words[heard + ordinary :].decode("utf-8"))
+            sets = WideSet(rest_of_words[:heard]), WideSet(rest_of_words[heard : heard + ordinary])
             first, _, rest = zlib.decompress(weights).decode("utf-8").partition("\n")
-            return cls(KnownWords(flags, HeardNames(bits)), _read_weights(rest), _read_transitions(first))
-        except (zlib.error, UnicodeDecodeError, json.JSONDecodeError) as damaged:
+            return cls(KnownWords(flags, *sets), _read_weights(rest), _read_transitions(first))
+        except (zlib.error, ValueError) as damaged:
             raise ValueError("the model of names is damaged") from damaged
 
     def person_chances(self, words: Sequence[str], runs: Iterable[tuple[int, int]]) -> list[list[tuple[float, float]]]:
@@ -222,13 +224,14 @@ def _read_flags(text: str) -> dict[str, int]:
     return flags
 
 
-def write_words(flags: dict[str, int], heard: HeardNames) -> bytes:
+def write_words(flags: dict[str, int], heard: WideSet, ordinary: WideSet) -> bytes:
     """The word list as it is shipped."""
     groups: dict[int, list[str]] = {}
     for word in sorted(flags):
         groups.setdefault(flags[word], []).append(word)
     head = "\n".join(" ".join([str(number), *words]) for number, words in sorted(groups.items()))
-    return zlib.compress(head.encode("utf-8") + b"\0" + heard.dump(), 9)
+    sets = heard.dump(), ordinary.dump()
+    return zlib.compress(b"%d %d\n" % (len(sets[0]), len(sets[1])) + sets[0] + sets[1] + head.encode("utf-8"), 9)
 
 
 def _read_transitions(line: str) -> list[Scores]:

@@ -3,45 +3,19 @@
 Some in eight words of ordinary Danish are candidates; only they cost more than a look-up.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from aarhusai.protection.recognisers.names_features import FIRST, FREQUENT, LAST, PARTICLES, USUAL
+from aarhusai.protection.recognisers.names_features import FIRST, FREQUENT, LAST, PARTICLES, USUAL, Words
 
 # After these a name may follow in small letters that no list knows: "mvh nuria", "hedder amaru".
-_OPENERS = frozenset(
-    [
-        "kære",
-        "hej",
-        "hejsa",
-        "hilsen",
-        "hilsner",
-        "mvh",
-        "vh",
-        "kh",
-        "hedder",
-        "hed",
-        "kaldes",
-        "hr",
-        "fru",
-        "frk",
-        "sagsbehandler",
-        "navn",
-        "navnet",
-        "@",
-        "mor",
-        "far",
-        "søn",
-        "datter",
-        "bror",
-        "søster",
-        "kone",
-        "mand",
-        "kæreste",
-    ]
+_OPENED_BY = (
+    "kære hej hejsa hilsen hilsner mvh vh kh hedder hed kaldes hr fru frk sagsbehandler navn navnet @ mor far søn "
+    "datter bror søster kone mand kæreste til fra med hos for om af og spørg ring"
 )
+_OPENERS = frozenset(_OPENED_BY.split())
 
 
-def runs(words: Sequence[str], known: Mapping[str, int]) -> list[tuple[int, int]]:
+def runs(words: Sequence[str], known: Words) -> list[tuple[int, int]]:
     """Runs of neighbouring candidates in order, as index ranges (end exclusive)."""
     found: list[tuple[int, int]] = []
     start = end = -1
@@ -61,11 +35,10 @@ def _two_particles(words: Sequence[str], end: int, index: int) -> bool:
     return index == end + 2 and words[end] in PARTICLES and words[end + 1] in PARTICLES
 
 
-def candidates(words: Sequence[str], known: Mapping[str, int]) -> list[int]:
+def candidates(words: Sequence[str], known: Words) -> list[int]:
     """Indices of the words that may be a name or a part of one."""
     found: list[int] = []
-    look = known.get
-    without_capitals = _is_small(words)
+    look = known.flags.get
     last = -2  # the candidate before
     for index, word in enumerate(words):
         if word[0] == "@":
@@ -74,19 +47,26 @@ def candidates(words: Sequence[str], known: Mapping[str, int]) -> list[int]:
         elif word.islower():
             flags = look(word, 0)
             if not flags & USUAL and (
-                flags or not word[0].isalpha() or not (without_capitals or _opened(words, index, last))
+                flags or not word[0].isalpha() or not _opened(words, index, last) or _is_ordinary(word, known)
             ):
                 continue
-        elif not word[0].isalpha() or word == "I" or _never(look(word.lower(), 0)):
+        elif not word[0].isalpha() or word == "I" or "://" in word or _never(look(word.lower(), 0)):
             continue
         last = index
         found.append(index)
     return found
 
 
-def _is_small(words: Sequence[str]) -> bool:
-    """Whether a text is written without capitals, as in a chat: then any word that no list knows may be a name."""
-    return sum(word[0].isupper() for word in words[1:]) * 40 <= len(words)
+def _is_ordinary(low: str, known: Words) -> bool:
+    """Whether it is a word, or two words in one as Danish makes them, or an address of the web."""
+    if known.ordinary(low) or "://" in low:
+        return True
+    if not _COMPOUND_FROM <= len(low) <= _COMPOUND_TO:
+        return False
+    return any(known.ordinary(low[at:]) and known.ordinary(low[:at].removesuffix("s")) for at in range(3, len(low) - 3))
+
+
+_COMPOUND_FROM, _COMPOUND_TO = 8, 40
 
 
 def _never(flags: int) -> bool:
@@ -94,7 +74,6 @@ def _never(flags: int) -> bool:
 
 
 def _opened(words: Sequence[str], index: int, last: int) -> bool:
-    if not index:
-        return False
-    before = words[index - 1]
-    return before.lower() in _OPENERS or (last == index - 1 and before.islower())
+    """Whether a name may stand here in small letters: first in a line, after an opener, after another such name."""
+    before = words[index - 1] if index else "\n"
+    return before[0] == "\n" or before.lower() in _OPENERS or (last == index - 1 and before.islower())
