@@ -80,5 +80,8 @@ export const da = {
   mark_not_found: "Rettelsen findes ikke længere.",
   class_not_allowed_in_zone: "Teksten må ikke sendes dertil, hvor modellen kører. Intet er sendt.",
   task_not_supported: "Modellen kan ikke løse den slags opgaver.",
+  kind_not_found: "Den slags oplysninger står ikke længere på listen. Genindlæs siden.",
+  place_not_found: "Tjenesten står ikke længere på listen. Genindlæs siden.",
+  unknown_purpose: "Det formål står ikke længere på listen. Genindlæs siden.",
   cut_off: "Svaret blev afbrudt, fordi systemet stoppede undervejs. Det, der nåede frem, er gemt.",
 };

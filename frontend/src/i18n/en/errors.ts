@@ -79,5 +79,8 @@ export const en = {
   mark_not_found: "The correction no longer exists.",
   class_not_allowed_in_zone: "The text may not be sent to where the model runs. Nothing was sent.",
   task_not_supported: "The model cannot do that kind of task.",
+  kind_not_found: "That kind of information is no longer on the list. Reload the page.",
+  place_not_found: "The service is no longer on the list. Reload the page.",
+  unknown_purpose: "That purpose is no longer on the list. Reload the page.",
   cut_off: "The answer was interrupted because the system stopped on the way. What had arrived is saved.",
 };
