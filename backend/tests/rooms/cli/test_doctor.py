@@ -3,16 +3,19 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from socket import create_server
 
 import psycopg
 import pytest
+from facts import WIRE
 from rooms.cli.conftest import Apply
 
 from aarhusai.cli.doctor import run_doctor
 from aarhusai.config import Settings
 from aarhusai.gateway.runtime.weights import bundled_file
+from aarhusai.kit.clock import now
 
 Finding = dict[str, str]
 Doctor = Callable[..., dict[str, Finding]]
@@ -172,6 +175,20 @@ def test_an_endpoint_that_is_looser_than_its_model_is_a_problem(
     with psycopg.connect(database_url, autocommit=True) as connection:
         connection.execute("UPDATE provider SET zone = 'Z2' WHERE slug = 'p'")
     assert doctor()["model m"]["text"] == "promises Z4 but is reached through p, which is looser"
+
+
+def test_a_provider_without_facts_or_with_old_ones_is_told(apply: Apply, doctor: Doctor) -> None:
+    address = "kind: openai, options: {base_url: 'http://127.0.0.1:1/v1'}"
+    old = {**WIRE, "checked_on": str(now().date() - timedelta(days=350))}
+    apply(
+        f"providers:\n- {{slug: ukendt, name: A, zone: Z2, {address}}}\n"
+        f"- {{slug: snart, name: B, zone: Z2, {address}, facts: {json.dumps(old)}}}\n"
+        "models: [{slug: m, name: M, zone: Z2, endpoints: [{provider: ukendt, name: m}]}]"
+    )
+    found = doctor()
+    assert "is off, because of what is known of it: facts_missing processor," in found["provider ukendt"]["text"]
+    assert "no provider that is on" in found["model m"]["text"]
+    assert found["provider snart"]["level"] == "warning"
 
 
 @pytest.mark.skipif(bundled_file() is None, reason="the bundled model is not installed")

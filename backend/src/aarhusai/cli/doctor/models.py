@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
 from aarhusai.compose import Services
 from aarhusai.gateway.catalogue import ModelView, ProviderView
 from aarhusai.gateway.runtime.weights import model_files
+from aarhusai.kit.clock import now
 from aarhusai.terms.actor import SYSTEM
+from aarhusai.terms.classes import Zone
 
 PATIENCE = 15.0
 """Seconds that a provider has to answer."""
+
+SOON = timedelta(days=30)
+"""How long before facts run out it is told."""
 
 _LOCAL = "local"
 _WHERE = "under Administration › Models, or in the apply file"
@@ -29,10 +35,14 @@ async def check_models(house: Services, runtime_runs: bool) -> list[Finding]:
     """Every check of models. `runtime_runs`: whether the local runtime is expected to answer. Raises Unavailable."""
     providers = await house.model_admin.providers(SYSTEM)
     models = await house.model_admin.models(SYSTEM)
-    tested = await asyncio.gather(
-        *(_provider(house, view) for view in providers if view.on and (view.kind != _LOCAL or runtime_runs))
-    )
-    return [*tested, *_models(models, {view.id: view for view in providers}), *_files(house, providers, models)]
+    asked = [view for view in providers if view.on and (view.kind != _LOCAL or runtime_runs)]
+    tested = await asyncio.gather(*(_provider(house, view) for view in asked if not view.shortcomings))
+    return [
+        *tested,
+        *_facts(asked),
+        *_models(models, {view.id: view for view in providers}),
+        *_files(house, providers, models),
+    ]
 
 
 async def _provider(house: Services, view: ProviderView) -> Finding:
@@ -48,6 +58,19 @@ async def _provider(house: Services, view: ProviderView) -> Finding:
     return problem(name, f"cannot be used ({code})", _REMEDIES.get(code, _OTHERWISE))
 
 
+def _facts(providers: Sequence[ProviderView]) -> Iterator[Finding]:
+    """Providers that what is known of them turns off, or soon will (law.md A7)."""
+    for view in providers:
+        name = f"provider {view.slug}"
+        if view.shortcomings:
+            why = "; ".join(" ".join([one.code, *one.about.values()]) for one in view.shortcomings)
+            yield problem(name, f"is off, because of what is known of it: {why}", f"Complete its facts {_WHERE}.")
+        last = view.facts.last_day() if view.facts and view.zone is not Zone.Z4 else None
+        if last is not None and not view.shortcomings and last - now().date() <= SOON:
+            remedy = f"Compare its facts with the agreement, and set a new date {_WHERE}."
+            yield warning(name, f"goes off after {last}, when its facts run out", remedy)
+
+
 def _models(models: Sequence[ModelView], providers: dict[object, ProviderView]) -> Iterator[Finding]:
     on = [model for model in models if model.draft.on]
     found = False
@@ -58,7 +81,7 @@ def _models(models: Sequence[ModelView], providers: dict[object, ProviderView]) 
             found = True
             text = f"promises {model.draft.zone} but is reached through {', '.join(loose)}, which is looser"
             yield problem(f"model {model.slug}", text, "Correct the zone of the model or of the provider.")
-        if not any(way.on for way in ways):
+        if not any(way.on and not way.shortcomings for way in ways):
             found = True
             text = "is on, and no provider that is on leads to it"
             yield problem(f"model {model.slug}", text, "Turn a provider on, add an endpoint, or turn the model off.")
