@@ -46,13 +46,14 @@ def migrate() -> None:
     """What the migrations leave behind that the supervisor looks at."""
     import psycopg  # late: the supervisor, whose memory a test measures, lives in this file too
 
-    with psycopg.connect(os.environ["AARHUSAI_DATABASE_URL"], autocommit=True) as connection:
+    with psycopg.connect(os.environ["AARHUSAI_MIGRATION_DATABASE_URL"], autocommit=True) as connection:
         connection.execute("CREATE TABLE alembic_version (version_num text)")
         connection.execute("INSERT INTO alembic_version VALUES (%s)", [newest_migration()])
 
 
 def stay(name: str) -> None:
-    """Live until SIGTERM."""
+    """Live until SIGTERM. Who works is not told how to change the schema."""
+    assert "AARHUSAI_MIGRATION_DATABASE_URL" not in os.environ
     done = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
