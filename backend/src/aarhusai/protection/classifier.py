@@ -1,10 +1,14 @@
 """What was found in the texts of a call, and of which class they therefore are (law.md A2)."""
 
-from collections.abc import Iterable, Mapping
+import secrets
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from hashlib import blake2b
+from typing import Final, Protocol
 
 from aarhusai.protection.conversation import ConversationProtection, Free, Mark
+from aarhusai.protection.encoded import Encoded, encoded
 from aarhusai.protection.matching import Known, matches
 from aarhusai.protection.spans import Finding, Kind, class_of, resolve
 from aarhusai.protection.view import View, view_of
@@ -74,24 +78,69 @@ class DetectingClassifier:
 
     def __init__(self, detector: Scanning) -> None:
         self._detector = detector
+        self._plain: OrderedDict[bytes, None] = OrderedDict()
+        self._key = secrets.token_bytes(32)
 
     async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
         """See `Classifier`."""
-        views = {text: view_of(text) for text in texts}
-        scan = await self._detector.scan(view.text for view in views.values())
-        found = {text: _placed(view, scan.findings(view.text)) for text, view in views.items()}
+        opened = {text: self._opened(text) for text in texts}
+        scan = await self._detector.scan(_all_of(opened))
+        found = {text: scan.findings(text) if one is _PLAIN else one.found(scan) for text, one in opened.items()}
         if protection.marked or protection.freed:
-            found = {text: _corrected(text, views[text], findings, protection) for text, findings in found.items()}
+            found = {text: _corrected(text, findings, protection) for text, findings in found.items()}
         return Reading(class_of(one for findings in found.values() for one in findings), found)
 
+    def _opened(self, text: str) -> "_Opened":
+        """The text as it is read; of texts in which nothing is hidden only a keyed digest is remembered."""
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), key=self._key, digest_size=16).digest()
+        if digest in self._plain:
+            self._plain.move_to_end(digest)
+            return _PLAIN
+        view = view_of(text)
+        hidden = tuple(encoded(view.text))
+        if view.changed or hidden:
+            return _Opened(view, hidden)
+        self._plain[digest] = None
+        if len(self._plain) > _MOST_REMEMBERED:
+            self._plain.popitem(last=False)
+        return _PLAIN
 
-def _placed(view: View, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return findings if not view.changed else tuple(view.placed(finding) for finding in findings)
+
+_MOST_REMEMBERED: Final = 50_000
 
 
-def _corrected(
-    text: str, view: View, findings: tuple[Finding, ...], protection: ConversationProtection
-) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A text as recognisers read it, and what some of its runs say when they are decoded."""
+
+    view: View
+    hidden: tuple[Encoded, ...] = ()
+
+    def found(self, scan: Scanned) -> tuple[Finding, ...]:
+        """What was found, and each run in whose meaning something was, as what was found first in it."""
+        found = list(scan.findings(self.view.text))
+        for run in self.hidden:
+            said = scan.findings(run.says)
+            if said:
+                first = next((one for one in said if one.kind.replaceable), said[0])
+                found.append(Finding(first.kind, run.start, run.end, first.score, "encoded", class_of(said)))
+        return tuple(self.view.placed(one) for one in resolve(self.view.text, found))
+
+
+_PLAIN: Final = _Opened(View(""))
+
+
+def _all_of(opened: Mapping[str, _Opened]) -> Iterator[str]:
+    for text, one in opened.items():
+        if one is _PLAIN:
+            yield text
+        else:
+            yield one.view.text
+            yield from (run.says for run in one.hidden)
+
+
+def _corrected(text: str, findings: tuple[Finding, ...], protection: ConversationProtection) -> tuple[Finding, ...]:
+    view = view_of(text)
     kept = [
         one for one in findings if not any(_freed(text[one.start : one.end], one.kind, by) for by in protection.freed)
     ]

@@ -13,7 +13,7 @@ from typing import Final
 from aarhusai.protection.spans import Finding, Kind
 
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
-_DIGITS: Final = re.compile(r"\d(?:[ .\-/\u2010-\u2015]{0,2}\d)+")
+_DIGITS: Final = re.compile(r"\d(?:[\s.\-/\u2010-\u2015]{0,2}\d)+")
 _PIECES: Final = re.compile(r"[^\W\d_]+|\d+")
 _SECOND: Final = re.compile(r"[ \t\r\n_]{1,8}([^\W\d_]+)")
 _NO_DIGIT: Final = re.compile(r"\D+")

@@ -1,5 +1,6 @@
 """Replacing and restoring: the identity for any text, in every cut, and what models do to placeholders meanwhile."""
 
+import base64
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
@@ -221,6 +222,25 @@ def test_hidden_characters_do_not_hide_what_is_known() -> None:
     assert gone.count("[NAVN-") == 2
     assert gone.count("[CPR-") == 1
     assert restored([gone], protection) == text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        base64.b64encode(b"Vibeke bor her").decode(),
+        base64.urlsafe_b64encode("Vibeke på Østergade".encode()).decode().rstrip("="),
+        b"Vibeke bor her".hex(),
+        b"Vibeke bor her".hex(" "),
+        "bor%20Vibeke%20her",
+        "&#86;ibeke",
+        "&#x56;ibeke",
+    ],
+)
+async def test_what_is_written_in_another_code_is_read_as_what_it_says(hidden: str) -> None:
+    text = f"Se {hidden} her"
+    read = await DetectingClassifier(Finds("Vibeke")).read([text], ConversationProtection())
+    (one,) = read.findings(text)
+    assert text[one.start : one.end] == hidden
 
 
 def test_for_embeddings_a_value_becomes_the_name_of_its_kind() -> None:
