@@ -71,7 +71,7 @@ class Things:
         if kind == "proposal":
             return await self._proposal(whose)
         if kind == "service":
-            return await self._service("kommunen" if whose == "house" else whose)
+            return await self._service("kommunen" if whose in {"house", "mine"} else whose)
         if kind in {"provider", "model"}:
             return await self._provider() if kind == "provider" else await self._model()
         owner = me if whose == "mine" else THEIRS[whose]
@@ -137,8 +137,9 @@ class Things:
 
     async def _proposal(self, whose: str) -> UUID:
         """The unit owner of the department asks for what a platform owner may decide upon."""
-        owner = await self.actor({"omsorg": "anton", "teknik": "peter"}[whose])
-        unit = UnitId(await self._unit(whose, ""))
+        where = "omsorg" if whose == "mine" else whose
+        owner = await self.actor({"omsorg": "anton", "teknik": "peter"}[where])
+        unit = UnitId(await self._unit(where, ""))
         wish = Wish((Base.PERSONAL, Zone.Z1), Rule.REPLACE, Justification("Derfor", now() + timedelta(days=30)))
         return (await self.house.widenings.propose(owner, unit, wish)).proposal.id
 
