@@ -1,7 +1,10 @@
-import { type FormEvent, type ReactNode, type SyntheticEvent, useEffect, useId, useRef } from "react";
+import { type FormEvent, type ReactNode, type SyntheticEvent, useId, useLayoutEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { Button, IconButton } from "./Button.tsx";
 import { t } from "./texts.ts";
+
+/** Where the focus goes when nothing asks for it: the first field, else the cross. */
+const FIRST = [".dialog-body :is(input:not(:disabled, [type='radio']:not(:checked)), select, textarea)", ".dialog-head .btn"];
 
 interface DialogProps {
   title: string;
@@ -25,15 +28,23 @@ interface DialogProps {
 export function Dialog({ title, lead, wide, onSubmit, onClose, foot, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  const [shown, setShown] = useState(false);
+  useLayoutEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
     if (element && !element.open) element.showModal?.();
+    setShown(true); // what has `autoFocus` can take the focus only in a dialog that is open already
     return () => {
       element?.close?.();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    if (!shown || !element || (element.contains(document.activeElement) && document.activeElement !== element)) return;
+    FIRST.map((one) => element.querySelector<HTMLElement>(one)).find(Boolean)?.focus();
+  }, [shown]);
 
   const cancel = (event: SyntheticEvent) => {
     event.preventDefault();
@@ -51,14 +62,8 @@ export function Dialog({ title, lead, wide, onSubmit, onClose, foot, children }:
       {foot && <div className="dialog-foot">{foot}</div>}
     </>
   );
-  return createPortal(
-    <dialog
-      ref={dialog}
-      className={wide === "page" ? "dialog dialog-page" : wide ? "dialog dialog-wide" : "dialog"}
-      aria-labelledby={id}
-      onCancel={cancel}
-      onMouseDown={(event) => event.target === event.currentTarget && outside(event.currentTarget, event) && onClose()}
-    >
+  const whole = (
+    <>
       <div className="dialog-head">
         <div>
           <h2 id={id}>{title}</h2>
@@ -73,6 +78,17 @@ export function Dialog({ title, lead, wide, onSubmit, onClose, foot, children }:
       ) : (
         inside
       )}
+    </>
+  );
+  return createPortal(
+    <dialog
+      ref={dialog}
+      className={wide === "page" ? "dialog dialog-page" : wide ? "dialog dialog-wide" : "dialog"}
+      aria-labelledby={id}
+      onCancel={cancel}
+      onMouseDown={(event) => event.target === event.currentTarget && outside(event.currentTarget, event) && onClose()}
+    >
+      {shown && whole}
     </dialog>,
     document.body,
   );

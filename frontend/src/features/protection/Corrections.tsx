@@ -4,13 +4,14 @@ import { Button, Dialog, Select, TextField, toast } from "../../ui/index.ts";
 import { RadioCards } from "../../ui/RadioCards.tsx";
 import { t as ui } from "../../ui/texts.ts";
 import { dropMark, fetchMarks, freeText, type Mark, markText, type Reason } from "./api.ts";
+import { noteCorrection } from "./corrected.ts";
 import { kindName, MARKABLE } from "./kinds.ts";
 import { t } from "./moreTexts.ts";
 
 interface CorrectionProps {
   conversation: string;
-  /** Called when it is stored, before the dialog closes. */
-  onDone: () => void;
+  /** Called when it is stored, before the dialog closes, and when it is taken back. */
+  onDone?: () => void;
   onClose: () => void;
 }
 
@@ -68,12 +69,18 @@ function Foot({ verb, busy, onClose }: { verb: string; busy: boolean; onClose: (
 }
 
 /** Takes a correction back; what was found before is found again. */
-function drop(conversation: string, mark: string, onDone: () => void): void {
-  dropMark(conversation, mark).then(onDone, (error: unknown) => toast(errorSentence(error)));
+function drop(conversation: string, mark: string, onDone?: () => void): void {
+  dropMark(conversation, mark).then(
+    () => {
+      noteCorrection();
+      onDone?.();
+    },
+    (error: unknown) => toast(errorSentence(error)),
+  );
 }
 
 /** The corrections that hold in a conversation, each with a way back. `round` fetches them anew. */
-export function OwnCorrections({ conversation, round, onChanged }: { conversation: string; round: unknown; onChanged: () => void }) {
+export function OwnCorrections({ conversation, round }: { conversation: string; round: unknown }) {
   const [marks, setMarks] = useState<Mark[]>([]);
   useEffect(() => {
     let here = true;
@@ -93,7 +100,7 @@ export function OwnCorrections({ conversation, round, onChanged }: { conversatio
         {marks.map((mark) => (
           <li key={mark.id}>
             <span>{t(mark.act === "mark" ? "ownMarked" : "ownFreed", { text: mark.text })}</span>
-            <Button look="link" aria-label={t("takeBackOf", { text: mark.text })} onClick={() => drop(conversation, mark.id, onChanged)}>
+            <Button look="link" aria-label={t("takeBackOf", { text: mark.text })} onClick={() => drop(conversation, mark.id)}>
               {t("takeBack")}
             </Button>
           </li>
@@ -103,7 +110,7 @@ export function OwnCorrections({ conversation, round, onChanged }: { conversatio
   );
 }
 
-function useSaving(conversation: string, onDone: () => void, onClose: () => void) {
+function useSaving(conversation: string, onDone: (() => void) | undefined, onClose: () => void) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const run = (save: () => Promise<Mark>, said: string) => {
@@ -111,7 +118,8 @@ function useSaving(conversation: string, onDone: () => void, onClose: () => void
     save().then(
       ({ id }) => {
         toast(said, { label: t("takeBack"), run: () => drop(conversation, id, onDone) });
-        onDone();
+        noteCorrection();
+        onDone?.();
         onClose();
       },
       (problem: unknown) => {

@@ -14,7 +14,6 @@ const SHOWN = 50;
 interface FindsProps {
   now: Guarded;
   conversation: string | null;
-  onChanged: () => void;
   /** Given: nothing else on the screen closes the list. */
   onClose?: (() => void) | undefined;
 }
@@ -24,7 +23,7 @@ interface Find extends Finding {
 }
 
 /** What was found in the text, each word once, and the ways to correct it. */
-export default function Finds({ now, conversation, onChanged, onClose }: FindsProps) {
+export default function Finds({ now, conversation, onClose }: FindsProps) {
   const [freeing, setFreeing] = useState<Find | null>(null);
   const [marking, setMarking] = useState<string | null>(null);
   const finds = each(now);
@@ -44,7 +43,7 @@ export default function Finds({ now, conversation, onChanged, onClose }: FindsPr
         ))}
         {finds.length > SHOWN && <li className="muted">{t("moreFinds", { n: finds.length - SHOWN })}</li>}
       </ul>
-      {conversation && <OwnCorrections conversation={conversation} round={now.checked} onChanged={onChanged} />}
+      {conversation && <OwnCorrections conversation={conversation} round={now.checked} />}
       <div className="finds-foot">
         {conversation ? (
           <Button look="link" icon="edit" onMouseDown={(event) => event.preventDefault()} onClick={() => setMarking(selectedIn(now.text))}>
@@ -59,8 +58,8 @@ export default function Finds({ now, conversation, onChanged, onClose }: FindsPr
           </Button>
         )}
       </div>
-      {freeing && conversation && <FreeDialog conversation={conversation} text={freeing.text} kind={freeing.kind} onDone={onChanged} onClose={() => setFreeing(null)} />}
-      {marking !== null && conversation && <MarkDialog conversation={conversation} text={marking} onDone={onChanged} onClose={() => setMarking(null)} />}
+      {freeing && conversation && <FreeDialog conversation={conversation} text={freeing.text} kind={freeing.kind} onClose={() => setFreeing(null)} />}
+      {marking !== null && conversation && <MarkDialog conversation={conversation} text={marking} onClose={() => setMarking(null)} />}
     </div>
   );
 }

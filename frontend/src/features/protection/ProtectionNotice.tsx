@@ -43,7 +43,7 @@ export function ProtectionNotice({ guard, conversation, onUse, open, onOpen }: P
   const quiet = !decision || !sentence || (!hasText && !refused);
   const finds = open && (
     <Suspense>
-      <Finds now={now} conversation={conversation} onChanged={() => guard.again()} onClose={quiet || !now.findings.length ? () => onOpen(false) : undefined} />
+      <Finds now={now} conversation={conversation} onClose={quiet || !now.findings.length ? () => onOpen(false) : undefined} />
     </Suspense>
   );
   if (quiet) return finds || null;

@@ -50,11 +50,13 @@ export default function Refusal({ message, question, conversation, busy, onAsk, 
         <h3 id={id}>{t("notSent")}</h3>
         <span>{t("notLeft")}</span>
       </div>
-      <div className="refusal-body">
-        {now.state === "loading" ? <Skeleton label={t("looking")} lines={2} /> : <p>{refused ? because(message.model, checked) : t("now")}</p>}
-        {now.state === "failed" && <p className="muted">{t("cannotLook")}</p>}
-        {refused && hits.length > 0 && <Hits hits={hits} onFree={choosing ? setFreeing : null} />}
-      </div>
+      {refused && (
+        <div className="refusal-body">
+          {now.state === "loading" ? <Skeleton label={t("looking")} lines={2} /> : <p>{because(message.model, checked)}</p>}
+          {now.state === "failed" && <p className="muted">{t("cannotLook")}</p>}
+          {hits.length > 0 && <Hits hits={hits} onFree={choosing ? setFreeing : null} />}
+        </div>
+      )}
       {now.state === "ready" && (refused ? <Instead options={now.value.alternatives} busy={busy} onAsk={onAsk} /> : <Again busy={busy} onAsk={onAsk} />)}
       <More onFix={onFix} onDispute={refused && hits.length > 0 ? dispute : null} busy={busy} checked={checked} />
       {freeing && <FreeDialog conversation={conversation} text={freeing.text} kind={freeing.kind} onDone={reload} onClose={() => setFreeing(null)} />}
@@ -126,7 +128,10 @@ function Again({ busy, onAsk }: { busy: boolean; onAsk: RefusalProps["onAsk"] })
   return (
     <div className="instead">
       <Icon name="allow" />
-      <div>{error && <p className="error" role="alert" children={error} />}</div>
+      <div>
+        <h4>{t("now")}</h4>
+        {error && <p className="error" role="alert" children={error} />}
+      </div>
       <Button look="primary" busy={running || busy} onClick={() => run()}>
         {t("sendAgain")}
       </Button>

@@ -1,7 +1,8 @@
 import { useEffect, useState } from "react";
 import { ApiError, isOffline } from "../../api/errors.ts";
-import { type Store, store } from "../../app/store.ts";
+import { type Store, store, useStore } from "../../app/store.ts";
 import { check, type Checked, type CheckRequest, type Finding } from "./api.ts";
+import { corrected } from "./corrected.ts";
 import { inUnits, moved } from "./spans.ts";
 
 /** So long after the last key the text is looked at. */
@@ -116,10 +117,11 @@ const request = (text: string, { model, conversation, parent, declared }: Aim): 
 /** A guard for as long as the screen stands. `fresh` begins anew with every change: what was said may have changed the answer. */
 export function useGuard({ model, conversation, parent, declared }: Aim, fresh = ""): Guard {
   const [guard] = useState(() => new Guard());
+  const corrections = useStore(corrected);
   useEffect(() => guard.aim({ model, conversation, parent, declared }), [guard, model, conversation, parent, declared]);
   useEffect(() => {
     guard.again();
     return () => guard.stop();
-  }, [guard, fresh]);
+  }, [guard, fresh, corrections]);
   return guard;
 }
