@@ -7,10 +7,10 @@ import sys
 import time
 from io import BytesIO
 from pathlib import Path
-from typing import TypedDict
 
 import pytest
 from pydantic import TypeAdapter
+from typing_extensions import TypedDict
 
 from aarhusai.cli.protect import protect_lines
 from aarhusai.protection.offline import Offline

@@ -56,7 +56,7 @@ def test_an_own_recogniser_finds_in_its_context_and_raises_to_its_class(tmp_path
         (Kind.CASE_ID, "", "GL1234", "K2"),
     ]
     assert str(class_of(found)) == "K2+K3"
-    assert [one.label for one in registry.find_all("varenummer BK-123456")] == []
+    assert "borgerkort" not in [one.label for one in registry.find_all("varenummer BK-123456")]
 
 
 def test_an_external_recogniser_is_made_from_the_file(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ CASES = [
     "nummerpladen «ab12345»",
     "nummerplade «AB 1234»",
     "set: «CJ 45 678».",
+    "bilen «AB-12-345»",
     "XY 123",
     "EU 12345",
     "KR 12 345",

@@ -12,13 +12,13 @@ from aarhusai.protection.recognisers.labels import Label
 from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.place import POSTCODE, TOWN
 from aarhusai.protection.recognisers.reading import Reading
-from aarhusai.protection.recognisers.streets import NO_STREET, SIDES, STRONG, WEAK, WEAK_LONG
+from aarhusai.protection.recognisers.streets import NO_NAME, NO_STREET, SIDES, STRONG, WEAK, WEAK_LONG
 from aarhusai.protection.recognisers.surroundings import BLANK
 from aarhusai.protection.spans import Finding, Kind
 
 _SOURCE = (
     rf"[1-9](?<=[A-Za-zÆØÅæøåéü.]{BLANK}[1-9])[0-9]{{0,2}}"
-    rf"(?:(?:[A-Za-z]|{BLANK}(?:[A-Z]|[a-h](?=,)))(?![A-Za-zÆØÅæøå.]))?"
+    rf"(?:(?:[A-Za-z]|{BLANK}(?:[A-HJ-Z]|[a-h](?=,)))(?![A-Za-zÆØÅæøå]|[.][A-Za-zÆØÅ]))?"
     r"(?:[-–][0-9]{1,3}[A-Z]?)?(?![0-9A-Za-zÆØÅæøå%§]|[.,:/][0-9])"
 )
 _UPPER, _LOWER = "A-ZÆØÅÉÜÖ", "a-zæøåéüöä"
@@ -26,15 +26,16 @@ _PART = (
     rf"(?:[{_UPPER}][{_LOWER}]{{1,24}}(?:[-'’][{_UPPER}]?[{_LOWER}]{{1,20}})?|"
     rf"[{_UPPER}]{{1,2}}\.|Gl\.|Sdr\.|Nr\.|Sct\.|Skt\.)"
 )
-_FILLER = r"(?:af|den|ved|og|de|du|von)"
+_FILLER = r"(?:af|den|ved|de|du|von)"
 _NAME = rf"(?<![{_UPPER}{_LOWER}0-9-])(?:{_PART}[ ]?(?:{_FILLER}[ ])?){{1,4}}\Z"
 _WINDOW = 56
 _FLOOR = (
     rf",?{BLANK}{{0,2}}(?:(?:st|kl|mezz|stuen|[0-9]{{1,2}})\.?{BLANK}?(?:sal\b|etage\b)?,?{BLANK}?"
     r"(?:tv|th|mf|t\.v|t\.h|til venstre|til højre)\b\.?|"
+    rf"[0-9]{{1,2}}\.{BLANK}?(?:sal|etage)\b|st\.(?=[\s,.;)]|\Z)|"
     rf"(?:st|kl|[0-9]{{1,2}})\.(?:{BLANK}?(?:sal|etage)\b\.?)?(?:,?{BLANK}(?:dør|lejl\.?){BLANK}?[0-9]{{1,4}}|"
     rf",?{BLANK}[0-9]{{1,4}}(?=,))?(?=,|{BLANK}sal|\n|\Z|{BLANK}[0-9]{{4}}{BLANK})|"
-    rf"[0-9]{{1,2}}\.{BLANK}?(?:sal|etage)\b|(?:lejlighed|lejl\.|værelse|bolig|dør){BLANK}(?:nr\. ?)?[0-9]{{1,4}}\b)"
+    rf"(?:lejlighed|lejl\.|værelse|bolig|dør){BLANK}(?:nr\. ?)?[0-9]{{1,4}}\b)"
 )
 _TOWN = (
     rf"[,.;]?\s{{0,3}}(?:[{_UPPER}][{_LOWER}]{{2,24}}(?: [{_UPPER}][{_LOWER}]{{1,24}})?,\s{{1,2}})?"
@@ -99,13 +100,26 @@ def _street_start(text: str, end: int, last_word: str, *, grown: bool) -> int:
         for _ in range(3):
             before = text[max(0, begin - 14) : begin].rstrip(" ")
             word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
-            initials = word.endswith(".") and len(word) <= 4 and word[:1].isupper()
+            initials = word.endswith(".") and len(word) <= 6 and word[:1].isupper()
             if not word or not (word in SIDES or initials):
                 break
             begin = text.rfind(word, 0, begin)
-        return begin
+        return _with_names(text, begin)
     found = compiled(_NAME).search(text, max(0, end - _WINDOW), end)
     return -1 if found is None else found.start()
+
+
+def _with_names(text: str, begin: int) -> int:
+    """A street that is called after somebody or a quarter begins with that: "Tycho Brahesgade", "Amager Strandvej"."""
+    for _ in range(2):
+        edge = max(0, begin - 20)
+        word = compiled(rf"(?<![{_UPPER}{_LOWER}0-9'’-])(?P<word>[{_UPPER}][{_LOWER}]{{2,17}})[ ]\Z").search(
+            text, edge, begin
+        )
+        if word is None or word["word"] in NO_NAME:
+            break
+        begin = word.start()
+    return begin
 
 
 def _with_care_of(text: str, start: int) -> int:

@@ -38,7 +38,17 @@ _PREFIXES = frozenset({"cpr", "nr", "cprnr", "cprnummer", "personnr", "personnum
 # A number that one of these announces is that, when it is written without a joint; a joint tells a CPR number whatever
 # the label says: it serves as customer and case number too.
 _NOT_BARE = frozenset(
-    {Label.P_NUMBER, Label.CASE, Label.ACCOUNT, Label.PHONE, Label.OTHER, Label.IBAN, Label.MONEY, Label.REGISTRATION}
+    {
+        Label.P_NUMBER,
+        Label.CASE,
+        Label.ACCOUNT,
+        Label.PHONE,
+        Label.OTHER,
+        Label.IBAN,
+        Label.MONEY,
+        Label.REGISTRATION,
+        Label.GOODS,
+    }
 )
 
 
@@ -57,7 +67,9 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     # Two lines of a table; a number that is said to be another; a date and a number that happen to stand together, for
     # the seventh digit gives another century.
     lines = "\n" in last and not any(one in HYPHENS for one in last)
-    other = not last and label is not None and label[1] <= 8 and label[0] in _NOT_BARE
+    other = label is not None and (
+        (not last and label[1] <= 8 and label[0] in _NOT_BARE) or (label[0] is Label.GOODS and label[1] <= 2)
+    )
     if (joint and not last) or lines or other or (long and int(long) != year):
         return None
     return Finding(Kind.CPR, start, end, _score(joint, last), "cpr-joined" if last else "cpr-bare")

@@ -10,6 +10,7 @@ from aarhusai.protection.spans import Finding, Kind
 _BETWEEN = r"[°º]? ?[NnSs]?[,;/]?\s{0,2}(?:(?i:lon(?:g(?:itude)?)?|længde(?:grad)?)[:= ]{0,3}|[EeØøWwVv] ?)?"
 _DECIMAL = (
     rf"[0-9](?<![0-9.,-][0-9])[0-9]?[.,][0-9]{{4,10}}{_BETWEEN}-?(?P<lon>1?[0-9]{{1,2}})[.,][0-9]{{4,10}}(?![0-9])"
+    r"(?: ?[°º](?: ?[EeØøWwVv](?![A-Za-zÆØÅæøå]))?)?"
 )
 _MINUTES = r"[0-9]{1,2}(?:[.,][0-9]{1,6})?['′’](?: ?[0-9]{1,2}(?:[.,][0-9]{1,6})?(?:[\"″”]|''))?"
 _DEGREES = rf"[0-9](?<![0-9][0-9])[0-9]?[°º] ?{_MINUTES} ?[NnSs],? ?[0-9]{{1,3}}[°º] ?{_MINUTES} ?[EeØøWwVv]"
@@ -20,8 +21,6 @@ def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     start, end = match.span()
     if int(match["lon"]) > 180 or char_at(match.string, end) == "%":
         return None
-    if char_at(match.string, end) in _TAIL and char_at(match.string, end) != "":
-        end += 1
     return Finding(Kind.GPS, start, end, 0.9, "gps")
 
 

@@ -21,6 +21,7 @@ class Label(StrEnum):
     MONEY = "money"
     VIN = "vin"
     BOX = "box"
+    GOODS = "goods"
     OTHER = "other"
 
 
@@ -62,10 +63,12 @@ _WORDS: dict[Label, str] = {
     Label.VIN: "stelnummer stelnr stelnummeret vin chassisnummer chassisnr",
     Label.BOX: "postboks postbox",
     Label.MONEY: "kr dkk eur kroner beløb beløbet",
+    Label.GOODS: "batch lot",
     Label.OTHER: "ean gln isbn issn faktura ordre",
 }
 # Words that announce with "nr.", "nummer" or "id" after them, in one word or two.
 _NUMBERED: dict[Label, str] = {
+    Label.GOODS: "batch lot serie vare artikel model",
     Label.CPR: "person cpr",
     Label.CVR: "cvr se virksomheds",
     Label.P_NUMBER: "p produktions",
@@ -79,8 +82,7 @@ _NUMBERED: dict[Label, str] = {
     ),
     Label.PASSPORT: "pas passport rejsepas",
     Label.OTHER: (
-        "ordre faktura vare bestillings kvitterings serie ean gln isbn issn tilbuds licens journaliserings projekt "
-        "produkt"
+        "ordre faktura bestillings kvitterings ean gln isbn issn tilbuds licens journaliserings projekt produkt"
     ),
     Label.PLATE: "nummerplade",
 }

@@ -26,7 +26,9 @@ _DANISH = rf"[2-9](?<![0-9][0-9])(?!5\))(?P<code>(?<=4)5(?:{SPACE}{{1,2}}|-)[2-9
 _CODED = r"[04](?:(?<=4)(?<![0-9]4)5|(?<=0)(?<![0-9]0)045)[2-9]" + _EIGHT
 _FOREIGN = rf"[0-9](?<![0-9][0-9])(?!45)(?:(?<=\+[0-9])|(?<=0)0[1-9])[0-9](?:{SPACE}?[-(]?[0-9]\)?){{6,12}}(?![0-9])"
 _CODE_BEFORE = rf"(?:(?<![0-9])(?:\+|00){SPACE}?45|\((?:\+|00)?45\)){SPACE}{{0,2}}[-(]?\Z"
-_ELSEWHERE = frozenset({Label.CVR, Label.CASE, Label.OTHER, Label.ACCOUNT, Label.P_NUMBER, Label.PASSPORT, Label.MONEY})
+_ELSEWHERE = frozenset(
+    {Label.CVR, Label.CASE, Label.OTHER, Label.ACCOUNT, Label.P_NUMBER, Label.PASSPORT, Label.MONEY, Label.GOODS}
+)
 _MONEY_AFTER = r"(?i)(?:,[0-9]|,-|\s?(?:kr\b|kroner|dkk|eur\b|euro|mio|mia|m2|m²|m3|km|kwh|mwh|stk\b|ton\b|liter|%))"
 # "86 12 34 56 / 57": the last digits of a second number.
 _SECOND = r" ?[/,-] ?[0-9]{2}(?![0-9.,:/]|[ -][0-9])"
@@ -109,7 +111,12 @@ def _coded(reading: Reading, start: int, end: int) -> Finding | None:
     label = reading.label_before(start)
     if text.startswith("0045", start) or (label is not None and label[0] is Label.PHONE):
         return _told(text, start, end, 0.9, "phone-code")
-    return None
+    # "45 86 12 34 56" in a sentence; not in a row or a table of numbers, and not money.
+    grouped = end - start > 11 and text[start + 2] in SPACES
+    if not grouped or label is not None or _in_table(text, start, end) or compiled(_MONEY_AFTER).match(text, end):
+        return None
+    in_row = compiled(r"[0-9] \Z").search(text, max(0, start - 2), start) or compiled(r" [0-9]").match(text, end)
+    return None if in_row else Finding(Kind.PHONE, start, end, 0.65, "phone-code")
 
 
 def _judge_foreign(match: re.Match[str], reading: Reading) -> Finding | None:

@@ -12,11 +12,12 @@ from aarhusai.protection.spans import Finding, Kind
 
 _WORD = r"[A-ZÆØÅ][a-zæøåé]{1,24}"
 _LEAD = (
-    r"(?:Kongens|Kgs\.|Store|St\.|Lille|Nørre|Nr\.|Sønder|Sdr\.|Øster|Vester|Ny|Gammel|Gl\.|Høje|Hvide|Sankt|Skt\.|Sct\.|"
+    r"(?:Kongens|Kgs\.|Kirke|Munke|Rask|Ruds|Fakse|Store|St\.|Lille|Nørre|Nr\.|Sønder|Sdr\.|Øster|Vester|Ny|Gammel|Gl\.|Høje|Hvide|Sankt|Skt\.|Sct\.|"
     r"Nykøbing)"
 )
 _TAIL = (
-    r"(?:[A-ZÆØÅ]{1,2}\b|Sj\.?|Falster\b|Mors\b|Sjælland\b|Fyn\b|Thy\b|Ø\b|Stationsby\b|Strand\b|Kyst\b|Havn\b|By\b)"
+    r"(?:[A-ZÆØÅ]{1,2}\b|Sjælland\b|Sj\b\.?|Ladeplads\b|Djurs\b|Odde\b|Stevns\b|Ærø\b|Møn\b|Als\b|Øst\b|Vest\b|"
+    r"Nord\b|Syd\b|Bjerge\b|Falster\b|Mors\b|Fyn\b|Thy\b|Stationsby\b|Strand\b|Kyst\b|Havn\b|By\b)"
 )
 TOWN = (
     rf"(?:{_LEAD} ?{_WORD}|{_WORD}(?:-[A-ZÆØÅ][a-zæøå]{{1,20}})?|(?:København|Kbh\.?|Frederiksberg))(?:[ ](?:{_TAIL}))?"

@@ -40,3 +40,12 @@ _NO_STREET_LIST = (
 )
 NO_STREET = frozenset(_NO_STREET_LIST.split())
 """Words that end like streets and are none, small or at the start of a sentence."""
+
+_NO_NAME_LIST = (
+    "Adresse Adressen Bopæl Bor Bolig Boligen Ejendommen Ejendom Huset Hus Lejemålet Lejlighed Lejligheden Vejen "
+    "På Fra Til Ved Hos Og Den Det De Ny Nye Kære Hej Sagen Mødet Kontoret Skolen Børnehaven Plejehjemmet "
+    "Rådhuset Mellem Langs Afsender Modtager Send Sendt Besøg Mødested Sted Postadresse Besøgsadresse Han Hun Jeg "
+    "Min Mit Vores Beboer Lejer"
+)
+NO_NAME = frozenset(_NO_NAME_LIST.split())
+"""Words with a capital that stand before streets and belong to none."""
