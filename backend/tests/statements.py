@@ -12,7 +12,7 @@ from psycopg import sql
 BY_ITSELF = frozenset(
     {
         "replica lease", "pool check", "announcements", "person events",
-        "the registry of models", "the switches", "the assistants", "search index", "key pool",
+        "the registry of models", "the switches", "the assistants", "search index", "key pool", "turn log",
     }
 )  # fmt: skip
 """Tasks of the house that speak to the database by the clock, or because somebody announced something."""

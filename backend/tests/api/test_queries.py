@@ -88,9 +88,11 @@ async def test_a_new_chat_an_edit_and_a_sign_in_stay_below_their_limits(
     with counted(monkeypatch) as statements:
         await whole_turn(karla, "En ny samtale")
         assert statements.count <= NEW_CHAT, statements.sent
+        assert statements.keys == [], "keys are made ahead, and words are indexed later"
         statements.clear()
         again = await whole_turn(karla, "Og videre", **below)
         assert statements.count <= NEW_CHAT, statements.sent
+        assert statements.keys == [], "the key is remembered"
         statements.clear()
         await whole_turn(karla, None, **{**below, "parent_id": again["answer"]["parent_id"]})
         assert statements.count <= NEW_CHAT, statements.sent
