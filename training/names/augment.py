@@ -155,6 +155,7 @@ class Carriers:
         small = carrier[0] == "~" or self._chance.random() < 0.04
         large = not small and self._chance.random() < 0.05
         carrier = carrier.removeprefix("~")
+        assert "} {" not in carrier, "two persons with only a blank between them would be one"
         shout = not small and self._chance.random() < 0.06
         text, persons, others, at = "", [], [], 0
         for slot in _SLOT.finditer(carrier):

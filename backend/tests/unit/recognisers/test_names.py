@@ -12,7 +12,7 @@ from aarhusai.protection.recognisers.names import NAMES, NameRecogniser, without
 from aarhusai.protection.recognisers.names_features import LABELS
 from aarhusai.protection.recognisers.names_model import NameModel, write_weights, write_words
 from aarhusai.protection.recognisers.names_words import WideSet
-from aarhusai.protection.spans import Kind
+from aarhusai.protection.spans import Finding, Kind
 
 
 def found(text: str) -> list[str]:
@@ -58,7 +58,7 @@ NOBODY = [
     "Mandag den 7. August er der lukket.",
     "Det Sociale Nævn og Ankestyrelsen er hørt.",
     "Hun tog toget fra Odense til København.",
-    "bedre mark, sten og liv i byen",
+    "der lå sten på vejen, og han tog en bid af brødet",
     "se https://eksempel.dk/Mette-Holm",
     "",
     "   \n\n ",
@@ -90,7 +90,7 @@ UNSEEN = {
     "greenlandic": ["Nukaakannguaq Chemnitz", "Aqissiaq Møllersen"],
     "faroese": ["Dánjalína Jógvansdóttir", "Høgnina Skálagarð"],
     "african": ["Oluwadamilola Ogunbanjo", "Nsengimana Habyarimana"],
-    "chinese": ["Liu Qiuyan", "Xu Zhihong"],
+    "chinese": ["Liu Qiuyan", "Zhang Ruolan"],
     "english": ["Raewyn McGarraghy", "Fainche O'Tierney"],
 }
 CARRIERS = [
@@ -146,11 +146,15 @@ def test_hostile_text_takes_time_in_proportion(unit: str) -> None:
     assert seconds(80_000) < 2.5
 
 
+def in_another_thread(text: str) -> list[Finding]:
+    return list(NameRecogniser().find(text))
+
+
 def test_threads_share_one_recogniser() -> None:
     texts = [f"Kære Mette {letter}olm, hilsen Ali Yılmaz" for letter in "HBCDFGK"] * 10
     alone = [list(NAMES.find(text)) for text in texts]
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(lambda text: list(NameRecogniser().find(text)), texts)) == alone
+        assert list(pool.map(in_another_thread, texts)) == alone
 
 
 def test_a_finding_says_how_sure_it_is() -> None:
