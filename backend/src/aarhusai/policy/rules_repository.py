@@ -5,7 +5,7 @@ stands in the query.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -44,6 +44,8 @@ class _InForce:
 @dataclass(frozen=True, slots=True)
 class _Approved:
     unit_id: UnitId
+    name: str
+    top: bool
     part: str
     zone: str
     rule: str
@@ -106,8 +108,10 @@ async def read_rulebook(executor: Executor, at: datetime) -> Rulebook:
     approved = await executor.all(
         _Approved,
         """
-        SELECT unit_id, part, zone, rule, against, decided_at, expires_at FROM policy_proposal
-        WHERE state = 'approved' AND expires_at > %s ORDER BY unit_id, id LIMIT %s
+        SELECT p.unit_id, u.name, u.parent_id IS NULL AS top, p.part, p.zone, p.rule, p.against, p.decided_at,
+               p.expires_at
+        FROM policy_proposal p JOIN unit u ON u.id = p.unit_id
+        WHERE p.state = 'approved' AND p.expires_at > %s ORDER BY p.unit_id, p.id LIMIT %s
         """,
         (at, MOST_READ + 1),
     )
@@ -185,25 +189,18 @@ async def announce(tx: Executor) -> None:
 
 
 def _rulebook(versions: Sequence[_InForce], approved: Sequence[_Approved]) -> Rulebook:
-    widenings: dict[UnitId, list[Widening]] = {}
+    units = {row.unit_id: UnitRules(row.unit_id, row.name, top=row.top) for row in (*versions, *approved)}
+    for row in versions:
+        unit = units[row.unit_id]
+        version = Version(row.number, _cells(row.rules), row.effective_from)
+        units[row.unit_id] = replace(unit, versions=(*unit.versions, version))
     for row in approved:
+        unit = units[row.unit_id]
         widening = Widening(
             part_of(row.part), Zone(row.zone), Rule(row.rule), Rule(row.against), row.decided_at, row.expires_at
         )
-        widenings.setdefault(row.unit_id, []).append(widening)
-    decided: dict[UnitId, list[_InForce]] = {}
-    for row in versions:
-        decided.setdefault(row.unit_id, []).append(row)
-    return Rulebook({
-        unit_id: UnitRules(
-            unit_id,
-            rows[0].name,
-            tuple(Version(row.number, _cells(row.rules), row.effective_from) for row in rows),
-            tuple(widenings.get(unit_id, ())),
-            top=rows[0].top,
-        )
-        for unit_id, rows in decided.items()
-    })  # fmt: skip
+        units[row.unit_id] = replace(unit, widenings=(*unit.widenings, widening))
+    return Rulebook(units)
 
 
 def _cells(stored: Cells) -> dict[Cell, Rule]:

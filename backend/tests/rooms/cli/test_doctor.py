@@ -169,7 +169,8 @@ def test_an_endpoint_that_is_looser_than_its_model_is_a_problem(
     apply: Apply, doctor: Doctor, database_url: str
 ) -> None:
     apply(
-        "providers: [{slug: p, name: P, kind: openai, zone: Z4, options: {base_url: 'http://127.0.0.1:1/v1'}}]\n"
+        "providers:\n- {slug: p, name: P, kind: openai, zone: Z4, options: {base_url: 'http://127.0.0.1:1/v1'},\n"
+        f"   facts: {json.dumps(WIRE)}}}\n"
         "models: [{slug: m, name: M, zone: Z4, endpoints: [{provider: p, name: m}]}]"
     )
     with psycopg.connect(database_url, autocommit=True) as connection:

@@ -34,7 +34,9 @@ async def test_an_approved_widening_holds_until_its_last_day(council: Council) -
     grid = await council.grid("anton", "visitation")
     (cell,) = (cell for cell in grid.cells if (cell.part, cell.zone) == K3_Z3)
     assert (cell.origin, cell.expires_at) == (Origin.OWN, asked.proposal.why.expires_at)
-    assert (grid.in_force and grid.in_force.act, grid.latest) == ("widened", 1)
+    assert grid.in_force is not None
+    assert (grid.in_force.act, grid.latest) == ("widened", 1)
+    assert [(change.before, change.after) for change in grid.in_force.changes] == [(Rule.REPLACE, Rule.ALLOW)]
     council.time.passes(30)
     assert await council.rule("visitation-nord", K3_Z3) is Rule.REPLACE
     (cell,) = (c for c in (await council.grid("anton", "visitation")).cells if (c.part, c.zone) == K3_Z3)
