@@ -36,7 +36,7 @@ describe("codes become sentences", () => {
     expect(reasons(answer({ rule }), null).at(-1)).toMatch(/^Kommunens grundregler tillader ikke/);
   });
   it("warn, and leave out what this page does not know", () => {
-    const watch = [
+    const watch: Answer["watch"] = [
       { code: "if_heavier", facts: { part: "K6", place_kind: "model", place_id: "m1", place_name: "Skriveassistenten", zone: "Z4" } },
       { code: "note", facts: { unit: "Omsorg", note: "Kun {udkast}." } },
       { code: "from_the_future", facts: {} },
