@@ -151,6 +151,31 @@ async def test_with_a_parent_only_the_branch_counts_as_at_the_door(sign_in: Sign
     assert (corrected["decision"]["verdict"], corrected["findings"]) == ("allow", [])
 
 
+@pytest.mark.parametrize("temporary", [False, True])
+async def test_corrections_come_with_the_first_question(
+    sign_in: SignIn, house: Services, model: ScriptedProvider, temporary: bool
+) -> None:
+    karla, cloud = await sign_in("karla"), await a_model(house, Zone.Z2)
+    model.script = echo
+    corrections = [
+        {"act": "mark", "text": "Kirsebærhuset"},
+        {"act": "free", "text": "22 33 44 55", "kind": "phone", "reason": "public"},
+    ]
+    text = "Kirsebærhuset har tlf. 22 33 44 55"
+    seen = await checked(karla, text, model_id=cloud, corrections=corrections)
+    assert [(one["kind"], one["source"]) for one in seen["findings"]] == [("person", "mark")]
+    end = await whole_turn(karla, text, model_id=cloud, corrections=corrections, temporary=temporary)
+    assert (end["status"], end["answer"]["text"]) == ("done", text)
+    (call,) = (await karla.get(f"/api/turns/{end['answer']['id']}/sent")).json()["calls"]
+    left = call["messages"][-1]["text"]
+    assert "Kirsebærhuset" not in left
+    assert "22 33 44 55" in left
+    marks = (await karla.get(f"/api/conversations/{end['conversation']['id']}/marks")).json()["items"]
+    assert sorted((one["act"], one["text"]) for one in marks) == [("free", "22 33 44 55"), ("mark", "Kirsebærhuset")]
+    without_reason = {"request_id": str(uuid4()), "text": "Hej", "corrections": [{"act": "free", "text": "Hej"}]}
+    assert (await karla.post("/api/turns", json=without_reason)).json()["code"] == "reason_needed"
+
+
 async def test_a_person_marks_what_was_missed_and_frees_what_is_not_personal(
     sign_in: SignIn, house: Services, model: ScriptedProvider, db: Database
 ) -> None:

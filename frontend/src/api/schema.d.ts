@@ -1856,11 +1856,17 @@ export interface components {
          * @description A text on its way to a model. `declared` is what the person chose for it, besides the conversation's class.
          *
          *     `parent_id` is the message it would follow, null for the first one: then the branch down to it is read as the door
-         *     would read it. Without it everything that was ever said in the conversation counts.
+         *     would read it. Without it everything that was ever said in the conversation counts. `corrections` are those that
+         *     would come with the first question of a conversation.
          */
         CheckIn: {
             /** Conversation Id */
             conversation_id?: string | null;
+            /**
+             * Corrections
+             * @default []
+             */
+            corrections: components["schemas"]["MarkIn"][];
             /** Declared */
             declared?: string | null;
             /** Model Id */
@@ -3875,12 +3881,19 @@ export interface components {
         /**
          * TurnIn
          * @description A question, or with `text` null the wish for another answer to the question `parent_id`.
+         *
+         *     `corrections` belong to the first question of a conversation: afterwards they have a route of their own.
          */
         TurnIn: {
             /** Assistant Id */
             assistant_id?: string | null;
             /** Conversation Id */
             conversation_id?: string | null;
+            /**
+             * Corrections
+             * @default []
+             */
+            corrections: components["schemas"]["MarkIn"][];
             /** Declared */
             declared?: string | null;
             /** Model Id */

@@ -128,7 +128,7 @@ class Asking:
             _check_leaf(rows[-1], ask, text)
         elif ask.parent_id is not None:
             raise turns.conversation_not_found()
-        before = await self._opened(rows, ask.conversation_id)
+        before = await self._opened(rows, ask)
         if before is None:
             return None
         assistant = self._assistant(actor, ask.assistant_id or (rows[0].assistant_id if rows else None))
@@ -165,13 +165,16 @@ class Asking:
             ),
         )
 
-    async def _opened(self, rows: Sequence[BranchRow], conversation_id: ConversationId | None) -> "_Before | None":
+    async def _opened(self, rows: Sequence[BranchRow], ask: Ask) -> "_Before | None":
         """The conversation so far, opened, or a fresh key for a new one. None when it had no key and has one now.
 
         Raises Unavailable("conversation_key_missing").
         """
+        conversation_id = ask.conversation_id
         if conversation_id is None:
-            return _Before(await self._store.keys.store.new(), ConversationProtection.begin(None), 0, (), False)
+            protection = ConversationProtection()
+            _correct(protection, ask)
+            return _Before(await self._store.keys.store.new(), protection, 0, (), False)
         first = rows[0]
         if first.key_id is None:
             await seal_conversation(self._store, conversation_id)
@@ -199,6 +202,9 @@ class Asking:
         reference = ModelRef(model.id, model.name, model.zone.value)
         opened = self._temporary.begin(actor, ask, text, reference, assistant.id if assistant else None)
         said = tuple(Said(message.role, message.text) for message in branch)
+        protection = self._temporary.protection(opened.conversation.id)
+        if conversation is None:
+            _correct(protection, ask)
         run = AgentRun(
             actor=actor,
             assistant=assistant,
@@ -206,7 +212,7 @@ class Asking:
             declared=opened.conversation.declared_class,
             question=text if text is not None else said[-1].text,
             history=said if text is not None else said[:-1],
-            protection=self._temporary.protection(opened.conversation.id),
+            protection=protection,
             chosen=self._temporary.chosen(opened.conversation.id),
         )
         assert actor.person_id is not None
@@ -282,6 +288,11 @@ def _text(row: BranchRow, key: ConversationKey) -> str:
     return (row.text or "") if row.sealed_text is None else open_text(key, TEXT, row.id, row.sealed_text)
 
 
+def _correct(protection: ConversationProtection, ask: Ask) -> None:
+    for correction in ask.corrections:
+        protection.correct(correction)
+
+
 def _new_turn(ask: Ask, chosen: _Chosen, before: _Before, question: str) -> NewTurn:
     request = MessageId(ask.request_id)
     again = ask.text is None
@@ -298,6 +309,7 @@ def _new_turn(ask: Ask, chosen: _Chosen, before: _Before, question: str) -> NewT
         parent_id=None if again else ask.parent_id,
         question=None if again else seal_text(before.key, TEXT, question_id, question),
         declared=ask.declared,
+        corrections=len(ask.corrections) if ask.conversation_id is None else 0,
         protection_revision=before.protection_revision,
         model_id=chosen.model.id,
         model_name=chosen.model.name,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Literal
 from uuid import UUID
 
+from aarhusai.protection.conversation import Free, Mark
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
 from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, ModelId, TurnId
@@ -193,7 +194,8 @@ class Ask:
 
     `request_id` is chosen by the caller: it becomes the question's id (the answer's when there is no new question), so
     that the same wish sent twice is carried out once. `declared` is the class of data the person says the conversation
-    holds; it raises what was declared before and never lowers it.
+    holds; it raises what was declared before and never lowers it. `corrections` hold from the first question of a new
+    conversation on; an old one has verbs of its own for them, and takes none here.
     """
 
     request_id: UUID
@@ -204,6 +206,7 @@ class Ask:
     assistant_id: AssistantId | None = None
     temporary: bool = False
     declared: DataClass | None = None
+    corrections: tuple[Mark | Free, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class NewTurn:
     """Everything the beginning writes. `question` is None when an old question is answered again.
 
     Texts come sealed. `declared` is what the request adds to what was declared before. `protection_revision` is the one
-    the turn begins with: when a correction came in between, nothing is written.
+    the turn begins with: when a correction came in between, nothing is written. `corrections` came with the question.
     """
 
     turn_id: TurnId
@@ -57,6 +57,7 @@ class NewTurn:
     parent_id: MessageId | None
     question: bytes | None
     declared: DataClass | None
+    corrections: int
     protection_revision: int
     model_id: ModelId
     model_name: str
@@ -146,7 +147,8 @@ async def begin(db: Database, actor: Actor, turn: NewTurn) -> BegunRow | None:
     Raises NotFound("model_not_available") when model or assistant went meanwhile, Conflict("turn_running"), and
     RepeatedRequest when the question or the answer stands already.
     """
-    details = Jsonb({"turn": str(turn.turn_id), "model": str(turn.model_id), "new": turn.new_conversation})
+    told = {"turn": str(turn.turn_id), "model": str(turn.model_id), "new": turn.new_conversation}
+    details = Jsonb(told | ({"corrections": turn.corrections} if turn.corrections else {}))
     params = {
         "conversation": turn.conversation_id,
         "person": actor.person_id,

@@ -5,17 +5,15 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from aarhusai.chat.protecting import Act, Standing
-from aarhusai.errors import Invalid, NotFound
+from aarhusai.errors import NotFound
 from aarhusai.gateway.examining import Looked
-from aarhusai.kit.clock import now
-from aarhusai.kit.ids import new_id
-from aarhusai.protection.conversation import ConversationProtection, Free, Mark
-from aarhusai.protection.spans import Kind
+from aarhusai.protection.conversation import ConversationProtection, Mark
 from aarhusai.terms.classes import Base, DataClass
 from aarhusai.terms.ids import ConversationId, MessageId, TurnId
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
 from aarhusai.web.schemas import protection as wire
+from aarhusai.web.schemas.corrections import MarkIn, correction
 
 router = APIRouter(tags=["protection"])
 
@@ -28,6 +26,8 @@ async def check_text(body: wire.CheckIn, actor: CurrentActor, services: Services
     standing = Standing(ConversationProtection(), chosen or DataClass(), DataClass(Base.PUBLIC))
     if conversation_id is not None:
         standing = await services.chat.protecting.standing(actor, conversation_id)
+    for one in body.corrections:
+        standing.protection.correct(correction(one))
     declared = standing.declared | (chosen or standing.declared)
     earlier = standing.data_class
     if conversation_id is not None and "parent_id" in body.model_fields_set:
@@ -54,17 +54,17 @@ async def list_marks(conversation_id: UUID, actor: CurrentActor, services: Servi
 
 
 @router.post("/conversations/{conversation_id}/marks", status_code=status.HTTP_201_CREATED)
-async def add_mark(conversation_id: UUID, body: wire.MarkIn, actor: CurrentActor, services: Services) -> wire.MarkOut:
+async def add_mark(conversation_id: UUID, body: MarkIn, actor: CurrentActor, services: Services) -> wire.MarkOut:
     """Marks what was missed or frees what is not personal, from now on in this conversation."""
-    correction = _correction(body)
-    name = "conversation.value_marked" if isinstance(correction, Mark) else "conversation.value_freed"
+    corrected = correction(body)
+    name = "conversation.value_marked" if isinstance(corrected, Mark) else "conversation.value_freed"
     await services.chat.protecting.change_protection(
         actor,
         ConversationId(conversation_id),
-        lambda protection: protection.correct(correction),
-        Act(name, {"kind": correction.kind or "any"}),
+        lambda protection: protection.correct(corrected),
+        Act(name, {"kind": corrected.kind or "any"}),
     )
-    return wire.mark_out(correction)
+    return wire.mark_out(corrected)
 
 
 @router.delete("/conversations/{conversation_id}/marks/{mark_id}", status_code=status.HTTP_204_NO_CONTENT)
@@ -85,19 +85,3 @@ async def declare_class(conversation_id: UUID, body: wire.ClassIn, actor: Curren
     await services.chat.protecting.set_declared(
         actor, ConversationId(conversation_id), DataClass.parse(body.declared), body.reason or ""
     )
-
-
-def _correction(body: wire.MarkIn) -> Mark | Free:
-    """The correction as it is kept. Raises Invalid("reason_needed")."""
-    text, name = body.text.strip(), str(new_id())
-    if body.act == "mark":
-        return Mark(name, text, (body.kind or _kind_of(text)).value, now())
-    reason = (body.reason or "").strip()
-    if not reason:
-        raise Invalid("reason_needed", "Freeing a text needs a reason.")
-    return Free(name, text, body.kind.value if body.kind else None, reason, now())
-
-
-def _kind_of(text: str) -> Kind:
-    """What words that a person marked are most likely: a name, unless there are digits or signs in them."""
-    return Kind.PERSON if all(letter.isalpha() or letter in " -.'’" for letter in text) else Kind.OWN

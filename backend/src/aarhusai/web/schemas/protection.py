@@ -4,10 +4,10 @@ Offsets count Unicode code points, `end` exclusive. Classes are written such as 
 """
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from aarhusai.chat.protecting import SentRecord
 from aarhusai.gateway.examining import Alternative, Seen
@@ -18,15 +18,14 @@ from aarhusai.policy.book import RuleOrigin
 from aarhusai.policy.decision import Verdict
 from aarhusai.policy.matrix import Origin
 from aarhusai.protection.conversation import Free, Mark, Sent
-from aarhusai.protection.spans import Finding, Kind
+from aarhusai.protection.spans import Finding
 from aarhusai.terms.classes import DataClass, Zone
 from aarhusai.terms.ids import ConversationId, ModelId
+from aarhusai.web.schemas.corrections import MAX_REASON, Corrections
 from aarhusai.web.schemas.switched import Sent as Body
 from aarhusai.web.schemas.turns import DATA_CLASS
 
 MAX_TEXT = 200_000
-MAX_MARK = 500
-MAX_REASON = 500
 
 Class = Annotated[str, Field(pattern=DATA_CLASS)]
 
@@ -35,7 +34,8 @@ class CheckIn(Body):
     """A text on its way to a model. `declared` is what the person chose for it, besides the conversation's class.
 
     `parent_id` is the message it would follow, null for the first one: then the branch down to it is read as the door
-    would read it. Without it everything that was ever said in the conversation counts.
+    would read it. Without it everything that was ever said in the conversation counts. `corrections` are those that
+    would come with the first question of a conversation.
     """
 
     text: Annotated[str, Field(max_length=MAX_TEXT)]
@@ -43,6 +43,7 @@ class CheckIn(Body):
     conversation_id: UUID | None = None
     parent_id: UUID | None = None
     declared: Class | None = None
+    corrections: Corrections = ()
 
 
 class FindingOut(BaseModel):
@@ -134,21 +135,6 @@ class SentOut(BaseModel):
     """What left for one answer; no calls when the answer was made on the municipality's own machines."""
 
     calls: list[SentCallOut]
-
-
-class MarkIn(Body):
-    """A correction: `mark` what was missed, `free` what is not personal. `kind` null lets the words themselves tell."""
-
-    act: Literal["mark", "free"]
-    text: Annotated[str, Field(min_length=1, max_length=MAX_MARK, pattern=r"\w")]
-    kind: Kind | None = None
-    reason: Annotated[str, Field(max_length=MAX_REASON)] | None = None
-
-    @model_validator(mode="after")
-    def _marked_can_be_replaced(self) -> Self:
-        if self.act == "mark" and self.kind is not None and not self.kind.replaceable:
-            raise ValueError("what is marked is replaced, and a term is not")
-        return self
 
 
 class MarkOut(BaseModel):

@@ -10,13 +10,17 @@ from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
 from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId
 from aarhusai.web.schemas.chat import ConversationOut, MessageOut, StepOut
+from aarhusai.web.schemas.corrections import Corrections, correction
 from aarhusai.web.schemas.switched import Sent
 
 DATA_CLASS = r"^K[0-2](\+K3)?(\+K4)?(\+K5)?(\+K6)?$"
 
 
 class TurnIn(Sent):
-    """A question, or with `text` null the wish for another answer to the question `parent_id`."""
+    """A question, or with `text` null the wish for another answer to the question `parent_id`.
+
+    `corrections` belong to the first question of a conversation: afterwards they have a route of their own.
+    """
 
     request_id: UUID
     conversation_id: UUID | None = None
@@ -26,9 +30,10 @@ class TurnIn(Sent):
     assistant_id: UUID | None = None
     temporary: bool = False
     declared: Annotated[str, Field(pattern=DATA_CLASS)] | None = None
+    corrections: Corrections = ()
 
     def ask(self) -> Ask:
-        """As the chat room takes it."""
+        """As the chat room takes it. Raises Invalid("reason_needed")."""
         return Ask(
             request_id=self.request_id,
             conversation_id=ConversationId(self.conversation_id) if self.conversation_id else None,
@@ -38,6 +43,7 @@ class TurnIn(Sent):
             assistant_id=AssistantId(self.assistant_id) if self.assistant_id else None,
             temporary=self.temporary,
             declared=DataClass.parse(self.declared) if self.declared else None,
+            corrections=tuple(correction(one) for one in self.corrections),
         )
 
 
