@@ -29,11 +29,12 @@ def paragraph(chance: random.Random) -> str:
     name = f"{chance.choice(FIRST)} {chance.choice(LAST)}"
     cpr = f"{chance.randint(61, 88)}0{chance.randint(1, 9)}{chance.randint(10, 99)}-{chance.randint(1000, 9999)}"
     phone = " ".join(f"{chance.randint(20, 99)}" for _ in range(4))
+    first = name.partition(" ")[0]
     return (
         f"{name} (CPR {cpr}) har søgt om støtte til merudgifter efter serviceloven. Familien bor i en lejlighed og "
-        f"har to børn. {name.split(maxsplit=1)[0]} kan træffes på telefon {phone} om formiddagen, og ansøgningen er vedlagt "
-        "kvitteringer for medicin, befordring og diæt. Sagsbehandleren har bedt om en udtalelse fra egen læge, som "
-        "ventes i næste uge. Kommunen skal træffe afgørelse inden fire uger fra modtagelsen og vejlede om klageadgang."
+        f"har to børn. {first} kan træffes på telefon {phone} om formiddagen, og ansøgningen er vedlagt kvitteringer "
+        "for medicin, befordring og diæt. Sagsbehandleren har bedt om en udtalelse fra egen læge, som ventes snart. "
+        "Kommunen skal træffe afgørelse inden fire uger fra modtagelsen og vejlede om klageadgang."
     )
 
 

@@ -89,6 +89,17 @@ def audit_rows() -> list[Row]:
     ]
 
 
+def protection_rows() -> list[Row]:
+    """What looking, replacing and restoring cost a turn."""
+    told = run("protection.py")
+    found = dict(re.findall(r"^(.+?) +best +([\d.]+) ms", told, re.MULTILINE))
+    piece = re.search(r"plain pieces +([\d.]+) µs", told)
+    return [
+        Row("added to the first token, 8 000 tokens of history, everything replaced", f"{found['together']} ms"),
+        Row("restoring, per piece of an answer", f"{piece[1] if piece else '?'} µs"),
+    ]
+
+
 def page_rows() -> list[Row]:
     """What the first page loads."""
     index = HERE.parent / "backend" / "src" / "aarhusai" / "web" / "static" / "index.html"
@@ -130,7 +141,7 @@ def main() -> int:
     if "BENCH_DATA" not in os.environ:
         print("bench: BENCH_DATA is not set; detection is measured on generated texts only")
     run("detection/run.py")
-    rows = [*start_rows(), *page_rows(), *chat_rows(), *audit_rows()]
+    rows = [*start_rows(), *page_rows(), *chat_rows(), *audit_rows(), *protection_rows()]
     TABLE.write_text(
         "\n".join(
             [

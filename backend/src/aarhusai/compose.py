@@ -291,8 +291,8 @@ def job_book(house: Services) -> JobBook:
             ),
         )
 
-    async def find_class(texts: Sequence[str]) -> DataClass:
-        return (await house.classifier.read(texts, ConversationProtection())).data_class
+    async def find_class(texts: Sequence[str], protection: ConversationProtection) -> DataClass:
+        return (await house.classifier.read(texts, protection)).data_class
 
     async def classify(wanted: chat_tasks.ClassWanted) -> None:
         await chat_tasks.classify(house.store, wanted, find_class)

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from aarhusai.chat.asking import CLASSIFY_JOB, TITLE_JOB
 from aarhusai.chat.repository import conversations, erasing, log, protected, titles
-from aarhusai.chat.sealing import TEXT, open_text, seal_text
+from aarhusai.chat.sealing import TEXT, open_protection, open_text, seal_text
 from aarhusai.chat.sealing import TITLE as TITLE_COLUMN
 from aarhusai.chat.sealing_old import seal_old
 from aarhusai.chat.store import Store
 from aarhusai.chat.wording import title_text
 from aarhusai.jobs.types import JobKind
+from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import ConversationId, ModelId, PersonId, TurnId
 
@@ -45,8 +46,8 @@ class ClassWanted:
 
 CLASSIFY: Final = JobKind(CLASSIFY_JOB, ClassWanted)
 
-FindClass = Callable[[Sequence[str]], Awaitable[DataClass]]
-"""Finds the class of texts. Raises Unavailable, and then the job is tried again."""
+FindClass = Callable[[Sequence[str], ConversationProtection], Awaitable[DataClass]]
+"""Finds the class of texts, a person's corrections heeded. Raises Unavailable; then the job is tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,4 +124,6 @@ async def classify(store: Store, wanted: ClassWanted, detect: FindClass) -> None
     keys = await store.keys.of([row.key_id for row in rows])
     texts = [open_text(keys[row.key_id], TEXT, row.id, row.sealed_text) for row in rows if row.key_id in keys]
     if texts:
-        await protected.classify(store.db, TurnId(wanted.turn_id), str(await detect(texts)))
+        first = rows[0]
+        protection = open_protection(keys[first.key_id], first.conversation_id, first.protection)
+        await protected.classify(store.db, TurnId(wanted.turn_id), str(await detect(texts, protection)))

@@ -1,7 +1,8 @@
 """The shape of placeholders: `[NAVN-7FK]`, a Danish word for the kind and a random ending (law.md B4).
 
 Nothing of a placeholder comes from the value it stands for. The ending begins with a digit and goes on with letters
-without vowels, so that it is no word, is not taken for a number, and survives a model that translates the word.
+without vowels, so that it is no word, is not taken for a number, and survives a model that translates the word. What a
+model is told about them stands in `placeholders.md`.
 """
 
 import secrets

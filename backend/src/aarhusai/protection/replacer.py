@@ -7,6 +7,8 @@ becomes the name of its kind, so that the meaning stays and nothing identifies.
 from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
@@ -42,6 +44,11 @@ class Replacement(Protocol):
         """The placeholders used so far, and the kinds of what they stand for."""
         ...
 
+    @property
+    def note(self) -> ProtectedText | None:
+        """What a model must be told about the placeholders so far; None where there are none."""
+        ...
+
     def holds(self, text: str) -> bool:
         """Whether something in the text would have to be replaced."""
         ...
@@ -64,6 +71,7 @@ class Unchanged:
 
     replaced = 0
     count = None
+    note = None
     values: Mapping[str, str] = MappingProxyType({})
 
     def holds(self, text: str) -> bool:  # noqa: ARG002  # the seam's shape
@@ -119,6 +127,11 @@ class Placeholders:
     def restorer(self, *, json: bool | None = False) -> Restorer:
         """See `Replacement`."""
         return Restorer(self._protection.map, json=json, count=self.count)
+
+    @property
+    def note(self) -> ProtectedText | None:
+        """See `Replacement`."""
+        return mint(_note()) if self.values and not self._names_only else None
 
     def holds(self, text: str) -> bool:
         """Whether something in the text would have to be replaced."""
@@ -213,6 +226,11 @@ class Placeholders:
     def _is_genitive(self, value: str, kind: Kind) -> bool:
         bare = _without_genitive(value) if kind is Kind.PERSON else ""
         return bool(bare) and bare.casefold() in self._persons
+
+
+@cache
+def _note() -> str:
+    return Path(__file__).with_name("placeholders.md").read_text(encoding="utf-8").strip()
 
 
 def _outermost(places: list[Place]) -> list[Place]:

@@ -323,11 +323,12 @@ async def test_replaced_text_leaves_and_the_answer_comes_back_restored(db: Datab
         call = house.call(model.id, "Skriv til Karen")
         call = replace(call, context=replace(call.context, protection=protection))
         assert await house.answer(call) == "Kære Karen, tak. [Slut"
-        (message,) = house.provider.requests[0].messages
+        noted, message = house.provider.requests[0].messages
         assert message.parts == (TextPart(mint(f"Skriv til {name}")),)
+        assert noted.role == "system"
         assert str(protection.data_class) == "K2"
         (sent,) = protection.sent
-        assert (sent.zone, sent.replaced, sent.messages) == ("Z2", 1, (SentMessage("user", f"Skriv til {name}"),))
+        assert (sent.zone, sent.replaced, sent.messages[1:]) == ("Z2", 1, (SentMessage("user", f"Skriv til {name}"),))
         assert sent.values == (SentValue(name, "person"),)
         assert await house.db.value(int, "SELECT (details->>'replaced')::int FROM audit WHERE act = 'model.call'") == 1
         assert await house.db.value(int, "SELECT replaced FROM model_call WHERE id = %s", (call.context.call_id,)) == 1
@@ -373,6 +374,9 @@ async def test_everything_of_a_prompt_is_replaced_and_tool_calls_come_back_resto
         assert arguments == '{"navn": "Karen"}'
         (sent,) = house.provider.requests
         left = [part for message in sent.messages for part in message.parts]
+        note = left.pop(1)
+        assert isinstance(note, TextPart)
+        assert "koder" in note.text.reveal()
         assert left == [
             TextPart(mint(f"Du hjælper {name}")),
             ToolCallPart("k", "slaa_op", mint(f'{{"navn": "{name}", "n": [1, "{name}s"]}}')),

@@ -168,16 +168,18 @@ async def sent(db: Database, actor: Actor, turn_id: TurnId) -> SentRow | None:
 
 @dataclass(frozen=True, slots=True)
 class TurnTextRow:
-    """A question or an answer of a turn, sealed, and whose it is."""
+    """A question or an answer of a turn, sealed, whose it is, and what its conversation knows."""
 
     person_id: PersonId
     key_id: KeyId
     id: MessageId
     sealed_text: bytes
+    conversation_id: ConversationId
+    protection: bytes | None
 
 
 _TURN_TEXTS: Final[LiteralString] = """
-    SELECT c.person_id, c.key_id, m.id, m.sealed_text
+    SELECT c.person_id, c.key_id, m.id, m.sealed_text, c.id AS conversation_id, c.protection
     FROM message a JOIN conversation c ON c.id = a.conversation_id JOIN message m ON m.id IN (a.id, a.parent_id)
     WHERE a.id = %s AND a.role = 'assistant' AND c.deleted_at IS NULL AND c.key_id IS NOT NULL
       AND m.sealed_text IS NOT NULL

@@ -27,21 +27,34 @@ def protected(request: ChatRequest[str], replacement: Replacement) -> ChatReques
     Raises Invalid("tool_name_not_allowed") when a tool's name would have to be replaced.
     """
     protect = replacement.protect
+    messages = tuple(
+        ChatMessage(message.role, tuple(_part(part, replacement) for part in message.parts))
+        for message in request.messages
+    )
+    tools = tuple(
+        ToolDefinition(_named(t.name, replacement), protect(t.description), replacement.protect_json(t.parameters))
+        for t in request.tools
+    )
     return ChatRequest(
-        messages=tuple(
-            ChatMessage(message.role, tuple(_part(part, replacement) for part in message.parts))
-            for message in request.messages
-        ),
-        tools=tuple(
-            ToolDefinition(_named(t.name, replacement), protect(t.description), replacement.protect_json(t.parameters))
-            for t in request.tools
-        ),
+        messages=_noted(messages, replacement.note),
+        tools=tools,
         max_output=request.max_output,
         temperature=request.temperature,
         top_p=request.top_p,
         stop=tuple(protect(text) for text in request.stop),
         seed=request.seed,
     )
+
+
+def _noted(
+    messages: tuple[ChatMessage[ProtectedText], ...], note: ProtectedText | None
+) -> tuple[ChatMessage[ProtectedText], ...]:
+    """With what the model must know of placeholders at the end of the system prompt, where it is an instruction."""
+    if note is None:
+        return messages
+    if messages and messages[0].role == "system":
+        return (ChatMessage("system", (*messages[0].parts, TextPart(note))), *messages[1:])
+    return (ChatMessage("system", (TextPart(note),)), *messages)
 
 
 def _part(part: Part[str], replacement: Replacement) -> Part[ProtectedText]:
