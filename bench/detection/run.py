@@ -18,7 +18,6 @@ from pathlib import Path
 from generated import SEED, Case, case_texts, ordinary_texts
 
 from aarhusai.protection.recognisers import BUILT_IN, Registry
-from aarhusai.protection.spans import Finding
 
 HERE = Path(__file__).resolve().parent
 TABLE = HERE.parent.parent / "docs" / "detection.md"
@@ -44,7 +43,7 @@ class Figures:
     right: int = 0
     letters: int = 0
     leaked: int = 0
-    missed: list[str] = field(default_factory=lambda: [])
+    missed: list[str] = field(default_factory=list)
 
     @property
     def recall(self) -> float:
@@ -184,8 +183,8 @@ def kind_lines(figures: dict[str, Figures]) -> list[str]:
     for kind, one in sorted(figures.items(), key=lambda item: -item[1].wanted):
         if one.wanted or one.found:
             lines.append(
-                f"| {kind} | {one.wanted} | {one.precision:.3f} | {one.recall:.3f} | {one.exact / max(1, one.wanted):.3f} "
-                f"| {one.leaked / max(1, one.letters):.2%} | {TARGETS.get(kind, '–')} |"
+                f"| {kind} | {one.wanted} | {one.precision:.3f} | {one.recall:.3f} "
+                f"| {one.exact / max(1, one.wanted):.3f} | {one.leaked / max(1, one.letters):.2%} | {TARGETS.get(kind, '–')} |"
             )
     letters, leaked = sum(one.letters for one in figures.values()), sum(one.leaked for one in figures.values())
     return [
@@ -203,10 +202,12 @@ def report(data: Path | None) -> str:
     figures = measure(registry, cases)
     texts = ordinary_of(data)
     today = datetime.now(UTC).date().isoformat()
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+    words = round(statistics.mean(len(case.text.split()) for case in cases))
     lines = [
         "# Detection: how much is found",
         "",
-        f"Written by `make bench` on {today}: {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}.",
+        f"Written by `make bench` on {today}: {machine}.",
         "Detectors are never the only gate: the class of a text, the zone of a model and the use case decide first.",
         "",
         "## By kind",
@@ -228,9 +229,7 @@ def report(data: Path | None) -> str:
         "",
         *name_lines(data),
         *speed_lines(texts, cases),
-        (HERE / "how_measured.md")
-        .read_text(encoding="utf-8")
-        .format(cases=CASES, seed=SEED, words=round(statistics.mean(len(case.text.split()) for case in cases))),
+        (HERE / "how_measured.md").read_text(encoding="utf-8").format(cases=CASES, seed=SEED, words=words),
     ]
     if data is None:
         lines.append("*BENCH_DATA was not set: sets of others were not measured.*\n")

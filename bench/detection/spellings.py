@@ -10,7 +10,10 @@ from faker import Faker
 
 Chance = random.Random
 _HYPHENS = ("-", "-", "-", "-", "\u2010", "\u2011", "\u2013", "\u2014")
-_MONTHS = "januar februar marts april maj juni juli august september oktober november december".split()
+_MONTHS = (
+    *("januar", "februar", "marts", "april", "maj", "juni"),
+    *("juli", "august", "september", "oktober", "november", "december"),
+)
 
 
 def digits(chance: Chance, count: int) -> str:
@@ -18,7 +21,7 @@ def digits(chance: Chance, count: int) -> str:
     return "".join(chance.choice("0123456789") for _ in range(count))
 
 
-def cpr(chance: Chance, fake: Faker) -> str:
+def cpr(chance: Chance, _: Faker) -> str:
     """A replacement number, in one of twenty spellings."""
     day, month, year = chance.randint(61, 88), chance.randint(1, 12), chance.randint(10, 99)
     serial = f"{chance.randint(0, 3)}{digits(chance, 3)}"
@@ -48,7 +51,7 @@ def cpr(chance: Chance, fake: Faker) -> str:
     )
 
 
-def phone(chance: Chance, fake: Faker) -> str:
+def phone(chance: Chance, _: Faker) -> str:
     """A Danish number of eight digits, some with the country's code."""
     a, b, c, d = f"{chance.randint(20, 99)}", digits(chance, 2), digits(chance, 2), digits(chance, 2)
     plain = chance.choice(
@@ -86,14 +89,14 @@ def address(chance: Chance, fake: Faker) -> str:
     return f"{street} {number}{floor}{joint}{town}" if chance.random() < 0.7 else f"{street} {number}{floor}"
 
 
-def plate(chance: Chance, fake: Faker) -> str:
+def plate(chance: Chance, _: Faker) -> str:
     """Two letters and five digits."""
     letters = "".join(chance.choice("ABCDEGHJKLMNPRSTVXYZ") for _ in range(2))
     a, b = f"{chance.randint(20, 99)}", digits(chance, 3)
     return chance.choice([f"{letters} {a} {b}", f"{letters}{a}{b}", f"{letters} {a}{b}", f"{letters}-{a}{b}"])
 
 
-def iban(chance: Chance, fake: Faker) -> str:
+def iban(chance: Chance, _: Faker) -> str:
     """A Danish account with its check digits."""
     account = digits(chance, 14)
     turned = account + "1320" + "00"
@@ -103,13 +106,13 @@ def iban(chance: Chance, fake: Faker) -> str:
     return chance.choice([whole, grouped, grouped, whole.lower()])
 
 
-def account(chance: Chance, fake: Faker) -> str:
+def account(chance: Chance, _: Faker) -> str:
     """Registration number and account."""
     registration, number = f"{chance.randint(1000, 9999)}", digits(chance, chance.choice([7, 8, 10, 10]))
     return chance.choice([f"{registration} {number}", f"{registration}-{number}", f"{registration} - {number}"])
 
 
-def cvr(chance: Chance, fake: Faker) -> str:
+def cvr(chance: Chance, _: Faker) -> str:
     """Eight digits that pass modulus 11."""
     while True:
         found = f"{chance.randint(1, 4)}{digits(chance, 7)}"
@@ -117,12 +120,12 @@ def cvr(chance: Chance, fake: Faker) -> str:
             return chance.choice([found, found, f"{found[:2]} {found[2:4]} {found[4:6]} {found[6:]}"])
 
 
-def pnumber(chance: Chance, fake: Faker) -> str:
+def pnumber(chance: Chance, _: Faker) -> str:
     """Ten digits."""
     return f"10{digits(chance, 8)}"
 
 
-def case(chance: Chance, fake: Faker) -> str:
+def case(chance: Chance, _: Faker) -> str:
     """A case number."""
     year = chance.randint(2005, 2026)
     return chance.choice(
@@ -134,12 +137,12 @@ def case(chance: Chance, fake: Faker) -> str:
     )
 
 
-def passport(chance: Chance, fake: Faker) -> str:
+def passport(chance: Chance, _: Faker) -> str:
     """Nine digits."""
     return f"2{digits(chance, 8)}"
 
 
-def birthdate(chance: Chance, fake: Faker) -> str:
+def birthdate(chance: Chance, _: Faker) -> str:
     """A day in the formats of letters and forms."""
     d, m, y = chance.randint(1, 28), chance.randint(1, 12), chance.randint(1925, 2020)
     return chance.choice(
@@ -155,14 +158,14 @@ def birthdate(chance: Chance, fake: Faker) -> str:
     )
 
 
-def vin(chance: Chance, fake: Faker) -> str:
+def vin(chance: Chance, _: Faker) -> str:
     """Seventeen characters."""
     maker = chance.choice(["WVW", "WBA", "VF1", "TMB", "YV1", "WDD", "KMH"])
     middle = "".join(chance.choice("ABCDEFGHJKLMNPRSTUVWXYZ0123456789") for _ in range(8))
     return f"{maker}{middle}{digits(chance, 6)}"
 
 
-def gps(chance: Chance, fake: Faker) -> str:
+def gps(chance: Chance, _: Faker) -> str:
     """A place in Denmark."""
     north, east = 54.6 + chance.random() * 3, 8.1 + chance.random() * 6.5
     return chance.choice([f"{north:.6f}, {east:.6f}", f"{north:.5f},{east:.5f}", f"{north:.4f} {east:.4f}"])
@@ -180,12 +183,12 @@ def url(chance: Chance, fake: Faker) -> str:
     )
 
 
-def person(chance: Chance, fake: Faker) -> str:
+def person(_: Chance, fake: Faker) -> str:
     """A full name. The tagger of names is measured apart (names.py)."""
     return f"{fake.first_name()} {fake.last_name()}"
 
 
-def place(chance: Chance, fake: Faker) -> str:
+def place(chance: Chance, _: Faker) -> str:
     """Postcode and town."""
     return chance.choice(["8000 Aarhus C", "5000 Odense C", "9000 Aalborg", "4700 Næstved", "6800 Varde", "3700 Rønne"])
 

@@ -143,7 +143,7 @@ def _judge_box(match: re.Match[str], reading: Reading) -> Finding | None:
     return Finding(Kind.ADDRESS, begin, end if town is None else town.end(), 0.9, "address-box")
 
 
-ADDRESS = NumberRecogniser("address", _SOURCE, _judge, dict.fromkeys((1, 2, 3), ""), before=" ")
+ADDRESS = NumberRecogniser("address", _SOURCE, _judge, dict.fromkeys((1, 2, 3), ""), before="w")
 ADDRESS_BOX = NumberRecogniser(
     "address-box", r"[0-9]{1,5}(?![0-9])", _judge_box, dict.fromkeys(range(1, 6), ""), labels=frozenset({Label.BOX})
 )

@@ -2,12 +2,13 @@
 
 import re
 
+from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.dates import is_date
 from aarhusai.protection.recognisers.labels import Label
 from aarhusai.protection.recognisers.numbers import NumberRecogniser
-from aarhusai.protection.recognisers.pattern import LabelledRecogniser
+from aarhusai.protection.recognisers.pattern import LabelledRecogniser, PatternRecogniser
 from aarhusai.protection.recognisers.reading import Reading
-from aarhusai.protection.recognisers.surroundings import HYPHEN, HYPHENS, SPACES
+from aarhusai.protection.recognisers.surroundings import HYPHEN, HYPHENS
 from aarhusai.protection.spans import Finding, Kind
 
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -24,10 +25,12 @@ _SOURCE = (
     rf"(?P<year>(?:18|19|20)[0-9]{{2}}|[0-9]{{2}})(?![0-9])|"
     r"(?P<bday>[0-9])(?P<bmonth>[01][0-9])(?P<byear>(?:18|19|20)[0-9]{2}|[0-9]{2})(?![0-9-]))"
 )
+# Before four signs that hide the last digits.
 _HIDDEN = (
-    rf"[0-9](?<![0-9][0-9])[0-9](?P<joint>{_JOINT})?(?P<month>[01][0-9])(?(joint)(?P=joint))[0-9]{{2}}"
-    rf" ?(?:{HYPHEN}| )? ?(?:[xX]{{4}}|\*{{4}}|[•●_]{{4}})"
+    rf"(?<![0-9])(?P<day>[0-9]{{2}})(?P<joint>{_JOINT})?(?P<month>[01][0-9])(?(joint)(?P=joint))[0-9]{{2}}"
+    rf" ?(?:{HYPHEN}| )? ?\Z"
 )
+_SIGNS = "xX*•●_"
 _UNITS = (
     "første anden tredje fjerde femte sjette syvende ottende niende tiende ellevte tolvte trettende fjortende femtende "
     "sekstende syttende attende nittende tyvende enogtyvende toogtyvende treogtyvende fireogtyvende femogtyvende "
@@ -42,10 +45,11 @@ _PLACE_NAMES = r"(?P<date>(?i:" + _MONTH_NAMES + r"),? (?:19|20)[0-9]{2})(?![0-9
 
 def _judge_hidden(match: re.Match[str], _: Reading) -> Finding | None:
     """A CPR number without its last four digits tells the date of birth."""
-    day = int(match[0][:2])
-    if not is_date(2000, int(match["month"]), day - 60 if day > 60 else day):
+    at = match.start()
+    number = compiled(_HIDDEN).search(match.string, max(0, at - 12), at)
+    if number is None or not is_date(2000, int(number["month"]), int(number["day"]) % 60):
         return None
-    return Finding(Kind.BIRTH_DATE, match.start(), match.end(), 0.9, "birthdate-hidden-cpr")
+    return Finding(Kind.BIRTH_DATE, number.start(), match.end(), 0.9, "birthdate-hidden-cpr")
 
 
 def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
@@ -79,6 +83,6 @@ _BORN = frozenset({Label.BIRTH})
 BIRTH_DATE = NumberRecogniser("birthdate", _SOURCE, _judge, {1: _SOON, 2: _SOON, 4: "-/.", 6: "", 8: ""}, labels=_BORN)
 BIRTH_WORDS = LabelledRecogniser("birthdate-words", rf"(?i:{_WORDED})", _judge_worded, _BORN)
 BIRTH_MONTH = LabelledRecogniser("birthdate-month", rf"[: ]{{0,2}}(?:i )?{_PLACE_NAMES}", _judge_worded, _BORN)
-HIDDEN_CPR = NumberRecogniser(
-    "birthdate-hidden-cpr", _HIDDEN, _judge_hidden, {2: _JOINTS, 6: SPACES + HYPHENS + "xX*•●_"}
+HIDDEN_CPR = PatternRecogniser(
+    "birthdate-hidden-cpr", rf"[{_SIGNS}]{{4}}", _judge_hidden, tuple(sign * 4 for sign in _SIGNS)
 )

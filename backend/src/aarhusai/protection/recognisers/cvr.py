@@ -57,5 +57,5 @@ def _judge_after(match: re.Match[str], _: Reading) -> Finding | None:
 
 _RUNS = {2: SPACES + ".", 4: SPACES, 8: ""}
 CVR = NumberRecogniser("cvr", _EIGHT, _judge, _RUNS, labels=frozenset({Label.CVR}))
-CVR_DK = NumberRecogniser("cvr-dk", _EIGHT, _judge_dk, _RUNS, before="a -")
+CVR_DK = NumberRecogniser("cvr-dk", _EIGHT, _judge_dk, _RUNS, before="aw-")
 CVR_AFTER = LabelledRecogniser("cvr-after", r"[^0-9a-zA-Z]", _judge_after, frozenset({Label.CVR}))

@@ -24,9 +24,10 @@ class NumberRecogniser:
     """A pattern that begins with the first digit of a run of digits.
 
     `runs` tells the lengths of that run it can use, and for each the characters of which one must follow (empty: any).
-    `before` are the sorts of character that may stand before the run: "a" a letter, " " a space or tab, "+" and "-"
-    (empty: any). `labels` are the labels of which one must be the nearest before it (empty: any or none). All of
-    them save trying the pattern elsewhere and must not exclude anything that the judge would let stand.
+    `before` are the sorts of what may stand before the run: "a" a letter, "w" a letter or full stop and a space or tab,
+    "-" a letter and a hyphen, "+" (empty: any). `labels` are the labels of which one must be the nearest before it
+    (empty: any or none). All of them save trying the pattern elsewhere and must not exclude anything that the judge
+    would let stand.
     """
 
     name: str
@@ -60,7 +61,7 @@ class NumberRecogniser:
 _Run = tuple[int, str, str, str]
 _Entry = tuple[int, re.Pattern[str], Judge]
 _LONGEST = 40
-_SORTS = dict.fromkeys("\t" + SPACES, " ") | {"+": "+", "-": "-", "": ""}
+_PARTING = dict.fromkeys("\t" + SPACES, "w") | {"-": "-"}
 
 
 class NumberWalk:
@@ -77,7 +78,7 @@ class NumberWalk:
         text, labels = reading.text, reading.spots.labels
         found: list[Finding] = []
         free_from = [0] * len(self._recognisers)
-        told_apart, known, sorts = self._told_apart, self._entries, _SORTS
+        told_apart, known, parting = self._told_apart, self._entries, _PARTING
         passed, count = 0, len(labels)
         for run in compiled("[0-9]+").finditer(text):
             start, end = run.span()
@@ -85,9 +86,15 @@ class NumberWalk:
                 passed += 1
             label = labels[passed - 1].name if passed and start - labels[passed - 1].start <= REACH else ""
             following, before = text[end : end + 1], text[start - 1 : start]
-            sort = sorts.get(before)
-            if sort is None:
-                sort = "a" if before.isalpha() else ""
+            sort = parting.get(before, "")
+            if sort:
+                # What parts two numbers tells nothing.
+                if not text[start - 2 : start - 1].isalpha() and (sort == "-" or text[start - 2 : start - 1] != "."):
+                    sort = ""
+            elif before.isalpha():
+                sort = "a"
+            elif before == "+":
+                sort = "+"
             sought = (end - start, following if following in told_apart else "", sort, label)
             entries = known.get(sought)
             if entries is None:

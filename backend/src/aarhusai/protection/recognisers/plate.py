@@ -58,4 +58,4 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     return Finding(Kind.PLATE, start, end, 0.9 if spaced else 0.7, "plate")
 
 
-PLATE = NumberRecogniser("plate", _SOURCE, _judge, {1: "", 2: "", 3: "", 4: "", 5: ""}, before="a -")
+PLATE = NumberRecogniser("plate", _SOURCE, _judge, {1: "", 2: "", 3: "", 4: "", 5: ""}, before="aw-")
