@@ -19,11 +19,12 @@ a.act, a.object_kind, a.object_id::text, a.data_class, a.details::text, a.xact::
 """)
 
 # Rows of transactions that are over, after the last sealed one. `xact` before `id`: a lower id may be committed later,
-# and a lower transaction number below every running one cannot.
+# and a lower transaction number below every running one cannot. Whether a row has a link is asked in the form of a
+# value, here and below: as NOT EXISTS it may be planned as a join with the whole chain.
 _NEXT: Final = sql.SQL("""
 SELECT {} FROM audit a
 WHERE (a.xact, a.id) > (%(xact)s::text::xid8, %(id)s) AND a.xact < pg_snapshot_xmin(pg_current_snapshot())
-  AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.audit_id = a.id)
+  AND (SELECT s.position FROM audit_seal s WHERE s.audit_id = a.id) IS NULL
 ORDER BY a.xact, a.id LIMIT %(limit)s
 """).format(_ROW)
 
@@ -180,12 +181,12 @@ async def links_after(executor: Executor, position: int, limit: int) -> list[Sto
 
 
 async def rows_of(executor: Executor, first: int, last: int) -> list[LogRow]:
-    """The rows whose links have positions from `first` to `last`; no more than the caller has links of."""
+    """The rows whose links have positions from `first` to `last`, in no order; the caller has these links."""
     return await executor.all(
         LogRow,
         sql.SQL("""
-        SELECT {} FROM audit_seal s JOIN audit a ON a.id = s.audit_id
-        WHERE s.position BETWEEN %s AND %s ORDER BY s.position LIMIT %s
+        SELECT r.* FROM (SELECT position, audit_id FROM audit_seal WHERE position BETWEEN %s AND %s LIMIT %s) s
+        CROSS JOIN LATERAL (SELECT {} FROM audit a WHERE a.id = s.audit_id LIMIT 1) r
         """).format(_ROW),
         (first, last, last - first + 1),
     )
@@ -202,7 +203,7 @@ async def tail(executor: Executor) -> Tail:
         WHERE (a.xact, a.id) > (coalesce((SELECT xact FROM head), '0'::xid8), coalesce((SELECT id FROM head), 0))
           AND (a.xact < pg_snapshot_xmax(pg_current_snapshot())
                OR coalesce((SELECT xact FROM head) >= pg_snapshot_xmax(pg_current_snapshot()), true))
-          AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.audit_id = a.id)
+          AND (SELECT s.position FROM audit_seal s WHERE s.audit_id = a.id) IS NULL
         """,
     )
     return found or Tail(0, None)
@@ -235,7 +236,7 @@ async def loose_rows(executor: Executor, after: int, upto: int, limit: int) -> l
                coalesce((a.xact, a.id) < ((SELECT xact FROM head), (SELECT id FROM head)), false)
                AND (SELECT xact FROM head) < pg_snapshot_xmax(pg_current_snapshot()) AS before_head
         FROM audit a
-        WHERE a.id > %s AND a.id <= %s AND NOT EXISTS (SELECT FROM audit_seal s WHERE s.audit_id = a.id)
+        WHERE a.id > %s AND a.id <= %s AND (SELECT s.position FROM audit_seal s WHERE s.audit_id = a.id) IS NULL
         ORDER BY a.id LIMIT %s
         """,
         (after, upto, limit),
@@ -286,8 +287,10 @@ async def link_before(executor: Executor, at: datetime, limit: int) -> Stored | 
         Stored,
         """
         WITH first AS (SELECT coalesce(max(position), 0) AS position FROM audit_anchor),
-        oldest AS (SELECT s.position, a.at FROM audit_seal s JOIN audit a ON a.id = s.audit_id, first
-                   WHERE s.position > first.position ORDER BY s.position LIMIT %(limit)s),
+        links AS (SELECT s.position, s.audit_id FROM audit_seal s, first
+                  WHERE s.position > first.position ORDER BY s.position LIMIT %(limit)s),
+        oldest AS (SELECT l.position, a.at FROM links l
+                   CROSS JOIN LATERAL (SELECT at FROM audit WHERE id = l.audit_id LIMIT 1) a),
         cut AS (SELECT least(
             coalesce((SELECT min(position) FROM oldest WHERE at >= %(at)s), (SELECT max(position) + 1 FROM oldest)),
             (SELECT max(position) FROM audit_seal)) - 1 AS position)
