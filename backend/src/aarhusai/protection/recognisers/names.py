@@ -11,11 +11,13 @@ from aarhusai.protection.recognisers.names_features import FIRST, HEARD, LAST
 from aarhusai.protection.recognisers.names_model import NameModel
 from aarhusai.protection.recognisers.names_runs import runs
 from aarhusai.protection.recognisers.names_tokens import Tokens, tokens
+from aarhusai.protection.recognisers.names_words import KnownWords
 from aarhusai.protection.spans import Finding, Kind
 
 # A word belongs to a name from this probability on. Below one half: a name that leaves the house costs more than a
 # word replaced in vain. Chosen on the development sets (docs/models/names.md).
 THRESHOLD = 0.35
+_DOUBTFUL = 0.7
 
 
 @cache
@@ -38,28 +40,38 @@ class NameRecogniser:
         cut = tokens(text)
         found = runs(cut.words, model.known)
         for (start, _), chances in zip(found, model.person_chances(cut.words, found), strict=True):
-            yield from _findings(cut, start, chances)
+            yield from _findings(cut, start, chances, model.known)
 
 
-def _findings(cut: Tokens, start: int, chances: list[tuple[float, float]]) -> Iterator[Finding]:
+def _findings(cut: Tokens, start: int, chances: list[tuple[float, float]], known: KnownWords) -> Iterator[Finding]:
     """The names in a run: stretches of likely words, cut where a new name more likely begins than goes on."""
     open_at = -1
-    score = 1.0
     for offset, (begins, inside) in enumerate(chances):
         likely = begins + inside >= THRESHOLD
         if open_at >= 0 and (not likely or begins > inside):
-            yield _finding(cut, start + open_at, start + offset, score)
+            yield from _finding(cut, (start, open_at, offset), chances, known)
             open_at = -1
-        if likely:
-            if open_at < 0:
-                open_at, score = offset, 1.0
-            score = min(score, begins + inside)
+        if likely and open_at < 0:
+            open_at = offset
     if open_at >= 0:
-        yield _finding(cut, start + open_at, start + len(chances), score)
+        yield from _finding(cut, (start, open_at, len(chances)), chances, known)
 
 
-def _finding(cut: Tokens, first: int, end: int, score: float) -> Finding:
-    return Finding(Kind.PERSON, cut.spans[first][0], cut.spans[end - 1][1], min(1.0, round(score, 3)), "name-tagger")
+def _finding(
+    cut: Tokens, place: tuple[int, int, int], chances: list[tuple[float, float]], known: KnownWords
+) -> Iterator[Finding]:
+    """A name, unless it is one doubtful word. `place` is where the run starts in the text, and the name in the run."""
+    start, first, end = place
+    score = min(begins + inside for begins, inside in chances[first:end])
+    if end - first == 1 and score < _DOUBTFUL and _is_doubtful(cut.words[start + first], known):
+        return
+    span = cut.spans[start + first][0], cut.spans[start + end - 1][1]
+    yield Finding(Kind.PERSON, *span, min(1.0, round(score, 3)), "name-tagger")
+
+
+def _is_doubtful(word: str, known: KnownWords) -> bool:
+    """An abbreviation ("GCC"), or a word of the language in small letters ("tom"): alone they need a better reason."""
+    return (word.isupper() and 2 <= len(word) <= 3) or (word.islower() and known.ordinary(word))
 
 
 def without_genitive(name: str) -> str:
