@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import type { Conversation, Message } from "../src/api/types.ts";
 import { Problem, STREAMING, type Routes } from "./http.ts";
 import { answerTo } from "./mock-answers.ts";
-import { checkText, send } from "./mock-protection.ts";
+import { checkText, keepMarks, send } from "./mock-protection.ts";
 import { conversations, folders, messages, MODELS, seed, tell, listeners } from "./mock-store.ts";
 
 interface Turn {
@@ -92,6 +92,7 @@ export const chatRoutes: Routes = {
     if (text === "") throw new Problem(422, "empty_message");
     if (text?.includes("afvis")) throw new Problem(409, "parent_changed");
     const conversation: Conversation = body["conversation_id"] ? found(String(body["conversation_id"])) : blank(body["temporary"] === true);
+    if (!body["conversation_id"]) keepMarks(conversation.id, body["corrections"]);
     if (body["declared"]) conversation.declared_class = String(body["declared"]);
     const tree = messages.get(conversation.id) ?? new Map<string, Message>();
     messages.set(conversation.id, tree);

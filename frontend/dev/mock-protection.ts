@@ -64,8 +64,16 @@ function decide(name: string, zone: Zone): Decision {
   return { verdict, because, zone, rule: { unit_id: "u5", unit_name: "Visitation Nord", origin: "own", version: 12, since: "2026-11-01T08:00:00Z" } };
 }
 
-export function checkText(text: string, model: string | null, conversation: string | null, declared: string | null): Checked {
-  const findings = findingsIn(text, marks.get(conversation ?? "") ?? []);
+/** Corrections that come with the first question, as marks of the conversation. */
+export function keepMarks(conversation: string, corrections: unknown): void {
+  marks.set(conversation, asMarks(corrections));
+}
+
+const asMarks = (corrections: unknown): Mark[] =>
+  ((corrections as Mark[] | undefined) ?? []).map((one) => ({ id: randomUUID(), act: one.act, text: one.text, kind: one.kind ?? null, reason: one.reason ?? null, at: new Date().toISOString() }));
+
+export function checkText(text: string, model: string | null, conversation: string | null, declared: string | null, corrections?: unknown): Checked {
+  const findings = findingsIn(text, [...(marks.get(conversation ?? "") ?? []), ...asMarks(corrections)]);
   const detected = findings.map((one) => one.raises_to).reduce(union, "K0");
   const known = conversations.get(conversation ?? "");
   const history = union(known?.data_class ?? "K0", known?.declared_class ?? declared ?? "K1");
@@ -117,7 +125,7 @@ export const protectionRoutes: Routes = {
   "POST /api/protection/check": async ({ body }) => {
     await wait(Number(process.env["CHECK_MS"] ?? 40));
     if (String(body["text"]).includes("nede")) throw new Problem(503, "detection_failed");
-    return checkText(String(body["text"]), body["model_id"] as string | null, body["conversation_id"] as string | null, body["declared"] as string | null);
+    return checkText(String(body["text"]), body["model_id"] as string | null, body["conversation_id"] as string | null, body["declared"] as string | null, body["corrections"]);
   },
   "GET /api/turns/:id/sent": ({ parts }) => ({ calls: sent.get(parts["id"] ?? "") ?? [] }),
   "GET /api/conversations/:id/marks": ({ parts }) => ({ items: own(parts["id"] ?? "") }),

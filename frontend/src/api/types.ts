@@ -42,8 +42,11 @@ export type TagCount = Schemas["TagOut"];
 /** The whole tree of messages, in no promised order. */
 export type OpenConversation = Omit<Schemas["TreeOut"], "messages"> & { messages: Message[] };
 
+/** What belongs to the first question of a conversation. */
+type FirstOnly = "temporary" | "declared" | "corrections";
+
 /** `text` null: answer the question `parent_id` again. The same `request_id` twice asks nothing twice. */
-export type TurnRequest = Required<Omit<Schemas["TurnIn"], "temporary" | "declared">> & { temporary?: boolean; declared?: string | null };
+export type TurnRequest = Required<Omit<Schemas["TurnIn"], FirstOnly>> & Partial<Pick<Schemas["TurnIn"], FirstOnly>>;
 
 /** What a turn's stream carries. OpenAPI names the data; the names of the events are the contract of `web/sse.py`. */
 export type TurnEvent =

@@ -93,7 +93,7 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
             tools={<ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />}
             guard={guard}
             sendTip={sendTip}
-            notice={<ProtectionNotice guard={guard} conversation={conversation?.id ?? null} onUse={setChosen} open={finds} onOpen={setFinds} />}
+            notice={<ProtectionNotice guard={guard} keeper={conversation?.id ?? ""} onUse={setChosen} open={finds} onOpen={setFinds} />}
             chip={
               <ClassChip
                 guard={guard}

@@ -3,13 +3,13 @@ import { errorSentence } from "../../api/errors.ts";
 import { Button, Dialog, Select, TextField, toast } from "../../ui/index.ts";
 import { RadioCards } from "../../ui/RadioCards.tsx";
 import { t as ui } from "../../ui/texts.ts";
-import { dropMark, fetchMarks, freeText, type Mark, markText, type Reason } from "./api.ts";
-import { noteCorrection } from "./corrected.ts";
-import { kindName, MARKABLE } from "./kinds.ts";
+import type { Correction, Reason } from "./api.ts";
+import { keep, type Keeper, type Kept, keptBy } from "./corrections.ts";
+import { kindName, knownKind, MARKABLE } from "./kinds.ts";
 import { t } from "./moreTexts.ts";
 
 interface CorrectionProps {
-  conversation: string;
+  keeper: Keeper;
   /** Called when it is stored, before the dialog closes, and when it is taken back. */
   onDone?: () => void;
   onClose: () => void;
@@ -18,16 +18,16 @@ interface CorrectionProps {
 const REASONS: readonly Reason[] = ["wrong", "public", "own", "other"];
 
 /** "This is not personal": the words stay as they are from now on, and the reason tells us where the detectors err. */
-export function FreeDialog({ conversation, text, kind, onDone, onClose }: CorrectionProps & { text: string; kind: string | null }) {
+export function FreeDialog({ text, kind, ...to }: CorrectionProps & { text: string; kind: string | null }) {
   const [reason, setReason] = useState<Reason>("wrong");
-  const { busy, error, run } = useSaving(conversation, onDone, onClose);
+  const { busy, error, run } = useSaving(to);
   return (
     <Dialog
       title={t("freeTitle")}
       lead={t("freeLead", { text, kind: kindName(kind ?? "") })}
-      onSubmit={() => run(() => freeText(conversation, text, kind, reason), t("freed"))}
-      onClose={onClose}
-      foot={<Foot verb={t("free")} busy={busy} onClose={onClose} />}
+      onSubmit={() => run({ act: "free", text, kind: knownKind(kind), reason }, t("freed"))}
+      onClose={to.onClose}
+      foot={<Foot verb={t("free")} busy={busy} onClose={to.onClose} />}
     >
       <RadioCards label={t("freeWhy")} name="reason" value={reason} error={error} options={REASONS.map((value) => ({ value, label: t(`reason.${value}`) }))} onChange={setReason} />
       <p className="hint">{t("freeHint")}</p>
@@ -36,16 +36,16 @@ export function FreeDialog({ conversation, text, kind, onDone, onClose }: Correc
 }
 
 /** "Also replace this": words the detectors overlooked are replaced from now on in this conversation. */
-export function MarkDialog({ conversation, text: selected, onDone, onClose }: CorrectionProps & { text: string }) {
+export function MarkDialog({ text: selected, ...to }: CorrectionProps & { text: string }) {
   const [text, setText] = useState(selected);
   const [kind, setKind] = useState("");
-  const { busy, error, run, fail } = useSaving(conversation, onDone, onClose);
+  const { busy, error, run, fail } = useSaving(to);
   const save = () => {
     if (!text.trim()) return fail(t("markMissing"));
-    run(() => markText(conversation, text.trim(), kind || null), t("marked"));
+    run({ act: "mark", text: text.trim(), kind: knownKind(kind) }, t("marked"));
   };
   return (
-    <Dialog title={t("markTitle")} lead={t("markLead")} onSubmit={save} onClose={onClose} foot={<Foot verb={t("mark")} busy={busy} onClose={onClose} />}>
+    <Dialog title={t("markTitle")} lead={t("markLead")} onSubmit={save} onClose={to.onClose} foot={<Foot verb={t("mark")} busy={busy} onClose={to.onClose} />}>
       <TextField label={t("markWhat")} error={error} value={text} maxLength={300} autoFocus onChange={(event) => setText(event.currentTarget.value)} />
       <Select
         label={t("markKind")}
@@ -68,39 +68,28 @@ function Foot({ verb, busy, onClose }: { verb: string; busy: boolean; onClose: (
   );
 }
 
-/** Takes a correction back; what was found before is found again. */
-function drop(conversation: string, mark: string, onDone?: () => void): void {
-  dropMark(conversation, mark).then(
-    () => {
-      noteCorrection();
-      onDone?.();
-    },
-    (error: unknown) => toast(errorSentence(error)),
-  );
-}
-
-/** The corrections that hold in a conversation, each with a way back. `round` fetches them anew. */
-export function OwnCorrections({ conversation, round }: { conversation: string; round: unknown }) {
-  const [marks, setMarks] = useState<Mark[]>([]);
+/** The corrections that hold, each with a way back. `round` asks for them anew. */
+export function OwnCorrections({ keeper, round }: { keeper: Keeper; round: unknown }) {
+  const [list, setList] = useState<Kept[]>([]);
   useEffect(() => {
     let here = true;
-    fetchMarks(conversation).then(
-      ({ items }) => here && setMarks(items),
+    keptBy(keeper).then(
+      (kept) => here && setList(kept),
       () => undefined, // they are extra: the finds above are shown without them
     );
     return () => {
       here = false;
     };
-  }, [conversation, round]);
-  if (!marks.length) return null;
+  }, [keeper, round]);
+  if (!list.length) return null;
   return (
     <>
       <h3 className="finds-own">{t("ownCorrections")}</h3>
       <ul>
-        {marks.map((mark) => (
-          <li key={mark.id}>
-            <span>{t(mark.act === "mark" ? "ownMarked" : "ownFreed", { text: mark.text })}</span>
-            <Button look="link" aria-label={t("takeBackOf", { text: mark.text })} onClick={() => drop(conversation, mark.id)}>
+        {list.map((one) => (
+          <li key={one.key}>
+            <span>{t(one.act === "mark" ? "ownMarked" : "ownFreed", { text: one.text })}</span>
+            <Button look="link" aria-label={t("takeBackOf", { text: one.text })} onClick={() => takeBack(one)}>
               {t("takeBack")}
             </Button>
           </li>
@@ -110,15 +99,16 @@ export function OwnCorrections({ conversation, round }: { conversation: string; 
   );
 }
 
-function useSaving(conversation: string, onDone: (() => void) | undefined, onClose: () => void) {
+const takeBack = (one: Kept, then?: () => void): void => void one.drop().then(then, (error: unknown) => toast(errorSentence(error)));
+
+function useSaving({ keeper, onDone, onClose }: CorrectionProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
-  const run = (save: () => Promise<Mark>, said: string) => {
+  const run = (correction: Correction, said: string) => {
     setBusy(true);
-    save().then(
-      ({ id }) => {
-        toast(said, { label: t("takeBack"), run: () => drop(conversation, id, onDone) });
-        noteCorrection();
+    keep(keeper, correction).then(
+      (kept) => {
+        toast(said, { label: t("takeBack"), run: () => takeBack(kept, onDone) });
         onDone?.();
         onClose();
       },

@@ -3,6 +3,7 @@ import { Button, ClassCode } from "../../ui/index.ts";
 import type { Finding } from "./api.ts";
 import { codesOf } from "./classes.ts";
 import { FreeDialog, MarkDialog, OwnCorrections } from "./Corrections.tsx";
+import type { Keeper } from "./corrections.ts";
 import type { Guarded } from "./guard.ts";
 import { lookOf } from "./judging.ts";
 import { kindName } from "./kinds.ts";
@@ -13,7 +14,7 @@ const SHOWN = 50;
 
 interface FindsProps {
   now: Guarded;
-  conversation: string | null;
+  keeper: Keeper;
   /** Given: nothing else on the screen closes the list. */
   onClose?: (() => void) | undefined;
 }
@@ -23,7 +24,7 @@ interface Find extends Finding {
 }
 
 /** What was found in the text, each word once, and the ways to correct it. */
-export default function Finds({ now, conversation, onClose }: FindsProps) {
+export default function Finds({ now, keeper, onClose }: FindsProps) {
   const [freeing, setFreeing] = useState<Find | null>(null);
   const [marking, setMarking] = useState<string | null>(null);
   const finds = each(now);
@@ -34,7 +35,7 @@ export default function Finds({ now, conversation, onClose }: FindsProps) {
         {finds.slice(0, SHOWN).map((find) => (
           <li key={`${find.kind} ${find.text}`}>
             <FindWords find={find} now={now} />
-            {conversation && (
+            {find.source !== "mark" && (
               <Button look="link" aria-label={t("notPersonalOf", { text: find.text })} onClick={() => setFreeing(find)}>
                 {t("notPersonal")}
               </Button>
@@ -43,23 +44,19 @@ export default function Finds({ now, conversation, onClose }: FindsProps) {
         ))}
         {finds.length > SHOWN && <li className="muted">{t("moreFinds", { n: finds.length - SHOWN })}</li>}
       </ul>
-      {conversation && <OwnCorrections conversation={conversation} round={now.checked} />}
+      <OwnCorrections keeper={keeper} round={now.checked} />
       <div className="finds-foot">
-        {conversation ? (
-          <Button look="link" icon="edit" onMouseDown={(event) => event.preventDefault()} onClick={() => setMarking(selectedIn(now.text))}>
-            {t("markMissed")}
-          </Button>
-        ) : (
-          <p className="hint">{t("laterFinds")}</p>
-        )}
+        <Button look="link" icon="edit" onMouseDown={(event) => event.preventDefault()} onClick={() => setMarking(selectedIn(now.text))}>
+          {t("markMissed")}
+        </Button>
         {onClose && (
           <Button look="link" className="push" onClick={onClose}>
             {t("hideFinds")}
           </Button>
         )}
       </div>
-      {freeing && conversation && <FreeDialog conversation={conversation} text={freeing.text} kind={freeing.kind} onClose={() => setFreeing(null)} />}
-      {marking !== null && conversation && <MarkDialog conversation={conversation} text={marking} onClose={() => setMarking(null)} />}
+      {freeing && <FreeDialog keeper={keeper} text={freeing.text} kind={freeing.kind} onClose={() => setFreeing(null)} />}
+      {marking !== null && <MarkDialog keeper={keeper} text={marking} onClose={() => setMarking(null)} />}
     </div>
   );
 }

@@ -26,7 +26,7 @@ const guarded = (checked: Checked | null, more = {}) => {
 };
 const shown = (checked: Checked | null, more = {}) => {
   const guard = guarded(checked, more);
-  render(<ProtectionNotice guard={guard} conversation="c1" onUse={use} open={false} onOpen={() => undefined} />);
+  render(<ProtectionNotice guard={guard} keeper="c1" onUse={use} open={false} onOpen={() => undefined} />);
   return guard;
 };
 

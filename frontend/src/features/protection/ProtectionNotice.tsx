@@ -5,6 +5,7 @@ import { useStore } from "../../app/store.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { Button, Icon } from "../../ui/index.ts";
 import type { Decision } from "./api.ts";
+import type { Keeper } from "./corrections.ts";
 import type { Guard, Guarded } from "./guard.ts";
 import { lookOf, refusedParts } from "./judging.ts";
 import { told, together } from "./kinds.ts";
@@ -14,7 +15,8 @@ const Finds = lazy(() => import("./Finds.tsx"));
 
 interface ProtectionNoticeProps {
   guard: Guard;
-  conversation: string | null;
+  /** Where corrections of the finds are kept. */
+  keeper: Keeper;
   /** Takes another model for this conversation. */
   onUse: (model: string) => void;
   /** The finds are listed, with the ways to correct them. */
@@ -23,7 +25,7 @@ interface ProtectionNoticeProps {
 }
 
 /** Inside the composer: what will be replaced before the text leaves, or why it may not be sent and what may take it. */
-export function ProtectionNotice({ guard, conversation, onUse, open, onOpen }: ProtectionNoticeProps) {
+export function ProtectionNotice({ guard, keeper, onUse, open, onOpen }: ProtectionNoticeProps) {
   useLanguage();
   const now = useStore(guard.state);
   const { decision } = now.checked ?? {};
@@ -43,7 +45,7 @@ export function ProtectionNotice({ guard, conversation, onUse, open, onOpen }: P
   const quiet = !decision || !sentence || (!hasText && !refused);
   const finds = open && (
     <Suspense>
-      <Finds now={now} conversation={conversation} onClose={quiet || !now.findings.length ? () => onOpen(false) : undefined} />
+      <Finds now={now} keeper={keeper} onClose={quiet || !now.findings.length ? () => onOpen(false) : undefined} />
     </Suspense>
   );
   if (quiet) return finds || null;

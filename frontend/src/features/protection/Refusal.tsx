@@ -59,7 +59,7 @@ export default function Refusal({ message, question, conversation, busy, onAsk, 
       )}
       {now.state === "ready" && (refused ? <Instead options={now.value.alternatives} busy={busy} onAsk={onAsk} /> : <Again busy={busy} onAsk={onAsk} />)}
       <More onFix={onFix} onDispute={refused && hits.length > 0 ? dispute : null} busy={busy} checked={checked} />
-      {freeing && <FreeDialog conversation={conversation} text={freeing.text} kind={freeing.kind} onDone={reload} onClose={() => setFreeing(null)} />}
+      {freeing && <FreeDialog keeper={conversation} text={freeing.text} kind={freeing.kind} onDone={reload} onClose={() => setFreeing(null)} />}
     </section>
   );
 }

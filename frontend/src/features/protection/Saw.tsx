@@ -59,8 +59,8 @@ export default function Saw({ turn, conversation, onClose }: SawProps) {
       {now.state === "ready" && !call && <p className="saw-pad muted">{t("nothing")}</p>}
       {calls.length > 1 && <Stepper at={at} total={calls.length} onStep={setAt} />}
       {call && <Call call={call} onWrong={setFreeing} />}
-      {freeing && <FreeDialog conversation={conversation} text={freeing.original} kind={freeing.kind} onClose={() => setFreeing(null)} />}
-      {marking !== null && <MarkDialog conversation={conversation} text={marking} onClose={() => setMarking(null)} />}
+      {freeing && <FreeDialog keeper={conversation} text={freeing.original} kind={freeing.kind} onClose={() => setFreeing(null)} />}
+      {marking !== null && <MarkDialog keeper={conversation} text={marking} onClose={() => setMarking(null)} />}
     </Dialog>
   );
 }

@@ -26,7 +26,7 @@ export type Ceiling = Readonly<Record<Code, Verdict>>;
 export type Checked = Omit<Schemas["CheckOut"], "ceiling"> & { ceiling: Ceiling | null };
 
 /** `parent_id` is the message it would follow, null for the first: only that branch counts, as when the text is sent. */
-export type CheckRequest = Schemas["CheckIn"];
+export type CheckRequest = Pick<Schemas["CheckIn"], "text"> & Partial<Schemas["CheckIn"]>;
 
 /** Asks what a text holds, and whether it may be sent. Nothing is stored, nothing leaves the municipality. */
 export const check = (request: CheckRequest, signal?: AbortSignal): Promise<Checked> =>
@@ -44,6 +44,7 @@ export const fetchSent = (turn: string, signal?: AbortSignal): Promise<{ calls: 
 
 export type Reason = "wrong" | "public" | "own" | "other";
 export type Mark = Schemas["MarkOut"];
+export type Correction = Schemas["MarkIn"];
 
 export const fetchMarks = (conversation: string): Promise<{ items: Mark[] }> => call("GET", `/api/conversations/${conversation}/marks`);
 

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import { ApiError, isOffline } from "../../api/errors.ts";
 import { type Store, store, useStore } from "../../app/store.ts";
-import { check, type Checked, type CheckRequest, type Finding } from "./api.ts";
+import { check, type Checked, type CheckRequest, type Correction, type Finding } from "./api.ts";
 import { corrected } from "./corrected.ts";
 import { inUnits, moved } from "./spans.ts";
 
@@ -20,6 +20,8 @@ export interface Aim {
   parent: string | null;
   /** The declared class; null leaves it to the conversation. */
   declared: string | null;
+  /** Corrections that would go along with the first question. */
+  corrections?: readonly Correction[];
 }
 
 export interface Guarded {
@@ -64,8 +66,8 @@ export class Guard {
 
   /** Where the text would go, and as what. */
   aim(aim: Aim): void {
-    const { model, conversation, parent, declared } = this.aimed;
-    if (aim.model === model && aim.conversation === conversation && aim.parent === parent && aim.declared === declared) return;
+    const keys = ["model", "conversation", "parent", "declared", "corrections"] as const;
+    if (keys.every((key) => aim[key] === this.aimed[key])) return;
     this.aimed = aim;
     this.state.set((before) => ({ ...before, fresh: false }));
     this.soon(0);
@@ -107,21 +109,22 @@ export class Guard {
 
 const mayPass = (error: unknown): boolean => error instanceof ApiError && (error.status === 0 || error.status === 429 || error.status >= 500);
 
-const request = (text: string, { model, conversation, parent, declared }: Aim): CheckRequest => ({
+const request = (text: string, { model, conversation, parent, declared, corrections }: Aim): CheckRequest => ({
   text,
   model_id: model,
   declared,
+  ...(corrections?.length && { corrections: [...corrections] }),
   ...(conversation && { conversation_id: conversation, parent_id: parent }),
 });
 
 /** A guard for as long as the screen stands. `fresh` begins anew with every change: what was said may have changed the answer. */
-export function useGuard({ model, conversation, parent, declared }: Aim, fresh = ""): Guard {
+export function useGuard({ model, conversation, parent, declared, corrections }: Aim, fresh = ""): Guard {
   const [guard] = useState(() => new Guard());
-  const corrections = useStore(corrected);
-  useEffect(() => guard.aim({ model, conversation, parent, declared }), [guard, model, conversation, parent, declared]);
+  const round = useStore(corrected);
+  useEffect(() => guard.aim({ model, conversation, parent, declared, corrections }), [guard, model, conversation, parent, declared, corrections]);
   useEffect(() => {
     guard.again();
     return () => guard.stop();
-  }, [guard, fresh, corrections]);
+  }, [guard, fresh, round]);
   return guard;
 }

@@ -13,6 +13,9 @@ type Known = (typeof KNOWN)[number];
 
 const known = (kind: string): Known | "other" => ((KNOWN as readonly string[]).includes(kind) ? (kind as Known) : "other");
 
+/** A kind the server's own, null for a municipality's own recogniser: the words then say enough. */
+export const knownKind = (kind: string | null): Known | null => (kind !== null && known(kind) !== "other" ? (kind as Known) : null);
+
 /** The kinds a person may choose when marking something that was missed. */
 export const MARKABLE = ["person", "cpr", "address", "phone", "email", "birthdate", "account", "case"] as const;
 

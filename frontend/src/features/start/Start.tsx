@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
 import { Link, navigate, usePlace } from "../../app/router.tsx";
 import { paths } from "../../app/paths.ts";
@@ -7,6 +7,7 @@ import { useSwitches } from "../../app/switches.ts";
 import { useTitle } from "../../app/title.ts";
 import { Button, Icon, Notice } from "../../ui/index.ts";
 import { Composer, suggest } from "../chat/Composer.tsx";
+import type { Correction } from "../protection/api.ts";
 import { ClassChip } from "../protection/ClassChip.tsx";
 import { UNDECLARED } from "../protection/classes.ts";
 import { useGuard } from "../protection/guard.ts";
@@ -33,7 +34,9 @@ export default function Start() {
   const model = pickModel(models, chosen, assistant?.model_id, rememberedModel());
   const switches = useSwitches();
   const [declared, setDeclared] = useState(query.get("class"));
-  const guard = useGuard({ model: model?.id ?? null, conversation: null, parent: null, declared });
+  const [corrections, setCorrections] = useState<readonly Correction[]>([]);
+  const keeper = useMemo(() => ({ list: corrections, change: setCorrections }), [corrections]);
+  const guard = useGuard({ model: model?.id ?? null, conversation: null, parent: null, declared, corrections });
   const sendTip = useSendTip(guard);
   const [finds, setFinds] = useState(false);
   useTitle(t("title"));
@@ -42,7 +45,7 @@ export default function Start() {
     const room = newRoom(assistant?.id ?? null, (id) => {
       if (location.pathname === paths.start) void navigate(paths.chat(id));
     });
-    await room.ask({ parent_id: null, text, model_id: model?.id ?? null, temporary, ...(declared && { declared }), request_id: request });
+    await room.ask({ parent_id: null, text, model_id: model?.id ?? null, temporary, ...(declared && { declared }), ...(corrections.length && { corrections: [...corrections] }), request_id: request });
   };
   const none = state === "ready" && models.length === 0;
   return (
@@ -62,7 +65,7 @@ export default function Start() {
         blocked={state === "failed" ? errorSentence(error) : none ? t("noModel") : null}
         guard={guard}
         sendTip={sendTip}
-        notice={<ProtectionNotice guard={guard} conversation={null} onUse={setChosen} open={finds} onOpen={setFinds} />}
+        notice={<ProtectionNotice guard={guard} keeper={keeper} onUse={setChosen} open={finds} onOpen={setFinds} />}
         chip={<ClassChip guard={guard} declared={declared ?? UNDECLARED} begun={false} onDeclare={async (next) => setDeclared(next)} onFinds={() => setFinds(true)} />}
         tools={
           <>

@@ -81,7 +81,6 @@ export const da = {
   notPersonalOf: "{text} er ikke personligt",
   byYou: "Markeret af dig",
   markMissed: "Markér noget, vi overså",
-  laterFinds: "Når samtalen er begyndt, kan du rette fund og markere det, vi overså.",
   raisesOnly: "Erstattes ikke, men hæver dataklassen",
   moreFinds: { one: "og 1 fund mere", other: "og {n} fund mere" },
 

@@ -81,7 +81,6 @@ export const en = {
   notPersonalOf: "{text} is not personal",
   byYou: "Marked by you",
   markMissed: "Mark something we missed",
-  laterFinds: "Once the conversation has begun, you can correct finds and mark what we missed.",
   raisesOnly: "Is not replaced, but raises the data class",
   moreFinds: { one: "and 1 more find", other: "and {n} more finds" },
 
