@@ -1,6 +1,6 @@
 """The fixed list of recognisers, and everything they find together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from aarhusai.protection.recognisers.account import ACCOUNT, ACCOUNT_PAIR
 from aarhusai.protection.recognisers.address import ADDRESS, ADDRESS_BOX
@@ -47,7 +47,12 @@ class Registry:
                 raise ValueError(f"two recognisers are called {recogniser.name}")
             seen.add(recogniser.name)
         self._numbers = NumberWalk([one for one in recognisers if isinstance(one, NumberRecogniser)])
-        self._others = tuple(one for one in recognisers if not isinstance(one, NumberRecogniser))
+        # Asked once: whether something has a protocol's methods costs more than most recognisers do.
+        self._others = tuple(
+            _sharing(one) if isinstance(one, SharingRecogniser) else _alone(one)
+            for one in recognisers
+            if not isinstance(one, NumberRecogniser)
+        )
 
     def find_all(self, text: str) -> list[Finding]:
         """Everything found, in order of place, none overlapping. What a recogniser raises is passed on: fail closed.
@@ -57,9 +62,14 @@ class Registry:
         reading = Reading(text)
         found = reading.found
         found += self._numbers.find_in(reading)
-        for recogniser in self._others:
-            if isinstance(recogniser, SharingRecogniser):
-                found += recogniser.find_in(reading)
-            else:
-                found += recogniser.find(text)
+        for find in self._others:
+            found += find(reading)
         return resolve(text, found)
+
+
+def _sharing(recogniser: SharingRecogniser) -> Callable[[Reading], Iterator[Finding]]:
+    return recogniser.find_in
+
+
+def _alone(recogniser: Recogniser) -> Callable[[Reading], Iterator[Finding]]:
+    return lambda reading: recogniser.find(reading.text)
