@@ -121,6 +121,11 @@ class Registry:
             self._of_day, self._day = self._stored.on(today), today
         return self._of_day
 
+    @property
+    def places_off(self) -> frozenset[str]:
+        """The countries and transfer tools that are turned off (law.md C5)."""
+        return self._stored.places_off
+
     def model(self, model_id: ModelId) -> Model | None:
         """The model, switched on or not, whoever may use it."""
         return self._snapshot.models.get(model_id)

@@ -30,7 +30,6 @@ from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared
 from aarhusai.identity.rights import require_owner, rules_the_house
 from aarhusai.kit.clock import now
-from aarhusai.policy.countries import places_off
 from aarhusai.policy.facts import shortcomings
 from aarhusai.policy.facts_stored import from_json
 from aarhusai.storage.database import Database, Executor, Transaction
@@ -61,16 +60,16 @@ class ModelAdmin:
     async def providers(self, actor: Actor) -> tuple[ProviderView, ...]:
         """Every provider, by name. Raises Forbidden("not_a_platform_owner")."""
         require_owner(actor)
-        async with self._db.transaction() as tx:
-            off = await places_off(tx)
-            return tuple(_provider_view(row, off) for row in await repository.providers(tx))
+        off = self._registry.places_off
+        async with self._db.session() as session:
+            return tuple(_provider_view(row, off) for row in await repository.providers(session))
 
     async def create_provider(self, actor: Actor, draft: ProviderDraft) -> ProviderView:
         """Adds a provider. Raises Forbidden, Invalid (see check_provider), Conflict("slug_taken")."""
         require_owner(actor)
         async with self._db.transaction() as tx:
             row = await self._configuring.add_provider(tx, actor, draft)
-            view = _provider_view(row, await places_off(tx))
+            view = _provider_view(row, self._registry.places_off)
         await self._known()
         return view
 
@@ -81,7 +80,7 @@ class ModelAdmin:
         async with self._db.transaction() as tx:
             row = _at(revision, await self._provider(tx, actor, provider_id))
             await self._configuring.write_provider(tx, actor, row, _changed_provider(row, change))
-            view = _provider_view(await self._provider(tx, actor, provider_id), await places_off(tx))
+            view = _provider_view(await self._provider(tx, actor, provider_id), self._registry.places_off)
         await self._known()
         return view
 
