@@ -19,6 +19,7 @@ from aarhusai.protection.recognisers.registry import Registry
 from aarhusai.protection.spans import Finding
 from aarhusai.protection.text import ProtectedText
 from aarhusai.storage.database import Database
+from aarhusai.storage.key_cipher import KeyId
 from aarhusai.terms.classes import Zone
 
 Json = Any
@@ -252,3 +253,28 @@ async def test_a_recogniser_that_breaks_stops_the_text_and_nothing_else(
         assert inside["status"] == "done"  # the house's own model needs nobody to look first
     later = await whole_turn(karla, "Jeg hedder Karla", model_id=europe)
     assert later["status"] == "done"
+
+
+async def test_a_conversation_whose_key_is_gone_sends_nothing(
+    sign_in: SignIn, house: Services, model: ScriptedProvider
+) -> None:
+    karla, europe = await sign_in("karla"), await a_model(house, Zone.Z3)
+    end = await whole_turn(karla, "CPR 110380-1234", model_id=europe)
+    conversation = end["conversation"]["id"]
+    key_id = await house.db.value(UUID, "SELECT key_id FROM conversation WHERE id = %s", (conversation,))
+    assert key_id is not None
+    await house.keys.destroy([KeyId(key_id)])
+    model.requests.clear()
+    body = {
+        "text": "Og så?",
+        "request_id": str(uuid4()),
+        "conversation_id": conversation,
+        "parent_id": end["answer"]["id"],
+        "model_id": europe,
+    }
+    answer = await karla.post("/api/turns", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (503, "conversation_key_missing")
+    assert model.requests == []
+    looked = await karla.post("/api/protection/check", json={"text": "Hej", "conversation_id": conversation})
+    assert looked.json()["code"] == "conversation_key_missing"
+    assert (await whole_turn(karla, "Hej", model_id=europe))["status"] == "done"

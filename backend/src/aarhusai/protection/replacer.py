@@ -147,7 +147,7 @@ class Placeholders:
     def _leaf(self, leaf: json_text.Leaf) -> str:
         shift = len(leaf.read) - len(leaf.value)
         findings = tuple(
-            Finding(one.kind, max(0, one.start - shift), one.end - shift, one.score, one.reason)
+            replace(one, start=max(0, one.start - shift), end=one.end - shift)
             for one in self._reading.findings(leaf.read)
             if one.end > shift
         )
