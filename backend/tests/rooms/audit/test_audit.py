@@ -217,7 +217,11 @@ async def test_an_export_holds_what_the_filter_leaves_and_is_in_the_log(town: To
     await write(town, "oda", "other.done")
     batches = await town.audit.export(await town.actor("signe"), AuditFilter(act="thing"), form)
     text = header(form) + "".join([lines(form, batch) async for batch in batches])
-    read = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))) if form == "csv" else map(json.loads, text.splitlines())
+    read = (
+        csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+        if form == "csv"
+        else map(json.loads, text.splitlines())
+    )
     (row,) = list(read)
     details = json.loads(row["details"]) if form == "csv" else row["details"]
     assert (row["act"], row["actor_id"], details) == ("thing.done", str(town.people["karla"]), {"code": "æ,ø"})
