@@ -34,6 +34,12 @@ _COLUMNS = (
     r"[0-36-9](?<![0-9][0-9])[0-9](?P<joint> ?[;|,\t] ?)[01][0-9](?P=joint)(?:18|19|20)?[0-9]{2}(?P=joint)[0-9]{4}"
     r"(?![0-9])"
 )
+# Where a label says what it is: ten digits however they are parted. A day or month of one digit only with joints.
+_LOOSE = rf"[0-9](?<![0-9][0-9])(?:(?:{SPACE}|{HYPHEN}|[./]){{0,2}}[0-9]){{9}}(?![0-9])"
+_UNPADDED = (
+    rf"(?P<day>[0-9](?<![0-9][0-9])[0-9]?)(?P<joint>[./-])(?P<month>[01]?[0-9])(?P=joint)(?P<year>(?:19|20)?[0-9]{{2}})"
+    rf"{SPACE}?{HYPHEN}{SPACE}?(?P<serial>[0-9]{{4}})(?![0-9])"
+)
 _PREFIXES = frozenset({"cpr", "nr", "cprnr", "cprnummer", "personnr", "personnummer", "cprno", "f"})
 # A number that one of these announces is that, when it is written without a joint; a joint tells a CPR number whatever
 # the label says: it serves as customer and case number too.
@@ -86,8 +92,8 @@ def _date_year(number: str, serial: str, long: str | None) -> int | None:
 def _score(joint: str, last: str) -> float:
     if not last:
         return 0.7
-    # Above a named case number (0.9): a CPR number called a case number would not raise the class.
-    return 0.75 if not last.strip() else 0.92 if joint else 0.95
+    # Above a named case number (0.9) and account (0.95): a CPR number called that would not raise the class.
+    return 0.75 if not last.strip() else 0.92 if joint else 0.96
 
 
 def _is_part(text: str, start: int, end: int, last: str) -> bool:
@@ -100,7 +106,9 @@ def _is_part(text: str, start: int, end: int, last: str) -> bool:
         grown = not bare and last.strip() != "" and word is not None and len(word[0]) >= 3 and before.islower()
         if not grown and (word is None or word[0].lower() not in _PREFIXES):
             return True
-    if before in {"-", ".", ",", "_"} and char_at(text, start - 2).isdigit():
+    if before in {"-", ".", "_"} and char_at(text, start - 2).isdigit():
+        return True
+    if before == "," and bare and char_at(text, start - 2).isdigit():
         return True
     if before in {"-", "/"} and bare and char_at(text, start - 2).isalnum():
         return True
@@ -129,7 +137,27 @@ def _judge_apart(match: re.Match[str], reading: Reading) -> Finding | None:
     return Finding(Kind.CPR, start, end, 0.97 if named else 0.7, "cpr-apart")
 
 
+def _judge_loose(match: re.Match[str], reading: Reading) -> Finding | None:
+    digits = "".join(character for character in match[0] if character.isdigit())
+    if not reading.announced(match.start(), Label.CPR) or _date_year(digits, digits[-4:], None) is None:
+        return None
+    return Finding(Kind.CPR, *match.span(), 0.9, "cpr-named-loose")
+
+
+def _judge_unpadded(match: re.Match[str], _: Reading) -> Finding | None:
+    day, month, year = f"{int(match['day']):02}", f"{int(match['month']):02}", match["year"]
+    long = year if len(year) == 4 else None
+    told = _date_year(day + month + year + match["serial"], match["serial"], long)
+    if told is None or (long is not None and int(long) != told) or char_at(match.string, match.end()) == "-":
+        return None
+    return Finding(Kind.CPR, *match.span(), 0.8, "cpr-unpadded")
+
+
 _JOINTS = "\t" + SPACES + HYPHENS + "./"
 CPR = NumberRecogniser("cpr", _SOURCE, _judge, {2: _JOINTS, 6: _JOINTS + "_\r\n", 8: _JOINTS + "_\r\n", 10: "", 12: ""})
 CPR_SPACED = NumberRecogniser("cpr-spaced", _SPACED, _judge_apart, {1: SPACES})
 CPR_COLUMNS = NumberRecogniser("cpr-columns", _COLUMNS, _judge_apart, {2: " ;|,\t"})
+CPR_LOOSE = NumberRecogniser(
+    "cpr-loose", _LOOSE, _judge_loose, dict.fromkeys(range(1, 11), ""), labels=frozenset({Label.CPR})
+)
+CPR_UNPADDED = NumberRecogniser("cpr-unpadded", _UNPADDED, _judge_unpadded, {1: "./-", 2: "./-"})
