@@ -127,8 +127,9 @@ async def latencies(url: str, owner: str, arguments: argparse.Namespace) -> Figu
 
 async def sealed(db: Database) -> None:
     """Until nothing waits."""
-    while await db.value(int, "SELECT (SELECT max(id) FROM audit) - (SELECT max(audit_id) FROM audit_seal)") != 0:
-        await asyncio.sleep(0.1)  # noqa: ASYNC110  # it is another process that does it
+    waiting = "SELECT (SELECT max(id) FROM audit) - (SELECT max(audit_id) FROM audit_seal)"
+    while await db.value(int, waiting) != 0:  # noqa: ASYNC110  # it is another process that seals
+        await asyncio.sleep(0.1)
 
 
 async def person(owner: str, number: int) -> Actor:
