@@ -144,7 +144,7 @@ def name_lines(data: Path | None) -> list[str]:
         ]
         lines += [
             "",
-            "A hit has exactly the annotated offsets. These are the development sets: the threshold was chosen on them.",
+            "A hit has exactly the annotated offsets. These are development sets: the threshold was chosen on them.",
             "",
         ]
     lines += ["| origin of the name | names | mentions | recall | leaked characters |", "|---|---|---|---|---|"]
@@ -184,7 +184,8 @@ def kind_lines(figures: dict[str, Figures]) -> list[str]:
         if one.wanted or one.found:
             lines.append(
                 f"| {kind} | {one.wanted} | {one.precision:.3f} | {one.recall:.3f} "
-                f"| {one.exact / max(1, one.wanted):.3f} | {one.leaked / max(1, one.letters):.2%} | {TARGETS.get(kind, '–')} |"
+                f"| {one.exact / max(1, one.wanted):.3f} | {one.leaked / max(1, one.letters):.2%} "
+                f"| {TARGETS.get(kind, '–')} |"
             )
     letters, leaked = sum(one.letters for one in figures.values()), sum(one.leaked for one in figures.values())
     return [

@@ -79,9 +79,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("kind", "case"), [(kind, case) for kind, cases in CASES.items() for case in cases], ids=str
-)
+@pytest.mark.parametrize(("kind", "case"), [(kind, case) for kind, cases in CASES.items() for case in cases], ids=str)
 def test_exactly_the_marked_is_found(kind: Kind, case: str) -> None:
     text, wanted = marked(case)
     assert [text[one.start : one.end] for one in REGISTRY.find_all(text) if one.kind is kind] == wanted

@@ -14,6 +14,7 @@ from aarhusai.protection.recognisers.place import POSTCODE, TOWN
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.streets import NO_NAME, NO_STREET, SIDES, STRONG, WEAK, WEAK_LONG
 from aarhusai.protection.recognisers.surroundings import BLANK
+from aarhusai.protection.recognisers.towns import towns
 from aarhusai.protection.spans import Finding, Kind
 
 _SOURCE = (
@@ -71,8 +72,16 @@ def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     if town is not None:
         return Finding(Kind.ADDRESS, start, town.end(), 0.97, "address-town")
     if strong:
-        return Finding(Kind.ADDRESS, start, end, 0.9 if floor else 0.8, "address-street")
+        return Finding(Kind.ADDRESS, start, _with_town(text, end), 0.9 if floor else 0.8, "address-street")
     return _weak(text, start, end, small, floor=floor is not None)
+
+
+def _with_town(text: str, end: int) -> int:
+    """Where an address ends that a known town follows without its postcode."""
+    town = compiled(rf", ?(?P<town>{TOWN})").match(text, end, end + 40)
+    if town is None or town["town"].split()[0].lower() not in towns():
+        return end
+    return town.end()
 
 
 def _weak(text: str, start: int, end: int, last_word: str, *, floor: bool) -> Finding | None:
