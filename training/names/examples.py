@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from sets import Sentence
 
 from aarhusai.protection.recognisers.names_features import (
+    FIRST,
+    LAST,
+    USUAL,
     WordClass,
     Words,
     class_of_word,
@@ -20,22 +23,27 @@ from aarhusai.protection.recognisers.names_runs import runs
 from aarhusai.protection.recognisers.names_tokens import tokens
 
 _NONE = WordClass(0, 0, 0)
+_NAMED = FIRST | LAST | USUAL
 
 
 class Hiding:
-    """The word list as if some words were not in it: so the tagger learns what to make of names that nobody listed."""
+    """The word list as if some words were not in it: so the tagger learns what to make of names that nobody listed.
 
-    def __init__(self, known: Words, hidden: frozenset[str]) -> None:
-        self._known, self._hidden = known, hidden
+    A person's name that is a town too stays one, as it would be; other names are hidden altogether.
+    """
+
+    def __init__(self, known: Words, hidden: frozenset[str], unknown: frozenset[str]) -> None:
+        self._known, self._hidden, self._unknown = known, hidden, unknown
         self.flags = self
 
     def get(self, low: str, default: int = 0) -> int:
         """The flags of a word in small letters."""
-        return default if low in self._hidden else self._known.flags.get(low, default)
+        flags = default if low in self._unknown else self._known.flags.get(low, default)
+        return flags & ~_NAMED if low in self._hidden else flags
 
     def heard(self, low: str) -> bool:
         """Whether the wide set holds a word."""
-        return low not in self._hidden and self._known.heard(low)
+        return low not in self._hidden and low not in self._unknown and self._known.heard(low)
 
     def ordinary(self, low: str) -> bool:
         """Whether it is a Danish word: dictionaries hide nothing, they know no names."""

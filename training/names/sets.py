@@ -10,13 +10,14 @@ from pathlib import Path
 class Sentence:
     """A text and what stands in it: persons by their spans, anything else that is a name by `others`.
 
-    `hidden` are words in small letters that the tagger shall not find in its lists.
+    `hidden` are words in small letters that the tagger shall not find among names, `unknown` in no list at all.
     """
 
     text: str
     persons: tuple[tuple[int, int], ...]
     others: tuple[tuple[int, int], ...] = ()
     hidden: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
 
 
 def read(path: Path) -> Iterator[Sentence]:

@@ -97,7 +97,7 @@ def known_words(lists: NameLists, plain: list[str], sources: Path) -> tuple[Know
 def examples(lists: NameLists, sets: Path, known: KnownWords, seed: int) -> Iterator[Example]:
     """Every training example, in a fixed order."""
     for sentence in sentences(lists, sets, seed):
-        yield from examples_of(sentence, Hiding(known, sentence.hidden) if sentence.hidden else known)
+        yield from examples_of(sentence, Hiding(known, sentence.hidden, sentence.unknown))
 
 
 def sentences(
@@ -132,12 +132,19 @@ def _dressed(sentence: Sentence, chance: random.Random) -> Sentence:
 
 def hiding(sentence: Sentence, chance: random.Random, share: float = _HIDDEN_SHARE) -> Sentence:
     """Hides a share of the names in a sentence from the word list, with and without what may be a genitive -s."""
-    hidden: set[str] = set()
-    for start, end in sentence.persons + sentence.others:
+    hidden = _words_of(sentence, sentence.persons, chance, share)
+    return replace(sentence, hidden=hidden, unknown=_words_of(sentence, sentence.others, chance, share) - hidden)
+
+
+def _words_of(
+    sentence: Sentence, spans: tuple[tuple[int, int], ...], chance: random.Random, share: float
+) -> frozenset[str]:
+    words: set[str] = set()
+    for start, end in spans:
         if chance.random() < share:
             for word in re.findall(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", sentence.text[start:end].lower()):
-                hidden |= {word, word.removesuffix("s"), word.removesuffix("'s")}
-    return replace(sentence, hidden=frozenset(hidden))
+                words |= {word, word.removesuffix("s"), word.removesuffix("'s")}
+    return frozenset(words)
 
 
 def train(given: list[Example], c1: float = 0.15, c2: float = 0.05) -> "Model":
