@@ -64,7 +64,7 @@ def cell(page: Page, name: str) -> None:
 
 def tried(page: Page) -> str:
     """What the box says of a text with a CPR number."""
-    page.get_by_label("Tekst").fill("Borgeren 610190-1234 har søgt om en parkeringsplads.")
+    page.get_by_role("textbox", name="Tekst").fill("Borgeren 610190-1234 har søgt om en parkeringsplads.")
     page.get_by_role("button", name="Prøv").click()
     verdict = page.locator(".verdict-line")
     expect(verdict).to_be_visible()
