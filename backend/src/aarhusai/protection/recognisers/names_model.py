@@ -84,7 +84,12 @@ class NameModel:
     def person_chances(self, words: Sequence[str], runs: Iterable[tuple[int, int]]) -> list[list[tuple[float, float]]]:
         """Per run and word: how likely it begins a person's name, and how likely it goes on with one."""
         seen: dict[str, _Word] = {}
-        return [self._chances([self._emission(words, index, seen) for index in range(*run)]) for run in runs]
+        found: list[list[tuple[float, float]]] = []
+        for start, end in runs:
+            around = [self._word(words, index, seen) for index in range(start - 2, end + 2)]
+            emissions = [self._emission(words[start + at], around[at : at + 5]) for at in range(end - start)]
+            found.append(self._chances(emissions))
+        return found
 
     def _word(self, words: Sequence[str], index: int, seen: dict[str, _Word]) -> _Word:
         word = words[index] if 0 <= index < len(words) else _OUTSIDE
@@ -100,16 +105,14 @@ class NameModel:
                 seen[word] = found
         return found
 
-    def _emission(self, words: Sequence[str], index: int, seen: dict[str, _Word]) -> Scores:
-        """The sum of the weights of every feature of one word."""
-        own = self._word(words, index, seen)
-        before, after = self._word(words, index - 1, seen), self._word(words, index + 1, seen)
-        before2, after2 = self._word(words, index - 2, seen), self._word(words, index + 2, seen)
+    def _emission(self, spelling: str, around: Sequence[_Word]) -> Scores:
+        """The sum of the weights of every feature of one word; `around` are five, itself in the middle."""
+        before2, before, own, after, after2 = around
         joints = joined_features(before.of.code, own.of.code, after.of.code)
         one, other = spoken_features(before.low, own.of.code, after.low)
         get = self._weights.get
         parts = (
-            own.own or self._fill(own, words[index]),
+            own.own or self._fill(own, spelling),
             before.before or self._near(before, "-"),
             after.after or self._near(after, "+"),
             before2.before2 or self._far(before2, "<"),
@@ -149,6 +152,9 @@ class NameModel:
     def _chances(self, emissions: list[Scores]) -> list[tuple[float, float]]:
         """Forward and backward through a run; each step is scaled, so that no run is too long."""
         potentials = [_exponentials(scores) for scores in emissions]
+        if len(potentials) == 1:
+            alone = _scaled(potentials[0])
+            return [(alone[1], alone[2])]
         ahead: list[Scores] = []
         current = _scaled(potentials[0])
         ahead.append(current)
