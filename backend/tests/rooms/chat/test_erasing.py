@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -76,7 +76,7 @@ async def erased(stage: Stage, closed: Closed) -> None:
 
 
 @asynccontextmanager
-async def on_restored(stage: Stage, dump: bytes, url: str) -> AsyncIterator[Replica]:
+async def on_restored(stage: Stage, dump: bytes, url: str) -> AsyncGenerator[Replica, None]:
     """The platform over a database made of the backup, with the key database as it is now."""
     restored = restore(dump, url, f"restored_{new_id().hex}")
     async with replica(restored, stage.house, "restored", key_database_url(url, None)) as there:
