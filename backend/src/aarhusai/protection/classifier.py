@@ -1,5 +1,6 @@
 """What was found in the texts of a call, and of which class they therefore are (law.md A2)."""
 
+import asyncio
 import secrets
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
@@ -83,12 +84,19 @@ class DetectingClassifier:
 
     async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
         """See `Classifier`."""
-        opened = {text: self._opened(text) for text in texts}
+        wanted = list(texts)
+        if sum(map(len, wanted)) > LONG:
+            opened = await asyncio.to_thread(self._opened_all, wanted)
+        else:
+            opened = self._opened_all(wanted)
         scan = await self._detector.scan(_all_of(opened))
         found = {text: scan.findings(text) if one is _PLAIN else one.found(scan) for text, one in opened.items()}
         if protection.marked or protection.freed:
             found = {text: _corrected(text, findings, protection) for text, findings in found.items()}
         return Reading(class_of(one for findings in found.values() for one in findings), found)
+
+    def _opened_all(self, texts: Iterable[str]) -> "dict[str, _Opened]":
+        return {text: self._opened(text) for text in texts}
 
     def _opened(self, text: str) -> "_Opened":
         """The text as it is read; of texts in which nothing is hidden only a keyed digest is remembered."""
@@ -105,6 +113,9 @@ class DetectingClassifier:
             self._plain.popitem(last=False)
         return _PLAIN
 
+
+LONG: Final = 100_000
+"""Characters from which a call's texts are worked on in a thread, so that the loop stays free."""
 
 _MOST_REMEMBERED: Final = 50_000
 

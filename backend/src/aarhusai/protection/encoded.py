@@ -20,8 +20,9 @@ _BASE64: Final = re.compile(
     rf"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{{{_SHORTEST},{_LONGEST}}}={{0,2}}(?![A-Za-z0-9+/_=-])"
 )
 _HEX: Final = re.compile(rf"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{{2}}[ :]?){{{_SHORTEST // 2},}}(?![0-9A-Za-z])")
-_PERCENT: Final = re.compile(r"[^\s\"'<>%]*(?:%[0-9A-Fa-f]{2}[^\s\"'<>%]*)+")
-_ENTITIES: Final = re.compile(r"(?:[^\s<>&]|&(?!#))*(?:&#(?:\d{1,7}|[xX][0-9A-Fa-f]{1,6});(?:[^\s<>&]|&(?!#))*)+")
+_WORD: Final = re.compile(r"[^\s\"'<>]+")
+_PERCENT: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENTITY: Final = re.compile(r"&#(?:\d{1,7}|[xX][0-9A-Fa-f]{1,6});")
 _READABLE: Final = re.compile(r"[\w\s.,:;@+()'\"/\-–!?%&=<>{}\[\]]+")
 
 
@@ -44,12 +45,13 @@ def encoded(text: str) -> Iterator[Encoded]:
             yield from _said(match, _from_base64(run))
     for match in _HEX.finditer(text):
         yield from _said(match, _from_hex(match.group()))
-    if "%" in text:
-        for match in _PERCENT.finditer(text):
-            yield from _said(match, unquote(match.group(), errors="ignore"))
-    if "&#" in text:
-        for match in _ENTITIES.finditer(text):
-            yield from _said(match, html.unescape(match.group()))
+    if _PERCENT.search(text) or _ENTITY.search(text):
+        for match in _WORD.finditer(text):
+            run = match.group()
+            if _PERCENT.search(run):
+                yield from _said(match, unquote(run, errors="ignore"))
+            elif _ENTITY.search(run):
+                yield from _said(match, html.unescape(run))
 
 
 def _said(match: re.Match[str], says: str) -> Iterator[Encoded]:

@@ -1,9 +1,14 @@
 """Which placeholder stands for which value in one conversation. Both directions are dictionary look-ups."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from aarhusai.protection.placeholders import random_ending, written
+from aarhusai.protection.placeholders import SHORTEST, one_more, random_ending, written
+from aarhusai.protection.spans import Kind
+
+_NAME: Final = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +24,12 @@ class Entry:
 class PlaceholderMap:
     """Values and placeholders of one conversation. A value is its exact spelling: another spelling is another value."""
 
-    __slots__ = ("_by_ending", "_by_value")
+    __slots__ = ("_by_ending", "_by_value", "_persons")
 
     def __init__(self) -> None:
         self._by_value: dict[str, Entry] = {}
         self._by_ending: dict[str, Entry] = {}
+        self._persons: list[tuple[frozenset[str], str]] | None = None  # made when the first new person comes
 
     def __len__(self) -> int:
         return len(self._by_value)
@@ -46,14 +52,27 @@ class PlaceholderMap:
         return entry if entry is not None and entry.placeholder == placeholder else None
 
     def put(self, value: str, kind: str) -> Entry:
-        """The value's entry; a new one, with a random ending no other has, when it has none."""
+        """The value's entry; a new one, with a random ending no other has, when it has none.
+
+        Another way of writing one known person gets that person's ending and a random character more.
+        """
         entry = self._by_value.get(value)
         if entry is None:
-            ending = random_ending(len(self._by_ending))
-            while ending in self._by_ending:
+            ending = self._beside(value) if kind == Kind.PERSON else ""
+            while not ending or ending in self._by_ending:
                 ending = random_ending(len(self._by_ending))
+                if len(ending) > SHORTEST and ending[:SHORTEST] in self._by_ending:
+                    ending = ""  # it would look like somebody's
             entry = self._add(Entry(written(kind, ending), ending, kind, value))
         return entry
+
+    def _beside(self, name: str) -> str:
+        """An ending beside that of the only person with all these names; empty when there is none, or more than one."""
+        if self._persons is None:
+            self._persons = [_person(entry) for entry in self._by_value.values() if entry.kind == Kind.PERSON]
+        names = _names(name)
+        stems = {stem for known, stem in self._persons if names <= known}
+        return one_more(stems.pop()) if names and len(stems) == 1 else ""
 
     def restore(self, ending: str, kind: str, value: str) -> None:
         """Takes in an entry that was stored. Raises ValueError when the ending is taken."""
@@ -64,4 +83,15 @@ class PlaceholderMap:
     def _add(self, entry: Entry) -> Entry:
         self._by_value[entry.value] = entry
         self._by_ending[entry.ending] = entry
+        if self._persons is not None and entry.kind == Kind.PERSON:
+            self._persons.append(_person(entry))
         return entry
+
+
+def _names(name: str) -> frozenset[str]:
+    return frozenset(_NAME.findall(name.casefold()))
+
+
+def _person(entry: Entry) -> tuple[frozenset[str], str]:
+    """A person's names and the beginning of their ending."""
+    return _names(entry.value), entry.ending[:SHORTEST]

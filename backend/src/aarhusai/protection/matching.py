@@ -27,6 +27,9 @@ _ENOUGH_TO_IDENTIFY: Final = 8
 _LONG_RUN: Final = 200
 """Digits in a row; a longer run is searched through number by number."""
 
+_LONGEST: Final = 300
+"""Characters of a value that is looked for elsewhere."""
+
 _MANY: Final = 60
 """More words than this are looked up in the set of the text's words rather than one by one in the text."""
 
@@ -122,6 +125,8 @@ class Matcher:
         return [*self._worded(text), *self._numbered(text)]
 
     def _add(self, known: Known) -> None:
+        if len(known.text) > _LONGEST:
+            return  # found where it was found, and nobody writes it twice
         for part in _parts(known):
             self._add_whole(part)
 

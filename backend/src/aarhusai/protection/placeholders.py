@@ -73,6 +73,11 @@ def random_ending(taken: int) -> str:
     return secrets.choice(FIRST) + secrets.choice(LETTERS) + later
 
 
+def one_more(ending: str) -> str:
+    """The ending with a random character more."""
+    return ending + secrets.choice(LATER)
+
+
 def written(kind: str, ending: str) -> str:
     """A placeholder as models see it."""
     return f"[{word_of(kind)}-{ending}]"

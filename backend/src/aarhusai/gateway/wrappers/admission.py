@@ -4,6 +4,7 @@ Policy is asked about the class before any replacing (law.md, classes and zones)
 data, pictures and sound, goes only where its class may go unreplaced.
 """
 
+import asyncio
 import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from aarhusai.gateway.types import CallContext, Endpoint, Model, Task
 from aarhusai.gateway.wrappers.classifying import Classified, Leaving, classified, declared
 from aarhusai.gateway.wrappers.fallback import Route
 from aarhusai.policy import Ceiling, Ceilings, Decision, Verdict, decide
-from aarhusai.protection import Classifier, ConversationProtection, Placeholders, Replacement, Unchanged
+from aarhusai.protection import Classifier, ConversationProtection, Placeholders, Reading, Replacement, Unchanged
+from aarhusai.protection.classifier import LONG
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, DataClass, Flag, Zone
 from aarhusai.terms.ids import ModelId
@@ -101,9 +103,9 @@ class Admission:
             found = await classified(self._classifier, context, leaving, protection)
         protection.note(None if found.reading is None else found.data_class)
         routes = self._routes(model, endpoints, ceilings, _Asked(context, leaving, found.data_class))
-        placeholders = None
+        placeholders, places = None, 0
         if found.reading is not None and any(route.replace for route in routes):
-            placeholders = Placeholders(protection, found.reading, names_only=names_only)
+            placeholders, places = await _replaced(protection, found.reading, names_only=names_only)
         await self._ledger.reserve(
             Reservation(
                 context.call_id,
@@ -113,7 +115,7 @@ class Admission:
                 model.zone,
                 found.data_class,
                 context.conversation_id,
-                _places(placeholders, leaving),
+                places,
             )
         )
         return Admitted(context, model, routes, protection, placeholders)
@@ -164,14 +166,21 @@ class _Asked:
     data_class: DataClass
 
 
-def _places(placeholders: Placeholders | None, leaving: Leaving) -> int:
-    """How many places of what was asked are replaced. What is replaced here is not looked at again when it is sent."""
-    if placeholders is None:
-        return 0
-    counted = placeholders.again()
-    for text in leaving.texts():
-        counted.protect(text)
-    return counted.replaced
+async def _replaced(
+    protection: ConversationProtection, reading: Reading, *, names_only: bool
+) -> tuple[Placeholders, int]:
+    """Everything replaced, and in how many places. What is replaced here is not looked at again when it is sent."""
+
+    def replace() -> tuple[Placeholders, int]:
+        placeholders = Placeholders(protection, reading, names_only=names_only)
+        counted = placeholders.again()
+        for text in reading.texts:
+            counted.protect(text)
+        return placeholders, counted.replaced
+
+    if sum(map(len, reading.texts)) > LONG:
+        return await asyncio.to_thread(replace)
+    return replace()
 
 
 def _refused(
