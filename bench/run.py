@@ -81,7 +81,8 @@ def audit_rows() -> list[Row]:
     """What sealing costs the acts, and how fast the log is sealed and verified."""
     told = run("audit.py")
     speeds = re.search(r"sealed (\d+) rows/s; verified (\d+) rows/s", told)
-    acts = re.findall(r"^(.+): sealing on p50 ([\d.]+) ms .*?off p50 ([\d.]+) ms .*?difference (\S+) %", told, re.M)
+    line = re.compile(r"^(.+): sealing on p50 ([\d.]+) ms .*?off p50 ([\d.]+) ms .*?difference (\S+) %", re.MULTILINE)
+    acts = line.findall(told)
     return [
         *(Row(f"{act}, sealing on / off", f"{on} / {off} ms ({by} %)") for act, on, off, by in acts),
         Row("audit log sealed", f"{speeds[1] if speeds else '?'} rows/s"),

@@ -95,7 +95,7 @@ async def test_characters_that_cannot_be_stored_lose_nothing_else(sign_in: SignI
 
 async def test_no_field_of_any_body_brings_the_house_down(sign_in: SignIn, cast: Cast) -> None:
     ditte = await sign_in("ditte")
-    named = Named(NOWHERE, NOWHERE, NOWHERE, 1, cast)
+    named = Named(NOWHERE, NOWHERE, NOWHERE, NOWHERE, 1, cast)
     wrong: list[str] = []
     for name, make in BODIES.items():
         method, path = name.partition(" (")[0].split(" ")

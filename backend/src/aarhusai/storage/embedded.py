@@ -93,8 +93,9 @@ class EmbeddedPostgres:
                 self._postmaster.stop(_STOP_SECONDS)
 
     def url(self, database: str = DATABASE, role: str = OWNER) -> str:
-        """A libpq URL over the Unix socket, of its owner unless another `role` is named: `APPLICATION` for the platform's
-        processes, `SUPERUSER` for making test databases.
+        """A libpq URL over the Unix socket, of its owner unless another `role` is named.
+
+        `APPLICATION` is for the platform's processes, `SUPERUSER` for making test databases.
         """
         sockets = quote(str(self._sockets(self._chosen())), safe="")
         return f"postgresql://{quote(role)}@/{quote(database)}?host={sockets}&port=5432"
