@@ -119,7 +119,8 @@ def resolve(text: str, findings: Iterable[Finding]) -> list[Finding]:
     """Findings in order of place, none overlapping another.
 
     The longest wins, then the most certain: so a case number suppresses the telephone number inside it, and an address
-    the town; a name yields to every other. What a loser covered beyond the winner is kept as a finding of its own when
+    the town. But numbers, mails and their like tell where they end: an address yields to them all, and a name to every
+    other. What a loser covered beyond the winner is kept as a finding of its own when
     it holds a letter or a digit: settling who wins never uncovers a character that somebody found. A term yields to
     what is replaced; where nothing of it remains, the class it raises to goes over to what covers it.
     """
@@ -162,7 +163,7 @@ def _placed(text: str, standing: list[Finding], told: list[Finding]) -> list[Fin
     """Terms that overlap what stands or each other, the longest first; what nothing remains of lends its class."""
     placed = sorted(standing, key=lambda one: one.start)
     for term in sorted(told, key=lambda one: (one.start - one.end, -one.score, one.kind, one.start)):
-        pieces = [piece for piece in _uncovered(term, placed) if any(map(str.isalnum, text[piece.start : piece.end]))]
+        pieces = [trimmed for piece in _uncovered(term, placed) if (trimmed := _trimmed(text, piece)) is not None]
         if not pieces:
             for index, one in enumerate(placed):
                 if one.start < term.end and term.start < one.end:
@@ -193,14 +194,27 @@ def _settle(text: str, group: list[Finding]) -> list[Finding]:
         if pieces == [finding]:
             winners.append(finding)
         else:
-            winners.extend(piece for piece in pieces if any(map(str.isalnum, text[piece.start : piece.end])))
+            winners.extend(trimmed for piece in pieces if (trimmed := _trimmed(text, piece)) is not None)
         winners.sort(key=lambda one: one.start)
     return winners
 
 
-def _precedence(one: Finding) -> tuple[bool, int, float, str, int, str]:
-    """Names come last: a pattern knows where its number begins and ends, a tagger takes a word too many at times."""
-    return (one.kind is Kind.PERSON, one.start - one.end, -one.score, one.kind, one.start, one.reason)
+# What is read from words rather than from digits and signs takes a word too many at times, and a CPR number called an
+# address would not raise the class.
+_YIELDS = {Kind.ADDRESS: 1, Kind.POSTCODE_TOWN: 1, Kind.PERSON: 2}
+
+
+def _precedence(one: Finding) -> tuple[int, int, float, str, int, str]:
+    return (_YIELDS.get(one.kind, 0), one.start - one.end, -one.score, one.kind, one.start, one.reason)
+
+
+def _trimmed(text: str, piece: Finding) -> Finding | None:
+    """What remains of a loser, without the signs and blanks at its ends; None without a letter or a digit."""
+    held = [at for at in range(piece.start, piece.end) if text[at].isalnum()]
+    if not held:
+        return None
+    start, end = held[0], held[-1] + 1
+    return piece if (start, end) == (piece.start, piece.end) else replace(piece, start=start, end=end)
 
 
 def _uncovered(finding: Finding, winners: list[Finding]) -> Iterator[Finding]:

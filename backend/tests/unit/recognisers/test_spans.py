@@ -36,12 +36,22 @@ def test_settling_twice_changes_nothing_and_the_order_does_not_matter(found: lis
     assert resolve(TEXT, found[::-1]) == kept
 
 
+WORDS = {Kind.ADDRESS, Kind.POSTCODE_TOWN, Kind.PERSON}
+
+
 @given(st.lists(findings(), min_size=1, max_size=12))
-def test_the_longest_always_stands(found: list[Finding]) -> None:
-    values = [one for one in found if one.kind.replaceable and one.kind is not Kind.PERSON]
+def test_the_longest_of_the_numbers_always_stands(found: list[Finding]) -> None:
+    values = [one for one in found if one.kind.replaceable and one.kind not in WORDS]
     longest = max(((one.end - one.start, one.score) for one in values), default=(0, 0.0))
     first = {(one.start, one.end, one.kind) for one in values if (one.end - one.start, one.score) == longest}
     assert not values or first & {(one.start, one.end, one.kind) for one in resolve(TEXT, found)}
+
+
+@given(findings(), st.lists(findings(), max_size=12))
+def test_no_address_and_no_name_cuts_or_swallows_a_number(number: Finding, found: list[Finding]) -> None:
+    words = [one for one in found if one.kind in WORDS]
+    if number.kind.replaceable and number.kind not in WORDS:
+        assert number in resolve(TEXT, [*words, number])
 
 
 @given(st.lists(findings(), max_size=12))
@@ -63,6 +73,13 @@ def test_a_case_number_suppresses_what_lies_in_it_and_the_surer_wins_among_equal
     assert resolve(TEXT, [phone, case]) == [case]
     cpr, pnumber = Finding(Kind.CPR, 0, 10, 0.7, "cpr"), Finding(Kind.P_NUMBER, 0, 10, 0.95, "pnumber")
     assert resolve(TEXT, [cpr, pnumber]) == [pnumber]
+
+
+def test_what_remains_of_a_loser_has_no_blanks_and_signs_at_its_ends() -> None:
+    text = "Anna Holm; 610180-0008; Nygade 3"
+    address, cpr = Finding(Kind.ADDRESS, 0, 32, 0.97, "address"), Finding(Kind.CPR, 11, 22, 0.7, "cpr")
+    kept = resolve(text, [address, cpr])
+    assert [text[one.start : one.end] for one in kept] == ["Anna Holm", "610180-0008", "Nygade 3"]
 
 
 @pytest.mark.parametrize(("start", "end", "score"), [(1, 1, 0.5), (-1, 2, 0.5), (0, 1, 0.0), (0, 1, 1.1)])

@@ -13,7 +13,7 @@ from aarhusai.protection.recognisers.numbers import NumberRecogniser
 from aarhusai.protection.recognisers.place import POSTCODE, TOWN
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.streets import NO_NAME, NO_STREET, SIDES, STRONG, WEAK, WEAK_LONG
-from aarhusai.protection.recognisers.surroundings import BLANK
+from aarhusai.protection.recognisers.surroundings import BLANK, SPACE
 from aarhusai.protection.recognisers.towns import towns
 from aarhusai.protection.spans import Finding, Kind
 
@@ -21,6 +21,8 @@ _SOURCE = (
     rf"[1-9](?<=[A-Za-zÆØÅæøåéü.]{BLANK}[1-9])[0-9]{{0,2}}"
     rf"(?:(?:[A-Za-z]|{BLANK}(?:[A-HJ-Z]|[a-h](?=,)))(?![A-Za-zÆØÅæøå]|[.][A-Za-zÆØÅ]))?"
     r"(?:[-–][0-9]{1,3}[A-Z]?)?(?![0-9A-Za-zÆØÅæøå%§]|[.,:/][0-9])"
+    # The first pair of a telephone number: "Ring 86 12 34 56".
+    rf"(?!(?:{SPACE}[0-9]{{2}}){{3}}(?![0-9]|{SPACE}[0-9]{{2}}))"
 )
 _UPPER, _LOWER = "A-ZÆØÅÉÜÖ", "a-zæøåéüöä"
 _PART = (
@@ -30,10 +32,15 @@ _PART = (
 _FILLER = r"(?:af|den|ved|de|du|von)"
 _NAME = rf"(?<![{_UPPER}{_LOWER}0-9-])(?:{_PART}[ ]?(?:{_FILLER}[ ])?){{1,4}}\Z"
 _WINDOW = 56
+# What stands between two columns of a table belongs to neither: a word ends there.
+_LAST_WORD = r"[^\W\d_](?:[^\W\d_]|[-.'’](?=[^\W\d_])){0,28}\.?\Z"
+# "Sdr. " and the like; the initial that a town ends with ("8000 Aarhus C. Nygade 3") is not the street's.
+_WORD_BEFORE = r"(?<![\w.'’-])(?P<word>[^\W\d_][^\W\d_.]{0,9}\.?(?:[^\W\d_]\.){0,2})[ ]\Z"
+_TOWN_BEFORE = r"[0-9]{4}[ ][^\W\d_]{2,24}(?:[ ][^\W\d_]{2,24})?[ ]\Z"
 _FLOOR = (
     rf",?{BLANK}{{0,2}}(?:(?:st|kl|mezz|stuen|[0-9]{{1,2}})\.?{BLANK}?(?:sal\b|etage\b)?,?{BLANK}?"
     r"(?:tv|th|mf|t\.v|t\.h|til venstre|til højre)\b\.?|"
-    rf"[0-9]{{1,2}}\.{BLANK}?(?:sal|etage)\b|st\.(?=[\s,.;)]|\Z)|"
+    rf"[0-9]{{1,2}}\.{BLANK}?(?:sal|etage)\b|st\.(?=[\s,.;)]|\Z)|kl\.(?=[,.;)|\t\n]|\Z)|"
     rf"(?:st|kl|[0-9]{{1,2}})\.(?:{BLANK}?(?:sal|etage)\b\.?)?(?:,?{BLANK}(?:dør|lejl\.?){BLANK}?[0-9]{{1,4}}|"
     rf",?{BLANK}[0-9]{{1,4}}(?=,))?(?=,|{BLANK}sal|\n|\Z|{BLANK}[0-9]{{4}}{BLANK})|"
     rf"(?:lejlighed|lejl\.|værelse|bolig|dør){BLANK}(?:nr\. ?)?[0-9]{{1,4}}\b)"
@@ -54,8 +61,8 @@ _CARE_OF = rf"(?i:c/o) ?(?:{_PART}[ ]?){{1,4}}"
 def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     text, number = match.string, match.start()
     street_end = number - 1
-    words = text[max(0, street_end - 30) : street_end].split()
-    last_word = words[-1] if words and not text[street_end - 1].isspace() else ""
+    ending = compiled(_LAST_WORD).search(text, max(0, street_end - 30), street_end)
+    last_word = "" if ending is None else ending[0]
     small = last_word.lower()
     strong = small.endswith(STRONG)
     if not last_word or not (last_word[0].isupper() or (strong and len(last_word) > 6)):
@@ -107,15 +114,25 @@ def _street_start(text: str, end: int, last_word: str, *, grown: bool) -> int:
         return begin
     if grown and last_word.lower() not in NO_STREET:
         for _ in range(3):
-            before = text[max(0, begin - 14) : begin].rstrip(" ")
-            word = before[max(before.rfind(" "), before.rfind("\n")) + 1 :]
-            initials = word.endswith(".") and len(word) <= 6 and word[:1].isupper()
-            if not word or not (word in SIDES or initials):
+            found = compiled(_WORD_BEFORE).search(text, max(0, begin - 14), begin)
+            if found is None or not (found["word"] in SIDES or _is_initial(text, found)):
                 break
-            begin = text.rfind(word, 0, begin)
+            begin = found.start()
         return _with_names(text, begin)
     found = compiled(_NAME).search(text, max(0, end - _WINDOW), end)
-    return -1 if found is None else found.start()
+    if found is None:
+        return -1
+    # The words of a town before it, as far as its last full stop.
+    if compiled(r"[0-9]{4}[ ]\Z").search(text, max(0, found.start() - 5), found.start()):
+        return max(found.start(), text.rfind(". ", found.start(), begin) + 2)
+    return found.start()
+
+
+def _is_initial(text: str, word: re.Match[str]) -> bool:
+    """Whether a short word with a full stop is the initial of whom a street is called after."""
+    if not (word["word"].endswith(".") and len(word["word"]) <= 6 and word["word"][0].isupper()):
+        return False
+    return compiled(_TOWN_BEFORE).search(text, max(0, word.start() - 60), word.start()) is None
 
 
 def _with_names(text: str, begin: int) -> int:

@@ -10,8 +10,9 @@ from aarhusai.protection.spans import Finding, Kind
 
 _JOINT = "[ \u00a0-]"
 _SOURCE = (
-    rf"[0-9](?<![0-9][0-9])(?:(?<=[A-Z]{{2}}[0-9])|(?<=[A-Z]{{2}}{_JOINT}[0-9])|(?<=[a-z]{{2}}[0-9])|"
-    rf"(?<=[a-z]{{2}}{_JOINT}[0-9]))(?:[0-9]{{4}}|[0-9]{_JOINT}[0-9]{{3}}|[0-9]?{_JOINT}[0-9]{{3}}|[0-9]{{0,3}})(?![0-9])"
+    rf"[0-9](?<![0-9][0-9])(?:(?<=[A-Z]{{2}}[0-9])|(?<=[A-Z]{{2}}{_JOINT}[0-9])|(?<=[A-Za-z][a-z][0-9])|"
+    rf"(?<=[A-Za-z][a-z]{_JOINT}[0-9]))"
+    rf"(?:[0-9]{{4}}|[0-9](?:{_JOINT}|\.)[0-9]{{3}}|[0-9]?{_JOINT}[0-9]{{3}}|[0-9]{{0,3}})(?![0-9])"
 )
 # Two letters before five digits that are no plate: currencies, organisations, standards, "nr".
 _NO_PLATE = frozenset(
@@ -52,7 +53,7 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     if reading.announced(start, Label.PLATE, Label.REGISTRATION):
         close = digits >= 2 and (letters.isupper() or digits == 5)
         return Finding(Kind.PLATE, start, end, 0.95, "plate-named") if close else None
-    if digits != 5 or letters in _NO_PLATE or not _LETTERS.issuperset(letters):
+    if "." in match[0] or digits != 5 or letters in _NO_PLATE or not _LETTERS.issuperset(letters):
         return None
     spaced = gap == 1 and len(match[0]) == 6 and not match[0][2].isdigit()
     return Finding(Kind.PLATE, start, end, 0.9 if spaced else 0.7, "plate")
