@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.resources import files
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,10 @@ PERSONS = [
     "Faren, «Abdirahman», henter børnene.",
     "«Aviaja Kleist» er flyttet fra Nuuk.",
     "Kontakt «Jógvan Joensen», hvis du har spørgsmål.",
+    "«Arjun Henriksen Farah» og «Anders Joensen Jeppesen» deltog.",
+    "Deltagere: «Arjun Henriksen»\n«Farah Warsame»",
+    "Vedr. BK-123456 «Jens Holm»",
+    "«Jens Holm», CPR 610180-0008, IBAN DK69 1913 0412",
 ]
 NOBODY = [
     "Mødet holdes på Park Allé i Aarhus.",
@@ -60,6 +65,9 @@ NOBODY = [
     "Hun tog toget fra Odense til København.",
     "der lå sten på vejen, og han tog en bid af brødet",
     "se https://eksempel.dk/Mette-Holm",
+    "til IBAN DK69 1913 0412, SWIFT DABADKKK",
+    "IBAN: dk6919130412, BIC og EAN 5790001, SE 12345678",
+    "Sagsbehandler GL1234 og BK-123456",
     "",
     "   \n\n ",
     "12 34 56 - 78 %",
@@ -75,6 +83,15 @@ def test_a_name_is_found_in_the_forms_of_life(case: str) -> None:
 @pytest.mark.parametrize("text", NOBODY)
 def test_streets_houses_and_words_are_nobody(text: str) -> None:
     assert found(text) == []
+
+
+def test_the_product_s_own_instructions_are_nobody() -> None:
+    for name in ("skriveassistenten.md", "title.md"):
+        text = (files("aarhusai.assistants.prompts") / name).read_text(encoding="utf-8")
+        assert found(text) == []
+        for line in text.splitlines():
+            assert found(line) == []
+            assert found(line.lstrip("- ")) == []
 
 
 # Names that are in no list the tagger was trained with, by origin; the whole table of origins is in docs/detection.md.

@@ -50,7 +50,9 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
                 flags or not word[0].isalpha() or not _opened(words, index, last) or _is_ordinary(word, known)
             ):
                 continue
-        elif not word[0].isalpha() or word == "I" or "://" in word or _never(look(word.lower(), 0)):
+        elif not word[0].isalpha() or word in _LABELS or _never(look(word.lower(), 0)):
+            continue
+        elif not word.isalpha() and ("://" in word or _is_code(word)):
             continue
         last = index
         found.append(index)
@@ -66,7 +68,18 @@ def _is_ordinary(low: str, known: Words) -> bool:
     return any(known.ordinary(low[at:]) and known.ordinary(low[:at].removesuffix("s")) for at in range(3, len(low) - 3))
 
 
+def _is_code(word: str) -> bool:
+    """Whether it is a letter or some with digits: "GL1234", "BK-123456". A name may have digits grown to its end."""
+    if not any(map(str.isdigit, word)):
+        return False
+    letters = sum(map(str.isalpha, word))
+    return letters < _LEAST_LETTERS or word.upper() == word
+
+
 _COMPOUND_FROM, _COMPOUND_TO = 8, 40
+_LEAST_LETTERS = 4
+# What is written before numbers in capitals, and the English "I".
+_LABELS = frozenset(["I", "IBAN", "CPR", "CVR", "SE", "EAN", "GLN", "SWIFT", "BIC", "SWIFT-BIC", "CPR-nr", "CVR-nr"])
 
 
 def _never(flags: int) -> bool:
