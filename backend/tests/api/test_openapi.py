@@ -110,7 +110,7 @@ class Asking:
         )  # fmt: skip
         def one(case: Case) -> None:
             if ids:
-                case.path_parameters = dict(ids)
+                case.path_parameters = {**(case.path_parameters or {}), **ids}
             case.call_and_validate(base_url=self.server, headers=self.headers, checks=CHECKS, timeout=20)
 
         one()
