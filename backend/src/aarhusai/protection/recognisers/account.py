@@ -2,8 +2,10 @@
 
 import re
 
+from aarhusai.protection.recognisers.compiled import compiled
 from aarhusai.protection.recognisers.labels import Label
 from aarhusai.protection.recognisers.numbers import NumberRecogniser
+from aarhusai.protection.recognisers.pattern import LabelledRecogniser
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import SPACE, SPACES, inside_number
 from aarhusai.protection.spans import Finding, Kind
@@ -13,7 +15,8 @@ _BETWEEN = (
     r"(?:[\s,;.:/–-]{0,4}(?:og\s)?(?:kto|konto)(?:\s?-?nr\b|nummer|nr)?\.?[\s:]{0,3}|[ \u00a0]{1,3}|[ ]?[-/–][ ]?)"
 )
 _PLAIN = rf"[0-9](?<![0-9][0-9])(?:[0-9]{{3}}(?i:{_BETWEEN}){_ACCOUNT}|{_ACCOUNT[5:]})"
-_PAIR = rf"[0-9](?<![0-9][0-9])[0-9]{{3}}(?=[^0-9]{{1,14}}[0-9])(?i:(?=[^0-9]{{0,8}}k(?:onto|to)){_BETWEEN}){_ACCOUNT}"
+_AFTER = rf"[\s:]{{0,3}}{_ACCOUNT}"
+_PAIR_BEFORE = r"(?i)(?<![0-9])[0-9]{4}[\s,;.:/–-]{0,4}(?:og\s)?(?:kto|konto)(?:\s?-?nr\b|nummer|nr)?\.?\Z"
 
 
 def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
@@ -29,8 +32,12 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
 
 def _judge_pair(match: re.Match[str], _: Reading) -> Finding | None:
     """Where "konto" stands between the two numbers, nothing need stand before them."""
-    start, end = match.span()
-    if inside_number(match.string, start, end, "-/"):
+    text, at, end = match.string, match.start(), match.end()
+    before = compiled(_PAIR_BEFORE).search(text, max(0, at - 28), at)
+    if before is None:
+        return None
+    start = before.start()
+    if inside_number(text, start, end, "-/"):
         return None
     return Finding(Kind.ACCOUNT, start, end, 0.8, "account-pair")
 
@@ -39,4 +46,4 @@ _SEPARATORS = SPACES + ".-"
 _RUNS = dict.fromkeys(range(1, 6), _SEPARATORS) | dict.fromkeys(range(6, 15), "") | {4: ""}
 _LABELS = frozenset({Label.ACCOUNT, Label.REGISTRATION})
 ACCOUNT = NumberRecogniser("account", _PLAIN, _judge, _RUNS, labels=_LABELS)
-ACCOUNT_PAIR = NumberRecogniser("account-pair", _PAIR, _judge_pair, {4: SPACES + ",;.:/-–kK"})
+ACCOUNT_PAIR = LabelledRecogniser("account-pair", _AFTER, _judge_pair, frozenset({Label.ACCOUNT}))

@@ -33,9 +33,8 @@ _FILLER = r"(?:af|den|ved|de|du|von)"
 _NAME = rf"(?<![{_UPPER}{_LOWER}0-9-])(?:{_PART}[ ]?(?:{_FILLER}[ ])?){{1,4}}\Z"
 _WINDOW = 56
 # What stands between two columns of a table belongs to neither: a word ends there.
-_LAST_WORD = r"[^\W\d_](?:[^\W\d_]|[-.'’](?=[^\W\d_])){0,28}\.?\Z"
-# "Sdr. " and the like; the initial that a town ends with ("8000 Aarhus C. Nygade 3") is not the street's.
-_WORD_BEFORE = r"(?<![\w.'’-])(?P<word>[^\W\d_][^\W\d_.]{0,9}\.?(?:[^\W\d_]\.){0,2})[ ]\Z"
+_WORD = r"[^\W\d_](?:[^\W\d_]|[-.'’](?=[^\W\d_])){0,28}\.?\Z"
+# "8000 Aarhus C. Nygade 3": the initial that a town ends with is not the street's.
 _TOWN_BEFORE = r"[0-9]{4}[ ][^\W\d_]{2,24}(?:[ ][^\W\d_]{2,24})?[ ]\Z"
 _FLOOR = (
     rf",?{BLANK}{{0,2}}(?:(?:st|kl|mezz|stuen|[0-9]{{1,2}})\.?{BLANK}?(?:sal\b|etage\b)?,?{BLANK}?"
@@ -49,32 +48,35 @@ _TOWN = (
     rf"[,.;]?\s{{0,3}}(?:[{_UPPER}][{_LOWER}]{{2,24}}(?: [{_UPPER}][{_LOWER}]{{1,24}})?,\s{{1,2}})?"
     rf"{POSTCODE}{BLANK}{{1,2}}{TOWN}"
 )
+_TOWN_ALONE = rf", ?(?P<town>{TOWN})"
 _BOUND = 90
 _LIVES = (
     r"(?i)\b(?:adresse\w{0,2}|bopæl\w{0,2}|bor|boede|boende|bosat|flytte\w{0,3}|beliggende|hjemme (?:på|i)|"
     r"lejlighed\w{0,2}|bolig\w{0,2}|opgang\w{0,2})\b[^\n.]{0,40}\Z"
 )
 _BEFORE_WEAK = r"(?:\b(?:på|i|fra|til|ved|hos)|[,:;\n\t(|])[ ]?\Z"
-_CARE_OF = rf"(?i:c/o) ?(?:{_PART}[ ]?){{1,4}}"
+_CARE_OF = rf"(?i:c/o) ?(?:{_PART}[ ]?){{1,4}}[,\s]{{1,3}}\Z"
 
 
 def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     text, number = match.string, match.start()
     street_end = number - 1
-    ending = compiled(_LAST_WORD).search(text, max(0, street_end - 30), street_end)
-    last_word = "" if ending is None else ending[0]
+    last_word = _word_before(text, street_end, 30)
     small = last_word.lower()
     strong = small.endswith(STRONG)
-    if not last_word or not (last_word[0].isupper() or (strong and len(last_word) > 6)):
-        return None
-    start = _street_start(text, street_end, last_word, grown=strong and len(last_word) > 6)
-    if start < 0 or text[start:street_end].lower() in NO_STREET:
+    grown = strong and len(last_word) > 6
+    if not last_word or not (grown or last_word[0].isupper()):
         return None
     end = match.end()
     floor = compiled(_FLOOR).match(text, end, end + _BOUND)
     if floor is not None:
         end = floor.end()
     town = compiled(_TOWN).match(text, end, end + _BOUND)
+    if not strong and town is None and not small.endswith(WEAK):
+        return None
+    start = _street_start(text, street_end, last_word, grown=grown)
+    if start < 0 or text[start:street_end].lower() in NO_STREET:
+        return None
     start = _with_care_of(text, start)
     if town is not None:
         return Finding(Kind.ADDRESS, start, town.end(), 0.97, "address-town")
@@ -83,9 +85,19 @@ def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     return _weak(text, start, end, small, floor=floor is not None)
 
 
+def _word_before(text: str, end: int, reach: int) -> str:
+    """The word that ends there, its full stop included; empty when none does."""
+    piece = text[max(0, end - reach) : end]
+    word = piece[piece.rfind(" ") + 1 :]
+    if word.isalpha():
+        return word
+    found = compiled(_WORD).search(word)
+    return "" if found is None else found[0]
+
+
 def _with_town(text: str, end: int) -> int:
     """Where an address ends that a known town follows without its postcode."""
-    town = compiled(rf", ?(?P<town>{TOWN})").match(text, end, end + 40)
+    town = compiled(_TOWN_ALONE).match(text, end, end + 40)
     if town is None or town["town"].split()[0].lower() not in towns():
         return end
     return town.end()
@@ -114,10 +126,10 @@ def _street_start(text: str, end: int, last_word: str, *, grown: bool) -> int:
         return begin
     if grown and last_word.lower() not in NO_STREET:
         for _ in range(3):
-            found = compiled(_WORD_BEFORE).search(text, max(0, begin - 14), begin)
-            if found is None or not (found["word"] in SIDES or _is_initial(text, found)):
+            word = _word_before(text, begin - 1, 13) if text[begin - 1 : begin] == " " else ""
+            if not word or not (word in SIDES or _is_initial(text, word, begin - 1 - len(word))):
                 break
-            begin = found.start()
+            begin -= len(word) + 1
         return _with_names(text, begin)
     found = compiled(_NAME).search(text, max(0, end - _WINDOW), end)
     if found is None:
@@ -128,23 +140,21 @@ def _street_start(text: str, end: int, last_word: str, *, grown: bool) -> int:
     return found.start()
 
 
-def _is_initial(text: str, word: re.Match[str]) -> bool:
+def _is_initial(text: str, word: str, start: int) -> bool:
     """Whether a short word with a full stop is the initial of whom a street is called after."""
-    if not (word["word"].endswith(".") and len(word["word"]) <= 6 and word["word"][0].isupper()):
+    if not (word[-1] == "." and len(word) <= 6 and word[0].isupper()):
         return False
-    return compiled(_TOWN_BEFORE).search(text, max(0, word.start() - 60), word.start()) is None
+    return compiled(_TOWN_BEFORE).search(text, max(0, start - 60), start) is None
 
 
 def _with_names(text: str, begin: int) -> int:
     """A street that is called after somebody or a quarter begins with that: "Tycho Brahesgade", "Amager Strandvej"."""
     for _ in range(2):
-        edge = max(0, begin - 20)
-        word = compiled(rf"(?<![{_UPPER}{_LOWER}0-9'’-])(?P<word>[{_UPPER}][{_LOWER}]{{2,17}})[ ]\Z").search(
-            text, edge, begin
-        )
-        if word is None or word["word"] in NO_NAME:
+        word = _word_before(text, begin - 1, 20) if text[begin - 1 : begin] == " " else ""
+        likely = 3 <= len(word) <= 18 and word[0].isupper() and word[1:].islower() and word.isalpha()
+        if not likely or word in NO_NAME:
             break
-        begin = word.start()
+        begin -= len(word) + 1
     return begin
 
 
@@ -154,7 +164,7 @@ def _with_care_of(text: str, start: int) -> int:
     at = max(text.rfind("c/o", edge, start), text.rfind("C/O", edge, start))
     if at < 0:
         return start
-    return at if compiled(rf"{_CARE_OF}[,\s]{{1,3}}\Z").match(text, at, start) is not None else start
+    return at if compiled(_CARE_OF).match(text, at, start) is not None else start
 
 
 def _judge_box(match: re.Match[str], reading: Reading) -> Finding | None:

@@ -21,7 +21,7 @@ _LAST_JOINT = (
     rf"(?:(?:{BLANK}{{0,2}}|{_BREAK})(?:{HYPHEN}{{1,2}}|[./_])(?:{_BREAK}|{BLANK}{{0,2}})|{BLANK}{{1,2}}|{_BREAK})?"
 )
 _SOURCE = (
-    rf"[0-36-9](?<![0-9][0-9])[0-9](?P<joint>{_DAY_JOINT})[01][0-9](?P=joint)"
+    rf"(?P<day>[0-36-9](?<![0-9][0-9])[0-9])(?P<joint>{_DAY_JOINT})(?P<month>[01][0-9])(?P=joint)"
     rf"(?:(?P<long>(?:18|19|20)[0-9]{{2}})(?P<lj>{_LAST_JOINT})(?P<ls>[0-9]{{4}})|"
     rf"(?P<year>[0-9]{{2}})(?P<last>{_LAST_JOINT})(?P<serial>[0-9]{{4}}))(?![0-9])"
 )
@@ -64,7 +64,7 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     serial = match["ls"] if long else match["serial"]
     last = match["lj"] if long else match["last"]
     joint = match["joint"]
-    year = _date_year(match[0], serial, long)
+    year = _year(match["day"], match["month"], long[2:] if long else match["year"], serial)
     if year is None or _is_part(text, start, end, last):
         return None
     label = reading.label_before(start)
@@ -81,12 +81,20 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     return Finding(Kind.CPR, start, end, _score(joint, last), "cpr-joined" if last else "cpr-bare")
 
 
-def _date_year(number: str, serial: str, long: str | None) -> int | None:
+def _year(day: str, month: str, two_digits: str, serial: str) -> int | None:
     """The year that the seventh digit tells; None when the digits are no date."""
-    digits = [character for character in number[:14] if character.isdigit()]
-    day, month = int("".join(digits[:2])), int("".join(digits[2:4]))
-    year = cpr_year(int(long[2:] if long else "".join(digits[4:6])), int(serial[0]))
-    return year if is_date(int(long) if long else year, month, day - 60 if day > 60 else day) else None
+    of_month = int(day)
+    year = cpr_year(int(two_digits), int(serial[0]))
+    return year if is_date(year, int(month), of_month - 60 if of_month > 60 else of_month) else None
+
+
+def _year_of(digits: str) -> int | None:
+    """The same of ten digits, or of twelve with the year in full."""
+    return _year(digits[:2], digits[2:4], digits[-6:-4], digits[-4:])
+
+
+def _digits(text: str) -> str:
+    return compiled("[^0-9]").sub("", text)
 
 
 def _score(joint: str, last: str) -> float:
@@ -122,10 +130,9 @@ def _is_part(text: str, start: int, end: int, last: str) -> bool:
 def _judge_apart(match: re.Match[str], reading: Reading) -> Finding | None:
     """Digits written apart: the date must be one, and the number is the whole row or has a label or a hyphen."""
     text, start, end = match.string, match.start(), match.end()
-    digits = "".join(character for character in match[0] if character.isdigit())
-    long = digits[4:8] if len(digits) == 12 else None
-    year = _date_year(digits, digits[-4:], long)
-    if year is None or (long is not None and int(long) != year):
+    digits = _digits(match[0])
+    year = _year_of(digits)
+    if year is None or (len(digits) == 12 and int(digits[4:8]) != year):
         return None
     named = reading.announced(start, Label.CPR)
     columns = match.re.groups > 0
@@ -138,8 +145,7 @@ def _judge_apart(match: re.Match[str], reading: Reading) -> Finding | None:
 
 
 def _judge_loose(match: re.Match[str], reading: Reading) -> Finding | None:
-    digits = "".join(character for character in match[0] if character.isdigit())
-    if not reading.announced(match.start(), Label.CPR) or _date_year(digits, digits[-4:], None) is None:
+    if not reading.announced(match.start(), Label.CPR) or _year_of(_digits(match[0])) is None:
         return None
     return Finding(Kind.CPR, *match.span(), 0.9, "cpr-named-loose")
 
@@ -147,16 +153,19 @@ def _judge_loose(match: re.Match[str], reading: Reading) -> Finding | None:
 def _judge_unpadded(match: re.Match[str], _: Reading) -> Finding | None:
     day, month, year = f"{int(match['day']):02}", f"{int(match['month']):02}", match["year"]
     long = year if len(year) == 4 else None
-    told = _date_year(day + month + year + match["serial"], match["serial"], long)
+    told = _year(day, month, year[-2:], match["serial"])
     if told is None or (long is not None and int(long) != told) or char_at(match.string, match.end()) == "-":
         return None
     return Finding(Kind.CPR, *match.span(), 0.8, "cpr-unpadded")
 
 
+_DAY = "01236789"
 _JOINTS = "\t" + SPACES + HYPHENS + "./"
-CPR = NumberRecogniser("cpr", _SOURCE, _judge, {2: _JOINTS, 6: _JOINTS + "_\r\n", 8: _JOINTS + "_\r\n", 10: "", 12: ""})
-CPR_SPACED = NumberRecogniser("cpr-spaced", _SPACED, _judge_apart, {1: SPACES})
-CPR_COLUMNS = NumberRecogniser("cpr-columns", _COLUMNS, _judge_apart, {2: " ;|,\t"})
+CPR = NumberRecogniser(
+    "cpr", _SOURCE, _judge, {2: _JOINTS, 6: _JOINTS + "_\r\n", 8: _JOINTS + "_\r\n", 10: "", 12: ""}, first=_DAY
+)
+CPR_SPACED = NumberRecogniser("cpr-spaced", _SPACED, _judge_apart, {1: SPACES}, first=_DAY)
+CPR_COLUMNS = NumberRecogniser("cpr-columns", _COLUMNS, _judge_apart, {2: " ;|,\t"}, first=_DAY)
 CPR_LOOSE = NumberRecogniser(
     "cpr-loose", _LOOSE, _judge_loose, dict.fromkeys(range(1, 11), ""), labels=frozenset({Label.CPR})
 )

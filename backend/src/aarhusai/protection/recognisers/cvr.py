@@ -14,6 +14,7 @@ _EIGHT = (
     rf"(?:[0-9]{{8}}|[0-9]{{2}}(?P<joint>{SPACE}|\.)[0-9]{{2}}(?P=joint)[0-9]{{2}}(?P=joint)[0-9]{{2}}|"
     rf"[0-9]{{4}}{SPACE}[0-9]{{4}})(?![0-9])"
 )
+_BEFORE = rf"(?<![0-9A-Za-z/-])(?P<number>{_EIGHT})[ ]?[(,]?[ ]?\Z"
 _WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
 
 
@@ -39,6 +40,8 @@ def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
 
 def _judge_dk(match: re.Match[str], _: Reading) -> Finding | None:
     start = match.start()
+    if "k" not in match.string[start - 2 : start].lower():
+        return None
     if compiled(r"(?<![A-Za-zæøåÆØÅ0-9])(?i:dk)[ -]?\Z").search(match.string, max(0, start - 3), start) is None:
         return None
     return Finding(Kind.CVR, *match.span(), 0.95, "cvr-dk") if _passes(match[0]) else None
@@ -47,9 +50,7 @@ def _judge_dk(match: re.Match[str], _: Reading) -> Finding | None:
 def _judge_after(match: re.Match[str], _: Reading) -> Finding | None:
     """A number whose label follows: "10000009 (CVR)"."""
     at = match.start() - 3
-    number = compiled(rf"(?<![0-9A-Za-z/-])(?P<number>{_EIGHT})[ ]?[(,]?[ ]?\Z").search(
-        match.string, max(0, at - 16), at
-    )
+    number = compiled(_BEFORE).search(match.string, max(0, at - 16), at)
     if number is None or not _passes(number["number"]):
         return None
     return Finding(Kind.CVR, *number.span("number"), 0.9, "cvr-named-after")

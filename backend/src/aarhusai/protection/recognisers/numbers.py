@@ -25,7 +25,7 @@ class NumberRecogniser:
 
     `runs` tells the lengths of that run it can use, and for each the characters of which one must follow (empty: any).
     `before` are the sorts of what may stand before the run: "a" a letter, "w" a letter or full stop and a space or tab,
-    "-" a letter and a hyphen, "+" (empty: any). `labels` are the labels of which one must be the nearest before it
+    "-" a letter and a hyphen, "+" (empty: any); `first` the digits the run may begin with (empty: any). `labels` are the labels of which one must be the nearest before it
     (empty: any or none). All of them save trying the pattern elsewhere and must not exclude anything that the judge
     would let stand.
     """
@@ -35,6 +35,7 @@ class NumberRecogniser:
     judge: Judge
     runs: Mapping[int, str]
     before: str = ""
+    first: str = ""
     labels: frozenset[Label] = frozenset()
 
     def prepare(self) -> None:
@@ -52,13 +53,15 @@ class NumberRecogniser:
         after = self.runs.get(run[0])
         if after is None or (after and (not run[1] or run[1] not in after)):
             return False
-        return (not self.before or (run[2] != "" and run[2] in self.before)) and (
-            not self.labels or run[3] in self.labels
+        return (
+            (not self.before or (run[2] != "" and run[2] in self.before))
+            and (not self.labels or run[3] in self.labels)
+            and (not self.first or run[4] in self.first)
         )
 
 
-# Length, the character after it where it matters, the sort of the one before it, the label.
-_Run = tuple[int, str, str, str]
+# Length, the character after it where it matters, the sort of the one before it, the label, the first digit.
+_Run = tuple[int, str, str, str, str]
 _Entry = tuple[int, re.Pattern[str], Judge]
 _LONGEST = 40
 _PARTING = dict.fromkeys("\t" + SPACES, "w") | {"-": "-"}
@@ -78,27 +81,19 @@ class NumberWalk:
         text, labels = reading.text, reading.spots.labels
         found: list[Finding] = []
         free_from = [0] * len(self._recognisers)
-        told_apart, known, parting = self._told_apart, self._entries, _PARTING
+        # What stands around a run, as it is written; only for this text.
+        met: dict[tuple[str, int, str, str], tuple[_Entry, ...]] = {}
         passed, count = 0, len(labels)
         for run in compiled("[0-9]+").finditer(text):
             start, end = run.span()
             while passed < count and labels[passed].end <= start:
                 passed += 1
             label = labels[passed - 1].name if passed and start - labels[passed - 1].start <= REACH else ""
-            following, before = text[end : end + 1], text[start - 1 : start]
-            sort = parting.get(before, "")
-            if sort:
-                # What parts two numbers tells nothing.
-                if not text[start - 2 : start - 1].isalpha() and (sort == "-" or text[start - 2 : start - 1] != "."):
-                    sort = ""
-            elif before.isalpha():
-                sort = "a"
-            elif before == "+":
-                sort = "+"
-            sought = (end - start, following if following in told_apart else "", sort, label)
-            entries = known.get(sought)
+            # One digit of the run is enough: it is the first.
+            around = (text[start - 2 if start > 1 else 0 : start + 1], end - start, text[end : end + 1], label)
+            entries = met.get(around)
             if entries is None:
-                entries = self._entries_of(sought)
+                entries = met[around] = self._entries_of(*around)
             for index, pattern, judge in entries:
                 if start >= free_from[index] and (match := pattern.match(text, start)) is not None:
                     free_from[index] = match.end()
@@ -107,11 +102,28 @@ class NumberWalk:
                         found.append(finding)
         return found
 
-    def _entries_of(self, run: _Run) -> tuple[_Entry, ...]:
+    def _entries_of(self, leading: str, length: int, following: str, label: str) -> tuple[_Entry, ...]:
         """The recognisers that can use such a run. Longer runs than anybody's number are not remembered."""
-        entries = tuple(
-            (index, compiled(one.source), one.judge) for index, one in enumerate(self._recognisers) if one.takes(run)
-        )
-        if run[0] <= _LONGEST:
-            self._entries[run] = entries
+        first = leading[-1]
+        sought = (length, following if following in self._told_apart else "", _sort_of(leading[:-1]), label, first)
+        entries = self._entries.get(sought)
+        if entries is None:
+            entries = tuple(
+                (index, compiled(one.source), one.judge)
+                for index, one in enumerate(self._recognisers)
+                if one.takes(sought)
+            )
+            if length <= _LONGEST:
+                self._entries[sought] = entries
         return entries
+
+
+def _sort_of(before: str) -> str:
+    """The sort of the two characters before a run (`NumberRecogniser`). What parts two numbers tells nothing."""
+    last, earlier = before[-1:], before[:-1]
+    if last.isalpha():
+        return "a"
+    if last == "+":
+        return "+"
+    sort = _PARTING.get(last, "")
+    return sort if earlier.isalpha() or (sort == "w" and earlier == ".") else ""

@@ -36,7 +36,8 @@ _SECOND = r" ?[/,-] ?[0-9]{2}(?![0-9.,:/]|[ -][0-9])"
 
 def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     text, start, end = match.string, match.start(), match.end()
-    code = compiled(_CODE_BEFORE).search(text, max(0, start - 10), start)
+    near = max(0, start - 10)
+    code = compiled(_CODE_BEFORE).search(text, near, start) if text.find("45", near, start) >= 0 else None
     if code is not None:
         return _told(text, start - len(code[0]), end, 0.98, "phone-code")
     if match["code"]:
@@ -135,12 +136,13 @@ def _judge_foreign(match: re.Match[str], reading: Reading) -> Finding | None:
 
 
 _JOINTS = SPACES + HYPHENS + "."
-PHONE = NumberRecogniser("phone", _DANISH, _judge, {2: _JOINTS + ")", 3: SPACES, 4: _JOINTS, 8: ""})
+PHONE = NumberRecogniser("phone", _DANISH, _judge, {2: _JOINTS + ")", 3: SPACES, 4: _JOINTS, 8: ""}, first="23456789")
 PHONE_CODED = NumberRecogniser(
     "phone-coded",
     _CODED,
     _judge_coded,
     {4: _JOINTS + ")", 5: SPACES, 6: _JOINTS + ")", 7: SPACES, 8: _JOINTS, 10: "", 12: ""},
+    first="04",
 )
 PHONE_FOREIGN = NumberRecogniser("phone-foreign", _FOREIGN, _judge_foreign, dict.fromkeys(range(1, 16), ""), before="+")
 PHONE_ZEROS = NumberRecogniser(

@@ -48,7 +48,7 @@ class Reading:
         if index < 0:
             return None
         nearest = labels[index]
-        if start - nearest.start > reach or "\n\n" in self.text[nearest.end : start]:
+        if start - nearest.start > reach or self.text.find("\n\n", nearest.end, start) >= 0:
             return None
         return nearest.label, start - nearest.end
 

@@ -18,7 +18,7 @@ from aarhusai.protection.recognisers.passport import PASSPORT
 from aarhusai.protection.recognisers.pattern import Recogniser, SharingRecogniser
 from aarhusai.protection.recognisers.phone import PHONE, PHONE_CODED, PHONE_FOREIGN, PHONE_ZEROS
 from aarhusai.protection.recognisers.place import PLACE
-from aarhusai.protection.recognisers.plate import PLATE
+from aarhusai.protection.recognisers.plate import PLATE, PLATE_NAMED
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.terms.recogniser import TERMS
 from aarhusai.protection.recognisers.url import URL, URL_BARE
@@ -28,7 +28,7 @@ from aarhusai.protection.spans import Finding, resolve
 BUILT_IN: tuple[Recogniser, ...] = (
     CPR, CPR_SPACED, CPR_COLUMNS, CPR_LOOSE, CPR_UNPADDED,
     CVR, CVR_DK, CVR_AFTER, P_NUMBER, PHONE, PHONE_CODED, PHONE_FOREIGN, PHONE_ZEROS,
-    EMAIL, EMAIL_WORDS, EMAIL_SPELLED, ADDRESS, ADDRESS_BOX, PLACE, PLATE, VIN, IBAN, ACCOUNT, ACCOUNT_PAIR,
+    EMAIL, EMAIL_WORDS, EMAIL_SPELLED, ADDRESS, ADDRESS_BOX, PLACE, PLATE, PLATE_NAMED, VIN, IBAN, ACCOUNT, ACCOUNT_PAIR,
     CASE_BY_YEAR, CASE_KLE, CASE_NAMED, CASE_PARCEL, PASSPORT, BIRTH_DATE, BIRTH_WORDS, BIRTH_MONTH, HIDDEN_CPR,
     GPS, GPS_DEGREES, URL, URL_BARE, NAMES, TERMS,
 )  # fmt: skip

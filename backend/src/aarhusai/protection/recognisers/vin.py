@@ -9,17 +9,17 @@ from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.spans import Finding, Kind
 
 _LENGTH = 17
+_SIGNS = rf"[A-HJ-NPR-Z0-9]{{1,{_LENGTH}}}"
 _VIN = rf"(?<![0-9A-Za-z-])[A-HJ-NPR-Z0-9]{{{_LENGTH}}}(?![0-9A-Za-z-])"
 
 
 def _judge(match: re.Match[str], reading: Reading) -> Finding | None:
     """A run of digits that is the first after a letter points; the number is read around it."""
     text, at = match.string, match.start()
-    start = at
-    while start > 0 and at - start < _LENGTH and text[start - 1].isalnum():
-        start -= 1
+    backwards = compiled(_SIGNS).match(text[max(0, at - _LENGTH) : at][::-1])
+    start = at if backwards is None else at - backwards.end()
     number = compiled(_VIN).match(text, start)
-    if number is None or number.end() <= at:
+    if number is None or number.end() <= at or compiled("[A-Z][0-9]").search(text, start, at) is not None:
         return None
     digits = sum(map(str.isdigit, number[0]))
     # Three letters of the maker, and a number of the car at the end.
