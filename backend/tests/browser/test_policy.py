@@ -154,7 +154,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     cell(page, "K3-Z3")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for path, there in (("/admin/countries", ".places"), ("/admin/models", ".model")):
+    for path, there in (("/admin/countries", ".country-list"), ("/admin/models", ".model")):
         page.goto(platform.url + path)
         expect(page.locator(there).first).to_be_visible()
         assert violations(page) == []

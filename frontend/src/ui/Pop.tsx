@@ -142,6 +142,7 @@ const itemsOf = (box: Element): HTMLElement[] => [...box.querySelectorAll<HTMLEl
 
 /** Below the button, or above it where there is more room; never outside the window. */
 export function place(box: HTMLElement, at: DOMRect): void {
+  box.style.maxHeight = "none"; // measured as tall as it would like to be
   const { width, height } = box.getBoundingClientRect();
   const below = innerHeight - at.bottom - 12;
   const top = height <= below || below > at.top ? at.bottom + 4 : at.top - Math.min(height, at.top - 12) - 4;

@@ -22,7 +22,7 @@ export function Head({ title, lead, under, children }: HeadProps) {
       <div>
         {under && (
           <p className="crumbs">
-            <Link to={under.to}>{under.name}</Link> <span aria-hidden="true">/</span>
+            <Link to={under.to}>{under.name}</Link>
           </p>
         )}
         <h1>{title}</h1>

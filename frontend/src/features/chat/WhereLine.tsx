@@ -1,4 +1,5 @@
 import type { Model, ModelList } from "../../api/types.ts";
+import { paths } from "../../app/paths.ts";
 import { Link } from "../../app/router.tsx";
 import { useMe } from "../../app/session.ts";
 import { useStore } from "../../app/store.ts";
@@ -15,10 +16,12 @@ interface WhereLineProps {
   model: Model;
   zones: ModelList["zones"];
   guard: Guard;
+  /** With the way to the page that answers what may be used for what. */
+  ask?: boolean;
 }
 
 /** The line under the composer: where the text goes, and what it may be used for by the rules of one's own unit. */
-export function WhereLine({ model, zones, guard }: WhereLineProps) {
+export function WhereLine({ model, zones, guard, ask = false }: WhereLineProps) {
   useLanguage();
   const me = useMe();
   const { checked, findings, text, away } = useStore(guard.state);
@@ -33,6 +36,11 @@ export function WhereLine({ model, zones, guard }: WhereLineProps) {
           <strong>{zoneSentence(model.zone, zones)}</strong> {ceiling && mayBeUsedFor(ceiling)}{" "}
           {seen && <span className="where-found">{protection("foundHere", { found: told(text, findings) })}</span>}
         </span>
+        {ask && (
+          <Link className="link where-ask" to={paths.mayI}>
+            {t("mayI")}
+          </Link>
+        )}
       </p>
       {model.bundled && (
         <p className="where">

@@ -55,5 +55,5 @@ export function Described({ text, onChange, checked: { state, found } }: Describ
 
 function words(text: string, { findings, detected }: Checked): string {
   if (findings.length === 0) return t("describeNothing");
-  return t("describeFound", { found: told(text, findings), class: t(heaviest(detected)).toLowerCase() });
+  return t("describeFound", { found: told(text, findings), class: t(heaviest(detected)) });
 }

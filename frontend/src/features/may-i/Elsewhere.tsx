@@ -39,7 +39,7 @@ export function Elsewhere({ answer, chosen, zones, onPlace }: ElsewhereProps) {
 }
 
 const where = ({ place }: Item, zones: ElsewhereProps["zones"]): string =>
-  [place.zone && zoneName(place.zone, zones), place.kind === "service" && (place.agreement_text || t("noAgreement"))].filter(Boolean).join(" · ");
+  [place.zone && zoneName(place.zone, zones), place.kind === "service" && (place.agreement_text || t(place.agreement === "processor" ? "someAgreement" : "noAgreement"))].filter(Boolean).join(" · ");
 
 const SIGNS = { allow: "allow", replace: "replace", refuse: "refuse", ask: "ask" } as const;
 

@@ -33,7 +33,7 @@ function Lead() {
     <div className="page-head">
       <div>
         <p className="crumbs">
-          <Link to={paths.mayI}>{t("title")}</Link> <span aria-hidden="true">/</span>
+          <Link to={paths.mayI}>{t("title")}</Link>
         </p>
         <h1>{t("list")}</h1>
         <p>{t("listLead", { unit: me.unit?.name ?? "" })}</p>
@@ -78,7 +78,7 @@ function Table({ rows }: Pick<Found, "rows">) {
                 <td key={code} data-label={groupName(code)}>
                   {isRule(verdict) && (
                     <span className="decide" data-tone={verdict}>
-                      <Icon name={verdict} />
+                      <Icon name={verdict} small />
                       {t(RULES[verdict])}
                     </span>
                   )}

@@ -61,8 +61,12 @@ export function Slot({ label, text, value, options, onChange, otherwise }: SlotP
           setOpen(true);
         }}
       >
-        {text}
-        <Icon name="down" />
+        {text.slice(0, lastWord(text))}
+        {/* The sign stays with the last word when the sentence wraps. */}
+        <span className="slot-end">
+          {text.slice(lastWord(text))}
+          <Icon name="down" />
+        </span>
       </span>
       {open && (
         <Picker
@@ -189,6 +193,8 @@ function Picker({ id, label, value, options, otherwise, anchor, onClose, onChoos
     </div>
   );
 }
+
+const lastWord = (text: string): number => text.lastIndexOf(" ") + 1;
 
 /** The options that hold every typed word, or else the one made of what was typed. */
 export function fitting(options: readonly SlotOption[], typed: string, otherwise?: (typed: string) => SlotOption): readonly SlotOption[] {

@@ -44,7 +44,7 @@ it("names what may not be sent, and takes the allowed model with one press", asy
 
 it("says so when it is the conversation that may not be sent", () => {
   shown({ ...REPLACED, findings: [], in_history: true, decision: { verdict: "refuse", because: "K4", zone: "Z1", rule: null } });
-  expect(screen.getByText("Samtalen har oplysninger, der ikke må sendes hertil: CPR-nummer")).toBeTruthy();
+  expect(screen.getByText("Samtalen har CPR-numre, som ikke må sendes hertil")).toBeTruthy();
 });
 
 it("keeps quiet where everything may be sent, and while nothing is known", () => {

@@ -5,6 +5,7 @@ import { useStore } from "../../app/store.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { Button, Icon } from "../../ui/index.ts";
 import type { Decision } from "./api.ts";
+import type { Code } from "./classes.ts";
 import type { Keeper } from "./corrections.ts";
 import type { Guard, Guarded } from "./guard.ts";
 import { lookOf, refusedParts } from "./judging.ts";
@@ -90,7 +91,7 @@ const replacedHere = ({ findings, checked }: Guarded) => findings.filter((one) =
 function refusal({ text, findings, checked }: Guarded, decision: Decision): string {
   const stopping = findings.filter((one) => lookOf(one, decision, checked?.ceiling) === "stop");
   if (stopping.length) return t("refusedWith", { found: told(text, stopping) });
-  const parts = refusedParts(checked?.class ?? "", decision, checked?.ceiling).map((code) => t(code as "K0"));
+  const parts = refusedParts(checked?.class ?? "", decision, checked?.ceiling).map((code) => t(`part.${code as Code}`));
   return t(checked?.in_history ? "refusedHistory" : "refusedClass", { class: together(parts) });
 }
 

@@ -68,7 +68,7 @@ it("frees a wrong find with a reason, and offers to send again when nothing stop
 it("shows the rule, whose it is and since when", async () => {
   await shown();
   await userEvent.click(screen.getByRole("button", { name: "Se reglen for Visitation Nord" }));
-  expect(screen.getByText(/Visitation Nord har selv bestemt.*Udgave 12, gælder siden 1. november 2026/)).toBeTruthy();
+  expect(screen.getByText(/Visitation Nord har selv bestemt.*Version 12, gælder siden 1. november 2026/)).toBeTruthy();
 });
 
 it("says that it comes from earlier when this text holds nothing", async () => {

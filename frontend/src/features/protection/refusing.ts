@@ -8,6 +8,7 @@ import type { Code } from "./classes.ts";
 import { refusedParts, stops } from "./judging.ts";
 import { together } from "./kinds.ts";
 import { t } from "./moreTexts.ts";
+import { t as name } from "./texts.ts";
 import { inUnits } from "./spans.ts";
 
 const zoneName = texts(zonesDa, zonesEn);
@@ -43,7 +44,7 @@ export function because(model: Message["model"], checked: Checked | null): strin
 function partName(part: string, { findings, detected }: Checked): string {
   const kinds = new Set(findings.filter((one) => one.raises_to.split("+").includes(part)).map((one) => one.kind));
   if (part === "K6" && detected.includes(part) && kinds.size === 1 && kinds.has("term:health")) return t("K6.term:health");
-  return t(`part.${part as Code}`);
+  return name(`part.${part as Code}`);
 }
 
 /** The rule that decided: whose it is, what it says, and since when. */
@@ -52,7 +53,7 @@ export function ruleSentences(checked: Checked): string {
   if (!decision?.rule) return "";
   const { rule, zone } = decision;
   const parts = refusedParts(checked.class, decision, checked.ceiling);
-  const named = together(parts.map((part) => t(`part.${part as Code}`)));
+  const named = together(parts.map((part) => name(`part.${part as Code}`)));
   const says = t(`rule.${rule.origin}`, { unit: rule.unit_name ?? "", class: named, zone: zoneName(zone) });
   const since = rule.version !== null && rule.since ? ` ${t("ruleVersion", { version: rule.version, date: date(rule.since) })}` : "";
   return says + since;

@@ -80,7 +80,7 @@ export default function Start() {
           <span>{t("temporaryWhy")}</span>
         </p>
       )}
-      {model && <WhereLine model={model} zones={zones} guard={guard} />}
+      {model && <WhereLine model={model} zones={zones} guard={guard} ask />}
       {state === "failed" && (
         <div className="mt-4">
           <Notice tone="error" title={t("modelsFailed")} action={<Button icon="again" onClick={() => void refreshModels()} children={ui("retry")} />}>

@@ -30,8 +30,8 @@ export const da = {
 
   chain: "Loggens segl",
   sealed: "Hele loggen er forseglet",
-  sealedSeconds: { one: "Forseglet til for 1 sekund siden", other: "Forseglet til for {n} sekunder siden" },
-  sealedAt: "Forseglet til {at}",
+  sealedSeconds: { one: "Forseglet for 1 sekund siden", other: "Forseglet for {n} sekunder siden" },
+  sealedAt: "Forseglet {at}",
   neverSealed: "Intet er forseglet endnu",
   late: { one: "Én hændelse har ventet på at blive forseglet siden {since}", other: "{n} hændelser venter på at blive forseglet, den ældste siden {since}" },
   acts: { one: "én hændelse", other: "{n} hændelser" },

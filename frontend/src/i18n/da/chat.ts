@@ -32,6 +32,7 @@ export const da = {
   runsZ2: "Kører i EU hos en leverandør med ejer uden for EU.",
   runsZ1: "Kører uden for EU.",
   trialModel: "Prøvemodel: lille og engelsk. Den er til at prøve platformen af med.",
+  mayI: "Må jeg?",
   addModel: "Tilføj en rigtig model",
 
   youWrote: "Du skrev kl. {time}",

@@ -30,8 +30,8 @@ export const en = {
 
   chain: "The seal of the log",
   sealed: "The whole log is sealed",
-  sealedSeconds: { one: "Sealed up to 1 second ago", other: "Sealed up to {n} seconds ago" },
-  sealedAt: "Sealed up to {at}",
+  sealedSeconds: { one: "Sealed 1 second ago", other: "Sealed {n} seconds ago" },
+  sealedAt: "Sealed {at}",
   neverSealed: "Nothing is sealed yet",
   late: { one: "One act has waited to be sealed since {since}", other: "{n} acts wait to be sealed, the oldest since {since}" },
   acts: { one: "one act", other: "{n} acts" },

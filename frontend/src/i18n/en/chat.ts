@@ -32,6 +32,7 @@ export const en = {
   runsZ2: "Runs in the EU at a provider owned outside the EU.",
   runsZ1: "Runs outside the EU.",
   trialModel: "Trial model: small and English. It is for trying out the platform.",
+  mayI: "May I?",
   addModel: "Add a real model",
 
   youWrote: "You wrote at {time}",

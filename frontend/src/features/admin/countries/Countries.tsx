@@ -60,7 +60,7 @@ export default function Countries() {
 
 function Places({ places, onAsk }: { places: Place[]; onAsk: (asked: { place: Place }) => void }) {
   return (
-    <ul className="places">
+    <ul className="country-list">
       {places.map((place) => (
         <li key={place.code}>
           <div>

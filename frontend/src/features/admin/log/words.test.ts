@@ -55,8 +55,8 @@ describe("the seal of the log in plain words", () => {
 
   test("how far it is sealed", () => {
     expect(sealedText(status(), now)).toBe("Hele loggen er forseglet");
-    expect(sealedText(status({ unsealed: 2 }), now)).toBe("Forseglet til for 3 sekunder siden");
-    expect(sealedText(status({ unsealed: 2, sealed_at: "2026-11-23T07:00:00Z" }), now)).toBe("Forseglet til i dag kl. 8.00");
+    expect(sealedText(status({ unsealed: 2 }), now)).toBe("Forseglet for 3 sekunder siden");
+    expect(sealedText(status({ unsealed: 2, sealed_at: "2026-11-23T07:00:00Z" }), now)).toBe("Forseglet i dag kl. 8.00");
     expect(sealedText(status({ position: 0, sealed_at: null }), now)).toBe("Intet er forseglet endnu");
   });
 

@@ -72,6 +72,7 @@ function detail(key: string, value: LogEntry["details"][string], all: LogEntry["
   if (key === "to_id") return t("moved", { from: unit(all["from_id"]), to: unit(value) });
   if ((key === "fields" || key === "changed") && Array.isArray(value)) return [...new Set(value.map(fieldText))].join(", ");
   if (key === "zone") return t("zone", { zone: `${String(value)} (${zoneText(value as Zone)})` });
+  if (key === "code" && "status" in all) return null; // the status says it
   if (key === "code") return value === "ok" ? t("testOk") : t("testBad");
   if (key === "sessions") return t("sessions", { n: Number(value) });
   const status = `status_${String(value)}`;

@@ -18,7 +18,7 @@ interface CountriesFieldProps {
 export function CountriesField({ label, hint, name, error, value, onChange }: CountriesFieldProps) {
   const id = useId();
   return (
-    <div className="stack countries-field" role="group" aria-labelledby={id}>
+    <div className="countries-field" role="group" aria-labelledby={id}>
       <span id={id} className="label">
         {label}
       </span>

@@ -52,7 +52,7 @@ export function ProviderFacts({ provider, onChange }: ProviderFactsProps) {
     onChange(latest);
   };
   return (
-    <Form form={form} names={names()} onSubmit={() => void submit()} onFetchNew={fetchNew}>
+    <Form className="form facts-form" form={form} names={names()} onSubmit={() => void submit()} onFetchNew={fetchNew}>
       {provider.facts === null && <Suggestion provider={provider} form={form} />}
       <Parties form={form} />
       <Places form={form} />

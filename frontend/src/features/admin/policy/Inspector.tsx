@@ -57,7 +57,8 @@ export function Inspector({ grid, cell, form, onProposed }: InspectorProps) {
             </span>
           </p>
         )}
-        <p className="small muted">{originLine(cell)}</p>
+        {/* The standard is told by the option that is it. */}
+        {!(grid.can_edit && cell.origin === "default") && <p className="small muted">{originLine(cell)}</p>}
         {cell.expires_at && <p className="small muted">{t("widenedUntil", { date: lastDay(cell.expires_at) })}</p>}
         {cell.rests && cell.own && <p className="small muted">{t("restsWhy", { rule: t(`${cell.own}Long`) })}</p>}
         <Asking grid={grid} cell={cell} onProposed={onProposed} />

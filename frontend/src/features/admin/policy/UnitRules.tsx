@@ -89,7 +89,7 @@ function Rules({ grid, units, onChange, onDecided }: RulesProps) {
           {grid.in_force ? t("version", { n: grid.in_force.number }) : t("noVersion")}
         </Link>
         {grid.can_edit && (
-          <Button look="primary" busy={form.busy} onClick={() => void submit()}>
+          <Button look={form.dirty ? "primary" : undefined} busy={form.busy} onClick={() => void submit()}>
             {t("save", { n: next })}
           </Button>
         )}

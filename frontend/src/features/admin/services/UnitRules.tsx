@@ -94,10 +94,24 @@ function Terms({ terms: { unit_name, version, set_at, terms, holds } }: { terms:
 
 function Narrow({ units, free, onChoose }: { units: OneServiceProps["units"]; free: ReadonlySet<string>; onChoose: (unit: string) => void }) {
   const [unit, setUnit] = useState("");
+  const [missing, setMissing] = useState(false);
+  const choose = (id: string) => {
+    setUnit(id);
+    setMissing(false);
+  };
   return (
     <div className="narrow-unit">
-      <UnitField label={t("narrow")} name="narrow" placeholder={t("narrowWhich")} units={units} allowed={({ id }) => free.has(id)} value={unit} onChange={setUnit} />
-      <Button onClick={() => unit && onChoose(unit)}>{t("begin")}</Button>
+      <UnitField
+        label={t("narrow")}
+        name="narrow"
+        placeholder={t("narrowWhich")}
+        error={missing ? t("narrowNone") : null}
+        units={units}
+        allowed={({ id }) => free.has(id)}
+        value={unit}
+        onChange={choose}
+      />
+      <Button onClick={() => (unit ? onChoose(unit) : setMissing(true))}>{t("begin")}</Button>
     </div>
   );
 }
