@@ -45,7 +45,7 @@ async def cast(db: Database) -> Cast:
 
 @pytest.fixture
 async def house(
-    settings: Settings, model: ScriptedProvider, cast: Cast, db: Database, caplog: pytest.LogCaptureFixture
+    settings: Settings, model: ScriptedProvider, cast: Cast, database_url: str, caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[Services]:
     """The services of a web process, with one scripted model in zone Z4 that everybody may use.
 
@@ -61,7 +61,7 @@ async def house(
     await services.registry.refresh()
     yield services
     await close_services(services)
-    assert personal(await log_of(db)) == []
+    assert personal(await log_of(database_url)) == []
     assert personal(caplog.text) == []
 
 

@@ -14,6 +14,7 @@ import pytest
 from api.conftest import SignIn
 from api.streams import Json, asked, following, question, whole_turn
 from psycopg import errors, sql
+from psycopg.conninfo import conninfo_to_dict
 
 from aarhusai.chat.live import live
 from aarhusai.gateway.providers.scripted import Hold, Say, ScriptedProvider
@@ -57,19 +58,20 @@ async def until_it_is_stored(client: httpx.AsyncClient, conversation_id: str) ->
 # The database goes away
 
 
-def cut_all_connections(url: str) -> int:
-    """Ends every connection to the test's database but this one, as a failover does."""
-    with psycopg.connect(url, autocommit=True) as connection:
+def cut_all_connections(superuser_url: str, url: str) -> int:
+    """Ends every connection to the test's databases, as a failover does."""
+    name = str(conninfo_to_dict(url)["dbname"])
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
         ended = connection.execute(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid()"
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = ANY (%s)",
+            ([name, f"{name}_keys"],),
         ).fetchone()
     assert ended is not None
     return int(ended[0])
 
 
 async def test_connections_cut_in_mid_answer_lose_nothing(
-    sign_in: SignIn, model: ScriptedProvider, database_url: str
+    sign_in: SignIn, model: ScriptedProvider, superuser_url: str, database_url: str
 ) -> None:
     karla, gate = await sign_in("karla"), asyncio.Event()
     model.then(Say("Før "), Hold(gate), Say("og efter."))
@@ -77,7 +79,7 @@ async def test_connections_cut_in_mid_answer_lose_nothing(
         opened = (await reading.next("turn")).data
         await reading.next("text")
         for _ in range(3):
-            assert cut_all_connections(database_url) > 0
+            assert cut_all_connections(superuser_url, database_url) > 0
             await asyncio.sleep(0.3)
         gate.set()
         end = (await reading.rest())[-1]
@@ -88,14 +90,14 @@ async def test_connections_cut_in_mid_answer_lose_nothing(
 
 
 async def test_stopping_still_works_after_the_connections_were_cut(
-    sign_in: SignIn, model: ScriptedProvider, database_url: str
+    sign_in: SignIn, model: ScriptedProvider, superuser_url: str, database_url: str
 ) -> None:
     karla = await sign_in("karla")
     model.then(Say("Før "), Hold(asyncio.Event()))
     async with asked(karla, "Stop") as reading:
         turn_id = (await reading.next("turn")).data["turn_id"]
         await reading.next("text")
-        assert cut_all_connections(database_url) > 0
+        assert cut_all_connections(superuser_url, database_url) > 0
         await insisting(karla, "POST", f"/api/turns/{turn_id}/stop")
         assert (await reading.rest())[-1].data["status"] == "stopped"
 
