@@ -43,6 +43,9 @@ class Kind(StrEnum):
     OWN = "own"
     """What a municipality's own recogniser found under a word of its own (`Finding.label`)."""
 
+    # That of an enumeration is a step of Python, and findings are looked up by kind all the time.
+    __hash__ = str.__hash__
+
     @property
     def raises_to(self) -> DataClass:
         """The class a text has at least when this stands in it (law.md, classes; databeskyttelsesloven 11 for CPR)."""

@@ -64,7 +64,31 @@ class NumberRecogniser:
 _Run = tuple[int, str, str, str, str]
 _Entry = tuple[int, re.Pattern[str], Judge]
 _LONGEST = 40
-_PARTING = dict.fromkeys("\t" + SPACES, "w") | {"-": "-"}
+_PARTING = frozenset("w-")
+
+
+class _Sorts(dict[str, str]):
+    """The sort of a character before a run, remembered when first asked for."""
+
+    def __missing__(self, character: str) -> str:
+        if character.isalpha():
+            sort = "a"
+        elif character == "\t" or (character and character in SPACES):
+            sort = "w"
+        else:
+            sort = character if character in {"-", "+"} else ""
+        self[character] = sort
+        return sort
+
+
+class _Following(dict[str, str]):
+    """The character after a run where some recogniser tells it from others, and nothing elsewhere."""
+
+    def __missing__(self, character: str) -> str:
+        return ""
+
+
+_SORTS = _Sorts()
 
 
 class NumberWalk:
@@ -72,7 +96,8 @@ class NumberWalk:
 
     def __init__(self, recognisers: Sequence[NumberRecogniser]) -> None:
         self._recognisers = tuple(recognisers)
-        self._told_apart = frozenset("".join(after for one in recognisers for after in one.runs.values()))
+        told_apart = "".join(after for one in recognisers for after in one.runs.values())
+        self._following = _Following((one, one) for one in told_apart)
         # Filled as texts ask; bounded, for runs are told apart by little, and nothing of a text is in it.
         self._entries: dict[_Run, tuple[_Entry, ...]] = {}
 
@@ -81,19 +106,20 @@ class NumberWalk:
         text, labels = reading.text, reading.spots.labels
         found: list[Finding] = []
         free_from = [0] * len(self._recognisers)
-        # What stands around a run, as it is written; only for this text.
-        met: dict[tuple[str, int, str, str], tuple[_Entry, ...]] = {}
+        known, sorts, following = self._entries, _SORTS, self._following
         passed, count = 0, len(labels)
         for run in compiled("[0-9]+").finditer(text):
             start, end = run.span()
             while passed < count and labels[passed].end <= start:
                 passed += 1
             label = labels[passed - 1].name if passed and start - labels[passed - 1].start <= REACH else ""
-            # One digit of the run is enough: it is the first.
-            around = (text[start - 2 if start > 1 else 0 : start + 1], end - start, text[end : end + 1], label)
-            entries = met.get(around)
+            sort = sorts[text[start - 1 : start]]
+            if sort in _PARTING and not (text[start - 2 : start - 1].isalpha() or text[start - 2 : start] == ". "):
+                sort = ""  # what parts two numbers tells nothing
+            sought = (end - start, following[text[end : end + 1]], sort, label, text[start])
+            entries = known.get(sought)
             if entries is None:
-                entries = met[around] = self._entries_of(*around)
+                entries = self._entries_of(sought)
             for index, pattern, judge in entries:
                 if start >= free_from[index] and (match := pattern.match(text, start)) is not None:
                     free_from[index] = match.end()
@@ -102,28 +128,11 @@ class NumberWalk:
                         found.append(finding)
         return found
 
-    def _entries_of(self, leading: str, length: int, following: str, label: str) -> tuple[_Entry, ...]:
+    def _entries_of(self, run: _Run) -> tuple[_Entry, ...]:
         """The recognisers that can use such a run. Longer runs than anybody's number are not remembered."""
-        first = leading[-1]
-        sought = (length, following if following in self._told_apart else "", _sort_of(leading[:-1]), label, first)
-        entries = self._entries.get(sought)
-        if entries is None:
-            entries = tuple(
-                (index, compiled(one.source), one.judge)
-                for index, one in enumerate(self._recognisers)
-                if one.takes(sought)
-            )
-            if length <= _LONGEST:
-                self._entries[sought] = entries
+        entries = tuple(
+            (index, compiled(one.source), one.judge) for index, one in enumerate(self._recognisers) if one.takes(run)
+        )
+        if run[0] <= _LONGEST:
+            self._entries[run] = entries
         return entries
-
-
-def _sort_of(before: str) -> str:
-    """The sort of the two characters before a run (`NumberRecogniser`). What parts two numbers tells nothing."""
-    last, earlier = before[-1:], before[:-1]
-    if last.isalpha():
-        return "a"
-    if last == "+":
-        return "+"
-    sort = _PARTING.get(last, "")
-    return sort if earlier.isalpha() or (sort == "w" and earlier == ".") else ""

@@ -91,6 +91,7 @@ def spots(lower: str) -> Spots:
     vocabulary = _vocabulary()
     heads, tails = vocabulary.heads, vocabulary.tails
     found = Spots()
+    persons = found.persons
     # Only for this text: what stands in a text is not remembered.
     known: dict[str, Meaning] = {}
     before: tuple[int, int, Label | None] = (0, -9, None)
@@ -104,18 +105,19 @@ def spots(lower: str) -> Spots:
         word = match[0]
         meaning = known[word]
         start, end = match.span()
-        if meaning.person:
-            found.persons.append(PersonSpot(start, end, meaning.person))
-        found.terms.extend(TermSpot(start, end, term) for term in meaning.terms)
-        label = meaning.label
+        label, number_label, is_number, person, terms = meaning
+        if person:
+            persons.append(PersonSpot(start, end, person))
+        for term in terms:
+            found.terms.append(TermSpot(start, end, term))
         begin = start
-        if label is None and meaning.number and start - before[1] <= 2:
+        if label is None and is_number and start - before[1] <= 2:
             label, begin = before[2], before[0]
         elif word == "f":
             label, end = _born(lower, end)
         if label is not None and not lower[begin - 1 : begin].isdigit():
             found.labels.append(LabelSpot(begin, end + 1 if lower[end : end + 1] == "." else end, label, label.value))
-        before = (start, end, meaning.numbered)
+        before = (start, end, number_label)
     return found
 
 
