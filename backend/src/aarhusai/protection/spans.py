@@ -3,9 +3,11 @@
 Offsets are Unicode code points, `end` is exclusive: `text[start:end]` is what was found.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from operator import attrgetter
 
 from aarhusai.terms.classes import Base, DataClass, Flag
 
@@ -57,6 +59,7 @@ class Kind(StrEnum):
         return self not in _TERMS
 
 
+_start = attrgetter("start")
 _PERSONAL = DataClass(Base.PERSONAL)
 _INTERNAL = DataClass(Base.INTERNAL)
 _SENSITIVE = DataClass(Base.PERSONAL, frozenset({Flag.SENSITIVE}))
@@ -154,12 +157,26 @@ def _with_terms(text: str, kept: list[Finding], terms: list[Finding]) -> list[Fi
         elif known is not None:
             continue
         merged[term.start, term.end] = term
-    outcome: list[Finding] = []
-    for group in _touching([*kept, *merged.values()]):
+    outcome, beside = _beside(kept, list(merged.values()))
+    for group in _touching(beside):
         told = [one for one in group if not one.kind.replaceable]
         standing = [one for one in group if one.kind.replaceable]
         outcome += _placed(text, standing, told) if told and len(group) > 1 else group
+    outcome.sort(key=_start)
     return outcome
+
+
+def _beside(kept: list[Finding], told: list[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """What stands away from every term, and the others with the terms. `kept` is in order of place, and apart."""
+    ends = [one.end for one in kept]
+    touched: set[int] = set()
+    for term in told:
+        at = bisect_right(ends, term.start)
+        while at < len(kept) and kept[at].start < term.end:
+            touched.add(at)
+            at += 1
+    away = [one for at, one in enumerate(kept) if at not in touched]
+    return away, [*told, *(kept[at] for at in sorted(touched))]
 
 
 def _placed(text: str, standing: list[Finding], told: list[Finding]) -> list[Finding]:
@@ -180,7 +197,7 @@ def _touching(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
     """Groups of findings that overlap, directly or through another, in order of place."""
     group: list[Finding] = []
     reach = 0
-    for finding in sorted(findings, key=lambda one: one.start):
+    for finding in sorted(findings, key=_start):
         if group and finding.start >= reach:
             yield group
             group = []
@@ -191,6 +208,9 @@ def _touching(findings: Iterable[Finding]) -> Iterator[list[Finding]]:
 
 
 def _settle(text: str, group: list[Finding]) -> list[Finding]:
+    first = min(group, key=_precedence)
+    if all(first.start <= one.start and one.end <= first.end for one in group):
+        return [first]
     winners: list[Finding] = []
     for finding in sorted(group, key=_precedence):
         pieces = list(_uncovered(finding, winners))

@@ -139,4 +139,7 @@ def test_the_lengths_of_runs_exclude_nothing_a_pattern_matches(pieces: list[str]
                 assert run is not None, recogniser.name
                 assert len(run[0]) in recogniser.runs, recogniser.name
                 after = recogniser.runs[len(run[0])]
-                assert not after or text[match.start() + len(run[0])] in after
+                following = text[match.start() + len(run[0]) :][:2]
+                assert not after or following[0] in after
+                assert not after or recogniser.worded or not following[1:].isalpha(), recogniser.name
+                assert not recogniser.first or run[0][0] in recogniser.first, recogniser.name

@@ -39,10 +39,5 @@ def _judge(match: re.Match[str], _: Reading) -> Finding | None:
 
 
 EMAIL = PatternRecogniser("email", "@", _judge, ("@",))
-EMAIL_WORDS = PatternRecogniser(
-    "email-words",
-    _WORDS,
-    _judge,
-    ("at)", "at]", "AT)", "AT]", "At)", "At]", "(a)", "[a]", "(A)", "[A]", "el-a)", "el-a]", "ela)"),
-)
+EMAIL_WORDS = PatternRecogniser("email-words", _WORDS, _judge)
 EMAIL_SPELLED = PatternRecogniser("email-spelled", _SPELLED, _judge, ("nabela ", "nabel-a "))

@@ -23,7 +23,8 @@ REACH = 60
 class NumberRecogniser:
     """A pattern that begins with the first digit of a run of digits.
 
-    `runs` tells the lengths of that run it can use, and for each the characters of which one must follow (empty: any).
+    `runs` tells the lengths of that run it can use, and for each the characters of which one must follow (empty: any);
+    unless `worded`, no letter stands after that character.
     `before` are the sorts of what may stand before the run: "a" a letter, "w" a letter or full stop and a space or tab,
     "-" a letter and a hyphen, "+" (empty: any); `first` the digits the run may begin with (empty: any). `labels` are the labels of which one must be the nearest before it
     (empty: any or none). All of them save trying the pattern elsewhere and must not exclude anything that the judge
@@ -37,6 +38,7 @@ class NumberRecogniser:
     before: str = ""
     first: str = ""
     labels: frozenset[Label] = frozenset()
+    worded: bool = False
 
     def prepare(self) -> None:
         """Compiles. Raises ValueError as a pattern recogniser does, and when no length of run is given."""
@@ -51,7 +53,7 @@ class NumberRecogniser:
     def takes(self, run: "_Run") -> bool:
         """Whether the pattern can begin with such a run."""
         after = self.runs.get(run[0])
-        if after is None or (after and (not run[1] or run[1] not in after)):
+        if after is None or (after and (not run[1] or run[1][0] not in after or (run[1][1:] and not self.worded))):
             return False
         return (
             (not self.before or (run[2] != "" and run[2] in self.before))
@@ -60,7 +62,7 @@ class NumberRecogniser:
         )
 
 
-# Length, the character after it where it matters, the sort of the one before it, the label, the first digit.
+# Length, the character after it where it matters and "a" when a letter follows that, the sort of the one before it, the label, the first digit.
 _Run = tuple[int, str, str, str, str]
 _Entry = tuple[int, re.Pattern[str], Judge]
 _LONGEST = 40
@@ -84,8 +86,13 @@ class _Sorts(dict[str, str]):
 class _Following(dict[str, str]):
     """The character after a run where some recogniser tells it from others, and nothing elsewhere."""
 
+    def __init__(self, told_apart: str) -> None:
+        super().__init__()
+        self._told_apart = frozenset(told_apart)
+
     def __missing__(self, character: str) -> str:
-        return ""
+        told = self[character] = character if character in self._told_apart else ""
+        return told
 
 
 _SORTS = _Sorts()
@@ -96,8 +103,7 @@ class NumberWalk:
 
     def __init__(self, recognisers: Sequence[NumberRecogniser]) -> None:
         self._recognisers = tuple(recognisers)
-        told_apart = "".join(after for one in recognisers for after in one.runs.values())
-        self._following = _Following((one, one) for one in told_apart)
+        self._following = _Following("".join(after for one in recognisers for after in one.runs.values()))
         # Filled as texts ask; bounded, for runs are told apart by little, and nothing of a text is in it.
         self._entries: dict[_Run, tuple[_Entry, ...]] = {}
 
@@ -116,7 +122,10 @@ class NumberWalk:
             sort = sorts[text[start - 1 : start]]
             if sort in _PARTING and not (text[start - 2 : start - 1].isalpha() or text[start - 2 : start] == ". "):
                 sort = ""  # what parts two numbers tells nothing
-            sought = (end - start, following[text[end : end + 1]], sort, label, text[start])
+            after = following[text[end : end + 1]]
+            if after and text[end + 1 : end + 2].isalpha():
+                after += "a"
+            sought = (end - start, after, sort, label, text[start])
             entries = known.get(sought)
             if entries is None:
                 entries = self._entries_of(sought)

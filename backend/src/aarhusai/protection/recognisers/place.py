@@ -48,4 +48,4 @@ def _judge(match: re.Match[str], _: Reading) -> Finding | None:
     return None
 
 
-PLACE = NumberRecogniser("place", _SOURCE, _judge, {4: "\t" + SPACES})
+PLACE = NumberRecogniser("place", _SOURCE, _judge, {4: "\t" + SPACES}, worded=True)

@@ -57,7 +57,7 @@ class _People:
     def __init__(self, reading: Reading) -> None:
         text, lower = reading.text, reading.lower
         self.lower = lower
-        self._facts = sorted(one.start for one in reading.found if one.kind in _FACTS)
+        self._facts = sorted([one.start for one in reading.found if one.kind in _FACTS])
         self._words = [spot for spot in reading.spots.persons if _points(lower, spot)]
         self._at = [spot.start for spot in self._words]
         self._borders = [0, *(found.end() for found in compiled(_SENTENCE_ENDS).finditer(text)), len(text) + 1]
