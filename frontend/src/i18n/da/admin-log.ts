@@ -9,6 +9,7 @@ export const da = {
   unit: "Enhed",
   wholeHouse: "Hele kommunen",
   dataClass: "Dataklasse",
+  noted: "Alt, der er noteret",
   object: "Angår",
   number: "Nummer i loggen",
   code_act: "Handlingens kode",

@@ -9,6 +9,7 @@ export const en = {
   unit: "Unit",
   wholeHouse: "The whole municipality",
   dataClass: "Data class",
+  noted: "All that is noted",
   object: "Object",
   number: "Number in the log",
   code_act: "Code of the act",

@@ -91,14 +91,17 @@ function EntryDialog({ entry, names, onClose, onAbout, onWho }: EntryDialogProps
         </>
       }
     >
-      <dl className="log-facts">
-        {factsOf(entry, names).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      {/* It can be longer than a phone, and then the keyboard must reach it to scroll. */}
+      <div role="region" aria-label={t("noted")} tabIndex={0}>
+        <dl className="log-facts">
+          {factsOf(entry, names).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
     </Dialog>
   );
 }
