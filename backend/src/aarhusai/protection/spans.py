@@ -3,7 +3,7 @@
 Offsets are Unicode code points, `end` is exclusive: `text[start:end]` is what was found.
 """
 
-from bisect import bisect_right
+from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -60,6 +60,7 @@ class Kind(StrEnum):
 
 
 _start = attrgetter("start")
+_end = attrgetter("end")
 _PERSONAL = DataClass(Base.PERSONAL)
 _INTERNAL = DataClass(Base.INTERNAL)
 _SENSITIVE = DataClass(Base.PERSONAL, frozenset({Flag.SENSITIVE}))
@@ -181,15 +182,15 @@ def _beside(kept: list[Finding], told: list[Finding]) -> tuple[list[Finding], li
 
 def _placed(text: str, standing: list[Finding], told: list[Finding]) -> list[Finding]:
     """Terms that overlap what stands or each other, the longest first; what nothing remains of lends its class."""
-    placed = sorted(standing, key=lambda one: one.start)
+    placed = sorted(standing, key=_start)
     for term in sorted(told, key=lambda one: (one.start - one.end, -one.score, one.kind, one.start)):
         pieces = [trimmed for piece in _uncovered(term, placed) if (trimmed := _trimmed(text, piece)) is not None]
-        if not pieces:
-            for index, one in enumerate(placed):
-                if one.start < term.end and term.start < one.end:
-                    placed[index] = replace(one, own_class=one.raises_to | term.raises_to)
-                    break
-        placed = sorted([*placed, *pieces], key=lambda one: one.start)
+        index = bisect_right(placed, term.start, key=_end)
+        if not pieces and index < len(placed) and placed[index].start < term.end:
+            one = placed[index]
+            placed[index] = replace(one, own_class=one.raises_to | term.raises_to)
+        for piece in pieces:
+            insort(placed, piece, key=_start)
     return placed
 
 
@@ -214,11 +215,10 @@ def _settle(text: str, group: list[Finding]) -> list[Finding]:
     winners: list[Finding] = []
     for finding in sorted(group, key=_precedence):
         pieces = list(_uncovered(finding, winners))
-        if pieces == [finding]:
-            winners.append(finding)
-        else:
-            winners.extend(trimmed for piece in pieces if (trimmed := _trimmed(text, piece)) is not None)
-        winners.sort(key=lambda one: one.start)
+        if pieces != [finding]:
+            pieces = [trimmed for piece in pieces if (trimmed := _trimmed(text, piece)) is not None]
+        for piece in pieces:
+            insort(winners, piece, key=_start)
     return winners
 
 
@@ -241,11 +241,10 @@ def _trimmed(text: str, piece: Finding) -> Finding | None:
 
 
 def _uncovered(finding: Finding, winners: list[Finding]) -> Iterator[Finding]:
-    """The parts of a finding that no winner covers. `winners` are in order of place."""
+    """The parts of a finding that no winner covers. `winners` are in order of place, and apart: few are looked at."""
     at = finding.start
-    for winner in winners:
-        if winner.end <= at:
-            continue
+    for index in range(bisect_right(winners, at, key=_end), len(winners)):
+        winner = winners[index]
         if winner.start >= finding.end:
             break
         if winner.start > at:

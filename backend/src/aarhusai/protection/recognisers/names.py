@@ -62,8 +62,7 @@ def _findings(cut: Tokens, start: int, chances: list[tuple[float, float]], known
 
 def _follows(cut: Tokens, index: int) -> bool:
     """Whether a word stands one blank after the one before; handles are apart by themselves."""
-    end, start = cut.spans[index - 1][1], cut.spans[index][0]
-    return start == end + 1 and cut.words[index][0] != "@" and cut.words[index - 1][0] != "@"
+    return cut.start(index) == cut.end(index - 1) + 1 and cut.words[index][0] != "@" and cut.words[index - 1][0] != "@"
 
 
 def _finding(
@@ -74,7 +73,7 @@ def _finding(
     score = min(begins + inside for begins, inside in chances[first:end])
     if end - first == 1 and score < _DOUBTFUL and _is_doubtful(cut.words[start + first], known):
         return
-    span = cut.spans[start + first][0], cut.spans[start + end - 1][1]
+    span = cut.start(start + first), cut.end(start + end - 1)
     yield Finding(Kind.PERSON, *span, min(1.0, round(score, 3)), "name-tagger")
 
 

@@ -26,39 +26,47 @@ from aarhusai.protection.recognisers.names_features import (
 from aarhusai.protection.recognisers.names_words import KnownWords, WideSet
 
 Scores = tuple[float, float, float, float]
-_ZERO: Scores = (0.0, 0.0, 0.0, 0.0)
 _NOTHING = WordClass(0, 0, 0)
 _KEPT_WORDS = 20_000
+_SIGN = 3
 _OUTSIDE = "\n"
+_SCALE = 100  # weights are shipped as whole hundredths
+# Four sums in one number, so many bits each: hundreds of weights stay far below a half of that.
+_BITS = 30
+_HALF, _MASK = 1 << (_BITS - 1), (1 << _BITS) - 1
+_MIDDLE = _HALF * (1 + (1 << _BITS) + (1 << 2 * _BITS) + (1 << 3 * _BITS))
 
 
 @dataclass(slots=True)
 class _Word:
-    """Sums of weights of one word, by where it stands from the word that is judged. Filled when first asked for."""
+    """Sums of weights of one word (`_packed`), by where it stands from the word that is judged.
+
+    Filled when first asked for.
+    """
 
     of: WordClass
     low: str
-    own: Scores | None = None
-    before: Scores | None = None
-    after: Scores | None = None
-    before2: Scores | None = None
-    after2: Scores | None = None
+    own: int | None = None
+    before: int | None = None
+    after: int | None = None
+    before2: int | None = None
+    after2: int | None = None
 
 
 class NameModel:
     """Weights and word lists. Safe to share between threads: what it remembers of words is a pure function of them.
 
-    Only words of the shipped list are remembered, never others that stand in a text.
+    Only words of the shipped list, signs and numbers of a digit or three are remembered, never other words of a text.
     """
 
-    def __init__(self, known: KnownWords, weights: dict[str, Scores], transitions: Sequence[Scores]) -> None:
-        """`transitions[from][to]` are weights in the order of LABELS."""
+    def __init__(self, known: KnownWords, weights: dict[str, int], transitions: Sequence[Scores]) -> None:
+        """`weights` are packed; `transitions[from][to]` are weights in the order of LABELS."""
         self.known = known
         self._weights = weights
         self._steps = [tuple(math.exp(weight) for weight in row) for row in transitions]
         self._remembered: dict[str, _Word] = {}
-        self._joints: tuple[dict[int, Scores], ...] = tuple(
-            {int(name[2:]): scores for name, scores in weights.items() if name.startswith(f"j{place}")}
+        self._joints: tuple[dict[int, int], ...] = tuple(
+            {int(name[2:]): packed for name, packed in weights.items() if name.startswith(f"j{place}")}
             for place in range(3)
         )
 
@@ -99,59 +107,48 @@ class NameModel:
             of = class_of_word(word, self.known) if 0 <= index < len(words) else _NOTHING
             found = _Word(of, low)
             listed = low in self.known.flags and word in {low, low.capitalize(), low.upper()}
-            if listed and len(self._remembered) < _KEPT_WORDS:
+            if (listed or (len(word) <= _SIGN and not word.isalpha())) and len(self._remembered) < _KEPT_WORDS:
                 self._remembered[word] = found
             else:
                 seen[word] = found
         return found
 
-    def _emission(self, spelling: str, around: Sequence[_Word]) -> Scores:
+    def _emission(self, spelling: str, around: Sequence[_Word]) -> int:
         """The sum of the weights of every feature of one word; `around` are five, itself in the middle."""
         before2, before, own, after, after2 = around
         joints = joined_features(before.of.code, own.of.code, after.of.code)
         one, other = spoken_features(before.low, own.of.code, after.low)
         get = self._weights.get
-        parts = (
-            own.own or self._fill(own, spelling),
-            before.before or self._near(before, "-"),
-            after.after or self._near(after, "+"),
-            before2.before2 or self._far(before2, "<"),
-            after2.after2 or self._far(after2, ">"),
-            self._joints[0].get(joints[0], _ZERO),
-            self._joints[1].get(joints[1], _ZERO),
-            self._joints[2].get(joints[2], _ZERO),
-            get(one, _ZERO),
-            get(other, _ZERO),
+        if own.own is None:
+            own.own = self._total("0", own_features(spelling, own.of))
+        if before.before is None:
+            before.before = self._total("-", near_features(before.low, before.of))
+        if after.after is None:
+            after.after = self._total("+", near_features(after.low, after.of))
+        if before2.before2 is None:
+            before2.before2 = self._total("<", far_features(before2.low, before2.of))
+        if after2.after2 is None:
+            after2.after2 = self._total(">", far_features(after2.low, after2.of))
+        return (
+            own.own
+            + before.before
+            + after.after
+            + before2.before2
+            + after2.after2
+            + self._joints[0].get(joints[0], 0)
+            + self._joints[1].get(joints[1], 0)
+            + self._joints[2].get(joints[2], 0)
+            + get(one, 0)
+            + get(other, 0)
         )
-        return _sum(parts)
 
-    def _fill(self, word: _Word, spelling: str) -> Scores:
-        word.own = self._total("0", own_features(spelling, word.of))
-        return word.own
+    def _total(self, mark: str, features: Iterable[str]) -> int:
+        get = self._weights.get
+        return sum([get(mark + feature, 0) for feature in features])
 
-    def _near(self, word: _Word, mark: str) -> Scores:
-        total = self._total(mark, near_features(word.low, word.of))
-        if mark == "-":
-            word.before = total
-        else:
-            word.after = total
-        return total
-
-    def _far(self, word: _Word, mark: str) -> Scores:
-        total = self._total(mark, far_features(word.low, word.of))
-        if mark == "<":
-            word.before2 = total
-        else:
-            word.after2 = total
-        return total
-
-    def _total(self, mark: str, features: Iterable[str]) -> Scores:
-        weights = self._weights
-        return _sum(weights[name] for feature in features if (name := mark + feature) in weights)
-
-    def _chances(self, emissions: list[Scores]) -> list[tuple[float, float]]:
+    def _chances(self, emissions: list[int]) -> list[tuple[float, float]]:
         """Forward and backward through a run; each step is scaled, so that no run is too long."""
-        potentials = [_exponentials(scores) for scores in emissions]
+        potentials = [_exponentials(total) for total in emissions]
         if len(potentials) == 1:
             alone = _scaled(potentials[0])
             return [(alone[1], alone[2])]
@@ -171,20 +168,18 @@ class NameModel:
         return found
 
 
-def _sum(parts: Iterable[Scores]) -> Scores:
-    o = b = i = x = 0.0
-    for part in parts:
-        o += part[0]
-        b += part[1]
-        i += part[2]
-        x += part[3]
-    return o, b, i, x
+def _packed(o: int, b: int, i: int, x: int) -> int:
+    """Four weights in one number, which sums add up all at once. Each may be below zero and as large as `_HALF`."""
+    return o + (b << _BITS) + (i << 2 * _BITS) + (x << 3 * _BITS)
 
 
-def _exponentials(scores: Scores) -> Scores:
-    top = max(scores)
+def _exponentials(total: int) -> Scores:
+    """The exponentials of the four sums in a number, the greatest of them 1."""
+    total += _MIDDLE
+    o, b, i, x = total & _MASK, total >> _BITS & _MASK, total >> 2 * _BITS & _MASK, total >> 3 * _BITS
+    top = max(o, b, i, x)
     exp = math.exp
-    return exp(scores[0] - top), exp(scores[1] - top), exp(scores[2] - top), exp(scores[3] - top)
+    return exp((o - top) / _SCALE), exp((b - top) / _SCALE), exp((i - top) / _SCALE), exp((x - top) / _SCALE)
 
 
 def _scaled(scores: Scores) -> Scores:
@@ -218,9 +213,6 @@ def _step_back(ahead: Scores, steps: Sequence[Sequence[float]]) -> Scores:
     )
 
 
-_SCALE = 100  # weights are shipped as whole hundredths
-
-
 def _read_flags(text: str) -> dict[str, int]:
     """Lines of a number and the words that have these flags."""
     flags: dict[str, int] = {}
@@ -247,14 +239,14 @@ def _read_transitions(line: str) -> list[Scores]:
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
-def _read_weights(text: str) -> dict[str, Scores]:
+def _read_weights(text: str) -> dict[str, int]:
     """Blocks: a line of four whole numbers, a line of the features that have these weights."""
-    weights: dict[str, Scores] = {}
+    weights: dict[str, int] = {}
     lines = iter(text.split("\n"))
     for numbers in lines:
         if numbers:
-            o, b, i, x = (int(number) / _SCALE for number in numbers.split(" "))
-            weights.update(dict.fromkeys(next(lines).split("\t"), (o, b, i, x)))
+            o, b, i, x = map(int, numbers.split(" "))
+            weights.update(dict.fromkeys(next(lines).split("\t"), _packed(o, b, i, x)))
     return weights
 
 

@@ -20,17 +20,29 @@ _SOURCE = (
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Words, signs and line ends in order, and where each of them stands in the text."""
+    """Words, signs and line ends in order, and where they stand in the text."""
 
     words: list[str]
-    spans: list[tuple[int, int]]
+    _matches: list[re.Match[str]]
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Start and end of every word."""
+        return [match.span() for match in self._matches]
+
+    def start(self, index: int) -> int:
+        """Where a word begins."""
+        return self._matches[index].start()
+
+    def end(self, index: int) -> int:
+        """Where a word ends."""
+        return self._matches[index].end()
 
 
 def tokens(text: str) -> Tokens:
     """Cuts a text. Blanks are left out; one or more line ends are the word "\\n"."""
     matches = list(compiled(_SOURCE).finditer(text))
-    words = [match[0] for match in matches]
-    return Tokens(words, [match.span() for match in matches])
+    return Tokens([match[0] for match in matches], matches)
 
 
 def shape_of(word: str) -> int:
