@@ -80,7 +80,8 @@ def _judge_worded(match: re.Match[str], _: Reading) -> Finding | None:
 _JOINTS = HYPHENS + "./ "
 _SOON = _JOINTS + "jfmasondJFMASOND"
 _BORN = frozenset({Label.BIRTH})
-BIRTH_DATE = NumberRecogniser("birthdate", _SOURCE, _judge, {1: _SOON, 2: _SOON, 4: "-/.", 6: "", 8: ""}, labels=_BORN, worded=True)
+_RUNS = {1: _SOON, 2: _SOON, 4: "-/.", 6: "", 8: ""}
+BIRTH_DATE = NumberRecogniser("birthdate", _SOURCE, _judge, _RUNS, labels=_BORN, worded=True)
 BIRTH_WORDS = LabelledRecogniser("birthdate-words", rf"(?i:{_WORDED})", _judge_worded, _BORN)
 BIRTH_MONTH = LabelledRecogniser("birthdate-month", rf"[: ]{{0,2}}(?:i )?{_PLACE_NAMES}", _judge_worded, _BORN)
 HIDDEN_CPR = PatternRecogniser(

@@ -50,9 +50,11 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
                 flags or not word[0].isalpha() or not _opened(words, index, last) or _is_ordinary(word, known)
             ):
                 continue
-        elif not word.isalpha() and (not word[0].isalpha() or "://" in word or _is_code(word)):
-            continue
-        elif word in _LABELS or _never(look(word.lower(), 0)):
+        elif (
+            (not word.isalpha() and (not word[0].isalpha() or "://" in word or _is_code(word)))
+            or word in _LABELS
+            or _never(look(word.lower(), 0))
+        ):
             continue
         last = index
         found.append(index)

@@ -24,9 +24,9 @@ class NumberRecogniser:
     """A pattern that begins with the first digit of a run of digits.
 
     `runs` tells the lengths of that run it can use, and for each the characters of which one must follow (empty: any);
-    unless `worded`, no letter stands after that character.
-    `before` are the sorts of what may stand before the run: "a" a letter, "w" a letter or full stop and a space or tab,
-    "-" a letter and a hyphen, "+" (empty: any); `first` the digits the run may begin with (empty: any). `labels` are the labels of which one must be the nearest before it
+    unless `worded`, no letter stands after that character. `before` are the sorts of what may stand before the run: "a"
+    a letter, "w" a letter or full stop and a space or tab, "-" a letter and a hyphen, "+" (empty: any); `first` the
+    digits the run may begin with (empty: any). `labels` are the labels of which one must be the nearest before it
     (empty: any or none). All of them save trying the pattern elsewhere and must not exclude anything that the judge
     would let stand.
     """
@@ -62,7 +62,8 @@ class NumberRecogniser:
         )
 
 
-# Length, the character after it where it matters and "a" when a letter follows that, the sort of the one before it, the label, the first digit.
+# Length, the character after it where it matters and "a" when a letter follows that, the sort of the one before it, the
+# label, the first digit.
 _Run = tuple[int, str, str, str, str]
 _Entry = tuple[int, re.Pattern[str], Judge]
 _LONGEST = 40
