@@ -13,7 +13,7 @@ from aarhusai.protection.recognisers.labels import Label
 from aarhusai.protection.recognisers.pattern import Judge, check_pattern
 from aarhusai.protection.recognisers.reading import Reading
 from aarhusai.protection.recognisers.surroundings import SPACES
-from aarhusai.protection.spans import Finding
+from aarhusai.protection.spans import Finding, Kind
 
 REACH = 60
 """Characters from a label's first to the number it announces, at most."""
@@ -67,6 +67,9 @@ class NumberRecogniser:
 _Run = tuple[int, str, str, str, str]
 _Entry = tuple[int, re.Pattern[str], Judge]
 _LONGEST = 40
+# Nothing else begins inside one of these that is as sure as this: half the digits of a letter full of data need no look.
+_WHOLE = frozenset({Kind.CPR, Kind.PHONE, Kind.IBAN, Kind.ADDRESS, Kind.ACCOUNT, Kind.VIN, Kind.GPS})
+_SURE = 0.9
 _PARTING = frozenset("w-")
 
 
@@ -114,9 +117,11 @@ class NumberWalk:
         found: list[Finding] = []
         free_from = [0] * len(self._recognisers)
         known, sorts, following = self._entries, _SORTS, self._following
-        passed, count = 0, len(labels)
+        passed, count, sure_until = 0, len(labels), 0
         for run in compiled("[0-9]+").finditer(text):
             start, end = run.span()
+            if start < sure_until:
+                continue
             while passed < count and labels[passed].end <= start:
                 passed += 1
             label = labels[passed - 1].name if passed and start - labels[passed - 1].start <= REACH else ""
@@ -136,6 +141,8 @@ class NumberWalk:
                     finding = judge(match, reading)
                     if finding is not None:
                         found.append(finding)
+                        if finding.score >= _SURE and finding.kind in _WHOLE:
+                            sure_until = finding.end
         return found
 
     def _entries_of(self, run: _Run) -> tuple[_Entry, ...]:
