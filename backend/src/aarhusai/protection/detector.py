@@ -105,7 +105,7 @@ class Detector:
         borders = list(_pieces(text))
         for start, end in borders:
             found += await loop.run_in_executor(self._thread, self._guarded, text, start, end)
-        return found if len(borders) <= 1 else resolve(text, found)
+        return found if len(borders) <= 1 else await loop.run_in_executor(self._thread, resolve, text, found)
 
     def _guarded(self, text: str, start: int, end: int) -> list[Finding]:
         """What begins in a piece of a text, read with its surroundings."""

@@ -46,6 +46,8 @@ CASES = [
     "8000 Aarhus C. «Nygade 3»",
     "«Østre Alle 220, kl.».",
     "«Nørregade 12», kl. 14",
+    "cpr 610180-0008 og bor «C.F. Møllersgade 25 C».",
+    "bor på «Christian II's Allé 138A, 4. mf.»",
     "Børnehaven 3",
     "Hallen 12",
     "i «Bredegade 55, Slagelse», har",

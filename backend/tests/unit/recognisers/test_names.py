@@ -12,6 +12,8 @@ from unit.recognisers.table import marked
 from aarhusai.protection.recognisers.names import NAMES, NameRecogniser, without_genitive
 from aarhusai.protection.recognisers.names_features import LABELS
 from aarhusai.protection.recognisers.names_model import NameModel, write_weights, write_words
+from aarhusai.protection.recognisers.names_runs import runs
+from aarhusai.protection.recognisers.names_tokens import tokens
 from aarhusai.protection.recognisers.names_words import WideSet
 from aarhusai.protection.spans import Finding, Kind
 
@@ -165,6 +167,18 @@ def test_hostile_text_takes_time_in_proportion(unit: str) -> None:
 
 def in_another_thread(text: str) -> list[Finding]:
     return list(NameRecogniser().find(text))
+
+
+def test_what_was_read_before_changes_nothing() -> None:
+    texts = ["Mette\n", "\nMette", "Kære Mette\n\nHilsen\nAli", "Ali", ", Ali (3.)"]
+    one, other = NameModel.load(), NameModel.load()
+    for order, model in ((texts, one), (texts[::-1], other)):
+        for text in order:
+            model.person_chances(tokens(text).words, runs(tokens(text).words, model.known))
+    for text in texts:
+        words = tokens(text).words
+        found = runs(words, one.known)
+        assert one.person_chances(words, found) == other.person_chances(words, found)
 
 
 def test_threads_share_one_recogniser() -> None:

@@ -20,6 +20,7 @@ CASES = [
     "reg.nr. «kz 40.410»",
     "registreringsnummer: «Kz 40 410»",
     "bilen (en blå Skoda) med «kz40410»",
+    "bilen «KR-85265» holdt",
     "for KZ 40.410 i alt",
     "side ta-61-337",
     "XY 123",

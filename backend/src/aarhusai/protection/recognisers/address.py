@@ -27,7 +27,7 @@ _SOURCE = (
 _UPPER, _LOWER = "A-ZÆØÅÉÜÖ", "a-zæøåéüöä"
 _PART = (
     rf"(?:[{_UPPER}][{_LOWER}]{{1,24}}(?:[-'’][{_UPPER}]?[{_LOWER}]{{1,20}})?|"
-    rf"[{_UPPER}]{{1,2}}\.|Gl\.|Sdr\.|Nr\.|Sct\.|Skt\.)"
+    rf"[{_UPPER}]{{1,2}}\.|[IVX]{{1,4}}\.?['’]?s|Gl\.|Sdr\.|Nr\.|Sct\.|Skt\.)"
 )
 _FILLER = r"(?:af|den|ved|de|du|von)"
 _NAME = rf"(?<![{_UPPER}{_LOWER}0-9-])(?:{_PART}[ ]?(?:{_FILLER}[ ])?){{1,4}}\Z"
@@ -35,7 +35,7 @@ _WINDOW = 56
 # What stands between two columns of a table belongs to neither: a word ends there.
 _WORD = r"[^\W\d_](?:[^\W\d_]|[-.'’](?=[^\W\d_])){0,28}\.?\Z"
 # "8000 Aarhus C. Nygade 3": the initial that a town ends with is not the street's.
-_TOWN_BEFORE = r"[0-9]{4}[ ][^\W\d_]{2,24}(?:[ ][^\W\d_]{2,24})?[ ]\Z"
+_TOWN_BEFORE = rf"(?<![^\s,;(])[0-9]{{4}}(?:[ ][{_UPPER}][{_LOWER}]{{1,24}}){{1,2}}[ ]\Z"
 _FLOOR = (
     rf",?{BLANK}{{0,2}}(?:(?:st|kl|mezz|stuen|[0-9]{{1,2}})\.?{BLANK}?(?:sal\b|etage\b)?,?{BLANK}?"
     r"(?:tv|th|mf|t\.v|t\.h|til venstre|til højre)\b\.?|"

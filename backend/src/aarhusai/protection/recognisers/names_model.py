@@ -65,6 +65,7 @@ class NameModel:
         self._weights = weights
         self._steps = [tuple(math.exp(weight) for weight in row) for row in transitions]
         self._remembered: dict[str, _Word] = {}
+        self._outside = _Word(_NOTHING, spelled(_OUTSIDE))
         self._joints: tuple[dict[int, int], ...] = tuple(
             {int(name[2:]): packed for name, packed in weights.items() if name.startswith(f"j{place}")}
             for place in range(3)
@@ -100,12 +101,13 @@ class NameModel:
         return found
 
     def _word(self, words: Sequence[str], index: int, seen: dict[str, _Word]) -> _Word:
-        word = words[index] if 0 <= index < len(words) else _OUTSIDE
+        if not 0 <= index < len(words):
+            return self._outside
+        word = words[index]
         found = self._remembered.get(word) or seen.get(word)
         if found is None:
             low = spelled(word)
-            of = class_of_word(word, self.known) if 0 <= index < len(words) else _NOTHING
-            found = _Word(of, low)
+            found = _Word(class_of_word(word, self.known), low)
             listed = low in self.known.flags and word in {low, low.capitalize(), low.upper()}
             if (listed or (len(word) <= _SIGN and not word.isalpha())) and len(self._remembered) < _KEPT_WORDS:
                 self._remembered[word] = found

@@ -67,7 +67,7 @@ class NumberRecogniser:
 _Run = tuple[int, str, str, str, str]
 _Entry = tuple[int, re.Pattern[str], Judge]
 _LONGEST = 40
-# Nothing else begins inside one of these that is as sure as this: half the digits of a letter full of data need no look.
+# Nothing else begins inside one of these that is as sure as this: many digits of a letter full of data need no look.
 _WHOLE = frozenset({Kind.CPR, Kind.PHONE, Kind.IBAN, Kind.ADDRESS, Kind.ACCOUNT, Kind.VIN, Kind.GPS})
 _SURE = 0.9
 _PARTING = frozenset("w-")

@@ -81,5 +81,6 @@ PLATE_NAMED = NumberRecogniser(
     _judge_named,
     dict.fromkeys(range(1, 6), ""),
     before="aw-",
-    labels=frozenset({Label.PLATE, Label.REGISTRATION}),
+    # The letters of a plate may be a label themselves: "KR 12 345".
+    labels=frozenset({Label.PLATE, Label.REGISTRATION, Label.MONEY}),
 )
