@@ -10,10 +10,14 @@ import "./protection.css";
 
 /** Longer texts are drawn when the typing rests: laying out a second copy of them would hold each key up. */
 const AT_ONCE = 24_000;
+/** The same for one paragraph, because a key in it lays all of it out again. */
+const PARAGRAPH_AT_ONCE = 10_000;
 const REST_MS = 250;
 /** So many characters around what is in view have their finds drawn; a text of thousands of finds lays out as plain. */
 const AROUND = 3000;
 const NEAR = 600;
+
+const isHeavy = (text: string): boolean => text.length > AT_ONCE || (text.length > PARAGRAPH_AT_ONCE && text.split("\n").some(({ length }) => length > PARAGRAPH_AT_ONCE));
 
 type Drawn = Finding & { look: Look };
 const CLASSES: Record<Look, string> = { replace: "find", stop: "find-stop", seen: "find-seen" };
@@ -34,7 +38,7 @@ export function Mirror({ guard, area, tall }: MirrorProps) {
   const layer = useRef<HTMLDivElement>(null);
   const [near, setNear] = useState<Span>({ start: 0, end: AROUND });
   const shown = findings.length > 0;
-  const waits = text.length > AT_ONCE && settled !== text;
+  const waits = settled !== text && isHeavy(text);
 
   useLayoutEffect(() => follow());
   useEffect(() => {
