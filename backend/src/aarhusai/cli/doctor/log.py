@@ -29,7 +29,7 @@ def _sealed(waiting: float, unsealed: int) -> Finding:
 def _guarded(guarded: bool) -> Finding:
     if guarded:
         return ok("audit_role", "the platform's database role cannot change the log")
-    remedy = "Give the platform a role that is not the owner; docs/security.md says how."
+    remedy = "After a restore: aarhusai migrate. Otherwise a role that is not the owner; docs/operating.md says how."
     return warning("audit_role", "the platform's database role owns the log, and only triggers guard it", remedy)
 
 
