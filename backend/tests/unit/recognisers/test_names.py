@@ -67,6 +67,8 @@ NOBODY = [
     "Hun tog toget fra Odense til København.",
     "der lå sten på vejen, og han tog en bid af brødet",
     "se https://eksempel.dk/Mette-Holm",
+    "Journalnotat\nDato: 3. maj",
+    "Telefonnotat\n\nBorgeren ringede.",
     "til IBAN DK69 1913 0412, SWIFT DABADKKK",
     "IBAN: dk6919130412, BIC og EAN 5790001, SE 12345678",
     "Sagsbehandler GL1234 og BK-123456",

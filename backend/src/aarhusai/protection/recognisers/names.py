@@ -9,7 +9,7 @@ from functools import cache
 
 from aarhusai.protection.recognisers.names_features import FIRST, HEARD, LAST
 from aarhusai.protection.recognisers.names_model import NameModel
-from aarhusai.protection.recognisers.names_runs import runs
+from aarhusai.protection.recognisers.names_runs import is_ordinary, runs
 from aarhusai.protection.recognisers.names_tokens import Tokens, tokens
 from aarhusai.protection.recognisers.names_words import KnownWords
 from aarhusai.protection.spans import Finding, Kind
@@ -18,6 +18,7 @@ from aarhusai.protection.spans import Finding, Kind
 # word replaced in vain. Chosen on the development sets (docs/models/names.md).
 THRESHOLD = 0.35
 _DOUBTFUL = 0.7
+_EVEN = 0.5
 
 
 @cache
@@ -71,15 +72,23 @@ def _finding(
     """A name, unless it is one doubtful word. `place` is where the run starts in the text, and the name in the run."""
     start, first, end = place
     score = min(begins + inside for begins, inside in chances[first:end])
-    if end - first == 1 and score < _DOUBTFUL and _is_doubtful(cut.words[start + first], known):
+    if end - first == 1 and score < _DOUBTFUL and _is_doubtful(cut.words[start + first], score, known):
         return
     span = cut.start(start + first), cut.end(start + end - 1)
     yield Finding(Kind.PERSON, *span, min(1.0, round(score, 3)), "name-tagger")
 
 
-def _is_doubtful(word: str, known: KnownWords) -> bool:
-    """An abbreviation ("GCC"), or a word of the language in small letters ("tom"): alone they need a better reason."""
-    return (word.isupper() and 2 <= len(word) <= 3) or (word.islower() and known.ordinary(word))
+def _is_doubtful(word: str, score: float, known: KnownWords) -> bool:
+    """An abbreviation ("GCC") or a word of the language in small letters ("tom"): alone they need a better reason.
+
+    So does, a little less, what is two words in one and in no list ("Journalnotat"): surnames are made so too.
+    """
+    if word.islower():
+        return known.ordinary(word)
+    if word.isupper() and 2 <= len(word) <= 3:
+        return True
+    low = word.lower()
+    return score < _EVEN and low not in known.flags and is_ordinary(low, known)
 
 
 def without_genitive(name: str) -> str:

@@ -47,7 +47,7 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
         elif word.islower():
             flags = look(word, 0)
             if not flags & USUAL and (
-                flags or not word[0].isalpha() or not _opened(words, index, last) or _is_ordinary(word, known)
+                flags or not word[0].isalpha() or not _opened(words, index, last) or is_ordinary(word, known)
             ):
                 continue
         elif (
@@ -61,7 +61,7 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
     return found
 
 
-def _is_ordinary(low: str, known: Words) -> bool:
+def is_ordinary(low: str, known: Words) -> bool:
     """Whether it is a word, or two words in one as Danish makes them, or an address of the web."""
     if known.ordinary(low) or "://" in low:
         return True
