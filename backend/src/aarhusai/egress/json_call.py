@@ -9,10 +9,12 @@ import json
 import os
 import socket
 from collections.abc import Mapping
-
-import aiohttp
+from typing import TYPE_CHECKING
 
 from aarhusai.egress.addresses import is_never_called
+
+if TYPE_CHECKING:
+    import aiohttp
 
 _MOST = 16 * 1024 * 1024
 _CONNECT_SECONDS = 5.0
@@ -34,6 +36,8 @@ class JsonCalls:
 
     async def post(self, url: str, body: object, headers: Mapping[str, str], seconds: float) -> object:
         """What the service answers. `seconds` bounds the whole call. Raises CallFailedError."""
+        import aiohttp  # late: a process starts without it, and most never call anybody
+
         sent = json.dumps(body, ensure_ascii=True).encode()
         try:
             async with asyncio.timeout(seconds):
@@ -60,7 +64,9 @@ class JsonCalls:
         if session is not None:
             await session.close()
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _opened(self) -> "aiohttp.ClientSession":
+        import aiohttp  # late, as above
+
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=16, keepalive_timeout=30, socket_factory=_socket),
@@ -72,7 +78,7 @@ class JsonCalls:
         return self._session
 
 
-async def _body(response: aiohttp.ClientResponse) -> bytes:
+async def _body(response: "aiohttp.ClientResponse") -> bytes:
     pieces: list[bytes] = []
     size = 0
     while piece := await response.content.readany():
