@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aarhusai.audit import chain_repository, repository
-from aarhusai.audit.checkpoints import Checkpoints, Places, restored
+from aarhusai.audit.checkpoints import Checkpoints, Places
 from aarhusai.audit.encoding import moment
 from aarhusai.audit.keeping import LogKeeping
 from aarhusai.audit.rights import readable_units, reads_whole, require_whole
@@ -66,7 +66,7 @@ class AuditChain:
             sealed_at=moment(last[0].sealed_at) if last else None,
             unsealed=tail.rows,
             oldest_unsealed=tail.oldest,
-            checkpoint=restored(newest[0]) if newest else None,
+            checkpoint=newest[0] if newest else None,
             guarded=guarded,
             keeping=keeping,
         )

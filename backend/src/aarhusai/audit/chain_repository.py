@@ -8,6 +8,7 @@ from typing import Final
 from psycopg import sql
 
 from aarhusai.audit.encoding import LogRow
+from aarhusai.audit.signing import Checkpoint
 from aarhusai.storage.database import Executor, Transaction
 
 _LOCK: Final = 7_315_202_614
@@ -67,19 +68,6 @@ class Stored:
     sealed_at: int
     row_hash: bytes
     chain_hash: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """A checkpoint or an anchor as it is stored."""
-
-    position: int
-    audit_id: int
-    chain_hash: bytes
-    rows: int
-    at: datetime
-    key: str
-    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +241,7 @@ async def last_id(executor: Executor) -> int:
 _SIGNED: Final = sql.SQL("position, audit_id, chain_hash, rows, at, key, signature")
 
 
-async def add_checkpoint(tx: Transaction, made: Signed) -> None:
+async def add_checkpoint(tx: Transaction, made: Checkpoint) -> None:
     """Keeps a checkpoint; one with the same position and key stands already, and says the same."""
     await tx.run(
         sql.SQL("INSERT INTO audit_checkpoint ({}) VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING").format(
@@ -263,10 +251,10 @@ async def add_checkpoint(tx: Transaction, made: Signed) -> None:
     )
 
 
-async def checkpoints(executor: Executor, before: datetime | None, limit: int) -> list[Signed]:
+async def checkpoints(executor: Executor, before: datetime | None, limit: int) -> list[Checkpoint]:
     """Newest first, made before a time."""
     return await executor.all(
-        Signed,
+        Checkpoint,
         sql.SQL("""
         SELECT {} FROM audit_checkpoint WHERE %(before)s::timestamptz IS NULL OR at < %(before)s
         ORDER BY at DESC, position DESC LIMIT %(limit)s
@@ -275,10 +263,10 @@ async def checkpoints(executor: Executor, before: datetime | None, limit: int) -
     )
 
 
-async def anchor(executor: Executor) -> Signed | None:
+async def anchor(executor: Executor) -> Checkpoint | None:
     """Where the chain begins, when rows were deleted."""
     query = sql.SQL("SELECT {} FROM audit_anchor ORDER BY position DESC LIMIT 1").format(_SIGNED)
-    return await executor.one(Signed, query)
+    return await executor.one(Checkpoint, query)
 
 
 async def link_before(executor: Executor, at: datetime, limit: int) -> Stored | None:
@@ -302,7 +290,7 @@ async def link_before(executor: Executor, at: datetime, limit: int) -> Stored | 
     )
 
 
-async def prune(tx: Transaction, made: Signed) -> int:
+async def prune(tx: Transaction, made: Checkpoint) -> int:
     """Deletes up to the anchor; see the function in migration 0005."""
     deleted = await tx.value(
         int,

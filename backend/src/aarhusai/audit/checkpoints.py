@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Final
 
 from aarhusai.audit import chain_repository as chain
-from aarhusai.audit.chain_repository import Signed
 from aarhusai.audit.encoding import moment
 from aarhusai.audit.signing import (
     Checkpoint,
@@ -72,7 +71,7 @@ class Checkpoints:
             kept = head.position - (anchor.position if anchor else 0)
             made = signed(key, Checkpoint(head.position, head.audit_id, head.chain_hash, kept, at, key.name))
             # Committed before anybody holds it, and with it every link up to here: a checkpoint outlives any crash.
-            await chain.add_checkpoint(tx, stored(made))
+            await chain.add_checkpoint(tx, made)
         await asyncio.to_thread(_append, self._places.files, to_line(made))
         return made
 
@@ -88,7 +87,7 @@ class Checkpoints:
     async def newest(self, limit: int = NEWEST) -> list[Checkpoint]:
         """Those the database holds, newest first."""
         async with self._db.session() as session:
-            return [restored(found) for found in await chain.checkpoints(session, None, min(limit, NEWEST))]
+            return await chain.checkpoints(session, None, min(limit, NEWEST))
 
     def kept_outside(self) -> list[Checkpoint]:
         """Those in the files. Reads the disk; call it in a thread. Raises Invalid("bad_checkpoint")."""
@@ -102,18 +101,6 @@ class Checkpoints:
 def signed(key: SigningKey, unsigned: Checkpoint, purpose: Purpose = "checkpoint") -> Checkpoint:
     """With its signature."""
     return replace(unsigned, signature=key.sign(unsigned, purpose))
-
-
-def stored(made: Checkpoint) -> Signed:
-    """As the tables have it."""
-    return Signed(made.position, made.audit_id, made.chain_hash, made.rows, made.at, made.key, made.signature)
-
-
-def restored(found: Signed) -> Checkpoint:
-    """As the tables had it."""
-    return Checkpoint(
-        found.position, found.audit_id, found.chain_hash, found.rows, found.at, found.key, found.signature
-    )
 
 
 def _append(files: Sequence[Path], line: str) -> None:

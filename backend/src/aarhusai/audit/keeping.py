@@ -7,7 +7,7 @@ from typing import Final
 from aarhusai.audit import chain_repository as chain
 from aarhusai.audit import repository
 from aarhusai.audit.chain_repository import Stored
-from aarhusai.audit.checkpoints import Places, signed, stored
+from aarhusai.audit.checkpoints import Places, signed
 from aarhusai.audit.encoding import moment
 from aarhusai.audit.rights import require_whole
 from aarhusai.audit.service import append
@@ -75,7 +75,7 @@ class LogKeeping:
             if last is None:
                 return 0
             anchor = _anchor(key, last, now)
-            deleted = await chain.prune(tx, stored(anchor))
+            deleted = await chain.prune(tx, anchor)
             details: dict[str, Detail] = {"count": deleted, "position": last.position}
             await append(tx, AuditEntry(SYSTEM, "audit.pruned", "audit", details=details))
         return deleted

@@ -12,7 +12,7 @@ from typing import Final
 
 from aarhusai.audit import chain_repository as chain
 from aarhusai.audit.chain_repository import Stored
-from aarhusai.audit.checkpoints import Checkpoints, restored
+from aarhusai.audit.checkpoints import Checkpoints
 from aarhusai.audit.diagnosis import Window, name_break
 from aarhusai.audit.encoding import GENESIS, Link, LogRow, chain_hash, row_hash
 from aarhusai.audit.horizons import Horizons
@@ -67,7 +67,7 @@ class Verifier:
         began = time.monotonic()
         async with self._db.session() as session:
             anchor = await chain.anchor(session)
-            own = [restored(found) for found in await chain.checkpoints(session, None, 200)]
+            own = await chain.checkpoints(session, None, 200)
             end = (await chain.head(session)).position
         first = anchor.position if anchor else 0
         start = anchor.chain_hash if anchor else GENESIS
@@ -77,7 +77,7 @@ class Verifier:
         genuine, forged = await asyncio.to_thread(_told_apart, known, evidence.keys)
         walk = _Walk(first, start, start, _by_position(genuine))
         walk.broken += [Broken(What.SIGNATURE, found.position, found.audit_id) for found in forged[:1]]
-        if anchor and not is_genuine(restored(anchor), evidence.keys, "anchor"):
+        if anchor and not is_genuine(anchor, evidence.keys, "anchor"):
             walk.broken.append(Broken(What.SIGNATURE, anchor.position, anchor.audit_id))
         self._hold_against(walk)
         await self._walk(walk, end, told)
