@@ -102,11 +102,6 @@ class Watch:
     facts: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def default_rule(unit_path: str, part: Part, zone: Zone) -> RuleShown:  # noqa: ARG001  # the seam's shape
-    """Every rule is the product's own where a house has no book of rules."""
-    return RuleShown("default")
-
-
 RANK: Final = {May.YES: 0, May.YES_REPLACED: 1, May.ASK: 2, May.NO: 3}
 _MORE: Final[tuple[Part, ...]] = (Base.PERSONAL, Flag.SENSITIVE, Flag.CPR, Flag.CONFIDENTIAL, Flag.CRIMINAL)
 """What a text may turn out to hold besides, in the order in which it is worth a warning."""

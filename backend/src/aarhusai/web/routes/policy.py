@@ -12,6 +12,7 @@ from aarhusai.terms.ids import UnitId
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
 from aarhusai.web.schemas import policy as wire
+from aarhusai.web.schemas.countries import PlaceList, PlaceSwitch, places_out
 from aarhusai.web.schemas.protection import CheckOut, check_out
 
 router = APIRouter(tags=["policy"])
@@ -81,12 +82,12 @@ async def try_policy(body: wire.PolicyTestIn, actor: CurrentActor, services: Ser
 
 
 @router.get("/admin/countries")
-async def list_countries(actor: CurrentActor, services: Services) -> wire.PlaceList:
+async def list_countries(actor: CurrentActor, services: Services) -> PlaceList:
     """Countries and transfer tools, and what leads through them."""
-    return wire.places_out(await services.countries.places(actor))
+    return places_out(await services.countries.places(actor))
 
 
 @router.put("/admin/countries/{code}")
-async def switch_country(code: str, body: wire.PlaceSwitch, actor: CurrentActor, services: Services) -> wire.PlaceList:
+async def switch_country(code: str, body: PlaceSwitch, actor: CurrentActor, services: Services) -> PlaceList:
     """Turns a country or a transfer tool off or on, everywhere."""
-    return wire.places_out(await services.countries.switch(actor, code, on=body.on, reason=body.reason))
+    return places_out(await services.countries.switch(actor, code, on=body.on, reason=body.reason))

@@ -1,4 +1,4 @@
-"""Wire shapes of rules by unit, proposals to widen them, and countries."""
+"""Wire shapes of rules by unit, and of proposals to widen them."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal
@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from aarhusai.gateway.countries import PlaceView
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.matrix import Needs, Origin, code_of, part_of
 from aarhusai.policy.types import (
@@ -212,36 +211,6 @@ class PolicyTestIn(Sent):
         return None if self.model_id is None else ModelId(self.model_id)
 
 
-class Place(BaseModel):
-    """A country or a transfer tool, whether it is on, and what leads through it.
-
-    `endpoints` are ways to models, `providers` the names of those who have them, outside the municipality's machines.
-    """
-
-    code: str
-    is_tool: bool
-    in_eea: bool
-    on: bool
-    reason: str | None
-    since: datetime | None
-    decided_by: str | None
-    endpoints: int
-    providers: list[str]
-
-
-class PlaceList(BaseModel):
-    """Every country and tool that an endpoint uses or that is off, by code."""
-
-    items: list[Place]
-
-
-class PlaceSwitch(Sent):
-    """On or off, and why."""
-
-    on: bool
-    reason: Reason
-
-
 def units_out(units: tuple[UnitPlace, ...]) -> PolicyUnitList:
     """The tree; a unit whose parent is not in it is a top of it."""
     known = {unit.id for unit in units}
@@ -304,26 +273,6 @@ def proposal_out(view: ProposalView) -> PolicyProposal:
         decided_at=one.decided_at,
         decision_reason=one.decision_reason,
         acts=list(view.acts),
-    )
-
-
-def places_out(places: tuple[PlaceView, ...]) -> PlaceList:
-    """Countries and tools."""
-    return PlaceList(
-        items=[
-            Place(
-                code=place.code,
-                is_tool=place.is_tool,
-                in_eea=place.in_eea,
-                on=place.off is None,
-                reason=place.off.reason if place.off else None,
-                since=place.off.since if place.off else None,
-                decided_by=place.off.by if place.off else None,
-                endpoints=place.endpoints,
-                providers=list(place.providers),
-            )
-            for place in places
-        ]
     )
 
 
