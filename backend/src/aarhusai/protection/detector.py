@@ -5,18 +5,23 @@ and only findings (places, kinds, scores) are remembered, never text.
 """
 
 import asyncio
+import logging
 import secrets
+import traceback
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from pathlib import Path
 from typing import Protocol
 
 from aarhusai.errors import Unavailable
 from aarhusai.protection.recognisers.registry import Registry
 from aarhusai.protection.spans import Finding, class_of, resolve
 from aarhusai.terms.classes import DataClass
+
+logger = logging.getLogger(__name__)
 
 Findings = tuple[Finding, ...]
 
@@ -112,13 +117,21 @@ class Detector:
         left = max(0, start - _OVERLAP)
         try:
             found = self._registry.find_all(text[left : end + _OVERLAP])
-        except Exception:  # noqa: BLE001  # whatever goes wrong in a recogniser, nothing is sent; its text may hold data
+        except Exception as error:  # noqa: BLE001  # whatever goes wrong in a recogniser, nothing is sent; its text may hold data
+            logger.error("a recogniser failed: %s in %s", type(error).__name__, _where(error))  # noqa: TRY400  # the same
             raise Unavailable("detection_failed", "Personal data could not be looked for; nothing was sent.") from None
         if left == 0 and end == len(text):
             return found
         return [
             replace(one, start=one.start + left, end=one.end + left) for one in found if start <= one.start + left < end
         ]
+
+
+def _where(error: Exception) -> str:
+    """Files and lines, the innermost last, for whoever mends it."""
+    return " > ".join(
+        f"{Path(frame.f_code.co_filename).name}:{line}" for frame, line in traceback.walk_tb(error.__traceback__)
+    )
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int]]:

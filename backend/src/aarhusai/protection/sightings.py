@@ -44,7 +44,6 @@ class Sighting:
 
     start: int
     end: int
-    word_start: int
     ending_start: int
     ending: str
     inflection: str
@@ -80,13 +79,12 @@ def _sighting(text: str, core: re.Match[str], after: int) -> Sighting | None:
         start = left + opened.start() + (len(opened.group(1)) > 1 and not escaped)
         stop = closed.end(1) if closed.group(2)[0] == "\\" and not escaped else closed.end()
         if stop == closed.end():
-            word = left + opened.start(2)
-            return Sighting(start, stop, word, core.start(1), ending, closed.group(1), fenced=True, bounded=True)
+            return Sighting(start, stop, core.start(1), ending, closed.group(1), fenced=True, bounded=True)
     if named is None:
         return None
     word = left + named.start()
     bounded = not (text[word - 1 : word].isalnum() if word else False) and _goes_no_further(text, end)
-    return Sighting(word, end, word, core.start(1), ending, "", fenced=False, bounded=bounded)
+    return Sighting(word, end, core.start(1), ending, "", fenced=False, bounded=bounded)
 
 
 def _goes_no_further(text: str, end: int) -> bool:

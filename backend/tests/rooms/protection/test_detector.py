@@ -106,7 +106,9 @@ async def test_a_long_text_is_read_in_pieces_beside_the_loop() -> None:
 
 
 @pytest.mark.parametrize("length", [1, 10_000])
-async def test_a_failing_recogniser_stops_everything_and_tells_nothing_of_the_text(length: int) -> None:
+async def test_a_failing_recogniser_stops_everything_and_tells_nothing_of_the_text(
+    length: int, caplog: pytest.LogCaptureFixture
+) -> None:
     class Crashing(Counting):
         def find(self, text: str) -> Iterator[Finding]:
             raise RuntimeError(text)
@@ -117,6 +119,9 @@ async def test_a_failing_recogniser_stops_everything_and_tells_nothing_of_the_te
     assert caught.value.__cause__ is None
     assert caught.value.__suppress_context__
     assert "hemmelig" not in str(caught.value)
+    assert "RuntimeError in detector.py" in caplog.text
+    assert "test_detector.py" in caplog.text
+    assert "hemmelig" not in caplog.text
 
 
 async def test_an_outside_recogniser_adds_its_finds_and_is_asked_for_new_texts_only() -> None:
