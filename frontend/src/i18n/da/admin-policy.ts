@@ -1,7 +1,6 @@
 export const da = {
   lead: "Hvilke oplysninger må sendes hvorhen. Felter, I ikke selv har ændret, følger {parent}.",
   leadTop: "Hvilke oplysninger må sendes hvorhen. Reglerne gælder for hele kommunen, til en enhed strammer dem.",
-  leadDefault: "platformens standard",
   unit: "Enhed",
   noUnits: "Ingen enheder",
   noUnitsWhy: "Her vises reglerne for de enheder, du har en rolle i.",
@@ -122,7 +121,6 @@ export const da = {
   tryClass: "Dataklasse",
   tryClassNone: "Kun det, der findes i teksten",
   tryModel: "Model",
-  tryModelAny: "Vælg en model",
   tryRun: "Prøv",
   tryFound: "Fundet i teksten",
   tryNothing: "Der er ikke fundet noget.",
@@ -132,7 +130,6 @@ export const da = {
   tryBecause: "Dataklassen er {class}. {part} i {zone}: {rule}. {origin}.",
   tryFine: "Dataklassen er {class}. Reglerne tillader den i {zone}.",
   tryInstead: "I stedet: {models}",
-  tryNeeds: "Vælg en model.",
 };
 /** Sentences for the codes that only the rules meet. */
 export const problems = {

@@ -140,7 +140,6 @@ export const da = {
   agreementNone: "Kommunen har ingen databehandleraftale for tjenesten.",
   agreementNamed: "Den bruges gennem {agreement}.",
   agreementSome: "Kommunen har en databehandleraftale for den.",
-  purposesOnly: "Den er kun godkendt til at {purposes}.",
   whyAllowed: "{unit} tillader {what} dér.",
   whyReplaced: "{unit} tillader kun {what} dér i erstattet form.",
   whyRemoved: "{unit} tillader den kun, når {what} er fjernet først.",

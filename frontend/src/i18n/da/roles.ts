@@ -5,7 +5,7 @@ export const da = {
   builder: "Bygger",
   builderWhat: "Må også bygge assistenter til enheden.",
   unit_owner: "Enhedsejer",
-  unit_ownerWhat: "Ser personer og enheder i sin gren, og giver og fratager rollerne medarbejder og bygger.",
+  unit_ownerWhat: "Ser personer og enheder i sin gren, bestemmer reglerne i den, og giver og fratager rollerne medarbejder og bygger.",
   platform_owner: "Platformsejer",
   platform_ownerWhat: "Styrer det hele: personer, enheder, roller, modeller og udseende. Gives kun øverst.",
   auditor: "Tilsyn",

@@ -1,7 +1,6 @@
 export const en = {
   lead: "Which data may be sent where. Cells you have not changed follow {parent}.",
   leadTop: "Which data may be sent where. The rules hold for the whole municipality until a unit narrows them.",
-  leadDefault: "the platform's defaults",
   unit: "Unit",
   noUnits: "No units",
   noUnitsWhy: "The rules of the units that you have a role in are shown here.",
@@ -122,7 +121,6 @@ export const en = {
   tryClass: "Data class",
   tryClassNone: "Only what is found in the text",
   tryModel: "Model",
-  tryModelAny: "Choose a model",
   tryRun: "Try",
   tryFound: "Found in the text",
   tryNothing: "Nothing was found.",
@@ -132,7 +130,6 @@ export const en = {
   tryBecause: "The data class is {class}. {part} in {zone}: {rule}. {origin}.",
   tryFine: "The data class is {class}. The rules allow it in {zone}.",
   tryInstead: "Instead: {models}",
-  tryNeeds: "Choose a model.",
 };
 /** Sentences for the codes that only the rules meet. */
 export const problems = {

@@ -139,7 +139,6 @@ export const en = {
   agreementNone: "The municipality has no data-processing agreement for the service.",
   agreementNamed: "It is used through {agreement}.",
   agreementSome: "The municipality has a data-processing agreement for it.",
-  purposesOnly: "It is approved only to {purposes}.",
   whyAllowed: "{unit} allows {what} there.",
   whyReplaced: "{unit} allows {what} there only when replaced.",
   whyRemoved: "{unit} allows it only when {what} have been taken out first.",

@@ -4,7 +4,7 @@ export const en = {
   builder: "Builder",
   builderWhat: "May also build assistants for the unit.",
   unit_owner: "Unit owner",
-  unit_ownerWhat: "Sees people and units of the branch, and grants and takes back the roles employee and builder.",
+  unit_ownerWhat: "Sees people and units of the branch, decides its rules, and grants and takes back the roles employee and builder.",
   platform_owner: "Platform owner",
   platform_ownerWhat: "Runs everything: people, units, roles, models and appearance. Held only at the top.",
   auditor: "Auditor",
