@@ -3,6 +3,7 @@
 The same reading, the same matching and the same decision as the door's own; nothing is stored and nothing leaves.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -14,6 +15,7 @@ from aarhusai.policy.book import RuleOrigin
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.matrix import Part
 from aarhusai.protection import Classifier, ConversationProtection, Placeholders
+from aarhusai.protection.classifier import LONG
 from aarhusai.protection.spans import Finding
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, DataClass, Flag, Zone
@@ -87,10 +89,14 @@ class Examiner:
         model = self._registry.usable(actor, looked.model_id) if looked.model_id else None
         decision = decide(whole, model.zone, ceilings) if model else None
         because = decision.because if decision else None
+
+        def shown() -> tuple[Finding, ...]:
+            return Placeholders(looked.protection, reading).found(looked.text)
+
         return Seen(
             data_class=whole,
             detected=reading.data_class,
-            findings=Placeholders(looked.protection, reading).found(looked.text),
+            findings=await asyncio.to_thread(shown) if len(looked.text) > LONG else shown(),
             decision=decision,
             origin=self._origin(actor, decision),
             ceiling=_ceiling(ceilings.get(model.zone, {})) if model else None,

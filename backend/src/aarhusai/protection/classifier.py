@@ -114,7 +114,7 @@ class DetectingClassifier:
         return _PLAIN
 
 
-LONG: Final = 100_000
+LONG: Final = 50_000
 """Characters from which a call's texts are worked on in a thread, so that the loop stays free."""
 
 _MOST_REMEMBERED: Final = 50_000

@@ -8,6 +8,9 @@ from typing import Final
 from aarhusai.protection.placeholders import SHORTEST, one_more, random_ending, written
 from aarhusai.protection.spans import Kind
 
+_MOST_ALIKE: Final = 1_000
+"""Persons with one name that are looked at: among more, nobody is the only one."""
+
 _NAME: Final = re.compile(r"[^\W\d_]+")
 
 
@@ -29,7 +32,8 @@ class PlaceholderMap:
     def __init__(self) -> None:
         self._by_value: dict[str, Entry] = {}
         self._by_ending: dict[str, Entry] = {}
-        self._persons: list[tuple[frozenset[str], str]] | None = None  # made when the first new person comes
+        # Persons by each of their names; made when the first new person comes.
+        self._persons: dict[str, list[tuple[frozenset[str], str]]] | None = None
 
     def __len__(self) -> int:
         return len(self._by_value)
@@ -68,11 +72,17 @@ class PlaceholderMap:
 
     def _beside(self, name: str) -> str:
         """An ending beside that of the only person with all these names; empty when there is none, or more than one."""
-        if self._persons is None:
-            self._persons = [_person(entry) for entry in self._by_value.values() if entry.kind == Kind.PERSON]
+        persons = self._persons
+        if persons is None:
+            persons = self._persons = {}
+            for entry in self._by_value.values():
+                _add_person(persons, entry)
         names = _names(name)
-        stems = {stem for known, stem in self._persons if names <= known}
-        return one_more(stems.pop()) if names and len(stems) == 1 else ""
+        if not names:
+            return ""
+        fewest = min((persons.get(one, []) for one in names), key=len)
+        stems = {stem for known, stem in fewest[:_MOST_ALIKE] if names <= known}
+        return one_more(stems.pop()) if len(stems) == 1 else ""
 
     def restore(self, ending: str, kind: str, value: str) -> None:
         """Takes in an entry that was stored. Raises ValueError when the ending is taken."""
@@ -83,8 +93,8 @@ class PlaceholderMap:
     def _add(self, entry: Entry) -> Entry:
         self._by_value[entry.value] = entry
         self._by_ending[entry.ending] = entry
-        if self._persons is not None and entry.kind == Kind.PERSON:
-            self._persons.append(_person(entry))
+        if self._persons is not None:
+            _add_person(self._persons, entry)
         return entry
 
 
@@ -92,6 +102,9 @@ def _names(name: str) -> frozenset[str]:
     return frozenset(_NAME.findall(name.casefold()))
 
 
-def _person(entry: Entry) -> tuple[frozenset[str], str]:
-    """A person's names and the beginning of their ending."""
-    return _names(entry.value), entry.ending[:SHORTEST]
+def _add_person(persons: dict[str, list[tuple[frozenset[str], str]]], entry: Entry) -> None:
+    """A person's names and the beginning of their ending, under each name."""
+    if entry.kind == Kind.PERSON:
+        names = _names(entry.value)
+        for name in names:
+            persons.setdefault(name, []).append((names, entry.ending[:SHORTEST]))

@@ -8,14 +8,18 @@ call to call, and a call has no time to make expressions of it.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from aarhusai.protection.spans import Finding, Kind
 
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LETTER: Final = r"[^\W\d_¹²³¼½¾]"  # a footnote's sign is none
+_LETTERS: Final = re.compile(rf"{_LETTER}+")
 _DIGITS: Final = re.compile(r"\d(?:[\s.\-/\u2010-\u2015]{0,2}\d)+")
-_PIECES: Final = re.compile(r"[^\W\d_]+|\d+")
-_SECOND: Final = re.compile(r"[ \t\r\n_]{1,8}([^\W\d_]+)")
+_PIECES: Final = re.compile(rf"{_LETTER}+|\d+")
+_SECOND: Final = re.compile(rf"[\W_¹²³¼½¾]{{0,24}}?({_LETTER}+|\d+)")
+_FARTHEST: Final = 8
+"""Signs between the first two words of a value that are told apart by the second one."""
 _NO_DIGIT: Final = re.compile(r"\D+")
 
 _ENOUGH_DIGITS: Final = 6
@@ -25,13 +29,16 @@ _ENOUGH_TO_IDENTIFY: Final = 8
 """As many digits within a longer value, an account after its bank, are looked for by themselves too."""
 
 _LONG_RUN: Final = 200
-"""Digits in a row; a longer run is searched through number by number."""
+"""Digits in a row; a longer run is searched through number by number, while there are few."""
+
+_QUICKER: Final = 100
+"""About how much less looking for a number at the next digit takes than looking one up."""
 
 _LONGEST: Final = 300
 """Characters of a value that is looked for elsewhere."""
 
 _MANY: Final = 60
-"""More words than this are looked up in the set of the text's words rather than one by one in the text."""
+"""As many words are looked for one by one; with more, the text is read word by word."""
 
 _SHORTEST_PART: Final = 3
 """Letters of a part of a name that is looked for by itself."""
@@ -43,6 +50,7 @@ _NUMBERS: Final = frozenset(
     }
 )
 _TIGHT: Final = (frozenset(" .-/"), 0, 2)
+_WITHOUT_SIGNS: Final = {ord(sign): None for sign in _TIGHT[0]}
 _SPACED: Final = (frozenset(" \t\r\n_"), 1, 8)
 """What may stand between the pieces of a number and the words of a text, and how many of it at least and at most."""
 
@@ -72,25 +80,47 @@ class _Sought:
 
 @dataclass(slots=True)
 class _Group:
-    """Values that begin with the same word: those of which it is all, and the others by their second word."""
+    """Values that begin with the same word or number, so that at a place few of many are looked at.
+
+    Those of which it is all, the others by what follows it, those without a space by their length, and numbers by what
+    they are without signs.
+    """
 
     alone: list[_Sought] = field(default_factory=list["_Sought"])
     followed: dict[str, list[_Sought]] = field(default_factory=dict[str, list["_Sought"]])
+    solid: dict[int, dict[str, list[_Sought]]] = field(default_factory=dict[int, dict[str, list["_Sought"]]])
+    tight: dict[int, dict[str, list[_Sought]]] = field(default_factory=dict[int, dict[str, list["_Sought"]]])
 
     def add(self, sought: _Sought) -> None:
-        second = _LETTERS.match(sought.pieces[1]) if len(sought.pieces) > 1 and sought.between is _SPACED else None
-        if second is None:
+        first = sought.pieces[0]
+        if len(sought.pieces) > 1 and sought.between is _TIGHT:
+            bare = "".join(sought.pieces)
+            self.tight.setdefault(len(bare), {}).setdefault(bare, []).append(sought)
+            return
+        if len(sought.pieces) == 1 and not first.isalpha():
+            self.solid.setdefault(len(first), {}).setdefault(first, []).append(sought)
+            return
+        words = list(islice(_PIECES.finditer(" ".join(sought.pieces[:2])), 2))
+        if len(words) < 2 or words[1].start() - words[0].end() > _FARTHEST:
             self.alone.append(sought)
         else:
-            self.followed.setdefault(second.group(), []).append(sought)
+            self.followed.setdefault(words[1].group(), []).append(sought)
 
-    def at(self, lowered: str, end: int) -> Iterable[_Sought]:
-        """Those that may stand where the word ends here."""
+    def at(self, lowered: str, start: int, end: int) -> Iterator[_Sought]:
+        """Those that may stand where their first word does."""
+        yield from self.alone
+        for length, values in self.solid.items():
+            yield from values.get(lowered[start : start + length], ())
+        if self.tight:
+            bare = lowered[start : start + 3 * max(self.tight)].translate(_WITHOUT_SIGNS)  # two signs between pieces
+            for length, values in self.tight.items():
+                yield from values.get(bare[:length], ())
         after = _SECOND.match(lowered, end) if self.followed else None
-        if after is None:
-            return self.alone
-        second = after.group(1)
-        return (*self.alone, *self.followed.get(second, ()), *self.followed.get(second.removesuffix("s"), ()))
+        if after is not None:
+            second = after.group(1)
+            yield from self.followed.get(second, ())
+            if second[-1] == "s":
+                yield from self.followed.get(second[:-1], ())
 
 
 def matches(text: str, known: Iterable[Known]) -> list[Finding]:
@@ -109,6 +139,8 @@ class Matcher:
 
     known: Iterable[Known]
     _by_word: dict[str, _Group] = field(init=False, default_factory=dict[str, _Group])
+    # How long the first pieces of numbers are: written together with the second, they are part of a longer word.
+    _joined: set[int] = field(init=False, default_factory=set[int])
     _others: list[tuple[str, _Group]] = field(init=False, default_factory=list[tuple[str, _Group]])
     _numbers: dict[str, Known] = field(init=False, default_factory=dict[str, Known])
     _spelled: dict[str, Known] = field(init=False, default_factory=dict[str, Known])
@@ -143,8 +175,11 @@ class Matcher:
                     continue
                 self._seen.add(key)
                 first = sought.pieces[0]
-                if first.isalpha():
-                    self._by_word.setdefault(first, _Group()).add(sought)
+                word = _PIECES.match(first)
+                if word is not None:
+                    self._by_word.setdefault(word.group(), _Group()).add(sought)
+                    if sought.between is _TIGHT and len(sought.pieces) > 1:
+                        self._joined.add(len(first))
                 else:
                     self._others.append((first, _Group([sought])))
 
@@ -152,12 +187,18 @@ class Matcher:
         if not self._by_word and not self._others:
             return
         lowered = _lowered(text)
-        found: Iterable[str] = self._by_word
         if len(self._by_word) > _MANY:
-            found = self._by_word.keys() & set(_LETTERS.findall(lowered))
-        for word in found:
-            if word in lowered:
-                yield from _places(text, lowered, word, self._by_word[word])
+            for found in _PIECES.finditer(lowered):
+                word = found.group()
+                parts = {word[:length] for length in self._joined} if self._joined else set[str]()
+                for known in parts | {word, word.removesuffix("s")}:
+                    group = self._by_word.get(known)
+                    if group is not None:
+                        yield from _here(text, lowered, found.start(), known, group)
+        else:
+            for word, group in self._by_word.items():
+                if word in lowered:
+                    yield from _places(text, lowered, word, group)
         for first, group in self._others:
             yield from _places(text, lowered, first, group)
 
@@ -183,7 +224,7 @@ class Matcher:
                 yield places[start], places[start + length - 1] + 1, known
 
     def _within(self, digits: str, lengths: tuple[int, ...]) -> Iterator[tuple[int, int, Known]]:
-        if len(digits) > _LONG_RUN:
+        if len(digits) > _LONG_RUN and len(self._numbers) < _QUICKER * len(lengths):
             for number, known in self._numbers.items():
                 at = digits.find(number)
                 while at >= 0:
@@ -235,23 +276,32 @@ def _sought(known: Known) -> Iterator[_Sought]:
 
 
 def _places(text: str, lowered: str, first: str, group: _Group) -> Iterator[Place]:
-    """Where values stand that begin with the same piece."""
+    """Where values stand that begin with the same word."""
     start = lowered.find(first)
     while start >= 0:
         if _begins(lowered, start):
-            capital = text[start].isupper()
-            for sought in group.at(lowered, start + len(first)):
-                if sought.capital and not capital:
-                    continue
-                end = _end(lowered, start, sought) if len(sought.pieces) > 1 else start + len(first)
-                if end and _ends(lowered, end):
-                    yield start, end, sought.known
+            yield from _here(text, lowered, start, first, group)
         start = lowered.find(first, start + 1)
+
+
+def _here(text: str, lowered: str, start: int, first: str, group: _Group) -> Iterator[Place]:
+    """Which of the values that begin with the word stand where it does."""
+    capital = text[start].isupper()
+    for sought in group.at(lowered, start, start + len(first)):
+        if sought.capital and not capital:
+            continue
+        end = _end(lowered, start, sought)
+        if end and _ends(lowered, end):
+            yield start, end, sought.known
 
 
 def _end(lowered: str, start: int, sought: _Sought) -> int:
     """Where the value ends that begins here; 0 when it does not stand here."""
+    if not lowered.startswith(sought.pieces[0], start):
+        return 0
     at = start + len(sought.pieces[0])
+    if len(sought.pieces) == 1:
+        return at
     allowed, least, most = sought.between
     if least and lowered[at : at + 1] == " " and lowered.startswith(sought.rest, at + 1):
         return at + 1 + len(sought.rest)

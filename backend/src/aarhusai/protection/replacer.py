@@ -101,7 +101,7 @@ class Placeholders:
         self._freed = {one.text.casefold() for one in protection.freed}
         self._persons: set[str] = set()
         self._matcher = Matcher(self._known())
-        self._done: dict[tuple[str, bool], _Done] = {}
+        self._done: dict[tuple[str, tuple[Finding, ...]], _Done] = {}
         self.replaced = 0
         self.values: dict[str, str] = {}
         self.count = Restored()
@@ -154,7 +154,7 @@ class Placeholders:
         return self._replaced(leaf.value, findings)
 
     def _replaced(self, text: str, findings: tuple[Finding, ...]) -> str:
-        key = (text, bool(findings))  # a leaf of JSON may be read with a label here and without one there
+        key = (text, findings)  # a leaf of JSON may be read with one label here and with another there
         done = self._done.get(key)
         if done is None:
             spans = self._spans(text, findings)
