@@ -1,5 +1,6 @@
 """Settings: read once, and a wrong one stops the start with the remedy."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,9 @@ def test_a_child_process_reads_the_same_settings(tmp_path: Path) -> None:
         {"AARHUSAI_PORT": "1234", "DATABASE_URL": "postgresql://x/y", "AARHUSAI_BEHIND_PROXY": "yes"}, tmp_path
     )
     assert load(child_environment(settings), tmp_path) == settings
+
+
+def test_a_child_process_never_gets_back_from_the_file_what_was_taken_from_it(tmp_path: Path) -> None:
+    env = "DATABASE_URL=postgresql://works@db/x\nAARHUSAI_MIGRATION_DATABASE_URL=postgresql://owns@db/x\n"
+    settings = replace(load({}, tmp_path, env=env), migration_database_url=None)
+    assert load(child_environment(settings), tmp_path, env=env) == settings

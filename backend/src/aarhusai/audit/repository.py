@@ -27,7 +27,7 @@ WITH noted AS MATERIALIZED (
 )
 SELECT found.* FROM noted LEFT JOIN LATERAL (
     SELECT {columns} FROM audit a
-    WHERE {conditions} AND a.id <> noted.id ORDER BY a.id DESC LIMIT %(limit)s
+    WHERE {conditions} AND a.id <> noted.id AND a.id < %(before)s ORDER BY a.id DESC LIMIT %(limit)s
 ) found ON true WHERE found.id IS NOT NULL
 """)
 
@@ -50,20 +50,17 @@ async def append(executor: Executor, entry: AuditEntry) -> None:
 
 
 async def page(
-    executor: Executor, units: Sequence[UnitId] | None, wanted: AuditFilter, before: int | None, limit: int
+    executor: Executor,
+    reader: AuditEntry,
+    units: Sequence[UnitId] | None,
+    wanted: AuditFilter,
+    before: int | None,
+    limit: int,
 ) -> list[AuditRecord]:
-    """Newest first. `units` are those whose branches' entries may be read; None is everything."""
-    conditions, parameters = _narrowed(units, wanted)
-    query = sql.SQL("SELECT {} FROM audit a WHERE {} AND a.id < %(before)s ORDER BY a.id DESC LIMIT %(limit)s").format(
-        _COLUMNS, conditions
-    )
-    return await executor.all(AuditRecord, query, {**parameters, "before": before or _END, "limit": limit})
+    """Newest first, and an entry that somebody reads them: for every page, because a page marker can be made up.
 
-
-async def first_page(
-    executor: Executor, reader: AuditEntry, units: Sequence[UnitId] | None, wanted: AuditFilter, limit: int
-) -> list[AuditRecord]:
-    """The newest entries, and an entry that somebody reads them."""
+    `units` are those whose branches' entries may be read; None is everything.
+    """
     conditions, parameters = _narrowed(units, wanted)
     query = _NOTED_PAGE.format(columns=_COLUMNS, conditions=conditions)
     noted = {
@@ -71,6 +68,7 @@ async def first_page(
         "reader": reader.actor.person_id,
         "reader_unit": reader.actor.unit_id,
         "reading": Jsonb(dict(reader.details)),
+        "before": before or _END,
     }
     return await executor.all(AuditRecord, query, {**parameters, **noted, "limit": limit})
 

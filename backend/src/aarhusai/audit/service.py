@@ -41,11 +41,8 @@ class Audit:
         before = _position(cursor)
         size = max(1, min(limit, MAX_LIMIT))
         async with self._db.session() as session:
-            if before is None:
-                reading = AuditEntry(actor, "audit.read", "audit", details={"fields": wanted.fields})
-                found = await repository.first_page(session, reading, units, wanted, size + 1)
-            else:
-                found = await repository.page(session, units, wanted, before, size + 1)
+            reading = AuditEntry(actor, "audit.read", "audit", details={"fields": wanted.fields})
+            found = await repository.page(session, reading, units, wanted, before, size + 1)
         more = len(found) > size
         items = tuple(found[:size])
         return Page(items, encode_cursor(str(items[-1].id)) if more else None)

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Final, Protocol
 
 from aarhusai.assistants.types import AgentRun, Assistant, Said
+from aarhusai.audit.service import append
+from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.chat.live.lease import Replica
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import RunningTurn, TurnReader
@@ -21,7 +23,7 @@ from aarhusai.chat.wording import question_text, title_from
 from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.gateway.types import Model, Task
 from aarhusai.kit.ids import new_id
-from aarhusai.protection.conversation import ConversationProtection
+from aarhusai.protection.conversation import ConversationProtection, Free
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
@@ -200,6 +202,8 @@ class Asking:
         assistant = self._assistant(actor, ask.assistant_id or (conversation.assistant_id if conversation else None))
         model = self._model(actor, ask.model_id, assistant, conversation.model_id if conversation else None)
         reference = ModelRef(model.id, model.name, model.zone.value)
+        if conversation is None and ask.corrections:
+            await self._note_corrections(actor, ask)
         opened = self._temporary.begin(actor, ask, text, reference, assistant.id if assistant else None)
         said = tuple(Said(message.role, message.text) for message in branch)
         protection = self._temporary.protection(opened.conversation.id)
@@ -217,6 +221,14 @@ class Asking:
         )
         assert actor.person_id is not None
         return self._live.run(RunningTurn(opened, run, actor.person_id, None))
+
+    async def _note_corrections(self, actor: Actor, ask: Ask) -> None:
+        """A temporary chat's turn is not in the log; that something was freed or marked with its first question is."""
+        freed = any(isinstance(one, Free) for one in ask.corrections)
+        act = "conversation.value_freed" if freed else "conversation.value_marked"
+        async with self._db.transaction() as tx:
+            details: dict[str, Detail] = {"corrections": len(ask.corrections)}
+            await append(tx, AuditEntry(actor, act, "conversation", details=details))
 
     async def _follow_temporary(self, actor: Actor, turn_id: TurnId) -> TurnReader:
         """The turn still runs here, or it is over and a stored one is what the page would have had."""

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from aarhusai.audit.service import append
+from aarhusai.audit.types import AuditEntry
 from aarhusai.chat.repository import protected, turns
 from aarhusai.chat.repository.protected import Act, Declared, ProtectionRow
 from aarhusai.chat.sealing import (
@@ -18,6 +20,7 @@ from aarhusai.chat.sealing import (
     seal_text,
 )
 from aarhusai.chat.temporary import TemporaryChats
+from aarhusai.chat.types import Conversation
 from aarhusai.errors import Conflict, Invalid, NotFound, TooLarge
 from aarhusai.kit.ids import new_id
 from aarhusai.protection.conversation import ConversationProtection, Sent
@@ -90,10 +93,7 @@ class Protecting:
         if temporary is not None:
             if temporary.running_turn_id is not None:
                 raise turns.turn_running()
-            protection = self._temporary.protection(conversation_id)
-            change(protection)
-            self._temporary.keep_protection(conversation_id, protection)
-            return protection
+            return await self._change_temporary(actor, temporary, change, act)
         for _ in range(_TRIES):
             row, protection = await self._stored(actor, conversation_id)
             if row.running:
@@ -123,7 +123,9 @@ class Protecting:
         """
         temporary = self._temporary.get(actor, conversation_id)
         if temporary is not None:
-            _check_reason(temporary.declared_class, declared, reason)
+            lowered = _check_reason(temporary.declared_class, declared, reason)
+            if declared != temporary.declared_class:
+                await self._note(actor, temporary, _declaring(temporary.declared_class, declared, lowered=lowered))
             self._temporary.declare(conversation_id, declared)
             return
         row = await self._row(actor, conversation_id)
@@ -137,8 +139,7 @@ class Protecting:
                 raise key_missing()
             lowering, key = new_id(), await self._keys.must(row.key_id)
             change = replace(change, lowering=lowering, sealed_reason=seal_text(key, REASON, lowering, reason.strip()))
-        name = "conversation.class_lowered" if lowered else "conversation.class_raised"
-        act = Act(name, {"before": row.declared, "after": str(declared)})
+        act = _declaring(present, declared, lowered=lowered)
         if not await protected.declare(self._db, actor, conversation_id, change, act):
             raise Conflict("changed_meanwhile", "Somebody changed it first.")
 
@@ -172,6 +173,28 @@ class Protecting:
             if row.id is not None
         ]
 
+    async def _change_temporary(
+        self,
+        actor: Actor,
+        chat: Conversation,
+        change: Callable[[ConversationProtection], None],
+        act: Act,
+    ) -> ConversationProtection:
+        """The log holds it before it counts. A turn that began meanwhile has the old one, and keeps it at its end."""
+        await self._note(actor, chat, act)
+        now = self._temporary.get(actor, chat.id)
+        if now is None or now.running_turn_id is not None:
+            raise turns.turn_running()
+        protection = self._temporary.protection(chat.id)
+        change(protection)
+        self._temporary.keep_protection(chat.id, protection)
+        return protection
+
+    async def _note(self, actor: Actor, chat: Conversation, act: Act) -> None:
+        """A temporary chat is stored nowhere; that its protection was changed is in the log all the same (law.md A2)."""
+        async with self._db.transaction() as tx:
+            await append(tx, AuditEntry(actor, act.name, "conversation", chat.id, str(chat.data_class), act.details))
+
     async def _row(self, actor: Actor, conversation_id: ConversationId) -> ProtectionRow:
         row = await protected.protection(self._db, _person(actor), conversation_id)
         if row is None:
@@ -184,6 +207,11 @@ class Protecting:
         row = await self._row(actor, conversation_id)
         key = await self._keys.must(row.key_id) if row.key_id is not None else None
         return row, open_protection(key, conversation_id, row.protection)
+
+
+def _declaring(present: DataClass, declared: DataClass, *, lowered: bool) -> Act:
+    name = "conversation.class_lowered" if lowered else "conversation.class_raised"
+    return Act(name, {"before": str(present), "after": str(declared)})
 
 
 def _check_reason(present: DataClass, declared: DataClass, reason: str) -> bool:

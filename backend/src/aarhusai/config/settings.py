@@ -170,6 +170,8 @@ def child_environment(settings: Settings) -> dict[str, str]:
         value = getattr(settings, spec.name)
         if value is not None:
             environment[PREFIX + spec.name.upper()] = str(value)
+        elif _READ[spec.name] is _optional_text:
+            environment[PREFIX + spec.name.upper()] = ""  # what was taken away must not come back from .env
     environment.pop("DATABASE_URL", None)
     return environment
 

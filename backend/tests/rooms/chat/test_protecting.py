@@ -13,7 +13,7 @@ from aarhusai.chat.protecting import MAX_REASON, Act
 from aarhusai.chat.types import Ask, Closed
 from aarhusai.errors import Conflict, Invalid, NotFound, TooLarge
 from aarhusai.kit.ids import new_id
-from aarhusai.protection.conversation import ConversationProtection, Mark, Sent, SentMessage
+from aarhusai.protection.conversation import ConversationProtection, Free, Mark, Sent, SentMessage
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import CallId, ConversationId, ModelId
 
@@ -179,6 +179,25 @@ async def test_the_log_says_that_it_was_lowered_and_the_reason_is_sealed(stage: 
     assert await stage.db.value(int, "SELECT count(*) FROM class_lowering") == 1
     listed = (await stage.chat.list(stage.anna, EVERYTHING)).items[0]
     assert str(listed.data_class) == "K2"
+
+
+async def test_what_is_corrected_and_lowered_in_a_temporary_chat_is_in_the_log_too(stage: Stage) -> None:
+    closed = await a_protected_turn(stage, "K2", temporary=True)
+    protecting, conversation = stage.chat.protecting, closed.conversation.id
+    await protecting.change_protection(stage.anna, conversation, lambda p: p.correct(a_mark("Nordhøj")), MARKED)
+    await protecting.set_declared(stage.anna, conversation, DataClass.parse("K2+K6"))
+    await protecting.set_declared(stage.anna, conversation, DataClass(), "Vibeke er rask")
+    acts = "SELECT string_agg(act, ' ' ORDER BY id) FROM audit WHERE object_id = %s AND act ~ '(value|class)_'"
+    assert await stage.db.value(str, acts, (conversation,)) == (
+        f"{MARKED.name} conversation.class_raised conversation.class_lowered"
+    )
+
+
+async def test_what_is_freed_with_the_first_question_of_a_temporary_chat_is_in_the_log_too(stage: Stage) -> None:
+    free = Free("1", "Nordhøj", None, "et sted", NOW)
+    await begun(stage, asking("Nordhøj?", temporary=True, corrections=(free,)))
+    details = "SELECT details::text FROM audit WHERE act = 'conversation.value_freed'"
+    assert await stage.db.value(str, details, ()) == '{"corrections": 1}'
 
 
 async def test_a_turn_that_was_not_looked_at_is_classified_by_a_job(stage: Stage) -> None:
