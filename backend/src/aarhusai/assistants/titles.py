@@ -101,7 +101,16 @@ def _shortened(title: str) -> str:
 
 
 def _shown(asked: TitleAsked) -> str:
-    return f"Spørgsmål:\n{asked.question[:_QUESTION]}\n\nSvar:\n{asked.answer[:_ANSWER]}\n\nOverskrift:"
+    question, answer = _beginning(asked.question, _QUESTION), _beginning(asked.answer, _ANSWER)
+    return f"Spørgsmål:\n{question}\n\nSvar:\n{answer}\n\nOverskrift:"
+
+
+def _beginning(text: str, length: int) -> str:
+    """The text's first lines and sentences: half a number would be read as none, and leave as it stands."""
+    if len(text) <= length:
+        return text
+    ends = [text.rfind(end, 0, length) for end in ("\n", ". ", "? ", "! ")]
+    return text[: max(*ends, 0) + 1] if max(ends) > 0 else ""
 
 
 async def _read(events: AsyncIterator[ChatEvent]) -> str:

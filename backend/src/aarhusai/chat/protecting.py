@@ -191,7 +191,7 @@ class Protecting:
         return protection
 
     async def _note(self, actor: Actor, chat: Conversation, act: Act) -> None:
-        """A temporary chat is stored nowhere; that its protection was changed is in the log all the same (law.md A2)."""
+        """A temporary chat is stored nowhere; a change of its protection is in the log all the same (law.md A2)."""
         async with self._db.transaction() as tx:
             await append(tx, AuditEntry(actor, act.name, "conversation", chat.id, str(chat.data_class), act.details))
 

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
+from weakref import WeakValueDictionary
 
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.types import Model, Task
@@ -19,7 +20,7 @@ from aarhusai.protection.classifier import LONG
 from aarhusai.protection.spans import Finding
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, DataClass, Flag, Zone
-from aarhusai.terms.ids import ModelId
+from aarhusai.terms.ids import ModelId, PersonId
 
 MOST_ALTERNATIVES: Final = 5
 
@@ -76,12 +77,19 @@ class Examiner:
         self._registry = registry
         self._book = book
         self._classifier = classifier
+        self._one_at_a_time: WeakValueDictionary[PersonId | None, asyncio.Lock] = WeakValueDictionary()
 
     async def examine(self, actor: Actor, looked: Looked) -> Seen:
         """What the door would say of the text. A model the actor may not use is no model: `decision` is then None.
 
         Raises Unavailable("detection_failed"), ("recogniser_unavailable") or ("policy_unreadable").
         """
+        # Whoever sends many long texts at once waits for themself, and not everybody in the house for them.
+        lock = self._one_at_a_time.setdefault(actor.person_id, asyncio.Lock())
+        async with lock:
+            return await self._examine(actor, looked)
+
+    async def _examine(self, actor: Actor, looked: Looked) -> Seen:
         reading = await self._classifier.read([looked.text], looked.protection)
         here = looked.declared | reading.data_class
         whole = here | looked.earlier

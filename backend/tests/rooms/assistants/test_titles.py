@@ -31,15 +31,27 @@ async def test_a_title_is_asked_of_the_conversations_model_on_behalf_of_the_pers
 
 async def test_the_model_sees_the_beginning_of_both_and_may_not_write_at_length() -> None:
     door = StandInDoor().then(*says("Langt"))
-    asked = TitleAsked(ANNA, MODEL, ASKED.declared, ASKED.conversation_id, "q" * 9000, "ü" * 9000)
+    asked = TitleAsked(ANNA, MODEL, ASKED.declared, ASKED.conversation_id, "qqq. " * 1800, "üüüü\n" * 1800)
 
     await title_for(door, asked)
 
     request = door.calls[0].request
     (part,) = request.messages[-1].parts
     assert isinstance(part, TextPart)
-    assert (part.text.count("q"), part.text.count("ü")) == (2000, 1000)
+    assert (part.text.count("q"), part.text.count("ü")) == (3 * 400, 4 * 200)
     assert request.max_output is not None
+
+
+async def test_a_number_is_never_cut_in_two_where_it_would_not_be_found() -> None:
+    door = StandInDoor().then(*says("Langt"))
+    asked = TitleAsked(ANNA, MODEL, ASKED.declared, ASKED.conversation_id, "Ja. " + "x" * 1989 + " 010170-1234.", "Nej")
+
+    await title_for(door, asked)
+
+    (part,) = door.calls[0].request.messages[-1].parts
+    assert isinstance(part, TextPart)
+    assert "Ja." in part.text
+    assert "010170" not in part.text
 
 
 @pytest.mark.parametrize(
