@@ -268,7 +268,9 @@ def _sought(known: Known) -> Iterator[_Sought]:
     if known.kind is not Kind.PERSON:
         yield _Sought(known, words, _SPACED, rest=" ".join(words[1:]))
         return
-    yield _Sought(known, words, _SPACED, len(words) == 1, " ".join(words[1:]))
+    # A name that was found with a capital may be a word without one; what a person marked is meant as it stands.
+    capital = len(words) == 1 and known.text[0].isupper() and known.reason != "mark"
+    yield _Sought(known, words, _SPACED, capital, " ".join(words[1:]))
     if not lowered.strip().isalpha():
         for part in dict.fromkeys(_LETTERS.findall(known.text)):
             if len(part) >= _SHORTEST_PART and part[0].isupper():

@@ -296,6 +296,25 @@ async def test_what_a_person_marked_counts_and_what_a_person_freed_does_not() ->
     assert str((await classifier.read(["Aarhus Plads"], protection)).data_class) == "K0"
 
 
+class FindsNothing:
+    """A detector to which names in small letters mean nothing."""
+
+    async def scan(self, texts: Iterable[str]) -> "FindsNothing":
+        return self
+
+    def findings(self, text: str) -> tuple[Finding, ...]:
+        return ()
+
+
+@pytest.mark.parametrize("marked", ["vibeke", "Vibeke"])
+async def test_a_marked_name_is_replaced_however_it_is_written(marked: str) -> None:
+    protection = ConversationProtection()
+    protection.correct(Mark("1", marked, Kind.PERSON.value, NOW))
+    text = "jeg talte med vibeke, og Vibeke sagde ja"
+    read = await DetectingClassifier(FindsNothing()).read([text], protection)
+    assert "ibeke" not in Placeholders(protection, read).protect(text).reveal()
+
+
 async def test_a_view_leads_back_to_the_text_as_it_was_written() -> None:
     text = "x\u200b Vi\u00adbeke\u200b 😀 \u00a0Vibeke"
     read = await DetectingClassifier(Finds("Vibeke")).read([text], ConversationProtection())

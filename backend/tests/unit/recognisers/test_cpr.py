@@ -8,6 +8,9 @@ from aarhusai.protection.spans import Kind
 CASES = [
     "«610180-0008»",
     "CPR: «6101800008».",
+    "CPR: «101800000», som regnearket skrev det",
+    "Beløb 101800000",
+    "CPR: 991800000",
     "Borger «6101800008» søger.",
     "Borger «610180 0008» søger.",
     "Borger «610180 - 0008» søger.",

@@ -36,6 +36,8 @@ _COLUMNS = (
 )
 # Where a label says what it is: ten digits however they are parted. A day or month of one digit only with joints.
 _LOOSE = rf"[0-9](?<![0-9][0-9])(?:(?:{SPACE}|{HYPHEN}|[./]){{0,2}}[0-9]){{9}}(?![0-9])"
+# A spreadsheet, or JSON that writes it as a number, drops the zero it begins with.
+_NO_ZERO = r"[1-9](?<![0-9][0-9])[0-9]{8}(?![0-9])"
 _UNPADDED = (
     rf"(?P<day>[0-9](?<![0-9][0-9])[0-9]?)(?P<joint>[./-])(?P<month>[01]?[0-9])(?P=joint)(?P<year>(?:19|20)?[0-9]{{2}})"
     rf"{SPACE}?{HYPHEN}{SPACE}?(?P<serial>[0-9]{{4}})(?![0-9])"
@@ -150,6 +152,16 @@ def _judge_loose(match: re.Match[str], reading: Reading) -> Finding | None:
     return Finding(Kind.CPR, *match.span(), 0.9, "cpr-named-loose")
 
 
+def _judge_no_zero(match: re.Match[str], reading: Reading) -> Finding | None:
+    digits = f"0{match[0]}"
+    if (
+        not reading.announced(match.start(), Label.CPR)
+        or _year(digits[:2], digits[2:4], digits[4:6], digits[6:]) is None
+    ):
+        return None
+    return Finding(Kind.CPR, *match.span(), 0.9, "cpr-without-its-zero")
+
+
 def _judge_unpadded(match: re.Match[str], _: Reading) -> Finding | None:
     day, month, year = f"{int(match['day']):02}", f"{int(match['month']):02}", match["year"]
     long = year if len(year) == 4 else None
@@ -169,4 +181,5 @@ CPR_COLUMNS = NumberRecogniser("cpr-columns", _COLUMNS, _judge_apart, {2: " ;|,\
 CPR_LOOSE = NumberRecogniser(
     "cpr-loose", _LOOSE, _judge_loose, dict.fromkeys(range(1, 11), ""), labels=frozenset({Label.CPR})
 )
+CPR_NO_ZERO = NumberRecogniser("cpr-no-zero", _NO_ZERO, _judge_no_zero, {9: ""}, labels=frozenset({Label.CPR}))
 CPR_UNPADDED = NumberRecogniser("cpr-unpadded", _UNPADDED, _judge_unpadded, {1: "./-", 2: "./-"})

@@ -6,7 +6,7 @@ from aarhusai.protection.recognisers.account import ACCOUNT, ACCOUNT_PAIR
 from aarhusai.protection.recognisers.address import ADDRESS, ADDRESS_BOX
 from aarhusai.protection.recognisers.birth_date import BIRTH_DATE, BIRTH_MONTH, BIRTH_WORDS, HIDDEN_CPR
 from aarhusai.protection.recognisers.case_id import CASE_BY_YEAR, CASE_KLE, CASE_NAMED, CASE_PARCEL
-from aarhusai.protection.recognisers.cpr import CPR, CPR_COLUMNS, CPR_LOOSE, CPR_SPACED, CPR_UNPADDED
+from aarhusai.protection.recognisers.cpr import CPR, CPR_COLUMNS, CPR_LOOSE, CPR_NO_ZERO, CPR_SPACED, CPR_UNPADDED
 from aarhusai.protection.recognisers.cvr import CVR, CVR_AFTER, CVR_DK
 from aarhusai.protection.recognisers.email import EMAIL, EMAIL_SPELLED, EMAIL_WORDS
 from aarhusai.protection.recognisers.gps import GPS, GPS_DEGREES
@@ -26,7 +26,7 @@ from aarhusai.protection.recognisers.vin import VIN
 from aarhusai.protection.spans import Finding, resolve
 
 BUILT_IN: tuple[Recogniser, ...] = (
-    CPR, CPR_SPACED, CPR_COLUMNS, CPR_LOOSE, CPR_UNPADDED,
+    CPR, CPR_SPACED, CPR_COLUMNS, CPR_LOOSE, CPR_NO_ZERO, CPR_UNPADDED,
     CVR, CVR_DK, CVR_AFTER, P_NUMBER, PHONE, PHONE_CODED, PHONE_FOREIGN, PHONE_ZEROS,
     EMAIL, EMAIL_WORDS, EMAIL_SPELLED, ADDRESS, ADDRESS_BOX, PLACE, PLATE, PLATE_NAMED, VIN,
     IBAN, ACCOUNT, ACCOUNT_PAIR,
