@@ -52,7 +52,7 @@ def codes(zone: Zone, facts: EndpointFacts | None, *off: str, day: date = TODAY)
     ],
 )
 def test_what_turns_an_endpoint_off(zone: Zone, change: dict[str, object], told: list[str]) -> None:
-    assert codes(zone, replace(FACTS, **change)) == told  # pyright: ignore[reportArgumentType]
+    assert codes(zone, replace(FACTS, **change)) == told  # pyright: ignore[reportArgumentType]  # any one field
 
 
 def test_without_facts_everything_outside_the_own_machines_is_off() -> None:
@@ -95,7 +95,7 @@ def test_the_zone_is_derived_from_the_facts() -> None:
 )
 def test_what_cannot_be_a_fact_is_refused(change: dict[str, object], field: str) -> None:
     with pytest.raises(Invalid) as refused:
-        check_facts(replace(FACTS, **change), TODAY)  # pyright: ignore[reportArgumentType]
+        check_facts(replace(FACTS, **change), TODAY)  # pyright: ignore[reportArgumentType]  # any one field
     assert (refused.value.code, refused.value.facts) == ("bad_facts", {"field": field})
 
 

@@ -154,7 +154,7 @@ def _with_terms(text: str, kept: list[Finding], terms: list[Finding]) -> list[Fi
     for term in sorted(terms, key=lambda one: (one.start, one.end, one.kind, one.score)):
         known = merged.get((term.start, term.end))
         if known is not None and known.raises_to | term.raises_to != known.raises_to:
-            term = replace(known, own_class=known.raises_to | term.raises_to)  # noqa: PLW2901
+            term = replace(known, own_class=known.raises_to | term.raises_to)  # noqa: PLW2901  # from here on the term carries both classes
         elif known is not None:
             continue
         merged[term.start, term.end] = term

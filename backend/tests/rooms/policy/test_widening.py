@@ -106,7 +106,7 @@ async def test_not_even_the_topmost_unit_opens_k6_without_the_dpo(council: Counc
 async def test_the_dpo_is_given_a_use_case_and_its_finished_dpia(council: Council, missing: str) -> None:
     at = council.time()
     given = {"use_case": "Notater", "dpia": "DPIA 7", "dpia_on": at.date()} | {missing: None}
-    why = Justification("Derfor", at + timedelta(days=9), **given)  # pyright: ignore[reportArgumentType]
+    why = Justification("Derfor", at + timedelta(days=9), **given)  # pyright: ignore[reportArgumentType]  # any one field
     anton = await council.actor("anton")
     with pytest.raises(Invalid, match="dpia_needed"):
         await council.widenings.propose(anton, council.units["omsorg"], Wish(K6_Z3, Rule.REPLACE, why))

@@ -100,7 +100,7 @@ async def test_what_left_comes_back_as_it_was(outside: Outside) -> None:
         protection = ConversationProtection()
         await outside.chat(zone, one.text, protection)
         (sent,) = protection.sent
-        assert sent.messages[-1].text == outside.upstream.received[0].json["messages"][-1]["content"]  # type: ignore[index]
+        assert sent.messages[-1].text == outside.upstream.received[0].json["messages"][-1]["content"]  # type: ignore[index]  # JSON
         echo = sent.messages[-1].text
         outside.answers = [echo[at : at + 3] for at in range(0, len(echo), 3)]
         events = await outside.chat(zone, one.text, protection)
