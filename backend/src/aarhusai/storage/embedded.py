@@ -150,7 +150,8 @@ class EmbeddedPostgres:
         account = self._chosen()
         passable = 0o711 if account.switch else 0o700
         if not self._data.is_dir():
-            self._data.mkdir(parents=True, mode=passable)
+            # Another command may make it in between; that is no trouble, and a file of that name still is.
+            self._data.mkdir(parents=True, exist_ok=True, mode=passable)
         if account.switch:
             check_reachable(self._data, account)
             self._data.chmod(self._data.stat().st_mode | 0o111)

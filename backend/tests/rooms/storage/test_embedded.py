@@ -167,6 +167,22 @@ def test_a_server_whose_starter_was_killed_is_adopted(
     assert not postgres.running()
 
 
+def test_a_data_folder_that_another_command_made_a_moment_ago_is_used(
+    fresh: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = Path.is_dir
+
+    def too_early(self: Path) -> bool:
+        found = looked(self)
+        if self == fresh and not found:
+            fresh.mkdir()
+        return found
+
+    monkeypatch.setattr(Path, "is_dir", too_early)
+    with EmbeddedPostgres(fresh) as postgres:
+        assert ask(postgres.url(), "SELECT 1") == 1
+
+
 def test_two_commands_at_once_make_one_server(fresh: Path) -> None:
     command = [sys.executable, "-c", ATTACH_AND_WAIT, str(fresh)]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
