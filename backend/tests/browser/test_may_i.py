@@ -30,6 +30,8 @@ people:
    roles: [{{role: user, unit: omsorg}}]}}
 - {{email: oda@lindehoej.example, name: Oda Lyngvig, unit: teknik, password: {PASSWORD},
    roles: [{{role: user, unit: teknik}}]}}
+- {{email: emily@lindehoej.example, name: Emily Hartwell, unit: teknik, password: {PASSWORD},
+   roles: [{{role: user, unit: teknik}}]}}
 policy:
 - {{unit: omsorg, reason: Kun herhjemme, rules: {{K2: {{Z2: refuse}}}}}}
 providers:
@@ -191,7 +193,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
 def test_it_speaks_english(platform: Platform, open_page: OpenPage) -> None:
     page = open_page()
-    sign_in(page, platform, "oda")
+    sign_in(page, platform, "emily")  # nobody else's: a person keeps the language they chose
     page.goto(f"{platform.url}/settings")
     page.get_by_text("English").first.click()
     page.get_by_role("link", name="May I?").click()
