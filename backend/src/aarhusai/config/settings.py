@@ -7,6 +7,7 @@ supervisor reads this too and must stay small.
 
 import difflib
 import os
+import re
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -48,6 +49,8 @@ class Settings:
     audit_key: str | None = field(default=None, repr=False)
     audit_checkpoints: Path | None = None
     recognisers: Path | None = None
+    blob_url: str | None = None
+    upload_limit: int = 200_000_000
 
     @property
     def embedded(self) -> bool:
@@ -100,6 +103,12 @@ def _path(value: str) -> Path:
     return Path(value).expanduser().absolute()
 
 
+def _bucket(value: str) -> str | None:
+    if value and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]+(/[\w./-]*)?", value, re.ASCII):
+        raise ValueError(value)
+    return value or None
+
+
 def _level(value: str) -> str:
     if value.lower() not in {"debug", "info", "warning", "error"}:
         raise ValueError(value)
@@ -127,6 +136,8 @@ _READ: dict[str, Callable[[str], object]] = {
     "audit_key": _optional_text,
     "audit_checkpoints": _path,
     "recognisers": _path,
+    "blob_url": _bucket,
+    "upload_limit": _whole,
 }
 
 
@@ -170,7 +181,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
         value = getattr(settings, spec.name)
         if value is not None:
             environment[PREFIX + spec.name.upper()] = str(value)
-        elif _READ[spec.name] is _optional_text:
+        elif _READ[spec.name] in {_optional_text, _bucket}:
             environment[PREFIX + spec.name.upper()] = ""  # what was taken away must not come back from .env
     environment.pop("DATABASE_URL", None)
     return environment

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -19,29 +20,31 @@ class Predicate:
 
 _ADMITTED = sql.SQL("""EXISTS (
     SELECT FROM grant_entry AS g
-    WHERE g.object_kind = %(grant_object_kind)s AND g.object_id = {column} AND g.right_name = ANY (%(grant_rights)s)
+    WHERE g.object_kind = {kind} AND g.object_id = {column} AND g.right_name = ANY ({rights})
       AND CASE g.subject_kind
-            WHEN 'person' THEN g.subject_id = %(grant_person_id)s::uuid
-            WHEN 'unit' THEN g.subject_id = %(grant_unit_id)s::uuid
-            WHEN 'unit_branch' THEN g.subject_id = ANY (%(grant_branch)s::uuid[])
+            WHEN 'person' THEN g.subject_id = {person_id}::uuid
+            WHEN 'unit' THEN g.subject_id = {unit_id}::uuid
+            WHEN 'unit_branch' THEN g.subject_id = ANY ({branch}::uuid[])
             WHEN 'everyone' THEN true
           END
 )""")
 
 
-def predicate(actor: Actor, object_kind: str, right: Right, column: sql.Identifier) -> Predicate:
+def predicate(
+    actor: Actor, object_kind: str, right: Right, column: sql.Identifier, prefix: LiteralString = "grant"
+) -> Predicate:
     """True for rows whose `column` is the id of a thing of `object_kind` that the actor has the right to.
 
-    Use: `sql.SQL("SELECT … WHERE {}").format(p.sql)` with `{**p.params, …}`; the names of the parameters begin with
-    `grant_`.
+    Use: `sql.SQL("SELECT … WHERE {}").format(p.sql)` with `{**p.params, …}`. The names of the parameters begin with
+    `prefix` and `_`, so that one statement may hold several of these.
     """
-    return Predicate(
-        _ADMITTED.format(column=column),
-        {
-            "grant_object_kind": object_kind,
-            "grant_rights": [sufficient.value for sufficient in SUFFICIENT[right]],
-            "grant_person_id": actor.person_id,
-            "grant_unit_id": actor.unit_id,
-            "grant_branch": list(branch_of(actor)),
-        },
-    )
+    values: dict[str, object] = {
+        "kind": object_kind,
+        "rights": [sufficient.value for sufficient in SUFFICIENT[right]],
+        "person_id": actor.person_id,
+        "unit_id": actor.unit_id,
+        "branch": list(branch_of(actor)),
+    }
+    places = {name: sql.Placeholder(f"{prefix}_{name}") for name in values}
+    params = {f"{prefix}_{name}": value for name, value in values.items()}
+    return Predicate(_ADMITTED.format(column=column, **places), params)

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
+from uuid import UUID
 
+from aarhusai.grants.types import Right
+from aarhusai.terms.blobs import StoredBlob as StoredBlob  # noqa: PLC0414  # it is one of this room's values too
 from aarhusai.terms.classes import DataClass
-from aarhusai.terms.ids import BlobId, ChunkId, CollectionId, DocumentId, VersionId
+from aarhusai.terms.ids import ChunkId, CollectionId, DocumentId, VersionId
 
 COLLECTION_KIND: Final = "collection"
 DOCUMENT_KIND: Final = "document"
@@ -180,9 +183,50 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredBlob:
-    """A file that lies in the blob store. `size` is bytes of what was put, `sha256` its digest."""
+class Named:
+    """Somebody or something by id, with the name that people know."""
 
-    id: BlobId
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedWith:
+    """With whom a collection is shared, for lists: with everyone or not, and how many units and people."""
+
+    everyone: bool
+    units: int
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """A collection as one caller sees it: documents that are not theirs are in no count.
+
+    `rights` are the caller's, the owner's being all. `size` is bytes of the documents' present versions, `waiting`
+    counts those that wait or are being read, `failed` those whose newest try failed.
+    """
+
+    id: CollectionId
+    name: str
+    description: str
+    owner: Named | None
+    unit: Named
+    unit_path: str
+    data_class: DataClass
+    found_class: DataClass
+    documents: int
+    chunks: int
     size: int
-    sha256: bytes
+    waiting: int
+    failed: int
+    rights: tuple[Right, ...]
+    shared: SharedWith
+    revision: int
+    created_at: datetime
+    changed_at: datetime
+
+    @property
+    def warning(self) -> bool:
+        """Whether its documents hold more than it was declared to hold."""
+        return (self.data_class | self.found_class) != self.data_class

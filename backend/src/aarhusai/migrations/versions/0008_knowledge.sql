@@ -26,11 +26,25 @@ CREATE TABLE blob (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
--- Blobs whose last mention is gone: the worker takes the bytes away and then the row.
+-- Bytes that the worker takes away once `at` is past. A blob stands here from before its first byte is stored until
+-- something mentions it, and again from when its last mention is gone, so nothing is left behind whatever is broken off.
 CREATE TABLE blob_to_delete (
     blob_id uuid PRIMARY KEY,
     at timestamptz NOT NULL DEFAULT now()
 );
+CREATE INDEX blob_to_delete_due ON blob_to_delete (at);
+
+-- Why a collection's class was lowered: who, when, from what to what.
+CREATE TABLE collection_lowering (
+    id uuid PRIMARY KEY,
+    collection_id uuid NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
+    person_id uuid REFERENCES person (id) ON DELETE SET NULL,
+    was text NOT NULL,
+    became text NOT NULL,
+    reason text NOT NULL,
+    at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX collection_lowering_of ON collection_lowering (collection_id);
 
 CREATE TABLE document (
     id uuid PRIMARY KEY,
@@ -93,12 +107,22 @@ CREATE TABLE document_page (
     PRIMARY KEY (version_id, number)
 );
 
+-- The key goes with the last mention, in the same transaction: from then on nobody can read the bytes.
 CREATE FUNCTION blob_orphaned() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO blob_to_delete (blob_id) VALUES (OLD.blob_id) ON CONFLICT DO NOTHING;
+    IF NOT EXISTS (SELECT FROM document_version WHERE blob_id = OLD.blob_id) THEN
+        DELETE FROM blob WHERE id = OLD.blob_id;
+        INSERT INTO blob_to_delete (blob_id) VALUES (OLD.blob_id) ON CONFLICT (blob_id) DO UPDATE SET at = now();
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION blob_mentioned() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM blob_to_delete WHERE blob_id = NEW.blob_id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER document_version_gone AFTER DELETE ON document_version FOR EACH ROW EXECUTE FUNCTION blob_orphaned();
+CREATE TRIGGER document_version_come AFTER INSERT ON document_version FOR EACH ROW EXECUTE FUNCTION blob_mentioned();
 
 -- Grants of what is gone are gone, whatever made it go.
 CREATE FUNCTION grants_orphaned() RETURNS trigger LANGUAGE plpgsql AS $$

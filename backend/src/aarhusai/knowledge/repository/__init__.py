@@ -1,0 +1,1 @@
+"""Collections and documents as they are stored. Every query carries the caller's rights within it."""

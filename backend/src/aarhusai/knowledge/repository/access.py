@@ -1,0 +1,66 @@
+"""What a caller may do with a collection and a document, as SQL: the one place where that is written.
+
+The owner of a collection may do everything with it; others what was granted. A restricted document has only its own
+grants, and those who may write in its collection. A document's own grants add to its collection's otherwise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from psycopg import sql
+
+from aarhusai.grants.predicate import predicate
+from aarhusai.grants.types import Right
+from aarhusai.knowledge.types import COLLECTION_KIND, DOCUMENT_KIND
+from aarhusai.terms.actor import Actor
+
+_C = sql.Identifier("c", "id")
+_D = sql.Identifier("d", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Conditions on `collection AS c`, with the parameters of them all."""
+
+    uses: sql.Composed
+    reads: sql.Composed
+    writes: sql.Composed
+    params: Mapping[str, object]
+
+    def may(self, right: Right) -> sql.Composed:
+        """The condition for this right."""
+        return {Right.USE: self.uses, Right.READ: self.reads, Right.WRITE: self.writes}[right]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAccess:
+    """A condition on `document AS d JOIN collection AS c`, with its parameters."""
+
+    allowed: sql.Composed
+    params: Mapping[str, object]
+
+
+def collection_access(actor: Actor) -> Access:
+    """What the actor may do with collection c."""
+    params: dict[str, object] = {"me": actor.person_id}
+    conditions: dict[Right, sql.Composed] = {}
+    for right, prefix in _PREFIXES:
+        granted = predicate(actor, COLLECTION_KIND, right, _C, prefix)
+        conditions[right] = sql.SQL("(coalesce(c.owner_id = %(me)s::uuid, false) OR {})").format(granted.sql)
+        params |= granted.params
+    return Access(conditions[Right.USE], conditions[Right.READ], conditions[Right.WRITE], params)
+
+
+_PREFIXES = ((Right.USE, "uses"), (Right.READ, "reads"), (Right.WRITE, "writes"))
+
+
+def document_access(actor: Actor, right: Right) -> DocumentAccess:
+    """Whether the actor has this right to document d of collection c. Only who may write there may change it."""
+    collection = collection_access(actor)
+    if right is Right.WRITE:
+        return DocumentAccess(collection.writes, collection.params)
+    own = predicate(actor, DOCUMENT_KIND, right, _D, "own")
+    condition = sql.SQL("({writes} OR (NOT d.restricted AND {may}) OR {own})").format(
+        writes=collection.writes, may=collection.may(right), own=own.sql
+    )
+    return DocumentAccess(condition, {**collection.params, **own.params})

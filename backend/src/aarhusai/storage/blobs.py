@@ -1,0 +1,170 @@
+"""Files as they came, in a store of their own, each encrypted under its own key.
+
+The key lies in the database, wrapped under the master key; the bytes lie on a shelf (`blob_shelves.py`). Whoever has
+one without the other reads nothing, and a file is gone at the moment its row is.
+"""
+
+import asyncio
+import base64
+import hashlib
+import logging
+import os
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from aarhusai.errors import NotFound, TooLarge, Unavailable
+from aarhusai.kit.ids import new_id
+from aarhusai.storage import blob_cipher
+from aarhusai.storage.blob_shelves import Shelf
+from aarhusai.storage.database import Database
+from aarhusai.storage.secrets import Secrets
+from aarhusai.terms.blobs import StoredBlob
+from aarhusai.terms.ids import BlobId
+
+logger = logging.getLogger(__name__)
+
+UNMENTIONED: Final = timedelta(days=1)
+"""How long a blob that was put waits for something to mention it."""
+
+SWEPT: Final = 200
+"""Blobs taken away by one sweep at most."""
+
+_KEY_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    wrapped_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    blob_id: UUID
+
+
+class Blobs:
+    """Puts files in and gives them again."""
+
+    def __init__(self, db: Database, secrets: Secrets, shelf: Shelf) -> None:
+        self._db = db
+        self._secrets = secrets
+        self._shelf = shelf
+
+    async def put(self, chunks: AsyncIterable[bytes], limit: int) -> StoredBlob:
+        """Stores what comes, and holds no more than a part of it in memory.
+
+        It is taken away again after UNMENTIONED unless a row with a foreign key to it was written. Raises
+        TooLarge("file_too_large") over `limit` bytes, Unavailable("disk_full" | "blobs_unavailable"), and what
+        `chunks` raise; in each case nothing stays.
+        """
+        blob_id = BlobId(new_id())
+        key = os.urandom(_KEY_BYTES)
+        measured = _Measured(limit)
+        await self._db.run(
+            "INSERT INTO blob_to_delete (blob_id, at) VALUES (%s, now() + %s::interval)", (blob_id, UNMENTIONED)
+        )
+        try:
+            await self._shelf.put(blob_id.hex, blob_cipher.sealed(key, blob_id, measured.passing(chunks)))
+            stored = StoredBlob(blob_id, measured.size, measured.digest.digest())
+            await self._db.run(
+                "INSERT INTO blob (id, wrapped_key, size, sha256) VALUES (%s, %s, %s, %s)",
+                (blob_id, self._wrapped(blob_id, key), stored.size, stored.sha256),
+            )
+        except BaseException:
+            # Also when the caller is gone; the sweep does it should this be broken off too.
+            await asyncio.shield(self._give_up(blob_id))
+            raise
+        return stored
+
+    async def open(self, blob_id: BlobId) -> AsyncGenerator[bytes, None]:
+        """The content in pieces; its beginning has been read and proved when this returns.
+
+        Raises NotFound("file_gone") when it was deleted, Unavailable("file_unreadable" | "blobs_unavailable"), the
+        former also from the pieces.
+        """
+        key = await self._key(blob_id)
+        pieces = blob_cipher.opened(key, blob_id, self._shelf.get(blob_id.hex))
+        first = await anext(pieces)
+        return _joined(first, pieces)
+
+    async def to_file(self, blob_id: BlobId, path: Path) -> None:
+        """Writes the content to a file that is there for nobody else. Raises what `open` raises; OSError."""
+        pieces = await self.open(blob_id)
+        opener = lambda name, flags: os.open(name, flags, 0o600)  # noqa: E731  # `open` takes it in no other way
+        with await asyncio.to_thread(open, path, "wb", opener=opener) as file:
+            async for piece in pieces:
+                await asyncio.to_thread(file.write, piece)
+
+    async def delete(self, blob_id: BlobId) -> None:
+        """Takes a blob away that nothing mentions: its key now, its bytes now or at the next sweep."""
+        async with self._db.transaction() as tx:
+            await tx.run("DELETE FROM blob WHERE id = %s", (blob_id,))
+            await tx.run(
+                "INSERT INTO blob_to_delete (blob_id) VALUES (%s) ON CONFLICT (blob_id) DO UPDATE SET at = now()",
+                (blob_id,),
+            )
+        await self._take_away(blob_id)
+
+    async def sweep(self) -> int:
+        """Takes away the bytes of what is due. Gives how many. For the worker, once a minute."""
+        due = await self._db.all(
+            _Due, "SELECT blob_id FROM blob_to_delete WHERE at <= now() ORDER BY at LIMIT %s", (SWEPT,)
+        )
+        for one in due:
+            await self.delete(BlobId(one.blob_id))
+        return len(due)
+
+    async def _take_away(self, blob_id: BlobId) -> None:
+        await self._shelf.delete(blob_id.hex)
+        await self._db.run("DELETE FROM blob_to_delete WHERE blob_id = %s", (blob_id,))
+
+    async def _give_up(self, blob_id: BlobId) -> None:
+        try:
+            await self.delete(blob_id)
+        except Unavailable:
+            logger.warning("what was left of a file that did not arrive is taken away later")
+
+    async def _key(self, blob_id: BlobId) -> bytes:
+        row = await self._db.one(_Row, "SELECT wrapped_key FROM blob WHERE id = %s", (blob_id,))
+        if row is None:
+            raise NotFound("file_gone", "The file is no longer there.")
+        return base64.b64decode(self._secrets.open(row.wrapped_key, _purpose(blob_id)))
+
+    def _wrapped(self, blob_id: BlobId, key: bytes) -> bytes:
+        return self._secrets.seal(base64.b64encode(key).decode(), _purpose(blob_id))
+
+
+class _Measured:
+    """Counts and digests what passes."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    async def passing(self, chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+        async for chunk in chunks:
+            self.size += len(chunk)
+            if self.size > self._limit:
+                raise too_large(self._limit)
+            self.digest.update(chunk)
+            yield chunk
+
+
+def too_large(limit: int) -> TooLarge:
+    """The file has more bytes than `limit`."""
+    return TooLarge("file_too_large", "The file is too large.", {"limit": limit})
+
+
+async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    yield first
+    async for piece in rest:
+        yield piece
+
+
+def _purpose(blob_id: UUID) -> str:
+    return f"blob {blob_id}"
