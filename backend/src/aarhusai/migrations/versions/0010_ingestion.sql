@@ -1,1 +1,46 @@
-SELECT 1;
+-- What waits to be read. A row is there until the version is in the index, or until somebody cancels; how the newest
+-- try of a document went stands in document.status and document.error_code.
+CREATE TABLE ingest_task (
+    version_id uuid PRIMARY KEY REFERENCES document_version (id) ON DELETE CASCADE,
+    -- A newer version takes the place of one that still waits.
+    document_id uuid NOT NULL UNIQUE REFERENCES document (id) ON DELETE CASCADE,
+    collection_id uuid NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
+    -- Whose line it waits in: the lines are served in turn, so that one person's thousand files hold up nobody else.
+    line_id uuid NOT NULL,
+    person_id uuid REFERENCES person (id) ON DELETE SET NULL,
+    priority smallint NOT NULL DEFAULT 0,
+    size bigint NOT NULL,
+    state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'working', 'paused')),
+    stage text NOT NULL DEFAULT 'reading' CHECK (stage IN ('reading', 'classifying', 'embedding', 'storing')),
+    -- How far the stage is, in pieces; total is 0 while nobody knows.
+    done integer NOT NULL DEFAULT 0,
+    total integer NOT NULL DEFAULT 0,
+    attempts smallint NOT NULL DEFAULT 0,
+    due_at timestamptz NOT NULL DEFAULT now(),
+    -- Who works on it, and until when we believe that they live.
+    worker_id uuid,
+    leased_until timestamptz,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX ingest_task_next ON ingest_task (line_id, priority DESC, created_at, version_id) WHERE state = 'waiting';
+CREATE INDEX ingest_task_working ON ingest_task (leased_until) WHERE state = 'working';
+CREATE INDEX ingest_task_collection ON ingest_task (collection_id, created_at);
+CREATE INDEX ingest_task_person ON ingest_task (person_id);
+
+CREATE TABLE ingest_line (
+    id uuid PRIMARY KEY,
+    served_at timestamptz NOT NULL DEFAULT '-infinity'
+);
+
+-- Vectors of one model are one space: only vectors of the same space can be compared. At most one space serves searches
+-- and at most one is being built beside it; what is left over is cleared away by the worker.
+CREATE TABLE embedding_space (
+    id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    model_id uuid NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+    dims integer,
+    state text NOT NULL CHECK (state IN ('building', 'serving', 'retired')),
+    -- Why it is not complete, as an error's code; null while all is well.
+    trouble text,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE UNIQUE INDEX embedding_space_one ON embedding_space (state) WHERE state <> 'retired';
