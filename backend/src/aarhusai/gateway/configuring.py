@@ -23,7 +23,7 @@ from aarhusai.gateway.catalogue import (
 )
 from aarhusai.gateway.registry import MODEL_KIND, ZoneText, parse_zone_texts, secret_purpose
 from aarhusai.gateway.repository import ModelRow, ProviderRow
-from aarhusai.gateway.types import JsonValue, Task
+from aarhusai.gateway.types import QUOTING_SLUG, JsonValue, Task
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared, to_everyone
 from aarhusai.kit.clock import now
@@ -44,6 +44,13 @@ BUNDLED_POSITION: Final = 1000
 BUNDLED_CONTEXT: Final = 8192
 """Tokens that the bundled model can read, as its own file says."""
 
+QUOTING_NAME: Final = "Citater fra kilder"
+QUOTING_POSITION: Final = 2000
+
+_QUOTING_TEXT = (
+    "Ingen sprogmodel: svarer med sætninger, der er citeret ordret fra kilderne, når der kun er prøvemodellen til at "
+    "svare."
+)
 _BUNDLED_NAME = "SmolLM2 135M (prøvemodel)"
 _BUNDLED_TEXT = (
     "En meget lille engelsk sprogmodel, som følger med, så alt kan prøves uden nøgle og uden internet. "
@@ -56,11 +63,14 @@ class Configuring:
 
     def __init__(self, secrets: Secrets, kinds: Collection[str]) -> None:
         self._secrets = secrets
-        self._kinds = kinds
+        self._kinds = frozenset(kinds) - {QUOTING_SLUG}
 
     async def add_provider(self, tx: Transaction, actor: Actor, draft: ProviderDraft) -> ProviderRow:
         """Adds a provider. Raises Invalid (see check_provider) and Conflict("slug_taken")."""
         check_provider(draft, self._kinds)
+        return await self._added_provider(tx, actor, draft)
+
+    async def _added_provider(self, tx: Transaction, actor: Actor, draft: ProviderDraft) -> ProviderRow:
         if draft.facts is not None:
             check_facts(draft.facts, now().date())
         taken = {row.slug for row in await repository.providers(tx)}
@@ -162,6 +172,30 @@ class Configuring:
             context_window=max(256, min(context, BUNDLED_CONTEXT)),
             max_output=min(512, max(256, context)),
             position=BUNDLED_POSITION,
+        )
+        await self.add_model(tx, SYSTEM, model, bundled=True)
+        return True
+
+    async def ensure_quoting(self, tx: Transaction) -> bool:
+        """Adds the responder that quotes sources, with a provider of its own, when it is missing.
+
+        It is in no list: people and administrators neither choose nor change it.
+        """
+        if await repository.model_by_slug(tx, QUOTING_SLUG) is not None:
+            return False
+        provider = await repository.provider_by_slug(tx, QUOTING_SLUG)
+        if provider is None:
+            draft = ProviderDraft(QUOTING_NAME, QUOTING_SLUG, Zone.Z4, slug=QUOTING_SLUG)
+            provider = await self._added_provider(tx, SYSTEM, draft)
+        model = ModelDraft(
+            name=QUOTING_NAME,
+            zone=Zone.Z4,
+            endpoints=(Way(provider.id, QUOTING_SLUG),),
+            slug=QUOTING_SLUG,
+            description=_QUOTING_TEXT,
+            context_window=1_000_000,
+            max_output=4_096,
+            position=QUOTING_POSITION,
         )
         await self.add_model(tx, SYSTEM, model, bundled=True)
         return True

@@ -139,8 +139,14 @@ class Registry:
         return model if admits(snapshot.grants.get(model_id, ()), actor, Right.USE) else None
 
     def visible_models(self, actor: Actor) -> tuple[Model, ...]:
-        """Every model the actor may use, in order."""
-        return tuple(model for model_id in self._snapshot.models if (model := self.usable(actor, model_id)) is not None)
+        """Every model the actor may choose, in order; the responder that quotes sources is not chosen."""
+        usable = (self.usable(actor, model_id) for model_id in self._snapshot.models)
+        return tuple(model for model in usable if model is not None and not model.quotes)
+
+    def quoting_model(self, actor: Actor) -> Model | None:
+        """The built-in responder that answers with quotations from sources, when the actor may use it."""
+        found = next((model for model in self._snapshot.models.values() if model.quotes), None)
+        return self.usable(actor, found.id) if found else None
 
     def default_model(self, actor: Actor, task: Task = Task.CHAT) -> Model | None:
         """The first model for the task; one that came with the house only when there is no other."""

@@ -25,7 +25,7 @@ from aarhusai.gateway.catalogue import (
 from aarhusai.gateway.configuring import Configuring, write_zone_texts
 from aarhusai.gateway.registry import MODEL_KIND, Registry, ZoneText, parse_zone_texts
 from aarhusai.gateway.repository import EndpointRow, ModelRow, ProviderRow
-from aarhusai.gateway.types import Task
+from aarhusai.gateway.types import QUOTING_SLUG, Task
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared
 from aarhusai.identity.rights import require_owner, rules_the_house
@@ -62,7 +62,8 @@ class ModelAdmin:
         require_owner(actor)
         off = self._registry.places_off
         async with self._db.session() as session:
-            return tuple(_provider_view(row, off) for row in await repository.providers(session))
+            rows = await repository.providers(session)
+            return tuple(_provider_view(row, off) for row in rows if row.kind != QUOTING_SLUG)
 
     async def create_provider(self, actor: Actor, draft: ProviderDraft) -> ProviderView:
         """Adds a provider. Raises Forbidden, Invalid (see check_provider), Conflict("slug_taken")."""
@@ -104,7 +105,7 @@ class ModelAdmin:
         ways: dict[ModelId, list[EndpointRow]] = {}
         for endpoint in endpoints:
             ways.setdefault(endpoint.model_id, []).append(endpoint)
-        return tuple(_model_view(row, ways.get(row.id, ())) for row in rows)
+        return tuple(_model_view(row, ways.get(row.id, ())) for row in rows if row.slug != QUOTING_SLUG)
 
     async def create_model(self, actor: Actor, draft: ModelDraft) -> ModelView:
         """Adds a model that everyone may use. Raises Forbidden, Invalid (see check_model), Conflict("slug_taken")."""
@@ -169,6 +170,10 @@ class ModelAdmin:
         `context` is the setting `local_model_context`, in tokens.
         """
         return await self._configuring.ensure_bundled(tx, context)
+
+    async def ensure_quoting(self, tx: Transaction) -> bool:
+        """At the start: the responder that quotes sources. Gives whether it was added."""
+        return await self._configuring.ensure_quoting(tx)
 
     async def ensure_local_model(self, tx: Transaction, file_name: str, context: int) -> bool:
         """At the start: a model for the weights that the operator named. Gives whether it was added."""

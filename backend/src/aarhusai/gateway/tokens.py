@@ -12,6 +12,7 @@ from aarhusai.gateway.types import (
     ChatRequest,
     ImagePart,
     Part,
+    PassagePart,
     TextPart,
     ToolCallPart,
     ToolDefinition,
@@ -26,6 +27,9 @@ TIGHT: Final = 1.8
 
 PER_MESSAGE: Final = 8
 """Tokens of a chat template around one message, its role included."""
+
+PER_PASSAGE: Final = 24
+"""Tokens of the mark around a passage of a source."""
 
 PER_IMAGE: Final = 1600
 """Tokens of one picture: the most that Anthropic counts; OpenAI counts up to 1105 at high detail."""
@@ -57,6 +61,9 @@ def _part_tokens(part: Part[str], bytes_per_token: float) -> int:
     match part:
         case TextPart(text):
             return tokens(text, bytes_per_token)
+        case PassagePart():
+            texts = (part.title, part.heading, part.text)
+            return PER_PASSAGE + sum(tokens(text, bytes_per_token) for text in texts)
         case ImagePart():
             return PER_IMAGE
         case ToolCallPart(call_id, name, arguments):

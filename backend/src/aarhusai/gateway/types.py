@@ -7,7 +7,7 @@ provider accepts. Only the replacing wrapper turns one into the other.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.actor import Actor
@@ -17,6 +17,10 @@ from aarhusai.terms.ids import CallId, ConversationId, ModelId, ProviderId
 S = TypeVar("S")
 
 JsonValue = str | int | float | bool | None | Sequence["JsonValue"] | Mapping[str, "JsonValue"]
+
+
+QUOTING_SLUG: Final = "extractive"
+"""The short name of the responder that quotes sources, which is also the kind of its provider."""
 
 
 class Task(StrEnum):
@@ -63,7 +67,21 @@ class ToolResultPart(Generic[S]):
     text: S
 
 
-Part = TextPart[S] | ImagePart | ToolCallPart[S] | ToolResultPart[S]
+@dataclass(frozen=True, slots=True)
+class PassagePart(Generic[S]):
+    """A passage of a source that the answer may build on and cite as [`number`], counted from 1 within an answer.
+
+    `page` is from 1, or 0 where the source has none; `heading` is the path of headings it stands under, or empty.
+    """
+
+    number: int
+    title: S
+    page: int
+    heading: S
+    text: S
+
+
+Part = TextPart[S] | ImagePart | PassagePart[S] | ToolCallPart[S] | ToolResultPart[S]
 Speaker = Literal["system", "user", "assistant", "tool"]
 
 
@@ -176,6 +194,11 @@ class Model:
     position: int
     endpoints: tuple[Endpoint, ...]
     revision: int
+
+    @property
+    def quotes(self) -> bool:
+        """Whether it is the built-in responder that quotes sources: no language model, and in nobody's list."""
+        return self.bundled and self.slug == QUOTING_SLUG
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from typing import cast
 from pydantic_core import from_json
 
 from aarhusai.gateway.providers.openai_body import Body, schema_of
+from aarhusai.gateway.providers.reading import text_of
 from aarhusai.gateway.types import (
     ChatMessage,
     ChatRequest,
     ImagePart,
     JsonValue,
+    PassagePart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -84,6 +86,8 @@ def _blocks(message: ChatMessage[ProtectedText]) -> list[Body]:
             case TextPart(text):
                 if text.reveal().strip():  # empty text is refused
                     blocks.append({"type": "text", "text": text.reveal()})
+            case PassagePart():
+                blocks.append({"type": "text", "text": text_of(part)})
             case ImagePart(media_type, data):
                 source = {"type": "base64", "media_type": media_type, "data": base64.b64encode(data).decode()}
                 blocks.append({"type": "image", "source": source})

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aarhusai.gateway.provider import Provider
@@ -10,22 +11,25 @@ if TYPE_CHECKING:
     from aarhusai.gateway.providers.http import ModelHttp
 
 KINDS = ("openai", "azure", "anthropic", "local")
-"""What an `Endpoint.kind` can be."""
+"""What an `Endpoint.kind` can be, besides what is built in."""
 
 
 class LateProviders(Mapping[str, Provider]):
     """One provider per kind, all over the same connections, loaded when the first is asked for.
 
     The HTTP client costs 0.2 s and 10 MB to import: a start does not wait for it, and a process that calls no model
-    never pays. `data` is the data folder.
+    never pays. `data` is the data folder; `built_in` are those that need no connection.
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, built_in: Mapping[str, Provider] = MappingProxyType({})) -> None:
         self._data = data
+        self._built_in = built_in
         self._http: ModelHttp | None = None
         self._loaded: Mapping[str, Provider] = {}
 
     def __getitem__(self, kind: str) -> Provider:
+        if kind in self._built_in:
+            return self._built_in[kind]
         if kind not in KINDS:
             raise KeyError(kind)
         if not self._loaded:
@@ -33,10 +37,10 @@ class LateProviders(Mapping[str, Provider]):
         return self._loaded[kind]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(KINDS)
+        return iter((*KINDS, *self._built_in))
 
     def __len__(self) -> int:
-        return len(KINDS)
+        return len(KINDS) + len(self._built_in)
 
     async def close(self) -> None:
         """Closes every connection."""

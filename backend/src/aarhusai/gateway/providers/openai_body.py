@@ -8,11 +8,13 @@ from typing import cast
 from pydantic_core import from_json
 
 from aarhusai.errors import Invalid
+from aarhusai.gateway.providers.reading import text_of
 from aarhusai.gateway.types import (
     ChatMessage,
     ChatRequest,
     ImagePart,
     JsonValue,
+    PassagePart,
     TextPart,
     ToolCallPart,
     ToolDefinition,
@@ -88,12 +90,14 @@ def _texts(message: ChatMessage[ProtectedText]) -> Iterable[ProtectedText]:
         match part:
             case TextPart(text) | ToolResultPart(text=text) | ToolCallPart(arguments=text):
                 yield text
+            case PassagePart(_, title, _, heading, text):
+                yield from (title, heading, text)
             case ImagePart():
                 pass
 
 
 def _message(message: ChatMessage[ProtectedText]) -> list[Body]:
-    texts = [part.text.reveal() for part in message.parts if isinstance(part, TextPart)]
+    texts = [text_of(part) for part in message.parts if isinstance(part, TextPart | PassagePart)]
     images = [part for part in message.parts if isinstance(part, ImagePart)]
     calls = [part for part in message.parts if isinstance(part, ToolCallPart)]
     results: list[Body] = [

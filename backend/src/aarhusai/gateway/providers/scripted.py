@@ -19,6 +19,7 @@ from aarhusai.gateway.types import (
     ChatRequest,
     Endpoint,
     Finished,
+    PassagePart,
     ReasoningDelta,
     TextDelta,
     TextPart,
@@ -196,7 +197,7 @@ def _words(request: ChatRequest[ProtectedText]) -> int:
     for message in request.messages:
         for part in message.parts:
             match part:
-                case TextPart(text) | ToolResultPart(text=text) | ToolCallPart(arguments=text):
+                case TextPart(text) | PassagePart(text=text) | ToolResultPart(text=text) | ToolCallPart(arguments=text):
                     count += len(text.reveal().split())
                 case _:
                     pass

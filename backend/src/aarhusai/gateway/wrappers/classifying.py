@@ -4,7 +4,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from aarhusai.gateway.types import CallContext, ChatRequest, ImagePart, Part, TextPart, ToolCallPart, ToolResultPart
+from aarhusai.gateway.types import (
+    CallContext,
+    ChatRequest,
+    ImagePart,
+    Part,
+    PassagePart,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
 from aarhusai.protection import Classifier, ConversationProtection, Reading
 from aarhusai.protection.json_text import is_json, leaves
 from aarhusai.terms.classes import Base, DataClass, Flag
@@ -71,6 +80,8 @@ def _part_texts(part: Part[str]) -> Iterator[str]:
         case ToolCallPart(_, name, text) | ToolResultPart(_, name, text):
             yield name
             yield from _maybe_json(text)
+        case PassagePart(_, title, _, heading, text):
+            yield from (title, heading, text)
         case ImagePart():
             return
 

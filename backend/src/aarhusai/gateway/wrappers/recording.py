@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from aarhusai.gateway.passages import passage_text
 from aarhusai.gateway.types import (
     CallContext,
     ChatMessage,
@@ -9,6 +10,7 @@ from aarhusai.gateway.types import (
     Endpoint,
     ImagePart,
     Part,
+    PassagePart,
     TextPart,
     ToolCallPart,
     ToolResultPart,
@@ -52,6 +54,8 @@ def _lines(part: Part[ProtectedText]) -> str:
     match part:
         case TextPart(text):
             return as_sent(text)
+        case PassagePart(number, title, page, heading, text):
+            return passage_text(number, as_sent(title), page, as_sent(heading), as_sent(text))
         case ToolCallPart(_, name, arguments):
             return f"{name} {as_sent(arguments)}"
         case ToolResultPart(_, name, text):

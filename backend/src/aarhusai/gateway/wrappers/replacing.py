@@ -10,6 +10,7 @@ from aarhusai.gateway.types import (
     Finished,
     ImagePart,
     Part,
+    PassagePart,
     ReasoningDelta,
     TextDelta,
     TextPart,
@@ -65,6 +66,9 @@ def _part(part: Part[str], replacement: Replacement) -> Part[ProtectedText]:
             return ToolCallPart(call_id, _named(name, replacement), replacement.protect_json(arguments))
         case ToolResultPart(call_id, name, text):
             return ToolResultPart(call_id, _named(name, replacement), replacement.protect_json(text))
+        case PassagePart(number, title, page, heading, text):
+            protect = replacement.protect
+            return PassagePart(number, protect(title), page, protect(heading), protect(text))
         case ImagePart():
             return part
 
