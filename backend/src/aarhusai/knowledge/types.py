@@ -150,10 +150,11 @@ class Passage:
     dated_at: datetime | None
     url: str | None
     score: float
-    why: Mapping[str, float] = field(default_factory=dict)
+    why: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 Status = Literal["waiting", "reading", "ready", "failed", "paused", "cancelled"]
+Source = Literal["upload", "text", "web", "view"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ class Document:
     collection_id: CollectionId
     name: str
     folder: str
-    source: Literal["upload", "text", "web", "view"]
+    source: Source
     url: str | None
     title: str | None
     media_type: str | None

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 from uuid import UUID
 
 from aarhusai.errors import NotFound, TooLarge, Unavailable
@@ -94,8 +94,7 @@ class Blobs:
     async def to_file(self, blob_id: BlobId, path: Path) -> None:
         """Writes the content to a file that is there for nobody else. Raises what `open` raises; OSError."""
         pieces = await self.open(blob_id)
-        opener = lambda name, flags: os.open(name, flags, 0o600)  # noqa: E731  # `open` takes it in no other way
-        with await asyncio.to_thread(open, path, "wb", opener=opener) as file:
+        with await asyncio.to_thread(_private, path) as file:
             async for piece in pieces:
                 await asyncio.to_thread(file.write, piece)
 
@@ -164,6 +163,10 @@ async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[by
     yield first
     async for piece in rest:
         yield piece
+
+
+def _private(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb")
 
 
 def _purpose(blob_id: UUID) -> str:

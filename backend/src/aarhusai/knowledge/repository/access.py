@@ -6,6 +6,7 @@ grants, and those who may write in its collection. A document's own grants add t
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import LiteralString
 
 from psycopg import sql
 
@@ -44,14 +45,14 @@ def collection_access(actor: Actor) -> Access:
     """What the actor may do with collection c."""
     params: dict[str, object] = {"me": actor.person_id}
     conditions: dict[Right, sql.Composed] = {}
-    for right, prefix in _PREFIXES:
+    prefixes: tuple[tuple[Right, LiteralString], ...] = (
+        (Right.USE, "uses"), (Right.READ, "reads"), (Right.WRITE, "writes"),
+    )  # fmt: skip
+    for right, prefix in prefixes:
         granted = predicate(actor, COLLECTION_KIND, right, _C, prefix)
         conditions[right] = sql.SQL("(coalesce(c.owner_id = %(me)s::uuid, false) OR {})").format(granted.sql)
         params |= granted.params
     return Access(conditions[Right.USE], conditions[Right.READ], conditions[Right.WRITE], params)
-
-
-_PREFIXES = ((Right.USE, "uses"), (Right.READ, "reads"), (Right.WRITE, "writes"))
 
 
 def document_access(actor: Actor, right: Right) -> DocumentAccess:

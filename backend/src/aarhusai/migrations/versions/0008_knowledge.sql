@@ -75,7 +75,8 @@ CREATE TABLE document (
     revision integer NOT NULL DEFAULT 1,
     UNIQUE (collection_id, folder, name)
 );
-CREATE INDEX document_listed ON document (collection_id, changed_at DESC, id);
+CREATE INDEX document_listed
+    ON document (collection_id, danish_order(folder) COLLATE "C", danish_order(name) COLLATE "C", id);
 CREATE INDEX document_restricted ON document (collection_id) WHERE restricted;
 CREATE INDEX document_source ON document (source_id) WHERE source_id IS NOT NULL;
 
