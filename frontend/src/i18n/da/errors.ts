@@ -84,4 +84,15 @@ export const da = {
   place_not_found: "Tjenesten står ikke længere på listen. Genindlæs siden.",
   unknown_purpose: "Det formål står ikke længere på listen. Genindlæs siden.",
   cut_off: "Svaret blev afbrudt, fordi systemet stoppede undervejs. Det, der nåede frem, er gemt.",
+
+  file_empty: "Filen er tom, eller der er ingen tekst i den.",
+  file_encrypted: "Filen er beskyttet med en adgangskode. Gem den uden, og læg den op igen.",
+  file_damaged: "Filen er beskadiget og kan ikke læses. Prøv at gemme den på ny.",
+  file_type_not_supported: "Den slags filer kan ikke læses. Gem den for eksempel som PDF, og læg den op igen.",
+  file_type_mismatch: "Filen er noget andet, end dens navn siger. Se efter, om det er den rigtige fil.",
+  file_too_many_pages: "Filen har flere sider, end der kan læses. Del den op i mindre filer.",
+  file_expands_too_much: "Filen fylder alt for meget, når den pakkes ud, og er ikke læst.",
+  file_took_too_long: "Filen tog for lang tid at læse. Del den op i mindre filer.",
+  archive_too_deep: "Der er en zip-fil inde i filen. Pak den ud, og læg filerne op.",
+  file_too_large: "Filen er for stor.",
 };

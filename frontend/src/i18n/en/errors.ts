@@ -83,4 +83,15 @@ export const en = {
   place_not_found: "The service is no longer on the list. Reload the page.",
   unknown_purpose: "That purpose is no longer on the list. Reload the page.",
   cut_off: "The answer was interrupted because the system stopped on the way. What had arrived is saved.",
+
+  file_empty: "The file is empty, or there is no text in it.",
+  file_encrypted: "The file is protected with a password. Save it without one and upload it again.",
+  file_damaged: "The file is damaged and cannot be read. Try to save it anew.",
+  file_type_not_supported: "Files of this kind cannot be read. Save it as PDF, for example, and upload it again.",
+  file_type_mismatch: "The file is something other than its name says. Check that it is the right file.",
+  file_too_many_pages: "The file has more pages than can be read. Split it into smaller files.",
+  file_expands_too_much: "The file takes up far too much room when it is unpacked, and has not been read.",
+  file_took_too_long: "The file took too long to read. Split it into smaller files.",
+  archive_too_deep: "There is a zip file inside the file. Unpack it and upload the files.",
+  file_too_large: "The file is too large.",
 };
