@@ -37,6 +37,9 @@ from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.service import Identity
 from aarhusai.jobs.book import JobBook
+from aarhusai.knowledge.building import House, build_knowledge
+from aarhusai.knowledge.service import Knowledge
+from aarhusai.knowledge.tasks import bind_jobs
 from aarhusai.policy.book import PolicyBook
 from aarhusai.policy.may_i import Explain, InsideModel, MayI
 from aarhusai.policy.may_i_answer import RuleShown
@@ -87,6 +90,7 @@ class Services:
     examiner: Examiner
     model_admin: ModelAdmin
     model_tests: ModelTests
+    knowledge: Knowledge
     assistants: Assistants
     loop: AgentLoop
     chat: Chat
@@ -162,6 +166,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         examiner=Examiner(registry, book, classifier),
         model_admin=ModelAdmin(db, secrets, registry, tuple(providers)),
         model_tests=ModelTests(db, secrets, door, providers),
+        knowledge=build_knowledge(House(settings, db, secrets, registry, door, classifier)),
         assistants=assistants,
         loop=loop,
         chat=Chat(store, live, temporary, asking, lambda: switches.features),
@@ -326,6 +331,7 @@ def job_book(house: Services) -> JobBook:
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("7 * * * *", "audit.sign", sign_log)
     book.every("23 3 * * *", "audit.prune", prune_log)
+    bind_jobs(book, house.knowledge)
     return book
 
 

@@ -56,16 +56,6 @@ class VersionRow:
     facts: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class PageRow:
-    """A page as it is previewed."""
-
-    number: int
-    label: str
-    text: str
-    ocr: bool
-
-
 async def place(tx: Executor, document_id: DocumentId, incoming: Incoming) -> Placed:
     """The document of this collection, folder and name, locked; made with `document_id` when there was none."""
     placed = await tx.one(
@@ -150,15 +140,3 @@ async def shown_version(executor: Executor, document_id: DocumentId) -> VersionR
     """The version that is searched and shown; the one that waits when none was read yet."""
     found = await versions(executor, document_id)
     return next((one for one in found if one.current), found[0] if found else None)
-
-
-async def pages(executor: Executor, version_id: VersionId, first: int, size: int) -> list[PageRow]:
-    """The text of pages, from page number `first` on."""
-    return await executor.all(
-        PageRow,
-        """
-        SELECT number, label, text, ocr FROM document_page
-         WHERE version_id = %s AND number >= %s ORDER BY number LIMIT %s
-        """,
-        (version_id, first, size),
-    )

@@ -1,0 +1,97 @@
+"""Looking into a document: its pages, its passages, and the file it came as. Each look is in the log."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Final
+
+from aarhusai.audit.service import append
+from aarhusai.audit.types import AuditEntry, Detail
+from aarhusai.errors import Invalid
+from aarhusai.grants.types import Right
+from aarhusai.kit.paging import Page, decode_cursor, encode_cursor
+from aarhusai.knowledge.access import document_not_found, require_document
+from aarhusai.knowledge.repository import previews, versions
+from aarhusai.knowledge.repository.previews import PageRow, PassageRow
+from aarhusai.knowledge.types import DOCUMENT_KIND, Document
+from aarhusai.storage.blobs import Blobs
+from aarhusai.storage.database import Database, Transaction
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.ids import DocumentId
+
+MOST_PAGES: Final = 50
+"""Pages given at once."""
+
+_PASSAGES: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """Some pages of a document, and how many it has. Empty until it was read for the first time."""
+
+    pages: tuple[PageRow, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A file as it came in. `name` is the document's."""
+
+    name: str
+    size: int
+    content: AsyncIterator[bytes]
+
+
+class Previews:
+    """Every verb raises NotFound("document_not_found") for a document that the actor may not read."""
+
+    def __init__(self, db: Database, blobs: Blobs) -> None:
+        self._db = db
+        self._blobs = blobs
+
+    async def pages(self, actor: Actor, document_id: DocumentId, first: int = 1, count: int = 10) -> Leaves:
+        """Pages from number `first` on, at most MOST_PAGES, of the version that is searched."""
+        async with self._db.transaction() as tx:
+            document = await _readable(tx, actor, document_id)
+            if document.version_id is None:
+                return Leaves((), 0)
+            found = await previews.pages(tx, document.version_id, max(first, 1), max(1, min(count, MOST_PAGES)))
+            await _record(tx, actor, "document.opened", document, {"from": first, "pages": len(found)})
+        return Leaves(tuple(found), document.pages)
+
+    async def passages(self, actor: Actor, document_id: DocumentId, cursor: str | None = None) -> Page[PassageRow]:
+        """The pieces it is searched in, in their order. Raises Invalid("bad_cursor")."""
+        after = -1 if cursor is None else _ordinal(decode_cursor(cursor, 1)[0])
+        async with self._db.transaction() as tx:
+            document = await _readable(tx, actor, document_id)
+            found = await previews.passages(tx, document_id, after, _PASSAGES + 1)
+            await _record(tx, actor, "document.opened", document, {"passages": len(found[:_PASSAGES])})
+        items = tuple(found[:_PASSAGES])
+        return Page(items, encode_cursor(str(items[-1].ordinal)) if len(found) > _PASSAGES else None)
+
+    async def file(self, actor: Actor, document_id: DocumentId) -> Original:
+        """The file as it came: of the version that is searched, or that waits while none is.
+
+        Raises also what `Blobs.open` raises.
+        """
+        async with self._db.transaction() as tx:
+            document = await _readable(tx, actor, document_id)
+            version = await versions.shown_version(tx, document_id)
+            if version is None:
+                raise document_not_found()
+            await _record(tx, actor, "document.downloaded", document, {"bytes": version.size})
+        return Original(document.name, version.size, await self._blobs.open(version.blob_id))
+
+
+async def _readable(tx: Transaction, actor: Actor, document_id: DocumentId) -> Document:
+    return (await require_document(tx, actor, document_id, Right.READ)).document()
+
+
+def _ordinal(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise Invalid("bad_cursor", "The page marker is not valid.")
+    return int(text)
+
+
+async def _record(tx: Transaction, actor: Actor, act: str, document: Document, details: dict[str, Detail]) -> None:
+    about: dict[str, Detail] = {"collection_id": str(document.collection_id), **details}
+    await append(tx, AuditEntry(actor, act, DOCUMENT_KIND, document.id, str(document.data_class), about))

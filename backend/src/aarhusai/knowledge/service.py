@@ -1,0 +1,22 @@
+"""Everything an edge may call of this room: its parts, by name."""
+
+from dataclasses import dataclass
+
+from aarhusai.knowledge.collections import Collections
+from aarhusai.knowledge.documents import Documents
+from aarhusai.knowledge.previewing import Previews
+from aarhusai.knowledge.sharing import Shares
+from aarhusai.knowledge.waiting import Waiting
+from aarhusai.storage.blobs import Blobs
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The room. Made once by `building.build_knowledge`."""
+
+    blobs: Blobs
+    collections: Collections
+    documents: Documents
+    shares: Shares
+    previews: Previews
+    waiting: Waiting
