@@ -1,0 +1,43 @@
+"""How common words are in the whole index, for whoever ranks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from aarhusai.knowledge.index import queries
+from aarhusai.knowledge.index.words import number_of
+from aarhusai.knowledge.types import ReadableScope
+from aarhusai.storage.database import Database
+
+_NOTHING = ReadableScope(())
+
+
+@dataclass(frozen=True, slots=True)
+class TermStatistics:
+    """Of how many chunks, how long they are in words on average (0 when there are none), and in how many of them each
+    word stands; a word that stands in none is left out. Counted some seconds to minutes after documents change.
+    """
+
+    chunks: int
+    average_length: float
+    found_in: Mapping[str, int]
+
+
+class Statistics:
+    """Asked anew every time: it is one statement of a fraction of a millisecond."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def of(self, terms: Iterable[str]) -> TermStatistics:
+        """For these words. Raises Unavailable."""
+        numbers = {term: number_of(term) for term in terms}
+        async with self._db.session() as session:
+            size = await queries.sizes(session, _NOTHING, list(numbers.values()))
+        counted = dict(zip(size.terms, size.found_in, strict=True))
+        factor = size.chunks / max(size.counted_chunks, 1)
+        found_in = {
+            term: max(1, round(counted[number] * factor))
+            for term, number in numbers.items()
+            if counted.get(number, 0) > 0
+        }
+        return TermStatistics(size.chunks, size.length / max(size.chunks, 1), found_in)

@@ -1,0 +1,36 @@
+"""Keeps the index in good order while documents come and go: counts words, and divides cells that grew too large.
+
+Nothing depends on it for being right: what is not counted yet is found, what lies in a large cell is compared. It makes
+searching fast and ranking good. One process at a time works on it; steps are short transactions.
+"""
+
+from typing import Final
+
+from aarhusai.knowledge.index import counting_repository as counting
+from aarhusai.storage.database import Database
+
+MOST_COUNTED: Final = 2_000
+"""Chunks whose words are counted in one transaction, or one document's: half a second."""
+
+_GONE: Final = 0.25
+"""When so many of the counted chunks are gone, the count begins anew."""
+
+
+async def tend(db: Database) -> None:
+    """Does what is due. Call it when documents were put, and by the clock. Raises Unavailable."""
+    await count_words(db)
+
+
+async def count_words(db: Database) -> int:
+    """Counts the words of what is not counted yet; how many documents. Nothing when another process does it."""
+    done = 0
+    while True:
+        async with db.transaction() as tx:
+            if not await counting.claim(tx):
+                return done
+            await counting.begin_anew_when_stale(tx, _GONE)
+            counted = await counting.count_some(tx, MOST_COUNTED)
+            await counting.measure(tx)
+        done += counted
+        if counted == 0:
+            return done

@@ -1,0 +1,57 @@
+"""Words as the database holds them: a number for each, and how much each says in a chunk.
+
+A word's number is a checksum, so that no vocabulary has to be kept and none outlives its documents: of two million
+different words about one in five hundred shares its number with another. How much a word says is BM25's part that
+depends on the chunk (Robertson & Zaragoza, "The Probabilistic Relevance Framework", 2009), so that the inner product
+with a question's weights is the score. `ranking.py` scores what was found once more, exactly.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+from zlib import crc32
+
+DIMENSIONS: Final = 1_000_000_000
+"""Numbers there are; the most that pgvector's `sparsevec` takes."""
+
+MOST_WORDS: Final = 16_000
+"""Different words of one chunk that are indexed; pgvector takes no more."""
+
+_K1: Final = 1.2
+_B: Final = 0.75
+_USUAL_LENGTH: Final = 120.0
+"""Fixed, unlike the average: what is stored must not change when other documents come. It only selects candidates."""
+
+
+def number_of(word: str) -> int:
+    """A word's number, from 1."""
+    return crc32(word.encode()) % DIMENSIONS + 1
+
+
+def weight_of(count: int, length: int) -> float:
+    """How much a word says that stands `count` times in a chunk of `length` words: from 0 to below 1."""
+    return count / (count + _damping(length))
+
+
+def count_of(weight: float, length: int) -> int:
+    """How often a word stands in a chunk, from its weight there: the reverse of `weight_of`."""
+    return round(weight * _damping(length) / (1 - weight)) if 0 < weight < 1 else 0
+
+
+def weights_text(weights: Iterable[tuple[int, float]]) -> str:
+    """As pgvector reads a `sparsevec`. Each number once."""
+    return "{" + ",".join(f"{number}:{weight:.7g}" for number, weight in weights) + f"}}/{DIMENSIONS}"
+
+
+def numbered(counts: Mapping[str, int], length: int) -> list[tuple[int, float]]:
+    """A chunk's words as numbers and weights, by number. Words that share a number count as one."""
+    summed: dict[int, int] = {}
+    for word, count in counts.items():
+        if count > 0:
+            number = number_of(word)
+            summed[number] = summed.get(number, 0) + count
+    damping = _damping(length)
+    return [(number, summed[number] / (summed[number] + damping)) for number in sorted(summed)[:MOST_WORDS]]
+
+
+def _damping(length: int) -> float:
+    return _K1 * (1 - _B + _B * max(length, 1) / _USUAL_LENGTH)
