@@ -828,6 +828,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Collections
+         * @description The collections the caller may use, by name, and where they may make one.
+         */
+        get: operations["list_collections"];
+        put?: never;
+        /**
+         * Create Collection
+         * @description A new collection; the caller owns it.
+         */
+        post: operations["create_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Collection
+         * @description One collection.
+         */
+        get: operations["read_collection"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Collection
+         * @description Removes a collection with every document of it, for good.
+         */
+        delete: operations["delete_collection"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Collection
+         * @description Another name, description or class.
+         */
+        patch: operations["change_collection"];
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description The documents of a collection that the caller may see, by folder and name.
+         */
+        get: operations["list_documents"];
+        put?: never;
+        /**
+         * Upload Document
+         * @description Takes a file as the body. One of the same name in the same folder becomes its next version.
+         */
+        post: operations["upload_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Collection Grants
+         * @description With whom a collection is shared.
+         */
+        get: operations["list_collection_grants"];
+        /**
+         * Share Collection
+         * @description Shares it with exactly these.
+         */
+        put: operations["share_collection"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/ingestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Steer Ingestion
+         * @description Pauses, goes on with, cancels or tries again the reading of documents.
+         */
+        post: operations["steer_ingestion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Progress
+         * @description How far the reading of a collection's documents is.
+         */
+        get: operations["read_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Search
+         * @description What a question finds in a collection, with the scores explained. For who may see its documents.
+         */
+        post: operations["try_search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Subjects
+         * @description People and units that the caller may share the collection with, by name.
+         */
+        get: operations["find_subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Text
+         * @description Makes a document of a text that was typed.
+         */
+        post: operations["add_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations": {
         parameters: {
             query?: never;
@@ -994,6 +1194,118 @@ export interface paths {
          * @description Undoes a deletion.
          */
         post: operations["restore_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Document
+         * @description One document.
+         */
+        get: operations["read_document"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Document
+         * @description Removes a document, for good.
+         */
+        delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Document
+         * @description Another name, or whether it is only for those it was shared with itself.
+         */
+        patch: operations["change_document"];
+        trace?: never;
+    };
+    "/api/documents/{document_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Document
+         * @description The file as it came. It is never shown in a page of ours: browsers are told to save it and to run nothing.
+         */
+        get: operations["download_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Document Grants
+         * @description With whom a single document is shared.
+         */
+        get: operations["list_document_grants"];
+        /**
+         * Share Document
+         * @description Shares a single document with exactly these, besides those its collection is shared with.
+         */
+        put: operations["share_document"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Pages
+         * @description The text of pages as it was read.
+         */
+        get: operations["read_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Passages
+         * @description The pieces a document is searched in.
+         */
+        get: operations["read_passages"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1805,6 +2117,29 @@ export interface components {
             tone: "info" | "warning";
         };
         /**
+         * BlockKind
+         * @description What a piece of a page is.
+         * @enum {string}
+         */
+        BlockKind: "heading" | "text" | "list" | "table" | "note";
+        /**
+         * BlockOut
+         * @description A block of a page, as characters of the page's text; a table has its cells besides.
+         */
+        BlockOut: {
+            /** End */
+            end: number;
+            /** Has Header */
+            has_header: boolean;
+            kind: components["schemas"]["BlockKind"];
+            /** Level */
+            level: number;
+            /** Rows */
+            rows: string[][];
+            /** Start */
+            start: number;
+        };
+        /**
          * Branding
          * @description How the house presents itself. Colours are #rrggbb.
          */
@@ -1921,6 +2256,112 @@ export interface components {
             declared: string;
             /** Reason */
             reason?: string | null;
+        };
+        /**
+         * CollectionIn
+         * @description A collection to be made.
+         */
+        CollectionIn: {
+            /**
+             * Data Class
+             * @default K1
+             */
+            data_class: string;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
+         * CollectionList
+         * @description Collections by name. `units` are those the caller may make one in.
+         */
+        CollectionList: {
+            /** Items */
+            items: components["schemas"]["CollectionOut"][];
+            /** May Create */
+            may_create: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Units */
+            units: components["schemas"]["NamedOut"][];
+        };
+        /**
+         * CollectionOut
+         * @description A collection as the caller sees it: what is not theirs is in no count. `size` is bytes.
+         *
+         *     `data_class` is what it was declared to hold, `found_class` what was found in it; `warning` when that is more.
+         */
+        CollectionOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Chunks */
+            chunks: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data Class */
+            data_class: string;
+            /** Description */
+            description: string;
+            /** Documents */
+            documents: number;
+            /** Failed */
+            failed: number;
+            /** Found Class */
+            found_class: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["NamedOut"] | null;
+            /** Revision */
+            revision: number;
+            /** Rights */
+            rights: components["schemas"]["Right"][];
+            shared: components["schemas"]["SharedOut"];
+            /** Size */
+            size: number;
+            unit: components["schemas"]["NamedOut"];
+            /** Waiting */
+            waiting: number;
+            /** Warning */
+            warning: boolean;
+        };
+        /**
+         * CollectionPatch
+         * @description What to change; what is left out stays. Lowering the class needs a reason.
+         */
+        CollectionPatch: {
+            /** Data Class */
+            data_class?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Revision */
+            revision: number;
         };
         /**
          * ContactOut
@@ -2077,6 +2518,169 @@ export interface components {
             items: components["schemas"]["Device"][];
         };
         /**
+         * DocumentDetailOut
+         * @description A document with its versions and what reading found out. `collection` is null for whom it does not exist.
+         */
+        DocumentDetailOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Chunks */
+            chunks: number;
+            collection: components["schemas"]["NamedOut"] | null;
+            /**
+             * Collection Id
+             * Format: uuid
+             */
+            collection_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data Class */
+            data_class: string;
+            /** Dated At */
+            dated_at: string | null;
+            /** Error Code */
+            error_code: string | null;
+            /** Facts */
+            facts: {
+                [key: string]: unknown;
+            };
+            /** Folder */
+            folder: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string | null;
+            /** Name */
+            name: string;
+            /** Pages */
+            pages: number;
+            /** Restricted */
+            restricted: boolean;
+            /** Revision */
+            revision: number;
+            /** Rights */
+            rights: components["schemas"]["Right"][];
+            /** Searchable */
+            searchable: boolean;
+            /** Size */
+            size: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "upload" | "text" | "web" | "view";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "reading" | "ready" | "failed" | "paused" | "cancelled";
+            /** Title */
+            title: string | null;
+            /** Url */
+            url: string | null;
+            /** Versions */
+            versions: components["schemas"]["VersionOut"][];
+        };
+        /**
+         * DocumentList
+         * @description Some of a collection's documents, by folder and name; `total` counts those on all pages.
+         */
+        DocumentList: {
+            /** Items */
+            items: components["schemas"]["DocumentOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
+        /**
+         * DocumentOut
+         * @description A document as lists show it. `size` is bytes; `error_code` says why the newest try failed.
+         *
+         *     `searchable`: a version of it is in the index, whatever the newest try came to.
+         */
+        DocumentOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Chunks */
+            chunks: number;
+            /**
+             * Collection Id
+             * Format: uuid
+             */
+            collection_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data Class */
+            data_class: string;
+            /** Dated At */
+            dated_at: string | null;
+            /** Error Code */
+            error_code: string | null;
+            /** Folder */
+            folder: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media Type */
+            media_type: string | null;
+            /** Name */
+            name: string;
+            /** Pages */
+            pages: number;
+            /** Restricted */
+            restricted: boolean;
+            /** Revision */
+            revision: number;
+            /** Searchable */
+            searchable: boolean;
+            /** Size */
+            size: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "upload" | "text" | "web" | "view";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "reading" | "ready" | "failed" | "paused" | "cancelled";
+            /** Title */
+            title: string | null;
+            /** Url */
+            url: string | null;
+        };
+        /**
+         * DocumentPatch
+         * @description What to change; what is left out stays.
+         */
+        DocumentPatch: {
+            /** Name */
+            name?: string | null;
+            /** Restricted */
+            restricted?: boolean | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
          * ElsewhereOut
          * @description The same material at a place.
          */
@@ -2194,6 +2798,32 @@ export interface components {
             rating: "up" | "down";
         };
         /**
+         * FileProgressOut
+         * @description One document that is worked on or ended lately. `done` of `total` pieces; 0 of 0 while that is unknown.
+         */
+        FileProgressOut: {
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Done */
+            done: number;
+            /** Error Code */
+            error_code: string | null;
+            /** Name */
+            name: string;
+            /** Stage */
+            stage: ("reading" | "classifying" | "embedding" | "storing") | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "reading" | "ready" | "failed" | "paused" | "cancelled";
+            /** Total */
+            total: number;
+        };
+        /**
          * FindingOut
          * @description One find. `replaced` says whether a placeholder takes its place where the text must be replaced.
          */
@@ -2269,20 +2899,53 @@ export interface components {
          */
         FoundList: {
             /** Items */
-            items: components["schemas"]["FoundOut"][];
+            items: components["schemas"]["aarhusai__web__schemas__chat__FoundOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
         /**
-         * FoundOut
-         * @description A conversation that matches; `message_id` null when only its title does.
+         * GrantIn
+         * @description A right to give. `subject_id` is left out for everyone.
          */
-        FoundOut: {
-            conversation: components["schemas"]["ConversationOut"];
-            /** Message Id */
-            message_id: string | null;
-            /** Snippet */
-            snippet: components["schemas"]["SnippetOut"][];
+        GrantIn: {
+            right: components["schemas"]["Right"];
+            /** Subject Id */
+            subject_id?: string | null;
+            subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /**
+         * GrantOut
+         * @description Who has which right. `subject_id` is null for everyone; `unit` is a person's own.
+         */
+        GrantOut: {
+            /** Name */
+            name: string;
+            right: components["schemas"]["Right"];
+            /** Subject Id */
+            subject_id: string | null;
+            subject_kind: components["schemas"]["SubjectKind"];
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * GrantsIn
+         * @description Exactly what is to be granted, over the revision that was read.
+         */
+        GrantsIn: {
+            /** Grants */
+            grants: components["schemas"]["GrantIn"][];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * GrantsOut
+         * @description Everything that was granted on a thing, and the thing's revision.
+         */
+        GrantsOut: {
+            /** Grants */
+            grants: components["schemas"]["GrantOut"][];
+            /** Revision */
+            revision: number;
         };
         /**
          * Health
@@ -2307,6 +2970,27 @@ export interface components {
             unit_id: string;
             /** Unit Name */
             unit_name: string;
+        };
+        /**
+         * IngestionIn
+         * @description What to do with these documents; with all of the collection when they are left out.
+         */
+        IngestionIn: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "pause" | "resume" | "cancel" | "retry";
+            /** Documents */
+            documents?: string[] | null;
+        };
+        /**
+         * IngestionOut
+         * @description To how many documents it was done.
+         */
+        IngestionOut: {
+            /** Documents */
+            documents: number;
         };
         /**
          * Kind
@@ -2680,6 +3364,19 @@ export interface components {
             zone: string;
         };
         /**
+         * NamedOut
+         * @description Somebody or something by name.
+         */
+        NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Needs
          * @description Whose approval a looser rule needs: somebody who owns a unit further up, or the data protection officer.
          * @enum {string}
@@ -2720,10 +3417,36 @@ export interface components {
             };
         };
         /**
+         * PageOut
+         * @description A page, slide or sheet. `ocr`: read from a picture of it.
+         */
+        PageOut: {
+            /** Blocks */
+            blocks: components["schemas"]["BlockOut"][];
+            /** Label */
+            label: string;
+            /** Number */
+            number: number;
+            /** Ocr */
+            ocr: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
          * PageStreamOut
          * @description The data of a page's events: `conversation`, `deleted`, `turn`. `config` carries nothing.
          */
         PageStreamOut: components["schemas"]["ConversationOut"] | components["schemas"]["DeletedOut"] | components["schemas"]["TurnNewsOut"];
+        /**
+         * PagesOut
+         * @description Some pages, and how many there are.
+         */
+        PagesOut: {
+            /** Pages */
+            pages: components["schemas"]["PageOut"][];
+            /** Total */
+            total: number;
+        };
         /**
          * PartRules
          * @description A rule for every part of a class.
@@ -2736,6 +3459,45 @@ export interface components {
             K4: components["schemas"]["Rule"];
             K5: components["schemas"]["Rule"];
             K6: components["schemas"]["Rule"];
+        };
+        /**
+         * PassageOut
+         * @description What was found. `why` explains the score, part by part.
+         */
+        PassageOut: {
+            /** Chunk Id */
+            chunk_id: number;
+            /** Data Class */
+            data_class: string;
+            /** Dated At */
+            dated_at: string | null;
+            /** Document */
+            document: string;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Headings */
+            headings: string[];
+            /** Last Page */
+            last_page: number;
+            /** Page */
+            page: number;
+            /** Score */
+            score: number;
+            /** Spans */
+            spans: components["schemas"]["SpanOut"][];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string | null;
+            /** Why */
+            why: {
+                [key: string]: number;
+            };
         };
         /**
          * PasswordChange
@@ -2844,6 +3606,21 @@ export interface components {
             unit_id?: string | null;
         };
         /**
+         * PersonOffered
+         * @description A person to share with, and the unit that tells them from others of the name.
+         */
+        PersonOffered: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * PersonRoles
          * @description All the roles that the person is to hold where the caller may grant.
          */
@@ -2866,6 +3643,32 @@ export interface components {
         PieceEventOut: {
             /** At */
             at: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * PieceList
+         * @description Pieces in the order of the document.
+         */
+        PieceList: {
+            /** Items */
+            items: components["schemas"]["PieceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PieceOut
+         * @description A piece that is searched and cited, with the headings it stands under, the outermost first.
+         */
+        PieceOut: {
+            /** Headings */
+            headings: string[];
+            /** Ordinal */
+            ordinal: number;
+            /** Page */
+            page: number;
+            /** Spans */
+            spans: components["schemas"]["SpanOut"][];
             /** Text */
             text: string;
         };
@@ -3251,6 +4054,24 @@ export interface components {
             message: string;
         };
         /**
+         * ProgressOut
+         * @description How a collection stands, in documents.
+         */
+        ProgressOut: {
+            /** Failed */
+            failed: number;
+            /** Files */
+            files: components["schemas"]["FileProgressOut"][];
+            /** Paused */
+            paused: number;
+            /** Reading */
+            reading: number;
+            /** Ready */
+            ready: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * ProposalAct
          * @description What may be done to a proposal.
          * @enum {string}
@@ -3430,6 +4251,12 @@ export interface components {
             unit_name: string;
         };
         /**
+         * Right
+         * @description What a grant allows. Whoever may write may read, and whoever may read may use.
+         * @enum {string}
+         */
+        Right: "use" | "read" | "write";
+        /**
          * Risk
          * @description What the law says of a purpose. `HUMAN`: a person must decide (GDPR 22). `HIGH`: AI Act, annex III.
          * @enum {string}
@@ -3484,6 +4311,19 @@ export interface components {
              * Format: uuid
              */
             turn_id: string;
+        };
+        /**
+         * SearchIn
+         * @description A question to try a collection with.
+         */
+        SearchIn: {
+            /**
+             * K
+             * @default 10
+             */
+            k: number;
+            /** Query */
+            query: string;
         };
         /**
          * SentCallOut
@@ -3685,6 +4525,18 @@ export interface components {
             version: string;
         };
         /**
+         * SharedOut
+         * @description With whom a collection is shared: with everyone or not, and how many units and people.
+         */
+        SharedOut: {
+            /** Everyone */
+            everyone: boolean;
+            /** People */
+            people: number;
+            /** Units */
+            units: number;
+        };
+        /**
          * ShortcomingOut
          * @description Why an endpoint is off. `about` holds what the sentence needs: fields, a zone, a date, or places.
          */
@@ -3718,6 +4570,18 @@ export interface components {
             hit: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * SpanOut
+         * @description A stretch of one page's text, in characters.
+         */
+        SpanOut: {
+            /** End */
+            end: number;
+            /** Page */
+            page: number;
+            /** Start */
+            start: number;
         };
         /**
          * StepOut
@@ -3773,6 +4637,24 @@ export interface components {
             country: string;
             /** Name */
             name: string;
+        };
+        /**
+         * SubjectKind
+         * @description Whom a grant is for: a person, the people of one unit, those of a unit and all below it, or everyone.
+         * @enum {string}
+         */
+        SubjectKind: "person" | "unit" | "unit_branch" | "everyone";
+        /**
+         * SubjectsOut
+         * @description With whom the caller may share, by the words typed.
+         */
+        SubjectsOut: {
+            /** Everyone */
+            everyone: boolean;
+            /** People */
+            people: components["schemas"]["PersonOffered"][];
+            /** Units */
+            units: components["schemas"]["NamedOut"][];
         };
         /**
          * TagList
@@ -3847,6 +4729,16 @@ export interface components {
             /** Review On */
             review_on?: string | null;
             rules: components["schemas"]["PartRules"];
+        };
+        /**
+         * TextIn
+         * @description A text that is typed in; Markdown's headings are understood.
+         */
+        TextIn: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /**
          * TransferTool
@@ -4041,6 +4933,28 @@ export interface components {
          */
         Verdict: "allow" | "replace" | "refuse";
         /**
+         * VersionOut
+         * @description What came in once. `current`: it is the one that is searched and shown.
+         */
+        VersionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Pages */
+            pages: number;
+            /** Size */
+            size: number;
+        };
+        /**
          * WatchOut
          * @description Something to look out for: a code, and what its sentence needs.
          */
@@ -4127,6 +5041,29 @@ export interface components {
             /** Revision */
             revision: number;
             zones: components["schemas"]["ZonesOut"];
+        };
+        /**
+         * FoundOut
+         * @description A conversation that matches; `message_id` null when only its title does.
+         */
+        aarhusai__web__schemas__chat__FoundOut: {
+            conversation: components["schemas"]["ConversationOut"];
+            /** Message Id */
+            message_id: string | null;
+            /** Snippet */
+            snippet: components["schemas"]["SnippetOut"][];
+        };
+        /**
+         * FoundOut
+         * @description Passages, best first. `notes` are codes of what stood in the way, such as "dense_unavailable".
+         */
+        aarhusai__web__schemas__documents__FoundOut: {
+            /** Items */
+            items: components["schemas"]["PassageOut"][];
+            /** Notes */
+            notes: string[];
+            /** Took Ms */
+            took_ms: number;
         };
     };
     responses: never;
@@ -5864,6 +6801,474 @@ export interface operations {
             };
         };
     };
+    list_collections: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                status?: ("waiting" | "reading" | "ready" | "failed" | "paused" | "cancelled") | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    upload_document: {
+        parameters: {
+            query: {
+                name: string;
+                folder?: string;
+            };
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_collection_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantsOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantsOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    steer_ingestion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IngestionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IngestionOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgressOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_search: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aarhusai__web__schemas__documents__FoundOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_subjects: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectsOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_conversations: {
         parameters: {
             query?: {
@@ -6207,6 +7612,265 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetailOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_document_grants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantsOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantsOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_pages: {
+        parameters: {
+            query?: {
+                from?: number;
+                count?: number;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PagesOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_passages: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceList"];
                 };
             };
             /** @description Why it was refused */

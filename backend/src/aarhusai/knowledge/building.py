@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aarhusai.config import Settings
+from aarhusai.errors import Unavailable
 from aarhusai.gateway.door import Door
 from aarhusai.gateway.registry import Registry
 from aarhusai.knowledge.collections import Collections
@@ -11,12 +12,15 @@ from aarhusai.knowledge.ingest import service as ingest
 from aarhusai.knowledge.previewing import Previews
 from aarhusai.knowledge.service import Knowledge
 from aarhusai.knowledge.sharing import Shares
+from aarhusai.knowledge.trying import Hits, Trying
+from aarhusai.knowledge.types import ReadableScope
 from aarhusai.knowledge.waiting import Waiting
 from aarhusai.protection.classifier import Classifier
 from aarhusai.storage.blob_shelves import make_shelf
 from aarhusai.storage.blobs import Blobs
 from aarhusai.storage.database import Database
 from aarhusai.storage.secrets import Secrets
+from aarhusai.terms.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +46,14 @@ def build_knowledge(house: House) -> Knowledge:
         shares=Shares(db),
         previews=Previews(db, blobs),
         waiting=Waiting(db),
+        trying=Trying(db, _NoSearch()),
     )
+
+
+class _NoSearch:
+    """Until the search itself is wired (helper R)."""
+
+    async def search(
+        self, actor: Actor, scope: ReadableScope, question: str, k: int = 8, *, explain: bool = False
+    ) -> Hits:
+        raise Unavailable("search_unavailable", "Searching is not there yet.")

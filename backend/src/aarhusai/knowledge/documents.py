@@ -21,7 +21,7 @@ from aarhusai.knowledge.repository import documents as table
 from aarhusai.knowledge.repository import versions
 from aarhusai.knowledge.repository.documents import Wanted
 from aarhusai.knowledge.repository.versions import Incoming, Placed, VersionRow
-from aarhusai.knowledge.types import DOCUMENT_KIND, Document, Named, Source
+from aarhusai.knowledge.types import DOCUMENT_KIND, Document, Named, Source, Status
 from aarhusai.storage.blobs import Blobs
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.actor import Actor
@@ -88,12 +88,20 @@ class Documents:
         self._limit = limit
 
     async def page(
-        self, actor: Actor, collection_id: CollectionId, wanted: Wanted, cursor: str | None = None
+        self,
+        actor: Actor,
+        collection_id: CollectionId,
+        words: str | None = None,
+        status: Status | None = None,
+        cursor: str | None = None,
     ) -> tuple[Page[Document], int]:
         """Those of a collection that the actor may read, by folder and name, and how many there are in all.
 
+        All whose name, title or folder holds the words, and that stand so.
+
         Raises what `require_collection` raises, Invalid("bad_cursor").
         """
+        wanted = Wanted(words, status)
         after = None if cursor is None else decode_cursor(cursor, 3)
         if after is not None:
             _check_id(after[2])

@@ -1,18 +1,19 @@
 """Looking into a document: its pages, its passages, and the file it came as. Each look is in the log."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Invalid
 from aarhusai.grants.types import Right
 from aarhusai.kit.paging import Page, decode_cursor, encode_cursor
+from aarhusai.knowledge import types
 from aarhusai.knowledge.access import document_not_found, require_document
 from aarhusai.knowledge.repository import previews, versions
 from aarhusai.knowledge.repository.previews import PageRow, PassageRow
-from aarhusai.knowledge.types import DOCUMENT_KIND, Document
+from aarhusai.knowledge.types import DOCUMENT_KIND, Document, Piece, Span
 from aarhusai.storage.blobs import Blobs
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.actor import Actor
@@ -25,10 +26,30 @@ _PASSAGES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
+class BlockShape:
+    """Where a block of a page stands in its text, and what it is: `types.Block` without the text itself."""
+
+    kind: str
+    level: int
+    start: int
+    end: int
+    rows: tuple[tuple[str, ...], ...]
+    has_header: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page with what it is made of."""
+
+    page: types.Page
+    blocks: tuple[BlockShape, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Leaves:
     """Some pages of a document, and how many it has. Empty until it was read for the first time."""
 
-    pages: tuple[PageRow, ...]
+    pages: tuple[Leaf, ...]
     total: int
 
 
@@ -56,16 +77,16 @@ class Previews:
                 return Leaves((), 0)
             found = await previews.pages(tx, document.version_id, max(first, 1), max(1, min(count, MOST_PAGES)))
             await _record(tx, actor, "document.opened", document, {"from": first, "pages": len(found)})
-        return Leaves(tuple(found), document.pages)
+        return Leaves(tuple(_leaf(row) for row in found), document.pages)
 
-    async def passages(self, actor: Actor, document_id: DocumentId, cursor: str | None = None) -> Page[PassageRow]:
+    async def passages(self, actor: Actor, document_id: DocumentId, cursor: str | None = None) -> Page[Piece]:
         """The pieces it is searched in, in their order. Raises Invalid("bad_cursor")."""
         after = -1 if cursor is None else _ordinal(decode_cursor(cursor, 1)[0])
         async with self._db.transaction() as tx:
             document = await _readable(tx, actor, document_id)
             found = await previews.passages(tx, document_id, after, _PASSAGES + 1)
             await _record(tx, actor, "document.opened", document, {"passages": len(found[:_PASSAGES])})
-        items = tuple(found[:_PASSAGES])
+        items = tuple(_piece(row) for row in found[:_PASSAGES])
         return Page(items, encode_cursor(str(items[-1].ordinal)) if len(found) > _PASSAGES else None)
 
     async def file(self, actor: Actor, document_id: DocumentId) -> Original:
@@ -84,6 +105,32 @@ class Previews:
 
 async def _readable(tx: Transaction, actor: Actor, document_id: DocumentId) -> Document:
     return (await require_document(tx, actor, document_id, Right.READ)).document()
+
+
+def _leaf(row: PageRow) -> Leaf:
+    return Leaf(types.Page(row.number, row.text, row.label, row.ocr), tuple(_block(one) for one in row.blocks))
+
+
+def _block(stored: Mapping[str, object]) -> BlockShape:
+    rows = cast("Sequence[Sequence[str]]", stored.get("rows", ()))
+    return BlockShape(
+        kind=str(stored["kind"]),
+        level=_number(stored.get("level")),
+        start=_number(stored.get("start")),
+        end=_number(stored.get("end")),
+        rows=tuple(tuple(row) for row in rows),
+        has_header=bool(stored.get("has_header", False)),
+    )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _piece(row: PassageRow) -> Piece:
+    numbers = row.spans
+    spans = tuple(Span(*numbers[at : at + 3]) for at in range(0, len(numbers), 3))
+    return Piece(row.ordinal, row.text, tuple(row.headings), spans)
 
 
 def _ordinal(text: str) -> int:

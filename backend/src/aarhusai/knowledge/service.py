@@ -6,6 +6,7 @@ from aarhusai.knowledge.collections import Collections
 from aarhusai.knowledge.documents import Documents
 from aarhusai.knowledge.previewing import Previews
 from aarhusai.knowledge.sharing import Shares
+from aarhusai.knowledge.trying import Trying
 from aarhusai.knowledge.waiting import Waiting
 from aarhusai.storage.blobs import Blobs
 
@@ -20,3 +21,4 @@ class Knowledge:
     shares: Shares
     previews: Previews
     waiting: Waiting
+    trying: Trying

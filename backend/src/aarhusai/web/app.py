@@ -13,6 +13,7 @@ from aarhusai.web.routes import (
     chat,
     health,
     identity,
+    knowledge,
     may_i,
     models,
     people,
@@ -34,6 +35,7 @@ _ROUTERS = (
     assistants.router,
     chat.router,
     protection.router,
+    knowledge.router,
 )
 
 
@@ -56,7 +58,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     for router in _ROUTERS:
         app.include_router(router, prefix="/api")
     pages.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, upload_limit=settings.upload_limit)
     app.add_middleware(SecurityHeaders, https=(settings.public_url or "").startswith("https://"))
     return app
 

@@ -1,16 +1,22 @@
 """What surrounds every request, as plain ASGI: the security headers and the limit on what may be sent."""
 
+from typing import Final
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aarhusai.web.errors import problem
+from aarhusai.web.uploads import is_upload
 
 MAX_BODY = 2_000_000
 """Bytes. A message of 200 000 characters fits with room for JSON's escapes."""
 
 MAX_DRAINED = 32_000_000
 """Bytes of a body that is too large which are read and dropped, so that its sender gets to see the refusal."""
+
+_TOO_LARGE: Final = ("request_too_large", "The request is too large.")
+_FILE_TOO_LARGE: Final = ("file_too_large", "The file is too large.")
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -56,11 +62,15 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies over `limit` bytes: by their declared length at once, otherwise while they arrive."""
+    """Refuses bodies over `limit` bytes: by their declared length at once, otherwise while they arrive.
 
-    def __init__(self, app: ASGIApp, limit: int = MAX_BODY) -> None:
+    A file may be as large as `upload_limit`; its route counts it as it stores it.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int = MAX_BODY, upload_limit: int = MAX_BODY) -> None:
         self._app = app
         self._limit = limit
+        self._upload_limit = upload_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
@@ -68,9 +78,17 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self._limit:
+        upload = is_upload(scope)
+        limit = self._upload_limit if upload else self._limit
+        if not declared.isdigit() or int(declared) > limit:
             await _drain(receive)
-            await self._refuse(scope, receive, send)
+            code, message = _FILE_TOO_LARGE if upload else _TOO_LARGE
+            response = problem(413, code, message, {"limit": limit})
+            response.headers["connection"] = "close"
+            await response(scope, receive, send)
+            return
+        if upload:
+            await self._app(scope, *_heard_out(receive, send))
             return
         seen = 0
 
@@ -86,10 +104,26 @@ class BodyLimit:
 
         await self._app(scope, counted, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = problem(413, "request_too_large", "The request is too large.", {"limit": self._limit})
-        response.headers["connection"] = "close"
-        await response(scope, receive, send)
+
+def _heard_out(receive: Receive, send: Send) -> tuple[Receive, Send]:
+    """The same, but that what is still coming of a body is read before the answer leaves.
+
+    Otherwise whoever is refused in the middle of sending a file finds a broken connection instead of the reason.
+    """
+    over = False
+
+    async def hearing() -> Message:
+        nonlocal over
+        message = await receive()
+        over = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    async def answering(message: Message) -> None:
+        if message["type"] == "http.response.start" and not over:
+            await _drain(hearing)
+        await send(message)
+
+    return hearing, answering
 
 
 async def _drain(receive: Receive) -> None:
