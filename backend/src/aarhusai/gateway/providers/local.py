@@ -1,8 +1,9 @@
 # ruff: noqa: ARG002  # it answers to an interface whose arguments it need not look at
 """The model on this machine: asks the runtime's manager for it, then speaks to it like any OpenAI-compatible endpoint.
 
-`endpoint.upstream_name` is a name out of `runtime.weights.model_files`. Option: `timeout`, longer than elsewhere by
-default, because people wait for each other's turn on a small machine rather than get an error.
+`endpoint.upstream_name` is a name out of `runtime.weights.model_files`, or `runtime.weights.EMBEDDER`, which alone turns
+texts into vectors. Option: `timeout`, longer than elsewhere by default, because people wait for each other's turn on a
+small machine rather than get an error.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from aarhusai.gateway.providers.http import ModelHttp
 from aarhusai.gateway.providers.openai_answer import OpenAiAnswer
 from aarhusai.gateway.providers.openai_compatible import OpenAiCompatible, PlainDialect
 from aarhusai.gateway.providers.streaming import stream_answer
+from aarhusai.gateway.runtime.weights import EMBEDDER
 from aarhusai.gateway.types import ChatEvent, ChatRequest, Endpoint, JsonValue, Task
 from aarhusai.protection.text import ProtectedText
 
@@ -50,8 +52,19 @@ class Local:
         return stream_answer(self._opening(endpoint, request), answer, options.patience(endpoint, PATIENCE))
 
     async def embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
-        """Raises Invalid("task_not_supported")."""
-        raise not_supported(Task.EMBED, endpoint.kind)
+        """See `provider.Provider`. Raises Invalid("task_not_supported") for any but the bundled embedder.
+
+        Asks a second time when the runtime was being restarted, or the model died.
+        """
+        if endpoint.upstream_name != EMBEDDER:
+            raise not_supported(Task.EMBED, endpoint.kind)
+        try:
+            return await self._embed(endpoint, texts)
+        except ModelFailed as failure:
+            if failure.code not in {"model_unreachable", "model_cut_off"}:
+                raise
+        await asyncio.sleep(_RESTART_SECONDS)
+        return await self._embed(endpoint, texts)
 
     async def rerank(
         self, endpoint: Endpoint, query: ProtectedText, texts: Sequence[ProtectedText], top: int
@@ -80,6 +93,11 @@ class Local:
     async def check(self, endpoint: Endpoint) -> None:
         """See `provider.Provider`. Whether the manager answers."""
         await self.models(endpoint)
+
+    async def _embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
+        patience = options.patience(endpoint, PATIENCE)
+        async with self._asked({"model": endpoint.upstream_name}, patience) as answer:
+            return await self._server.embed(_lent(endpoint, answer, patience), texts)
 
     @asynccontextmanager
     async def _opening(

@@ -1,4 +1,4 @@
-"""The process that holds the model: llama.cpp's own OpenAI-compatible server on a loopback port.
+"""The process that holds a model and serves it like OpenAI on a loopback port: llama.cpp's own server, or our embedder.
 
 It is told what to do by one line of JSON on its standard input, says `{"url": ...}` on its standard output when it
 answers, and ends when its standard input does, so it never outlives the manager.
@@ -25,14 +25,20 @@ def main() -> None:
     announce = os.dup(1)
     os.dup2(2, 1)  # whatever llama.cpp prints must not be taken for the announcement
     load = Load(**json.loads(sys.stdin.buffer.readline()))
-    server = _serve(load)
+    server = _embeddings(load) if load.embeds else _chat(load)
     os.write(announce, json.dumps({"url": f"{server.listening_address}/v1"}).encode() + b"\n")
     while sys.stdin.buffer.read(4096):
         pass
     os._exit(0)  # the server's threads are not Python's to join
 
 
-def _serve(load: Load) -> Any:
+def _embeddings(load: Load) -> Any:
+    from aarhusai.gateway.runtime.embedding.server import EmbeddingServer  # late: it brings numpy and ONNX Runtime
+
+    return EmbeddingServer(load)
+
+
+def _chat(load: Load) -> Any:
     """The running server, which lives as long as somebody holds it."""
     import xllamacpp  # pyright: ignore[reportMissingTypeStubs]  # it ships none
 

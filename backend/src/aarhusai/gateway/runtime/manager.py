@@ -7,8 +7,9 @@ socket; a request is one line of JSON and so is the answer:
     {"list": true}        ->  {"models": ["..."]}
 
 The connection is the lease: the model stays loaded while it is open, so a client that dies gives its lease back. One
-model is loaded at a time. Requests are served in the order they came: whoever asks for another model waits until the
-present one is free, and whoever came later waits behind.
+model that chats and the one that turns texts into vectors can be loaded at a time, each in a seat of its own. A seat's
+requests are served in the order they came: whoever asks for another model waits until the present one is free, and
+whoever came later waits behind.
 """
 
 import fcntl
@@ -30,7 +31,7 @@ from aarhusai.config import Settings
 from aarhusai.errors import StartError
 from aarhusai.gateway.runtime.address import prepare_folder, socket_path
 from aarhusai.gateway.runtime.load import Load
-from aarhusai.gateway.runtime.weights import DEFAULT, model_files
+from aarhusai.gateway.runtime.weights import DEFAULT, EMBEDDER, embedder_file, model_files
 
 MAX_LINE = 4096
 MAX_CLIENTS = 2048
@@ -38,6 +39,8 @@ LOAD_SECONDS = 300
 STOP_SECONDS = 3
 MAX_SLOTS = 4
 MAX_THREADS = 8
+EMBEDDER_CONTEXT = 512
+EMBEDDER_SLOTS = 2
 
 
 @dataclass(eq=False, slots=True)
@@ -55,11 +58,29 @@ class _Child:
     """The process with a model in it. `url` is set when it answers."""
 
     process: "subprocess.Popen[bytes]"
+    seat: "_Seat"
     name: str
     key: str
     deadline: float
     heard: bytearray = field(default_factory=bytearray)
     url: str | None = None
+
+
+@dataclass(eq=False, slots=True)
+class _Seat:
+    """Room for one loaded model, and those who wait for it. `free_since` is when its last lease ended."""
+
+    waiting: "deque[_Client]" = field(default_factory=deque[_Client])
+    child: _Child | None = None
+    free_since: float = field(default_factory=time.monotonic)
+
+    def patience(self, idle: float, leases: int) -> float:
+        """Seconds until its model must be looked at although nobody says anything."""
+        if self.child is None:
+            return float("inf")
+        if self.child.url is None:
+            return self.child.deadline - time.monotonic()
+        return float("inf") if leases else self.free_since + idle - time.monotonic()
 
 
 def run_manager(settings: Settings) -> int:
@@ -100,9 +121,9 @@ class Manager:
         self._path = path
         self._selector = selectors.DefaultSelector()
         self._clients: set[_Client] = set()
-        self._waiting: deque[_Client] = deque()
-        self._child: _Child | None = None
-        self._free_since = time.monotonic()
+        self._chat = _Seat()
+        self._embedder = _Seat()
+        self._seats = (self._chat, self._embedder)
         path.unlink(missing_ok=True)
         self._listener = socket.socket(socket.AF_UNIX)
         before = os.umask(0o177)
@@ -119,11 +140,13 @@ class Manager:
         while True:
             for key, _ in self._selector.select(self._patience()):
                 cast("Callable[[], None]", key.data)()
-            self._advance()
+            for seat in self._seats:
+                self._advance(seat)
 
     def close(self) -> None:
-        """Stops the model and closes every connection."""
-        self._stop_child()
+        """Stops the models and closes every connection."""
+        for seat in self._seats:
+            self._stop_child(seat)
         for client in list(self._clients):
             self._drop(client)
         self._listener.close()
@@ -167,7 +190,7 @@ class Manager:
             self._say(client, {"models": sorted(set(self._files()) - {DEFAULT})})
         elif isinstance(name := question.get("model"), str):
             client.wants = name
-            self._waiting.append(client)
+            (self._embedder if name == EMBEDDER else self._chat).waiting.append(client)
         else:
             self._say(client, {"error": "bad_request"})
 
@@ -181,91 +204,92 @@ class Manager:
         if client not in self._clients:
             return
         self._clients.discard(client)
-        if client in self._waiting:
-            self._waiting.remove(client)
+        for seat in self._seats:
+            if client in seat.waiting:
+                seat.waiting.remove(client)
         self._selector.unregister(client.connection)
         client.connection.close()
         if client.holds is not None:
-            self._free_since = time.monotonic()
+            client.holds.seat.free_since = time.monotonic()
 
-    def _advance(self) -> None:
-        """Gives the model to whoever is next, loading, changing or stopping it as needed."""
-        child = self._child
+    def _advance(self, seat: _Seat) -> None:
+        """Gives the seat's model to whoever is next, loading, changing or stopping it as needed."""
+        child = seat.child
         if child is not None and child.url is None and time.monotonic() > child.deadline:
             self._fail_load(child)
-        while self._waiting:
-            client = self._waiting[0]
-            child = self._living_child()
+        while seat.waiting:
+            client = seat.waiting[0]
+            child = self._living_child(seat)
             if child is None:
-                self._start_child(str(client.wants))
+                self._start_child(seat, str(client.wants))
             elif child.name != client.wants:
-                if self._leases():
+                if self._leases(seat):
                     return
-                self._stop_child()
+                self._stop_child(seat)
             elif child.url is None:
                 return
             else:
-                self._waiting.popleft()
+                seat.waiting.popleft()
                 client.holds = child
                 self._say(client, {"url": child.url, "key": child.key})
-        if self._child is not None and self._idle_left() <= 0:
-            self._stop_child()
+        if seat.child is not None and seat.child.url is not None and self._left(seat) <= 0:
+            self._stop_child(seat)
 
-    def _living_child(self) -> _Child | None:
+    def _living_child(self, seat: _Seat) -> _Child | None:
         """The child, unless it died after it had loaded: then the next request starts another."""
-        child = self._child
+        child = seat.child
         if child is not None and child.url is not None and child.process.poll() is not None:
-            self._stop_child()
-        return self._child
+            self._stop_child(seat)
+        return seat.child
 
-    def _leases(self) -> int:
-        return sum(1 for client in self._clients if client.holds is not None and client.holds is self._child)
+    def _leases(self, seat: _Seat) -> int:
+        return sum(1 for client in self._clients if client.holds is not None and client.holds is seat.child)
 
-    def _idle_left(self) -> float:
-        if self._leases() or (self._child is not None and self._child.url is None):
-            return float("inf")
-        return self._free_since + self._settings.local_model_idle - time.monotonic()
+    def _left(self, seat: _Seat) -> float:
+        return seat.patience(self._settings.local_model_idle, self._leases(seat))
 
     def _patience(self) -> float | None:
         """Seconds until something must be done although nobody says anything."""
-        if self._child is None:
-            return None
-        if self._child.url is None:
-            return max(0.0, self._child.deadline - time.monotonic())
-        left = self._idle_left()
+        left = min(self._left(seat) for seat in self._seats)
         return None if left == float("inf") else max(0.0, left)
 
     def _files(self) -> dict[str, Path]:
-        return model_files(self._settings.data, self._settings.local_model)
+        found = model_files(self._settings.data, self._settings.local_model)
+        embedder = embedder_file()
+        return found if embedder is None else found | {EMBEDDER: embedder}
 
-    def _start_child(self, name: str) -> None:
+    def _start_child(self, seat: _Seat, name: str) -> None:
         path = self._files().get(name)
         if path is None or not path.is_file():
-            self._refuse(name, "model_not_found")
+            self._refuse(seat, name, "model_not_found")
             return
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        key = os.urandom(24).hex()
-        load = Load(
-            path=str(path),
-            name=name,
-            key=key,
-            context=max(512, self._settings.local_model_context),
-            slots=min(cores, MAX_SLOTS),
-            threads=max(1, min(cores - 1, MAX_THREADS)),  # one core is the page's, see `load.Load`
-        )
+        load = self._load(name, path)
         process = subprocess.Popen(
             [sys.executable, "-m", "aarhusai.gateway.runtime.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         assert process.stdin is not None
         assert process.stdout is not None
-        child = _Child(process, name, key, time.monotonic() + LOAD_SECONDS)
-        self._child = child
+        child = _Child(process, seat, name, load.key, time.monotonic() + LOAD_SECONDS)
+        seat.child = child
         self._selector.register(process.stdout, selectors.EVENT_READ, lambda: self._hear_child(child))
         try:
             process.stdin.write(load.line())
             process.stdin.flush()
         except BrokenPipeError:
             return  # it died at once; its standard output tells us so
+
+    def _load(self, name: str, path: Path) -> Load:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        embeds = name == EMBEDDER
+        return Load(
+            path=str(path),
+            name=name,
+            key=os.urandom(24).hex(),
+            context=EMBEDDER_CONTEXT if embeds else max(512, self._settings.local_model_context),
+            slots=EMBEDDER_SLOTS if embeds else min(cores, MAX_SLOTS),
+            threads=max(1, min(cores - 1, MAX_THREADS)),  # one core is the page's, see `load.Load`
+            embeds=embeds,
+        )
 
     def _hear_child(self, child: _Child) -> None:
         assert child.process.stdout is not None
@@ -275,23 +299,23 @@ class Manager:
             if child.url is None:
                 self._fail_load(child)
             else:
-                self._stop_child()  # it died; whoever asks next starts it again
+                self._stop_child(child.seat)  # it died; whoever asks next starts it again
         elif child.url is None and child.heard.endswith(b"\n"):
             child.url = str(json.loads(child.heard)["url"])
-            self._free_since = time.monotonic()
+            child.seat.free_since = time.monotonic()
 
     def _fail_load(self, child: _Child) -> None:
-        self._stop_child()
-        self._refuse(child.name, "model_not_loaded")
+        self._stop_child(child.seat)
+        self._refuse(child.seat, child.name, "model_not_loaded")
 
-    def _refuse(self, name: str, code: str) -> None:
-        for client in [client for client in self._waiting if client.wants == name]:
-            self._waiting.remove(client)
+    def _refuse(self, seat: _Seat, name: str, code: str) -> None:
+        for client in [client for client in seat.waiting if client.wants == name]:
+            seat.waiting.remove(client)
             client.wants = None
             self._say(client, {"error": code})
 
-    def _stop_child(self) -> None:
-        child, self._child = self._child, None
+    def _stop_child(self, seat: _Seat) -> None:
+        child, seat.child = seat.child, None
         if child is None:
             return
         assert child.process.stdin is not None
