@@ -9,6 +9,8 @@ from aarhusai.gateway.registry import Registry
 from aarhusai.knowledge.collections import Collections
 from aarhusai.knowledge.documents import Documents
 from aarhusai.knowledge.ingest import service as ingest
+from aarhusai.knowledge.ingest.embedding import Embedding
+from aarhusai.knowledge.ingest.spaces import Spaces
 from aarhusai.knowledge.previewing import Previews
 from aarhusai.knowledge.service import Knowledge
 from aarhusai.knowledge.sharing import Shares
@@ -46,6 +48,8 @@ def build_knowledge(house: House) -> Knowledge:
         shares=Shares(db),
         previews=Previews(db, blobs),
         waiting=Waiting(db),
+        spaces=Spaces(db, house.registry),
+        embedding=Embedding(house.door, house.registry),
         trying=Trying(db, _NoSearch()),
     )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from aarhusai.knowledge.collections import Collections
 from aarhusai.knowledge.documents import Documents
+from aarhusai.knowledge.ingest.embedding import Embedding
+from aarhusai.knowledge.ingest.spaces import Spaces
 from aarhusai.knowledge.previewing import Previews
 from aarhusai.knowledge.sharing import Shares
 from aarhusai.knowledge.trying import Trying
@@ -22,3 +24,5 @@ class Knowledge:
     previews: Previews
     waiting: Waiting
     trying: Trying
+    spaces: Spaces
+    embedding: Embedding

@@ -38,7 +38,8 @@ async def enqueue(
             ON CONFLICT (document_id) DO UPDATE
                SET version_id = EXCLUDED.version_id, line_id = EXCLUDED.line_id, person_id = EXCLUDED.person_id,
                    priority = EXCLUDED.priority, size = EXCLUDED.size, state = 'waiting', stage = 'reading', done = 0,
-                   total = 0, attempts = 0, due_at = now(), worker_id = NULL, leased_until = NULL
+                   total = 0, attempts = 0, alone = false, due_at = now(), worker_id = NULL, hand_id = NULL,
+                   leased_until = NULL
             RETURNING line_id, document_id
         ), line AS (
             INSERT INTO ingest_line (id) SELECT line_id FROM task ON CONFLICT DO NOTHING
@@ -48,6 +49,11 @@ async def enqueue(
         {"version": version_id, "document": document_id, "person": person_id, "priority": priority},
     )
     await announce(tx)
+
+
+async def mark_inside(tx: Executor, version_id: VersionId) -> None:
+    """The version came out of another file."""
+    await tx.run("UPDATE document_version SET inside = true WHERE id = %s", (version_id,))
 
 
 async def announce(executor: Executor) -> None:
@@ -61,8 +67,8 @@ async def pause(tx: Executor, collection_id: CollectionId, documents: Sequence[D
         """
         WITH task AS (
             UPDATE ingest_task
-               SET state = 'paused', worker_id = NULL, leased_until = NULL, stage = 'reading', done = 0, total = 0,
-                   attempts = 0, due_at = now()
+               SET state = 'paused', worker_id = NULL, hand_id = NULL, leased_until = NULL, stage = 'reading', done = 0,
+                   total = 0, attempts = 0, due_at = now()
              WHERE collection_id = %(collection)s AND state <> 'paused'
                AND (%(documents)s::uuid[] IS NULL OR document_id = ANY (%(documents)s::uuid[]))
             RETURNING document_id

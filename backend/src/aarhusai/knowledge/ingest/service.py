@@ -25,6 +25,14 @@ async def enqueue(
     await repository.enqueue(tx, version_id, document_id, person_id, priority)
 
 
+async def enqueue_member(
+    tx: Transaction, version_id: VersionId, document_id: DocumentId, person_id: PersonId | None, priority: int = 0
+) -> None:
+    """As `enqueue`, for a file that came out of an archive or a mail: archives in it are not opened."""
+    await repository.mark_inside(tx, version_id)
+    await repository.enqueue(tx, version_id, document_id, person_id, priority)
+
+
 async def pause(tx: Transaction, collection_id: CollectionId, documents: Sequence[DocumentId] | None = None) -> int:
     """Nothing of these documents (None: all) is read until `resume`; gives how many that are.
 

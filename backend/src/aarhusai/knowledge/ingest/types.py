@@ -55,10 +55,14 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Vectors of one model. `dims` is unknown until the first was made; `trouble` is why it is not complete."""
+    """Vectors of one model. `dims` is unknown until the first was made.
+
+    `missing`: there may be chunks without a vector in it; `trouble` is why, as an error's code.
+    """
 
     id: int
     model_id: ModelId
     dims: int | None
     state: Literal["building", "serving", "retired"]
+    missing: bool = False
     trouble: str | None = None

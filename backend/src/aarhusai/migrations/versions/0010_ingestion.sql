@@ -16,9 +16,12 @@ CREATE TABLE ingest_task (
     done integer NOT NULL DEFAULT 0,
     total integer NOT NULL DEFAULT 0,
     attempts smallint NOT NULL DEFAULT 0,
+    -- Not together with others: what was in the same hands with it when they were given up is tried one by one.
+    alone boolean NOT NULL DEFAULT false,
     due_at timestamptz NOT NULL DEFAULT now(),
-    -- Who works on it, and until when we believe that they live.
+    -- Who works on it, what they took together with it, and until when we believe that they live.
     worker_id uuid,
+    hand_id uuid,
     leased_until timestamptz,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
@@ -36,11 +39,19 @@ CREATE TABLE ingest_line (
 -- and at most one is being built beside it; what is left over is cleared away by the worker.
 CREATE TABLE embedding_space (
     id integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    model_id uuid NOT NULL REFERENCES model (id) ON DELETE CASCADE,
+    -- No foreign key: the worker clears the vectors of a model that is gone.
+    model_id uuid NOT NULL,
     dims integer,
     state text NOT NULL CHECK (state IN ('building', 'serving', 'retired')),
-    -- Why it is not complete, as an error's code; null while all is well.
+    -- Whether chunks may be without a vector in it, and why, as an error's code.
+    missing boolean NOT NULL DEFAULT true,
     trouble text,
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE UNIQUE INDEX embedding_space_one ON embedding_space (state) WHERE state <> 'retired';
+
+-- What a page is made of, as the preview draws it: [{"kind", "level", "start", "end", "rows", "has_header"}].
+ALTER TABLE document_page ADD COLUMN blocks jsonb NOT NULL DEFAULT '[]';
+
+-- Came out of an archive or a mail: archives in it are not opened.
+ALTER TABLE document_version ADD COLUMN inside boolean NOT NULL DEFAULT false;
