@@ -198,6 +198,7 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
         await _begin(house)
         await house.policy.refresh()
         await house.registry.refresh()
+        await house.knowledge.spaces.refresh()
         yield house
     finally:
         await house.door.close()
@@ -244,11 +245,13 @@ async def _listen(house: Services) -> None:
     await house.registry.start(house.announcements)
     await house.assistants.start(house.announcements)
     await house.switches.start(house.announcements)
+    await house.knowledge.spaces.start(house.announcements)
     house.announcements.start()
 
 
 async def _listen_no_more(house: Services) -> None:
     await house.announcements.stop()
+    await house.knowledge.spaces.stop()
     await house.switches.stop()
     await house.assistants.stop()
     await house.registry.stop()
