@@ -19,6 +19,7 @@ from pydantic_ai.toolsets.abstract import AbstractToolset, ToolsetTool
 from pydantic_ai.usage import UsageLimits
 from pydantic_core import SchemaValidator, core_schema
 
+from aarhusai.assistants.desk import NOTHING, SEARCH_TOOL, Given
 from aarhusai.assistants.door import ChatDoor
 from aarhusai.assistants.door_model import DoorModel
 from aarhusai.assistants.ending import ended
@@ -114,16 +115,18 @@ def prepare() -> None:
     _agent()
 
 
-async def run_with_tools(door: ChatDoor, run: AgentRun, tools: Sequence[Tool], pieces: Pieces) -> Ended:
+async def run_with_tools(
+    door: ChatDoor, run: AgentRun, tools: Sequence[Tool], pieces: Pieces, given: Given = NOTHING
+) -> Ended:
     """Runs to the end; see AgentLoop.run for what is raised."""
     *before, question = branch(run.history, run.question)
-    model = DoorModel(door, run, pieces)
+    model = DoorModel(door, run, pieces, given)
     deps = _Deps({tool.name: tool for tool in tools}, ToolCaller(run.actor, run.assistant, run.conversation_id), pieces)
     try:
         await _agent().run(
             question.text,
             message_history=[_past(said) for said in before],
-            instructions=instructions_of(run) or None,
+            instructions=instructions_of(run, may_search=SEARCH_TOOL in deps.tools) or None,
             model=model,
             deps=deps,
             usage_limits=UsageLimits(request_limit=MOST_MODEL_CALLS, tool_calls_limit=MOST_TOOL_CALLS),

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import Protocol
 
+from aarhusai.assistants.desk import Desk
 from aarhusai.assistants.types import AgentRun
 from aarhusai.gateway.types import CallContext, ChatCall, ChatEvent, Model
 from aarhusai.kit.ids import new_id
@@ -25,14 +26,14 @@ class KnownModels(Protocol):
         ...
 
 
-def context_of(run: AgentRun) -> CallContext:
-    """A fresh call on behalf of the run's caller."""
+def context_of(run: AgentRun, desk: Desk | None = None) -> CallContext:
+    """A fresh call on behalf of the run's caller. The class of what it builds on counts as declared (law.md A1, A2)."""
     return CallContext(
         call_id=CallId(new_id()),
         actor=run.actor,
         model_id=run.model_id,
         purpose=run.purpose,
-        declared=run.declared,
+        declared=run.declared if desk is None else run.declared | desk.data_class,
         conversation_id=run.conversation_id,
         protection=run.protection,
         chosen=run.chosen,

@@ -17,8 +17,10 @@ from pydantic_ai.tools import ToolDefinition as AgentTool
 from pydantic_ai.usage import RequestUsage
 from pydantic_core import to_json
 
+from aarhusai.assistants.desk import NOTHING, Given
 from aarhusai.assistants.door import ChatDoor, context_of
 from aarhusai.assistants.pieces import Pieces
+from aarhusai.assistants.prompt import with_given
 from aarhusai.assistants.types import AgentRun
 from aarhusai.gateway.types import (
     ChatCall,
@@ -57,8 +59,9 @@ class _Called:
 class DoorModel(Model[Never]):
     """Each request of the agent is one call through the door on behalf of the run's caller."""
 
-    def __init__(self, door: ChatDoor, run: AgentRun, pieces: Pieces) -> None:
+    def __init__(self, door: ChatDoor, run: AgentRun, pieces: Pieces, given: Given = NOTHING) -> None:
         super().__init__()
+        self._given = given
         self._door = door
         self._run = run
         self._pieces = pieces
@@ -86,13 +89,13 @@ class DoorModel(Model[Never]):
         """One call. Text and reasoning reach the reader meanwhile; raises the door's AarhusError as it is."""
         _, parameters = self.prepare_request(model_settings, model_request_parameters)
         request = ChatRequest(
-            messages=_system(parameters) + chat_messages(messages),
+            messages=_system(parameters) + with_given(chat_messages(messages), self._given.parts),
             tools=tuple(_tool(tool) for tool in parameters.declared_function_tools),
         )
         text: list[str] = []
         calls: dict[int, _Called] = {}
         finished: Finished | None = None
-        async with aclosing(self._door.chat(ChatCall(context_of(self._run), request))) as stream:
+        async with aclosing(self._door.chat(ChatCall(context_of(self._run, self._given.desk), request))) as stream:
             async for event in stream:
                 match event:
                     case TextDelta():

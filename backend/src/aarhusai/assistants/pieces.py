@@ -7,7 +7,7 @@ before anything is stored or sent.
 import asyncio
 from collections.abc import AsyncIterator
 
-from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnEvent
+from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep, TurnEvent
 
 TOGETHER = 0.02
 """Seconds within which text is joined."""
@@ -67,6 +67,12 @@ class Pieces:
         self._close()
         self._paragraph_due = self._text_at > 0
         self._waiting.append(step)
+        self._wake.set()
+
+    def sources(self, found: SourcesFound) -> None:
+        """Passages that the answer was given."""
+        self._close()
+        self._waiting.append(found)
         self._wake.set()
 
     def end(self) -> None:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from aarhusai.chat.sealing_sources import record_of, seal_sources, sources_json, sources_of
 from aarhusai.chat.types import Outcome
 from aarhusai.errors import Unavailable
 from aarhusai.protection.conversation import ConversationProtection, Sent, dump_sent, load_sent
 from aarhusai.storage.key_cipher import ConversationKey, KeyId
 from aarhusai.storage.key_store import KeyStore
 from aarhusai.terms.classes import DataClass
-from aarhusai.terms.events import ToolStep
+from aarhusai.terms.events import SourceFound, ToolStep
 from aarhusai.terms.ids import ConversationId, MessageId, TurnId
 
 TITLE: Final = "conversation.title"
@@ -41,18 +42,24 @@ class Rest:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What one entry of a running turn's log holds. `steps` is None when none of them changed."""
+    """What one entry of a running turn's log holds. `steps` is None when none of them changed.
+
+    `sources` came since the entry before; `sources_class` is the class of all that came so far, None before the first.
+    """
 
     text: str
     reasoning: str
     steps: tuple[ToolStep, ...] | None
+    sources: tuple[SourceFound, ...] = ()
+    sources_class: DataClass | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SealedOutcome:
     """An answer as it is stored. `protection` is None when it did not change, `sent` when nothing left.
 
-    `data_class` is the class of the turn; None when detection was skipped and a job must find it.
+    `data_class` is the class of the turn; None when detection was skipped and a job must find it. `sources` and their
+    class are None when it had none.
     """
 
     text: bytes
@@ -61,6 +68,8 @@ class SealedOutcome:
     sent: bytes | None
     replaced: int
     data_class: DataClass | None
+    sources: bytes | None = None
+    sources_class: DataClass | None = None
 
 
 class Keys:
@@ -122,6 +131,8 @@ def seal_piece(key: ConversationKey, turn_id: TurnId, seq: int, piece: Piece) ->
         content["reasoning"] = piece.reasoning
     if piece.steps is not None:
         content["steps"] = steps_json(piece.steps)
+    if piece.sources_class is not None:
+        content |= {"sources": sources_json(piece.sources), "class": str(piece.sources_class)}
     return key.seal(json.dumps(content, ensure_ascii=False).encode(), LOG, f"{turn_id} {seq}")
 
 
@@ -130,8 +141,14 @@ def open_piece(key: ConversationKey | None, turn_id: TurnId, seq: int, sealed: b
     if key is None:
         raise key_missing()
     content = json.loads(key.open(sealed, LOG, f"{turn_id} {seq}"))
-    steps = content.get("steps")
-    return Piece(content.get("text", ""), content.get("reasoning", ""), None if steps is None else steps_of(steps))
+    steps, found = content.get("steps"), content.get("class")
+    return Piece(
+        content.get("text", ""),
+        content.get("reasoning", ""),
+        None if steps is None else steps_of(steps),
+        sources_of(content.get("sources", ())),
+        None if found is None else DataClass.parse(found),
+    )
 
 
 def seal_outcome(
@@ -151,6 +168,8 @@ def seal_outcome(
         sent=key.seal(dump_sent(sent), SENT, turn_id) if sent else None,
         replaced=sum(call.replaced for call in sent),
         data_class=protection.data_class if protection is not None else None,
+        sources=seal_sources(key, turn_id, record_of(outcome.sources, outcome.text, outcome.unsupported)),
+        sources_class=outcome.sources_class,
     )
 
 

@@ -150,6 +150,7 @@ class TemporaryChats:
                 chat.messages[message.id] = message
                 self._of_message[message.id] = chat.conversation.id
         chat.chosen = chat.chosen or ask.declared is not None
+        kept = chat.conversation.collections
         chat.conversation = replace(
             chat.conversation,
             model_id=model.id,
@@ -157,6 +158,7 @@ class TemporaryChats:
             running_turn_id=turn_id,
             declared_class=declared,
             data_class=chat.conversation.data_class | declared,
+            collections=kept if ask.collections is None else ask.collections,
             updated_at=moment,
             revision=chat.conversation.revision + 1,
         )
@@ -280,4 +282,13 @@ class TemporaryChats:
 
 
 def _question(request: MessageId, ask: Ask, text: str, moment: datetime) -> Message:
-    return Message(request, ask.parent_id, "user", TurnStatus.DONE, text, moment, finished_at=moment)
+    return Message(
+        request,
+        ask.parent_id,
+        "user",
+        TurnStatus.DONE,
+        text,
+        moment,
+        finished_at=moment,
+        attachment_ids=ask.attachments,
+    )

@@ -9,8 +9,17 @@ from uuid import UUID
 
 from aarhusai.protection.conversation import Free, Mark
 from aarhusai.terms.classes import DataClass
-from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
-from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, ModelId, TurnId
+from aarhusai.terms.events import ReasoningPiece, SourceFound, SourcesFound, TextPiece, ToolStep, TurnStatus
+from aarhusai.terms.ids import (
+    AssistantId,
+    AttachmentId,
+    CollectionId,
+    ConversationId,
+    FolderId,
+    MessageId,
+    ModelId,
+    TurnId,
+)
 
 MAX_QUESTION = 200_000
 """Characters of one question."""
@@ -40,7 +49,8 @@ class Conversation:
     """A conversation without its messages. `head_id` is the leaf that is shown. Times are UTC.
 
     `declared_class` is what its person said it holds; `data_class` is that and everything that was detected.
-    `readable` is False when its key was destroyed: an old backup brought back what had been erased.
+    `readable` is False when its key was destroyed: an old backup brought back what had been erased. `collections` are
+    those its person chose for it; who may use them is asked anew with every question.
     """
 
     id: ConversationId
@@ -61,6 +71,7 @@ class Conversation:
     data_class: DataClass = INTERNAL
     declared_class: DataClass = INTERNAL
     readable: bool = True
+    collections: Sequence[CollectionId] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +91,52 @@ class Feedback:
     comment: str
 
 
+AttachmentStatus = Literal["waiting", "ready", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that a person attached. `size` is bytes; `error_code` says why it could not be read.
+
+    A picture is shown to models that see; what was read in it is for the others.
+    """
+
+    id: AttachmentId
+    name: str
+    media_type: str
+    size: int
+    pages: int
+    status: AttachmentStatus
+    error_code: str | None
+    data_class: DataClass
+    created_at: datetime
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is a picture."""
+        return self.media_type.startswith("image/")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A source of an answer as its person may see it now.
+
+    `cited`: the answer names its number. What is not `available` any more has neither title nor page. `changed`: the
+    document has another version than the one that was read.
+    """
+
+    source: SourceFound
+    cited: bool = False
+    available: bool = False
+    changed: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """A question or an answer. A running answer's text is in its turn's stream, not here.
 
     `replaced` counts the values that were replaced before anything left; `sent` says that a record of what left exists.
+    `attachments` are a question's, as ids until somebody looked what they are; `sources` and `unsupported` an answer's.
     """
 
     id: MessageId
@@ -102,6 +154,10 @@ class Message:
     data_class: DataClass = INTERNAL
     replaced: int = 0
     sent: bool = False
+    attachment_ids: Sequence[AttachmentId] = ()
+    attachments: Sequence[Attachment] = ()
+    sources: Sequence[Cited] = ()
+    unsupported: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +251,8 @@ class Ask:
     `request_id` is chosen by the caller: it becomes the question's id (the answer's when there is no new question), so
     that the same wish sent twice is carried out once. `declared` is the class of data the person says the conversation
     holds; it raises what was declared before and never lowers it. `corrections` hold from the first question of a new
-    conversation on; an old one has verbs of its own for them, and takes none here.
+    conversation on; an old one has verbs of its own for them, and takes none here. `collections` None keeps those that
+    the conversation has.
     """
 
     request_id: UUID
@@ -207,6 +264,8 @@ class Ask:
     temporary: bool = False
     declared: DataClass | None = None
     corrections: tuple[Mark | Free, ...] = ()
+    collections: tuple[CollectionId, ...] | None = None
+    attachments: tuple[AttachmentId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +292,7 @@ class Closed:
     conversation: Conversation
 
 
-Notice = Opened | TextPiece | ReasoningPiece | ToolStep | Closed
+Notice = Opened | TextPiece | ReasoningPiece | ToolStep | SourcesFound | Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,3 +314,6 @@ class Outcome:
     steps: Sequence[ToolStep]
     input_tokens: int = 0
     output_tokens: int = 0
+    sources: Sequence[SourceFound] = ()
+    unsupported: Sequence[tuple[int, int]] = ()
+    sources_class: DataClass | None = None

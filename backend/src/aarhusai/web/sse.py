@@ -15,11 +15,12 @@ from starlette.types import Receive, Scope, Send
 
 from aarhusai.audit.verdict import Progress, Verdict
 from aarhusai.chat.live.people import Changed, ConfigChanged, Deleted, News, TurnNews
-from aarhusai.chat.types import Batch, Closed, Notice, Opened
+from aarhusai.chat.types import Batch, Cited, Closed, Notice, Opened
 from aarhusai.errors import AarhusError
-from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep
+from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep
 from aarhusai.web.schemas.audit import verification_event
 from aarhusai.web.schemas.chat import conversation_out, message_out, step_out
+from aarhusai.web.schemas.sources import source_out
 from aarhusai.web.schemas.turns import DeletedOut, EndEventOut, TurnEventOut, TurnNewsOut
 
 logger = logging.getLogger(__name__)
@@ -117,6 +118,8 @@ def _notice(notice: Notice) -> bytes:
             return b'event: text\ndata: {"text":%b,"at":%d}\n\n' % (to_json(text), at)
         case ReasoningPiece(text, at):
             return b'event: reasoning\ndata: {"text":%b,"at":%d}\n\n' % (to_json(text), at)
+        case SourcesFound(items):
+            return _frame(b"sources", {"items": [source_out(Cited(item, available=True)) for item in items]})
         case ToolStep():
             return _frame(b"step", step_out(notice))
         case Opened():

@@ -21,7 +21,7 @@ class ToolCaller:
 
 @dataclass(frozen=True, slots=True)
 class ToolAnswer:
-    """`text` goes to the model; `summary` is the one line the reader sees and carries no personal data."""
+    """`text` goes to the model, `summary` is the line the reader sees. Both may hold personal data: never log them."""
 
     text: str
     summary: str = ""

@@ -46,7 +46,7 @@ async def _follow(turn: RunningTurn, events: AsyncIterator[TurnEvent]) -> Outcom
     try:
         async for event in events:
             if isinstance(event, Ended):
-                return turn.outcome(event.status, event.code, event.input_tokens, event.output_tokens)
+                return turn.ended(event)
             turn.append(event)
             if turn.too_long:
                 return turn.outcome(TurnStatus.DONE, "length")

@@ -10,7 +10,7 @@ from aarhusai.chat.sealing import Piece, seal_piece
 from aarhusai.errors import Unavailable
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import ConversationKey
-from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep
+from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep
 
 logger = logging.getLogger(__name__)
 
@@ -69,6 +69,8 @@ def _entry(turn: RunningTurn, key: ConversationKey, upto: int) -> log.LogEntry:
         text="".join(piece.text for piece in fresh if isinstance(piece, TextPiece)),
         reasoning="".join(piece.text for piece in fresh if isinstance(piece, ReasoningPiece)),
         steps=tuple(turn.steps.values()) if stepped else None,
+        sources=tuple(item for piece in fresh if isinstance(piece, SourcesFound) for item in piece.items),
+        sources_class=turn.sources_class,
     )
     return log.LogEntry(
         turn_id=turn.id,

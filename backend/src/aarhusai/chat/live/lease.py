@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from aarhusai.chat.repository import cutting, log
 from aarhusai.chat.repository.cutting import Dead, LoggedRow, WholeAnswer
 from aarhusai.chat.sealing import TEXT, Keys, Piece, Rest, open_piece, seal_rest, seal_text, steps_of
+from aarhusai.chat.sealing_sources import record_of, seal_sources
 from aarhusai.errors import Unavailable
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import ConversationKey
@@ -120,6 +121,15 @@ def _whole(turn_id: TurnId, key: ConversationKey | None, entries: Sequence[Logge
     ]
     steps = next((piece.steps for piece in reversed(pieces) if piece.steps is not None), ())
     ended = tuple(replace(step, state="failed") if step.state == "running" else step for step in steps)
-    text = seal_text(key, TEXT, turn_id, "".join(piece.text for piece in pieces))
+    said = "".join(piece.text for piece in pieces)
     reasoning = "".join(piece.reasoning for piece in pieces)
-    return WholeAnswer(turn_id, seq, text, seal_rest(key, turn_id, Rest(reasoning, ended)))
+    sources = record_of([item for piece in pieces for item in piece.sources], said)
+    found = next((piece.sources_class for piece in reversed(pieces) if piece.sources_class is not None), None)
+    return WholeAnswer(
+        turn_id,
+        seq,
+        seal_text(key, TEXT, turn_id, said),
+        seal_rest(key, turn_id, Rest(reasoning, ended)),
+        seal_sources(key, turn_id, sources),
+        None if found is None else str(found),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from aarhusai.chat.live.stored import Logged, Stored
 from aarhusai.chat.types import Batch, Closed, Notice, Opened
 from aarhusai.errors import NotFound
-from aarhusai.terms.events import ReasoningPiece, TextPiece, TurnStatus
+from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, TurnStatus
 from aarhusai.terms.ids import PersonId, TurnId
 
 POLL = 1.0
@@ -104,6 +104,8 @@ class RemoteReader:
                 notices.append(ReasoningPiece(piece.reasoning, entry.reasoning_at))
                 self._reasoning_sent = entry.reasoning_at + len(piece.reasoning)
             notices += piece.steps or ()
+            if piece.sources and piece.sources_class is not None:
+                notices.append(SourcesFound(piece.sources, piece.sources_class))
             if piece.text:
                 notices.append(TextPiece(piece.text, entry.text_at))
                 self._text_sent = entry.text_at + len(piece.text)

@@ -12,14 +12,17 @@ from typing import Protocol
 
 from aarhusai.assistants.types import AgentRun
 from aarhusai.chat.repository.turns import Ending
+from aarhusai.chat.sealing_sources import seen
 from aarhusai.chat.types import MAX_ANSWER, Batch, Closed, Message, Notice, Opened, Outcome
 from aarhusai.chat.wording import storable
 from aarhusai.protection.conversation import ConversationProtection
-from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
+from aarhusai.terms.classes import Base, DataClass
+from aarhusai.terms.events import Ended, ReasoningPiece, SourceFound, SourcesFound, TextPiece, ToolStep, TurnStatus
 from aarhusai.terms.ids import PersonId, TurnId
 
-Piece = TextPiece | ReasoningPiece | ToolStep
+Piece = TextPiece | ReasoningPiece | ToolStep | SourcesFound
 
+_NOTHING = DataClass(Base.PUBLIC)
 _CHARACTERS_AT_ONCE = 65_536
 """A reader far behind is given this much text in one piece."""
 
@@ -49,6 +52,8 @@ class RunningTurn:
         self.ending = ending
         self.pieces: list[Piece] = []
         self.steps: dict[str, ToolStep] = {}
+        self.sources: list[SourceFound] = []
+        self.sources_class: DataClass | None = None
         self.closed: Closed | None = None
         self.broken_off: TurnStatus | None = None
         self.answering: asyncio.Task[None] | None = None
@@ -83,6 +88,9 @@ class RunningTurn:
             case ToolStep():
                 piece = ToolStep(piece.call_id, piece.tool, piece.state, storable(piece.summary))
                 self.steps[piece.call_id] = piece
+            case SourcesFound():
+                self.sources += piece.items
+                self.sources_class = piece.data_class
         self.pieces.append(piece)
         self._wake()
 
@@ -98,14 +106,31 @@ class RunningTurn:
         self.closed = closed
         self._wake()
 
-    def outcome(self, status: TurnStatus, code: str | None, input_tokens: int = 0, output_tokens: int = 0) -> Outcome:
+    def ended(self, end: Ended) -> Outcome:
+        """Everything that arrived, as the run itself ended."""
+        return replace(
+            self.outcome(end.status, end.code),
+            input_tokens=end.input_tokens,
+            output_tokens=end.output_tokens,
+            unsupported=end.unsupported,
+        )
+
+    def outcome(self, status: TurnStatus, code: str | None) -> Outcome:
         """Everything that arrived, under the status it ended with. A step that never ended has failed."""
         steps = tuple(
             ToolStep(s.call_id, s.tool, "failed", s.summary) if s.state == "running" else s for s in self.steps.values()
         )
         text = "".join(p.text for p in self.pieces if isinstance(p, TextPiece))
         reasoning = "".join(p.text for p in self.pieces if isinstance(p, ReasoningPiece))
-        return Outcome(status, code, text, reasoning, steps, input_tokens, output_tokens)
+        return Outcome(
+            status,
+            code,
+            text,
+            reasoning,
+            steps,
+            sources=tuple(self.sources),
+            sources_class=self.sources_class,
+        )
 
     def reader(self, after: int) -> "LocalReader":
         """A reader from event number `after`; one that asks for 0 gets the opening first."""
@@ -191,9 +216,11 @@ def answered(
         steps=outcome.steps,
         error_code=outcome.code,
         finished_at=finished_at,
-        data_class=opened.data_class if found is None else found,
+        data_class=(opened.data_class if found is None else found) | (outcome.sources_class or _NOTHING),
         replaced=sum(call.replaced for call in sent),
         sent=bool(sent),
+        sources=seen(outcome.sources, outcome.text),
+        unsupported=outcome.unsupported,
     )
 
 
@@ -206,7 +233,7 @@ def joined(pieces: Sequence[Piece]) -> list[Notice]:
     while start < len(pieces):
         first = pieces[start]
         end = start + 1
-        if isinstance(first, ToolStep):
+        if isinstance(first, ToolStep | SourcesFound):
             found.append(first)
         else:
             kind = type(first)
@@ -223,7 +250,7 @@ def _fitting(pieces: Sequence[Piece]) -> int:
     """How many of the pieces go out at once: at least one."""
     size = 0
     for number, piece in enumerate(pieces, 1):
-        size += 0 if isinstance(piece, ToolStep) else len(piece.text)
+        size += 0 if isinstance(piece, ToolStep | SourcesFound) else len(piece.text)
         if size >= _CHARACTERS_AT_ONCE:
             return number
     return len(pieces)

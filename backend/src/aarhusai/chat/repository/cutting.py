@@ -90,12 +90,14 @@ async def logged(db: Database, turn_ids: Sequence[TurnId]) -> list[LoggedRow]:
 
 @dataclass(frozen=True, slots=True)
 class WholeAnswer:
-    """What arrived of a dead turn, sealed; both None when the key is gone. `seq` is where its log ends."""
+    """What arrived of a dead turn, sealed; all None when the key is gone. `seq` is where its log ends."""
 
     turn_id: TurnId
     seq: int
     text: bytes | None
     rest: bytes | None
+    sources: bytes | None = None
+    sources_class: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class CutOffRow:
 _END: Final[LiteralString] = """
     ), answer AS (
         UPDATE message SET status = 'cut_off', finished_at = clock_timestamp(), sealed_text = dead.text,
-            sealed_rest = dead.rest
+            sealed_rest = dead.rest, sealed_sources = dead.sources,
+            data_class = class_union(message.data_class, coalesce(dead.sources_class, 'K0'))
         FROM dead WHERE message.id = dead.id
     ), due AS (
         INSERT INTO index_due (id, title, revision) SELECT dead.id, false, 0 FROM dead
@@ -120,7 +123,8 @@ _END: Final[LiteralString] = """
     ), log AS (
         DELETE FROM turn_event USING dead WHERE turn_event.turn_id = dead.id
     ), touched AS (
-        UPDATE conversation SET updated_at = clock_timestamp(), revision = revision + 1
+        UPDATE conversation SET updated_at = clock_timestamp(), revision = revision + 1,
+            data_class = class_union(conversation.data_class, coalesce(dead.sources_class, 'K0'))
         FROM dead WHERE conversation.id = dead.conversation_id
     )
     SELECT dead.id,
@@ -139,9 +143,10 @@ async def end(db: Database, dead: Dead, answers: Sequence[WholeAnswer]) -> int:
     query: LiteralString = (
         """
         WITH dead AS (
-            SELECT t.id, t.conversation_id, t.person_id, given.text, given.rest FROM turn t
-            JOIN unnest(%(ids)s::uuid[], %(seqs)s::int[], %(texts)s::bytea[], %(rests)s::bytea[])
-                AS given (id, seq, text, rest) ON given.id = t.id
+            SELECT t.id, t.conversation_id, t.person_id, given.text, given.rest, given.sources, given.sources_class
+            FROM turn t JOIN unnest(%(ids)s::uuid[], %(seqs)s::int[], %(texts)s::bytea[], %(rests)s::bytea[],
+                    %(sources)s::bytea[], %(classes)s::text[])
+                AS given (id, seq, text, rest, sources, sources_class) ON given.id = t.id
             WHERE t.status = 'running' AND """
         + dead.where
         + """
@@ -155,5 +160,7 @@ async def end(db: Database, dead: Dead, answers: Sequence[WholeAnswer]) -> int:
         "seqs": [answer.seq for answer in answers],
         "texts": [answer.text for answer in answers],
         "rests": [answer.rest for answer in answers],
+        "sources": [answer.sources for answer in answers],
+        "classes": [answer.sources_class for answer in answers],
     }
     return len(await db.all(CutOffRow, query, {**dead.params, **given}))

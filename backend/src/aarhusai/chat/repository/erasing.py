@@ -17,7 +17,7 @@ class _KeyRow:
 
 
 async def due(db: Database) -> list[KeyId]:
-    """Keys of conversations that are gone, oldest first, up to a batch."""
+    """Keys of conversations and attachments that are gone, oldest first, up to a batch."""
     rows = await db.all(_KeyRow, "SELECT key_id FROM key_to_destroy ORDER BY at LIMIT %s", (_AT_ONCE,))
     return [row.key_id for row in rows]
 
@@ -27,10 +27,11 @@ async def done(db: Database, key_ids: Sequence[KeyId]) -> None:
     await db.run(
         """
         WITH gone AS (
-            DELETE FROM key_to_destroy WHERE key_id = ANY(%s) RETURNING conversation_id
+            DELETE FROM key_to_destroy WHERE key_id = ANY(%s) RETURNING conversation_id, kind
         )
-        SELECT count(audit_append(
-            'system', NULL, NULL, 'conversation.key_destroyed', 'conversation', conversation_id, NULL, '{}'))
+        SELECT count(audit_append('system', NULL, NULL,
+            CASE kind WHEN 'attachment' THEN 'attachment.key_destroyed' ELSE 'conversation.key_destroyed' END,
+            kind, conversation_id, NULL, '{}'))
         FROM gone
         """,
         (list(key_ids),),
@@ -56,11 +57,13 @@ async def waiting(db: Database) -> Waiting:
 
 
 async def keys_in_use(db: Database, after: KeyId | None) -> list[KeyId]:
-    """The keys that conversations have, in order of their ids, from after the one named."""
+    """The keys that conversations and attachments have, in order of their ids, from after the one named."""
     rows = await db.all(
         _KeyRow,
         """
-        SELECT key_id FROM conversation WHERE key_id IS NOT NULL AND (%(after)s::uuid IS NULL OR key_id > %(after)s)
+        SELECT key_id FROM (
+            SELECT key_id FROM conversation WHERE key_id IS NOT NULL UNION ALL SELECT key_id FROM attachment
+        ) AS k WHERE %(after)s::uuid IS NULL OR key_id > %(after)s
         ORDER BY key_id LIMIT %(limit)s
         """,
         {"after": after, "limit": _LOOKED_AT_ONCE},

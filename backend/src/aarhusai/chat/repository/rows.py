@@ -6,15 +6,26 @@ from datetime import datetime
 from typing import Final, LiteralString
 
 from aarhusai.chat.sealing import COMMENT, TEXT, TITLE, Rest, StepJson, open_rest, open_text, steps_of
+from aarhusai.chat.sealing_sources import NO_SOURCES, cited_of, open_sources
 from aarhusai.chat.types import Conversation, Feedback, Message, ModelRef, Rating, Role, TitleBy
 from aarhusai.storage.key_cipher import ConversationKey, KeyId
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
-from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, ModelId, TurnId
+from aarhusai.terms.ids import (
+    AssistantId,
+    AttachmentId,
+    CollectionId,
+    ConversationId,
+    FolderId,
+    MessageId,
+    ModelId,
+    TurnId,
+)
 
 CONVERSATION: Final[LiteralString] = (
     "c.id, c.key_id, c.title, c.sealed_title, c.title_by, c.pinned, c.archived_at IS NOT NULL AS archived, c.folder_id,"
-    " c.tags, c.assistant_id, c.model_id, c.head_id, c.revision, c.data_class, c.declared, c.created_at, c.updated_at"
+    " c.tags, c.assistant_id, c.model_id, c.head_id, c.revision, c.data_class, c.declared, c.created_at, c.updated_at,"
+    " c.collections"
 )
 """A ConversationRow's columns from `conversation c`, all but `running_turn_id`."""
 
@@ -25,7 +36,7 @@ RUNNING: Final[LiteralString] = (
 MESSAGE: Final[LiteralString] = (
     "m.id, m.parent_id, m.role, m.status, m.text, m.reasoning, m.steps, m.sealed_text, m.sealed_rest, m.error_code,"
     " m.model_id, m.model_name, m.zone, m.data_class, m.replaced, m.sent IS NOT NULL AS has_sent, m.created_at,"
-    " m.finished_at, f.rating, f.comment, f.sealed_comment"
+    " m.finished_at, m.attachments, m.sealed_sources, f.rating, f.comment, f.sealed_comment"
 )
 """A MessageRow's columns from `message m` and `feedback f`."""
 
@@ -53,6 +64,7 @@ class ConversationRow:
     declared: str
     created_at: datetime
     updated_at: datetime
+    collections: Sequence[CollectionId] = ()
     running_turn_id: TurnId | None = None
 
     def conversation(self, keys: KeysById, running: TurnId | None = None) -> Conversation:
@@ -80,6 +92,7 @@ class ConversationRow:
             data_class=DataClass.parse(self.data_class),
             declared_class=DataClass.parse(self.declared),
             readable=self.key_id is None or key is not None,
+            collections=tuple(self.collections),
         )
 
 
@@ -108,6 +121,8 @@ class MessageRow:
     rating: Rating | None
     comment: str | None
     sealed_comment: bytes | None
+    attachments: Sequence[AttachmentId] = ()
+    sealed_sources: bytes | None = None
 
     def message(self, key: ConversationKey | None) -> Message:
         """The value that leaves the room. Raises Unavailable("conversation_key_missing" | "content_unreadable")."""
@@ -115,6 +130,9 @@ class MessageRow:
         rest = Rest(self.reasoning, steps_of(self.steps))
         if self.sealed_rest is not None:
             rest = open_rest(key, self.id, self.sealed_rest)
+        record = NO_SOURCES
+        if self.sealed_sources is not None and key is not None:
+            record = open_sources(key, self.id, self.sealed_sources)
         return Message(
             id=self.id,
             parent_id=self.parent_id,
@@ -131,6 +149,9 @@ class MessageRow:
             data_class=DataClass.parse(self.data_class),
             replaced=self.replaced,
             sent=self.has_sent,
+            attachment_ids=tuple(self.attachments),
+            sources=cited_of(record),
+            unsupported=record.unsupported,
         )
 
     def _feedback(self, key: ConversationKey | None) -> Feedback | None:

@@ -1,5 +1,6 @@
 """A turn's two great statements, its beginning and its end: each is one statement, so each is whole or not at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 from uuid import UUID
@@ -15,7 +16,16 @@ from aarhusai.storage.database import Database, is_unique_violation
 from aarhusai.storage.key_cipher import ConversationKey, KeyId
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
-from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId, PersonId, TurnId
+from aarhusai.terms.ids import (
+    AssistantId,
+    AttachmentId,
+    CollectionId,
+    ConversationId,
+    MessageId,
+    ModelId,
+    PersonId,
+    TurnId,
+)
 
 _BRANCH_LIMIT = 400
 """Messages of a branch that a model is shown at most; what does not fit its window is dropped by the door."""
@@ -38,6 +48,8 @@ class BranchRow:
     status: str | None
     text: str | None
     sealed_text: bytes | None
+    collections: Sequence[CollectionId]
+    attachments: Sequence[AttachmentId] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,7 @@ class NewTurn:
 
     Texts come sealed. `declared` is what the request adds to what was declared before. `protection_revision` is the one
     the turn begins with: when a correction came in between, nothing is written. `corrections` came with the question.
+    `collections` None leaves those the conversation has; `attachments` are the question's own.
     """
 
     turn_id: TurnId
@@ -66,6 +79,8 @@ class NewTurn:
     assistant_version: int | None
     owner: str
     incarnation: UUID
+    collections: tuple[CollectionId, ...] | None = None
+    attachments: tuple[AttachmentId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +94,9 @@ class BegunRow(ConversationRow):
 _NEW: LiteralString = """
     c AS (
         INSERT INTO conversation (id, person_id, assistant_id, model_id, key_id, sealed_title, title_by, head_id,
-            declared, declared_chosen, data_class)
+            declared, declared_chosen, data_class, collections)
         VALUES (%(conversation)s, %(person)s, %(assistant)s, %(model)s, %(key)s, %(title)s, 'auto', %(turn)s,
-            %(declared)s, %(chosen)s, %(declared)s)
+            %(declared)s, %(chosen)s, %(declared)s, coalesce(%(collections)s::uuid[], '{}'))
         RETURNING *
     ), title_due AS (
         INSERT INTO index_due (id, title, revision) SELECT c.id, true, c.revision FROM c ON CONFLICT DO NOTHING
@@ -92,6 +107,7 @@ _CONTINUED: LiteralString = """
         UPDATE conversation SET head_id = %(turn)s, model_id = %(model)s, assistant_id = %(assistant)s,
             declared = class_union(declared, %(declared)s), declared_chosen = declared_chosen OR %(chosen)s,
             data_class = class_union(data_class, %(declared)s),
+            collections = coalesce(%(collections)s::uuid[], collections),
             updated_at = clock_timestamp(), revision = revision + 1
         WHERE id = %(conversation)s AND person_id = %(person)s AND deleted_at IS NULL
           AND key_id = %(key)s AND protection_revision = %(protection_revision)s
@@ -101,12 +117,19 @@ _CONTINUED: LiteralString = """
 _QUESTION: LiteralString = """,
     question AS (
         INSERT INTO message (id, conversation_id, person_id, parent_id, role, sealed_text, data_class, created_at,
-            finished_at)
+            finished_at, attachments)
         SELECT %(question_id)s, c.id, c.person_id, %(parent)s, 'user', %(question)s, c.declared, c.updated_at,
-            c.updated_at FROM c
+            c.updated_at, %(attachments)s::uuid[] FROM c
     ), question_due AS (
         -- The same request again must break the message's key, not this one.
         INSERT INTO index_due (id, title, revision) SELECT %(question_id)s, false, 0 FROM c ON CONFLICT DO NOTHING
+    )"""
+
+_BOUND: LiteralString = """,
+    bound AS (
+        UPDATE attachment SET conversation_id = c.id FROM c
+        WHERE attachment.id = ANY(%(attachments)s::uuid[]) AND attachment.person_id = c.person_id
+          AND (attachment.conversation_id IS NULL OR attachment.conversation_id = c.id)
     )"""
 
 _REST: LiteralString = """,
@@ -137,6 +160,10 @@ _BEGIN: dict[tuple[bool, bool], LiteralString] = {
     (True, True): _begin(_NEW, _QUESTION),
     (False, True): _begin(_CONTINUED, _QUESTION),
     (False, False): _begin(_CONTINUED, ""),
+}
+_BEGIN_WITH_FILES: dict[bool, LiteralString] = {
+    True: _begin(_NEW, _QUESTION + _BOUND),
+    False: _begin(_CONTINUED, _QUESTION + _BOUND),
 }
 
 
@@ -169,10 +196,15 @@ async def begin(db: Database, actor: Actor, turn: NewTurn) -> BegunRow | None:
         "assistant_version": turn.assistant_version,
         "owner": turn.owner,
         "incarnation": turn.incarnation,
+        "collections": None if turn.collections is None else list(turn.collections),
+        "attachments": list(turn.attachments),
         "details": details,
     }
+    asked = turn.question is not None
+    files = asked and turn.attachments
+    query = _BEGIN_WITH_FILES[turn.new_conversation] if files else _BEGIN[turn.new_conversation, asked]
     try:
-        return await db.one(BegunRow, _BEGIN[turn.new_conversation, turn.question is not None], params)
+        return await db.one(BegunRow, query, params)
     except IntegrityError as error:
         raise _refusal(error) from error
 
@@ -210,15 +242,15 @@ async def branch(
         BranchRow,
         """
         WITH RECURSIVE branch AS (
-            SELECT m.id, m.parent_id, m.role, m.status, m.text, m.sealed_text, 1 AS depth
+            SELECT m.id, m.parent_id, m.role, m.status, m.text, m.sealed_text, m.attachments, 1 AS depth
             FROM message m WHERE m.id = %(leaf)s AND m.conversation_id = %(conversation)s
             UNION ALL
-            SELECT m.id, m.parent_id, m.role, m.status, m.text, m.sealed_text, b.depth + 1
+            SELECT m.id, m.parent_id, m.role, m.status, m.text, m.sealed_text, m.attachments, b.depth + 1
             FROM branch b JOIN message m ON m.id = b.parent_id WHERE b.depth < %(limit)s
         )
         SELECT c.assistant_id, c.model_id, c.data_class, c.declared, c.declared_chosen, c.key_id,
             CASE WHEN b.id IS NOT DISTINCT FROM %(leaf)s THEN c.protection END AS protection, c.protection_revision,
-            b.id, b.role, b.status, b.text, b.sealed_text
+            b.id, b.role, b.status, b.text, b.sealed_text, c.collections, b.attachments
         FROM conversation c LEFT JOIN branch b ON true
         WHERE c.id = %(conversation)s AND c.person_id = %(person)s AND c.deleted_at IS NULL
         ORDER BY b.depth DESC LIMIT %(limit)s
@@ -270,7 +302,8 @@ _FINISH: LiteralString = (
         RETURNING conversation_id
     ), answer AS (
         UPDATE message SET status = %(status)s, sealed_text = %(text)s, sealed_rest = %(rest)s, sent = %(sent)s,
-            replaced = %(replaced)s, data_class = coalesce(%(class)s::text, data_class), error_code = %(code)s,
+            replaced = %(replaced)s, sealed_sources = %(sources)s, error_code = %(code)s,
+            data_class = class_union(coalesce(%(class)s::text, data_class), %(sources_class)s),
             input_tokens = %(input)s, output_tokens = %(output)s, finished_at = now()
         FROM ended WHERE message.id = %(turn)s RETURNING message.id, message.parent_id
     ), question AS (
@@ -284,7 +317,7 @@ _FINISH: LiteralString = (
         DELETE FROM turn_event WHERE turn_id = %(turn)s AND EXISTS (SELECT FROM ended)
     ), c AS (
         UPDATE conversation SET updated_at = now(), revision = revision + 1,
-            data_class = class_union(data_class, coalesce(%(class)s::text, data_class)),
+            data_class = class_union(class_union(data_class, coalesce(%(class)s::text, data_class)), %(sources_class)s),
             protection = coalesce(%(protection)s::bytea, protection),
             protection_revision = protection_revision + (%(protection)s::bytea IS NOT NULL)::integer
         FROM ended WHERE conversation.id = ended.conversation_id RETURNING conversation.*
@@ -329,6 +362,8 @@ async def finish(db: Database, ending: Ending, outcome: Outcome, sealed: SealedO
             "protection": sealed.protection,
             "sent": sealed.sent,
             "replaced": sealed.replaced,
+            "sources": sealed.sources,
+            "sources_class": "K0" if sealed.sources_class is None else str(sealed.sources_class),
             "class": None if sealed.data_class is None else str(sealed.data_class),
             "code": outcome.code,
             "input": outcome.input_tokens,

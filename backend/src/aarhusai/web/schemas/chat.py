@@ -27,6 +27,7 @@ from aarhusai.chat.types import (
 from aarhusai.kit.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from aarhusai.terms.events import ToolStep, TurnStatus
 from aarhusai.terms.ids import FolderId, MessageId
+from aarhusai.web.schemas.sources import AttachmentOut, SourceOut, attachment_out, source_out
 from aarhusai.web.schemas.switched import Revision, Sent
 
 StepState = Literal["running", "done", "failed"]
@@ -36,7 +37,8 @@ class ConversationOut(BaseModel):
     """A conversation without its messages. `head_id` is the leaf that is shown; times are UTC.
 
     `data_class` is everything it holds, what its person declared included. One that is not `readable` was erased, and
-    only an old backup brought its row back.
+    only an old backup brought its row back. `collections` are those that its person chose: which of them may be
+    asked just now, `GET /api/sources` tells.
     """
 
     id: UUID
@@ -57,6 +59,7 @@ class ConversationOut(BaseModel):
     data_class: str
     declared_class: str
     readable: bool
+    collections: list[UUID]
 
 
 class StepOut(BaseModel):
@@ -87,6 +90,8 @@ class MessageOut(BaseModel):
     """A question or an answer. A running answer's text is in its turn's stream.
 
     `replaced` counts what was replaced before anything left; `sent` says that there is a record of what left.
+    `attachments` are a question's. `sources` are an answer's, and `unsupported` the stretches of its text, in
+    characters (code points) from start to end, that none of them supports.
     """
 
     id: UUID
@@ -104,6 +109,9 @@ class MessageOut(BaseModel):
     data_class: str
     replaced: int
     sent: bool
+    attachments: list[AttachmentOut]
+    sources: list[SourceOut]
+    unsupported: list[tuple[int, int]]
 
 
 class ConversationList(BaseModel):
@@ -255,6 +263,7 @@ def conversation_out(c: Conversation) -> ConversationOut:
         data_class=str(c.data_class),
         declared_class=str(c.declared_class),
         readable=c.readable,
+        collections=list(c.collections),
     )
 
 
@@ -283,6 +292,9 @@ def message_out(m: Message) -> MessageOut:
         data_class=str(m.data_class),
         replaced=m.replaced,
         sent=m.sent,
+        attachments=[attachment_out(one) for one in m.attachments],
+        sources=[source_out(one) for one in m.sources],
+        unsupported=list(m.unsupported),
     )
 
 

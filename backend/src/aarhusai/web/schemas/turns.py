@@ -8,9 +8,10 @@ from pydantic import BaseModel, Field, RootModel
 from aarhusai.chat.types import Ask
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
-from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId
+from aarhusai.terms.ids import AssistantId, AttachmentId, CollectionId, ConversationId, MessageId, ModelId
 from aarhusai.web.schemas.chat import ConversationOut, MessageOut, StepOut
 from aarhusai.web.schemas.corrections import Corrections, correction
+from aarhusai.web.schemas.sources import SourcesEventOut
 from aarhusai.web.schemas.switched import Sent
 
 DATA_CLASS = r"^K[0-2](\+K3)?(\+K4)?(\+K5)?(\+K6)?$"
@@ -20,6 +21,8 @@ class TurnIn(Sent):
     """A question, or with `text` null the wish for another answer to the question `parent_id`.
 
     `corrections` belong to the first question of a conversation: afterwards they have a route of their own.
+    `collections` null keeps those that the conversation has, an empty list takes them away. `attachments` are files
+    that were sent before, and belong to the question.
     """
 
     request_id: UUID
@@ -31,6 +34,8 @@ class TurnIn(Sent):
     temporary: bool = False
     declared: Annotated[str, Field(pattern=DATA_CLASS)] | None = None
     corrections: Corrections = ()
+    collections: Annotated[list[UUID], Field(max_length=20)] | None = None
+    attachments: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
 
     def ask(self) -> Ask:
         """As the chat room takes it. Raises Invalid("reason_needed")."""
@@ -44,6 +49,8 @@ class TurnIn(Sent):
             temporary=self.temporary,
             declared=DataClass.parse(self.declared) if self.declared else None,
             corrections=tuple(correction(one) for one in self.corrections),
+            collections=None if self.collections is None else tuple(map(CollectionId, dict.fromkeys(self.collections))),
+            attachments=tuple(map(AttachmentId, dict.fromkeys(self.attachments))),
         )
 
 
@@ -86,8 +93,8 @@ class DeletedOut(BaseModel):
     id: UUID
 
 
-class TurnStreamOut(RootModel[TurnEventOut | PieceEventOut | StepOut | EndEventOut]):
-    """The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `end`."""
+class TurnStreamOut(RootModel[TurnEventOut | PieceEventOut | StepOut | SourcesEventOut | EndEventOut]):
+    """The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `sources`, `end`."""
 
 
 class PageStreamOut(RootModel[ConversationOut | DeletedOut | TurnNewsOut]):

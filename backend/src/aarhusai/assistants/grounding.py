@@ -1,0 +1,112 @@
+"""Which sentences of an answer no source supports (law.md E8). Pure.
+
+A sentence is supported when one passage, or the passages it cites taken together, hold nearly all its words that say
+something and every one of its numbers and names. It errs towards marking: what is marked is to be checked by a person.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from aarhusai.assistants.sentences import Sentence, sentences
+from aarhusai.assistants.wording import EMPTY_WORDS, Words, stem, stems, words_of
+
+NOT_IN_SOURCES: Final = "Det står ikke i kilderne."
+"""What a model is told to say when the sources do not hold the answer."""
+
+ENOUGH: Final = 0.6
+"""The share of a sentence's words that its passages must hold; measured in tests on sentences made for it."""
+
+_FEWEST: Final = 2
+"""Words that say something; a sentence with fewer, and without numbers and names, states nothing."""
+
+_CITATION: Final = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
+_MARKUP: Final = re.compile(r"[*_`#>|]+|\[\d[\d,; ]*\]")
+_NAME: Final = re.compile(r"(?<![.!?:] )(?<!^)(?<![«»\"“(])\b([A-ZÆØÅ][\w-]+)")
+_NO_SOURCE: Final = re.compile(
+    r"står (?:det |der )?ikke (?:noget )?(?:om )?.*i (?:de |mine )?kilder|kilderne (?:siger|nævner|oplyser|indeholder|"
+    r"beskriver|omtaler) (?:ikke|intet)|fremgår (?:det )?ikke|ikke (?:nævnt|oplyst|angivet|beskrevet) i kilder|"
+    r"fandt (?:ikke|intet)|kan ikke finde|sprogmodel|not in the sources",
+    re.IGNORECASE,
+)
+_TALK: Final = re.compile(
+    r"^(?:hej|kære|goddag|tak|selvfølgelig|naturligvis|ja|nej|okay|her (?:er|får|kommer)|nedenfor|jeg (?:kan|har|vil|"
+    r"håber)|sig (?:endelig )?til|skal jeg|vil du|har du|lad mig|hvis du (?:vil|ønsker|har)|med venlig hilsen|"
+    r"venlig hilsen|spørg (?:endelig|gerne)|du er velkommen|kontakt mig|husk at tjekke|kontrollér)\b",
+    re.IGNORECASE,
+)
+_RULE: Final = re.compile(r"^[\s|:-]+$")
+
+
+def unsupported(answer: str, passages: Mapping[int, str], other: Sequence[str] = ()) -> tuple[tuple[int, int], ...]:
+    """Stretches of the answer, in characters and in order, that nothing given supports.
+
+    `passages` are by the numbers that citations use, with title and headings in front; `other` is text that the person
+    gave, which supports too. A sentence that cites a number nobody gave is marked whatever it says.
+    """
+    held = {number: words_of(text) for number, text in passages.items()}
+    given = [words_of(text) for text in other]
+    marked: list[tuple[int, int]] = []
+    fenced = False
+    for sentence in sentences(answer):
+        if sentence.line.lstrip().startswith("```"):
+            fenced = not fenced
+            continue
+        if fenced or not _states(sentence):
+            continue
+        if not _supported(sentence.text, passages, held, given):
+            marked.append((sentence.start, sentence.end))
+    return tuple(marked)
+
+
+def _states(sentence: Sentence) -> bool:
+    """Whether a sentence claims something: not a heading, a question, a greeting or a lead-in."""
+    line, text = sentence.line.lstrip(), _bare(sentence.text)
+    if line.startswith("#") or _RULE.match(line) or text.endswith(("?", ":")) or _NO_SOURCE.search(text):
+        return False
+    if _cited(sentence.text):
+        return True
+    if line.startswith("**") and line.rstrip().endswith("**") and not text.endswith("."):
+        return False
+    if _TALK.match(text) and not any(character.isdigit() for character in text):
+        return False
+    return len(list(stems(text))) >= _FEWEST or any(character.isdigit() for character in text)
+
+
+def _supported(text: str, passages: Mapping[int, str], held: Mapping[int, Words], given: Sequence[Words]) -> bool:
+    cited = _cited(text)
+    if any(number not in held for number in cited):
+        return False
+    bare = _bare(text)
+    wanted = _Wanted(bare)
+    named = [held[number] for number in cited]
+    together = [words_of(*(passages[number] for number in cited))] if len(cited) > 1 else []
+    return any(wanted.in_(words) for words in (*named, *together, *given, *(held.values() if not cited else ())))
+
+
+class _Wanted:
+    """What a passage must hold."""
+
+    def __init__(self, text: str) -> None:
+        found = words_of(text)
+        self._numbers = found.numbers
+        self._stems = sorted(set(stems(text)))
+        self._names = {
+            stem(name) for name in _NAME.findall(text) if name.casefold() not in EMPTY_WORDS and not name.isupper()
+        }
+
+    def in_(self, words: Words) -> bool:
+        """Whether it does."""
+        return (
+            all(map(words.has_number, self._numbers))
+            and all(map(words.has, self._names))
+            and words.share_of(self._stems) >= ENOUGH
+        )
+
+
+def _cited(text: str) -> tuple[int, ...]:
+    return tuple(int(number) for found in _CITATION.findall(text) for number in re.findall(r"\d+", found))
+
+
+def _bare(text: str) -> str:
+    return _MARKUP.sub(" ", text).strip()

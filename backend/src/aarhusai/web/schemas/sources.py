@@ -1,0 +1,91 @@
+"""Wire shapes of what an answer was given to read: sources, attachments, and collections to ask."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from aarhusai.chat.types import Attachment, AttachmentStatus, Cited
+
+
+class NamedOut(BaseModel):
+    """A collection by id and name."""
+
+    id: UUID
+    name: str
+
+
+class SourceOut(BaseModel):
+    """A source of an answer, numbered as the answer cites it. Of one that is not `available` only the number is told.
+
+    `cited`: the answer names it. `changed`: the document has another version by now. Pages count from 1.
+    """
+
+    number: int
+    title: str
+    page: int | None
+    last_page: int | None
+    document_id: UUID | None
+    attachment_id: UUID | None
+    collection: NamedOut | None
+    dated_at: datetime | None
+    cited: bool
+    available: bool
+    changed: bool
+
+
+class SourcesEventOut(BaseModel):
+    """`sources`: passages that the answer was given since the last such event."""
+
+    items: list[SourceOut]
+
+
+class AttachmentOut(BaseModel):
+    """A file that was attached. It is asked with once it is `ready`; `error_code` says why one has failed."""
+
+    id: UUID
+    name: str
+    media_type: str
+    kind: Literal["document", "image"]
+    size: int
+    pages: int
+    status: AttachmentStatus
+    error_code: str | None
+    data_class: str
+    created_at: datetime
+
+
+def source_out(cited: Cited) -> SourceOut:
+    """For the wire."""
+    source, there = cited.source, cited.available
+    collection = source.collection_id if there else None
+    return SourceOut.model_construct(
+        number=source.number,
+        title=source.title if there else "",
+        page=source.page if there else None,
+        last_page=source.last_page if there else None,
+        document_id=source.document_id if there else None,
+        attachment_id=source.attachment_id if there else None,
+        collection=NamedOut.model_construct(id=collection, name=source.collection) if collection else None,
+        dated_at=source.dated_at if there else None,
+        cited=cited.cited,
+        available=there,
+        changed=cited.changed,
+    )
+
+
+def attachment_out(one: Attachment) -> AttachmentOut:
+    """For the wire."""
+    return AttachmentOut.model_construct(
+        id=one.id,
+        name=one.name,
+        media_type=one.media_type,
+        kind="image" if one.is_image else "document",
+        size=one.size,
+        pages=one.pages,
+        status=one.status,
+        error_code=one.error_code,
+        data_class=str(one.data_class),
+        created_at=one.created_at,
+    )
