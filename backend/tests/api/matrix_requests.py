@@ -40,6 +40,8 @@ IN_PATH: Final = {
     "message_id": "message",
     "turn_id": "turn",
     "service_id": "service",
+    "collection_id": "collection",
+    "document_id": "document",
 }
 """Path parameters by the kind of thing they name."""
 
@@ -63,6 +65,7 @@ OTHERWISE: Final = {
     "POST /api/admin/services (unit_id)": "unit",
     "PUT /api/admin/services/{service_id}/terms (unit_id)": "unit",
     "POST /api/admin/services/{service_id}/inherit (unit_id)": "unit",
+    "POST /api/collections (unit_id)": "unit",
 }
 """Rows whose thing is named in the body, or is not what the path says."""
 
@@ -158,11 +161,23 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/protection/check (conversation_id)": lambda n: {"text": "Hej", "conversation_id": str(n.thing)},
     "POST /api/conversations/{conversation_id}/marks": lambda _: {"act": "mark", "text": "Solvej", "kind": "person"},
     "PUT /api/conversations/{conversation_id}/class": lambda _: {"declared": "K2"},
+    "POST /api/collections (unit_id)": lambda n: {"name": "Barsel", "unit_id": str(n.thing)},
+    "PATCH /api/collections/{collection_id}": lambda n: {"revision": n.revision, "name": "Andet navn"},
+    "PUT /api/collections/{collection_id}/grants": lambda n: {"revision": n.revision, "grants": []},
+    "POST /api/collections/{collection_id}/documents": lambda _: {"tekst": "Ring til os."},
+    "POST /api/collections/{collection_id}/texts": lambda _: {"name": "Vejledning", "text": "Ring til os."},
+    "POST /api/collections/{collection_id}/ingestion": lambda _: {"action": "pause"},
+    "POST /api/collections/{collection_id}/search": lambda _: {"query": "Hvem ringer man til?"},
+    "PATCH /api/documents/{document_id}": lambda n: {"revision": n.revision, "name": "Andet navn.md"},
+    "PUT /api/documents/{document_id}/grants": lambda n: {"revision": n.revision, "grants": []},
     "POST /api/turns": lambda _: a_question(),
     "POST /api/turns (conversation_id)": lambda n: a_question(conversation_id=str(n.thing)),
     "POST /api/turns (parent_id)": lambda n: a_question(conversation_id=str(n.own), parent_id=str(n.thing)),
     "POST /api/turns (model_id)": lambda n: a_question(model_id=str(n.thing)),
 }  # fmt: skip
+
+QUERIES: Final = {"POST /api/collections/{collection_id}/documents": {"name": "Notat.txt"}}
+"""What stands after the question mark."""
 
 REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/admin/policy/units/{unit_id}/versions": "SELECT max(number) FROM policy_version WHERE unit_id = %s",
@@ -175,6 +190,10 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/admin/services/{service_id}/terms": "SELECT revision FROM outside_service WHERE id = %s",
     "/api/admin/services/{service_id}/inherit": "SELECT revision FROM outside_service WHERE id = %s",
     "/api/conversations/{conversation_id}": "SELECT revision FROM conversation WHERE id = %s",
+    "/api/collections/{collection_id}": "SELECT revision FROM collection WHERE id = %s",
+    "/api/collections/{collection_id}/grants": "SELECT revision FROM collection WHERE id = %s",
+    "/api/documents/{document_id}": "SELECT revision FROM document WHERE id = %s",
+    "/api/documents/{document_id}/grants": "SELECT revision FROM document WHERE id = %s",
     "/api/admin/branding": "SELECT revision FROM setting WHERE key = 'branding' AND %s IS NOT NULL",
     "/api/admin/switches": "SELECT revision FROM setting WHERE key = 'switches' AND %s IS NOT NULL",
     "/api/admin/audit/keeping": "SELECT revision FROM setting WHERE key = 'audit' AND %s IS NOT NULL",

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from api.matrix_requests import BODIES, IN_PATH, OTHERWISE, REVISION_OF, Named
+from api.matrix_requests import BODIES, IN_PATH, OTHERWISE, QUERIES, REVISION_OF, Named
 from api.things import NOWHERE, Things
 from cast import Cast
 from psycopg import sql
@@ -156,7 +156,8 @@ async def tried(row: Row, role: str, things: Things, statements: Statements) -> 
     before = "" if row.outcomes[role] == "ok" else await data(things.house.db)
     things.client.cookies.clear()
     statements.clear()
-    async with things.client.stream(method, url, headers=headers, json=make(named) if make else None) as response:
+    sent = {"headers": headers, "json": make(named) if make else None, "params": QUERIES.get(row.route)}
+    async with things.client.stream(method, url, **sent) as response:  # pyright: ignore[reportArgumentType]  # as httpx takes them
         body = b"" if row.route in ENDLESS and response.is_success else await response.aread()
     answer = Answer(response.status_code, body, tuple(sorted(response.headers)), tuple(statements.sent))
     if response.is_error:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -13,13 +13,14 @@ from aarhusai.compose import Services
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.identity.types import Client
 from aarhusai.kit.clock import now
+from aarhusai.knowledge.collections import NewCollection
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.may_i_types import ServiceFacts, Terms
 from aarhusai.policy.types import Justification
 from aarhusai.policy.widening import Wish
-from aarhusai.terms.actor import Actor
+from aarhusai.terms.actor import Actor, Holding, Role
 from aarhusai.terms.classes import Base, Zone
-from aarhusai.terms.ids import ProviderId, UnitId
+from aarhusai.terms.ids import CollectionId, ProviderId, UnitId
 from aarhusai.web.auth import CSRF_HEADER, SESSION_COOKIE
 
 NOWHERE = UUID("01890000-0000-7000-8000-000000000000")
@@ -78,6 +79,8 @@ class Things:
         if kind == "person":
             return self.cast.people[owner]
         makers: Mapping[str, Callable[[str], Awaitable[UUID]]] = {
+            "collection": self._collection,
+            "document": self._document,
             "session": self._session,
             "folder": self._folder,
             "conversation": self._conversation,
@@ -93,6 +96,19 @@ class Things:
         assert found is not None
         assert found.actor.session_id is not None
         return found.actor.session_id
+
+    async def _collection(self, owner: str) -> UUID:
+        """As if the owner were a builder at home: what somebody made they keep when they no longer are."""
+        actor = await self.actor(owner)
+        assert actor.unit_id is not None
+        builder = replace(actor, holdings=(Holding(Role.BUILDER, actor.unit_id, actor.unit_path),))
+        new = NewCollection(f"Samling {uuid4()}", actor.unit_id)
+        return (await self.house.knowledge.collections.create(builder, new)).id
+
+    async def _document(self, owner: str) -> UUID:
+        collection = CollectionId(await self._collection(owner))
+        documents = self.house.knowledge.documents
+        return (await documents.add_text(await self.actor(owner), collection, "Vejledning", "Ring til os.")).id
 
     async def _folder(self, owner: str) -> UUID:
         answer = await self._post(owner, "/api/folders", {"name": f"Mappe {uuid4()}"})

@@ -53,7 +53,7 @@ class FolderShelf:
             try:
                 async for chunk in chunks:
                     await asyncio.to_thread(file.write, chunk)
-                await asyncio.to_thread(_finish, file, path)
+                await asyncio.to_thread(_finish, file, partial, path)
             finally:
                 with suppress(OSError):  # what could not be flushed is told by the verb that wrote it
                     file.close()
@@ -152,11 +152,11 @@ def _create(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb")
 
 
-def _finish(file: BinaryIO, path: Path) -> None:
+def _finish(file: BinaryIO, partial: Path, path: Path) -> None:
     """Makes sure that the file survives a power cut before anybody is told that it is stored."""
     file.flush()
     os.fsync(file.fileno())
-    Path(file.name if isinstance(file.name, str) else path.with_name(f"{path.name}.part")).rename(path)
+    partial.rename(path)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
