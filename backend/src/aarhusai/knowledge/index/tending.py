@@ -1,12 +1,13 @@
 """Keeps the index in good order while documents come and go: counts words, and divides cells that grew too large.
 
 Nothing depends on it for being right: what is not counted yet is found, what lies in a large cell is compared. It makes
-searching fast and ranking good. One process at a time works on it; steps are short transactions.
+searching fast and ranking good. Each step is a short transaction; several processes may do it at once.
 """
 
 from typing import Final
 
 from aarhusai.knowledge.index import counting_repository as counting
+from aarhusai.knowledge.index.cells import divide
 from aarhusai.storage.database import Database
 
 MOST_COUNTED: Final = 2_000
@@ -19,6 +20,7 @@ _GONE: Final = 0.25
 async def tend(db: Database) -> None:
     """Does what is due. Call it when documents were put, and by the clock. Raises Unavailable."""
     await count_words(db)
+    await divide(db)
 
 
 async def count_words(db: Database) -> int:
