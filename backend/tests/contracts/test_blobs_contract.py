@@ -21,7 +21,7 @@ from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.ids import BlobId
 
 LIMIT = 10_000_000
-WORDS = "Affald hentes hver anden onsdag. ".encode()
+WORDS = b"Affald hentes hver anden onsdag. "
 
 
 class Places:
@@ -37,7 +37,7 @@ class Places:
         if self._folder is not None:
             return {path.name: path.read_bytes() for path in self._folder.rglob("*") if path.is_file()}
         assert self._store is not None
-        names = [entry["path"] for batch in obstore.list(self._store) for entry in batch]
+        names = [entry["path"] for entry in obstore.list_with_delimiter(self._store)["objects"]]
         return {name: bytes(obstore.get(self._store, name).bytes()) for name in names}
 
     def spoil(self, change: int) -> None:
@@ -220,7 +220,7 @@ async def test_a_full_disk_is_told_as_such_and_leaves_nothing(
     monkeypatch.setattr(blob_shelves, "_finish", full)
     with pytest.raises(Unavailable, match="disk_full"):
         await blobs.put(pieces(WORDS), LIMIT)
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert Places(FolderShelf(tmp_path), tmp_path, None).stored() == {}
     assert await rows(db) == 0
 
 
