@@ -35,7 +35,7 @@ class _Etree(Protocol):
 
 def parsed_html(html: str) -> Element | None:
     """The tree of a page, however badly it is written; None when there is nothing in it."""
-    from lxml import etree as untyped  # pyright: ignore  # it has no types, and no stubs are here
+    from lxml import etree as untyped  # pyright: ignore[reportMissingTypeStubs, reportAttributeAccessIssue, reportUnknownVariableType]  # untyped
 
     etree = cast("_Etree", untyped)
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)

@@ -28,9 +28,16 @@ def _read_plain(source: Source) -> Reading:
     return read_text(decoded(source.data()), source.limits)
 
 
+def _read_pdf(source: Source) -> Reading:
+    from aarhusai.knowledge.reading.pdf.document import read_pdf
+
+    return read_pdf(source)
+
+
 _READS: Final[Mapping[Kind, Reads]] = {
     Kind.PLAIN: _read_plain,
     Kind.MARKDOWN: read_markdown,
     Kind.CSV: read_separated,
     Kind.HTML: read_webpage,
+    Kind.PDF: _read_pdf,
 }

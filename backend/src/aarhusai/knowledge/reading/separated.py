@@ -46,10 +46,18 @@ def separator_of(text: str) -> str | None:
 
 
 def looks_like_header(rows: list[list[str]]) -> bool:
-    """Whether the first row names its columns: words in each, and no numbers."""
+    """Whether the first row names its columns: words in most, no numbers, and figures below where there are but two.
+
+    Two columns without figures are rather names and what they stand for.
+    """
     first = [cell.strip() for cell in rows[0]] if rows else []
     named = [cell for cell in first if cell]
-    return len(rows) > 1 and len(named) * 2 > len(first) and not any(is_number(cell) for cell in named)
+    if len(rows) < 2 or len(named) * 2 <= len(first) or any(is_number(cell) for cell in named):
+        return False
+    below = rows[1 : 1 + _SAMPLE_LINES]
+    return len(named) > 2 or any(
+        all(is_number(row[column]) for row in below if column < len(row)) for column in range(len(first))
+    )
 
 
 def is_number(cell: str) -> bool:
