@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 from aarhusai.storage.database import Executor
@@ -104,24 +103,24 @@ async def add_chunks(tx: Executor, place: Place, chunks: Sequence[Written]) -> l
 
 
 async def add_words(tx: Executor, place: Place, ids: Sequence[ChunkId], words: Sequence[Words]) -> None:
-    """The words of chunks, one for each id. All terms go as one list, cut by the database."""
-    ends = _ends(words)
+    """The words of chunks, one for each id.
+
+    Long lists of numbers go as text that the database takes apart: the driver would spend more on them than it does.
+    """
     await tx.run(
         """
         INSERT INTO chunk_words (chunk_id, document_id, collection_id, length, terms, weights)
-        SELECT w.id, %s, %s, w.length, (%s::integer[])[w.first : w.last], w.weights::sparsevec
-          FROM unnest(%s::bigint[], %s::integer[], %s::integer[], %s::integer[], %s::text[])
-               AS w (id, length, first, last, weights)
+        SELECT w.id, %s, %s, w.length, w.terms::integer[], w.weights::sparsevec
+          FROM unnest(%s::bigint[], %s::integer[], string_to_array(%s, ';'), string_to_array(%s, ';'))
+               AS w (id, length, terms, weights)
         """,
         (
             place.document_id,
             place.collection_id,
-            list(chain.from_iterable(word.terms for word in words)),
             list(ids),
             [word.length for word in words],
-            [end - len(word.terms) + 1 for end, word in zip(ends, words, strict=True)],
-            ends,
-            [word.weights for word in words],
+            ";".join("{" + ",".join(map(str, word.terms)) + "}" for word in words),
+            ";".join(word.weights for word in words),
         ),
     )
 
@@ -133,17 +132,20 @@ async def add_vectors(tx: Executor, space_id: int, ids: Sequence[ChunkId], vecto
     """
     if not ids:
         return
+    shape = "[" + ",".join(["%.5g"] * len(vectors[0])) + "]"
+    texts = [shape % tuple(vector) for vector in vectors]
     params: dict[str, object] = {
         "space": space_id,
         "ids": list(ids),
-        "numbers": list(chain.from_iterable(vectors)),
+        "vectors": ";".join(texts),
+        "first": texts[0],
         "dims": len(vectors[0]),
         "searched": SEARCHED,
     }
     await tx.run(
         """
         INSERT INTO vector_cell (space_id, id, centre)
-        SELECT %(space)s, 0, subvector(l2_normalize((%(numbers)s::real[])[1 : %(dims)s]::halfvec), 1, %(searched)s)
+        SELECT %(space)s, 0, subvector(l2_normalize(%(first)s::halfvec), 1, %(searched)s)
          WHERE NOT EXISTS (SELECT FROM vector_cell WHERE space_id = %(space)s)
         ON CONFLICT DO NOTHING
         """,
@@ -154,9 +156,9 @@ async def add_vectors(tx: Executor, space_id: int, ids: Sequence[ChunkId], vecto
 
 _ADD_VECTORS: Final = """
     WITH given AS MATERIALIZED (
-        SELECT c.id, c.collection_id, c.document_id, l2_normalize(
-                   (%(numbers)s::real[])[(g.at - 1) * %(dims)s + 1 : g.at * %(dims)s]::halfvec) AS vector
-          FROM unnest(%(ids)s::bigint[]) WITH ORDINALITY AS g (id, at) JOIN chunk AS c ON c.id = g.id
+        SELECT c.id, c.collection_id, c.document_id, l2_normalize(g.vector::halfvec) AS vector
+          FROM unnest(%(ids)s::bigint[], string_to_array(%(vectors)s, ';')) AS g (id, vector)
+          JOIN chunk AS c ON c.id = g.id
     ), cut AS MATERIALIZED (
         SELECT id, collection_id, document_id, subvector(vector, 1, %(searched)s) AS vector,
                CASE WHEN %(dims)s > %(searched)s THEN subvector(vector, %(searched)s + 1, %(dims)s) END AS rest
@@ -184,13 +186,3 @@ async def remove_space(tx: Executor, space_id: int, limit: int) -> int:
     if gone == 0:
         await tx.run("DELETE FROM vector_cell WHERE space_id = %s", (space_id,))
     return gone
-
-
-def _ends(words: Sequence[Words]) -> list[int]:
-    """Where each one's terms end when all stand in one list, counted from 1."""
-    ends: list[int] = []
-    total = 0
-    for word in words:
-        total += len(word.terms)
-        ends.append(total)
-    return ends
