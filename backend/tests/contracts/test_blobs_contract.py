@@ -37,7 +37,7 @@ class Places:
         if self._folder is not None:
             return {path.name: path.read_bytes() for path in self._folder.rglob("*") if path.is_file()}
         assert self._store is not None
-        names = [entry["path"] for entry in obstore.list_with_delimiter(self._store)["objects"]]
+        names = [entry["path"] for entry in obstore.list_with_delimiter(self._store)["objects"]]  # pyright: ignore[reportUnknownMemberType]  # one of its ways gives a type of another library
         return {name: bytes(obstore.get(self._store, name).bytes()) for name in names}
 
     def spoil(self, change: int) -> None:
