@@ -1,0 +1,147 @@
+"""Takes Danish compounds apart: vejtræer is vej and træ, sagsbehandlingstid is sag, behandling and tid.
+
+The dictionary is the one that Stavekontrolden makes for hunspell. Its flags say of each word how it may begin a
+compound (as it is, or with s or e after it) and whether it may end one; see `da.aff`, "Sammensætning".
+"""
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from aarhusai.knowledge.danish.words import fold, stem, stems
+
+SHORTEST: Final = 6
+"""Letters of the shortest word that is taken apart."""
+
+_SHORT_PARTS: Final = frozenset(
+    """aar abe ark arm arv bad bal bar bil bog bus by dag dal dom dyr far fag fly fod gas hav hus ide is job jul kro lab
+    led lov lyd lys mad mor mur mus nat net oel ovn par ret rum sag sko sne sol sti syn tag tal tid tog tur tv ung uge
+    vej vin aeg oje""".split()
+)
+"""Words of fewer than four letters that are parts of compounds; the dictionary's others split what is no compound."""
+
+_NO_TAILS: Final = frozenset(
+    """agtig bare bart dens else ende ener ens ensre enes erede erende eres erende erer erne erst este hede heder heds
+    hen igen inde inger ingen ioner iske isme ister ite itet kert ler lege lige ligt lig ligst ling linge maessig mest
+    naer nede ner ning ninger rede reder rende rene rent ren rer res ret rets rig rige ring ringe ringen rings ris
+    sende serne sel ser sige sport stalt stand ster taert taerk tele tens tent ter terne til tiv tion tre ture turen
+    uren visse""".split()
+)
+"""What the dictionary has as a word and what, at the end of another, is nearly always an ending."""
+
+_NO_HEADS: Final = frozenset(
+    "alle bar bero den der det forst hver inter kar kon konk man min nat par pas per pro sam tran uni".split()
+)
+"""What the dictionary has as a word and what, at the beginning of another, is mostly a part of a foreign word."""
+
+
+class _Words:
+    """A set of words in eight bytes each: a quarter of a million of them live in every process that searches.
+
+    Words whose hashes are the same are taken for each other, which among so few does not happen.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._hashes = array("q", sorted({hash(word) for word in words}))
+
+    def __contains__(self, word: str) -> bool:
+        wanted = hash(word)
+        at = bisect_left(self._hashes, wanted)
+        return at < len(self._hashes) and self._hashes[at] == wanted
+
+
+_Way = tuple[int, int, tuple[str, ...]]
+"""A way to take a word apart: how many parts, minus the letters of the shortest, the parts. The least is the best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Forms that may begin a compound, words that may end one, and the stems of those; all folded."""
+
+    heads: _Words
+    tails: _Words
+    tail_stems: _Words
+
+    def split(self, word: str) -> tuple[str, ...]:
+        """The parts of a folded word as they stand in it, or the word alone. Joined they are the word.
+
+        Of several ways that with the fewest parts; of those the one whose shortest part is the longest. What the
+        dictionary has as a word of its own is taken into two parts at most.
+        """
+        size = len(word)
+        if size < SHORTEST or not word.isalpha():
+            return (word,)
+        ways: dict[int, _Way] = {0: (0, -size, ())}
+        whole: list[_Way] = []
+        for start in range(size - 1):
+            way = ways.get(start)
+            if way is None:
+                continue
+            if start and self._ends(word[start:]):
+                whole.append(_longer(way, word[start:]))
+            for end in range(start + 2, size - 1):
+                if word[start:end] in self.heads:
+                    longer = _longer(way, word[start:end])
+                    ways[end] = min(ways.get(end, longer), longer)
+        best = min(whole, default=None)
+        if best is None or (best[0] > 2 and stem(word) in self.tail_stems):
+            return (word,)
+        return best[2]
+
+    def _ends(self, word: str) -> bool:
+        if word in self.tails:
+            return True
+        return len(word) > 4 and word not in _NO_TAILS and stem(word) in self.tail_stems
+
+
+def _longer(way: _Way, part: str) -> _Way:
+    count, shortest, found = way
+    return count + 1, max(shortest, -len(part)), (*found, part)
+
+
+@cache
+def parts() -> Parts:
+    """From the installed dictionary; without it nothing is taken apart. Read once, in about half a second."""
+    heads: set[str] = set()
+    tails: set[str] = set()
+    for word, flags in _entries():
+        if flags & _AS_IT_IS:
+            heads.add(word)
+        if flags & _WITH_S:
+            heads.add(word + "s")
+        if flags & _WITH_E:
+            heads.add(word + "e")
+        if flags & _S_FOR_E:
+            heads.add(word.removesuffix("e") + "s")
+        if flags & _TWICE_AND_E:
+            heads.add(word + word[-1] + "e")
+        if flags & _AT_THE_END:
+            tails.add(word)
+    heads = {head for head in heads if (len(head) > 3 or head in _SHORT_PARTS) and head not in _NO_HEADS}
+    tails = {tail for tail in tails if (len(tail) > 3 or tail in _SHORT_PARTS) and tail not in _NO_TAILS}
+    return Parts(_Words(heads), _Words(tails), _Words(stems(sorted(tails))))
+
+
+_AS_IT_IS: Final = frozenset(("31", "32", "33", "62", "63", "67"))
+_WITH_S: Final = frozenset(("29", "62"))
+_WITH_E: Final = frozenset(("30", "63"))
+_S_FOR_E: Final = frozenset(("56",))
+_TWICE_AND_E: Final = frozenset(("61", "67"))
+_AT_THE_END: Final = frozenset(("34", "39"))
+
+
+def _entries() -> Iterator[tuple[str, frozenset[str]]]:
+    """Common words of the dictionary, folded, with their flags; entries in "-" are beginnings of compounds."""
+    path = files("aarhusai.knowledge").joinpath("data", "danish", "da.dic")
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        entry = line.split(" ", 1)[0]
+        word, _, flags = entry.partition("/")
+        bare = word.removesuffix("-")
+        if len(bare) > 1 and flags and bare.isalpha() and bare.islower():
+            yield fold(bare), frozenset(flags.split(","))

@@ -1,0 +1,117 @@
+"""Words of a text in the form in which they are compared: folded, numbers in one way of writing, stems."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from threading import Lock
+from typing import Final
+
+import Stemmer
+
+_DANISH: Final = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss", "đ": "d", "ł": "l"})
+_MARKS: Final = re.compile("[\u0300-\u036f\u00ad\u200b\ufeff]+")
+
+_WORD: Final = re.compile(
+    r"§+ ?\d+(?: ?[a-z]\b)?"  # a paragraph of a law: § 27, § 27 a
+    r"|(?<![\d-])(?:\d{2} \d{2} \d{2} \d{2}|\d{4} \d{4})(?![\d-])"  # a telephone number: 89 40 20 00
+    r"|\d{1,3}(?:\.\d{3})+(?!\d)"  # a number with points between its thousands: 1.250.000
+    r"|[^\W_]+(?:['’][^\W_]+)*"
+)
+"""What counts as a word, in folded text."""
+
+_JOINED: Final = re.compile(r"[^\W_]+(?:[-/.:][^\W_]+)+")
+_THOUSANDS: Final = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_GROUPS: Final = re.compile(r"[ .§]+")
+
+LONGEST: Final = 60
+"""Letters of a word that are looked at: nobody searches for the rest of a word without an end."""
+
+
+def fold(text: str) -> str:
+    """Small letters without marks; æ, ø and å as they are written where those keys are missing: ae, oe, aa.
+
+    Folding what is folded changes nothing.
+    """
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFC", text).lower().translate(_DANISH)
+    if text.isascii():
+        return text
+    return _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(_DANISH)
+
+
+def words_in(folded: str) -> list[str]:
+    """The words of a folded text, in order: "su'en" is "su", "1.250" is "1250", "§ 27 a" is "§27a"; "89 40 20 00" is one."""
+    return [_plain(found) for found in _WORD.findall(folded)]
+
+
+def numbers_in(folded: str) -> list[str]:
+    """Numbers of cases and the like, as they are written: what has a digit and is joined by - / . or : (21/04567-3)."""
+    found = _JOINED.findall(folded)
+    return [each[:LONGEST] for each in found if any(map(str.isdigit, each)) and not _THOUSANDS.fullmatch(each)]
+
+
+def _plain(word: str) -> str:
+    if word[0] == "§":
+        return "§" + _GROUPS.sub("", word)
+    if word[0].isdigit():
+        return _GROUPS.sub("", word)[:LONGEST]
+    return word.replace("’", "'").split("'", 1)[0][:LONGEST]
+
+
+_lock: Final = Lock()
+"""A stemmer must not be called by two threads at once."""
+
+_PLURAL_OF_EL: Final = re.compile(r"[bdfgkmnprstv]l$")
+_TWICE_BEFORE_EL: Final = re.compile(r"([bdfgkmnprstv])\1el$")
+_PLURAL_OF_ER: Final = re.compile(r"[bdfgkmpstv]r$")
+_OTHER_VOWEL: Final = {
+    "boeg": "bog",
+    "boend": "bond",
+    "boern": "barn",
+    "broedr": "bror",
+    "doetr": "dat",
+    "faedr": "far",
+    "foedd": "fod",
+    "haend": "haand",
+    "maend": "mand",
+    "moedr": "mor",
+    "naett": "nat",
+    "taend": "tand",
+}
+"""Stems of plurals that change the vowel, and of the singular; those that are another word as well are left out."""
+
+
+@cache
+def _danish() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("danish", 0)
+
+
+def stem(word: str) -> str:
+    """The stem of a folded word: Snowball's for Danish, and what it leaves apart.
+
+    Words in -el and -er lose their e in the plural (regel and regler, nummer and numre, minister and ministre), and
+    some plurals change the vowel (barn and børn); their stems are made the same.
+    """
+    with _lock:
+        found = _danish().stemWord(word)
+    return _same(found)
+
+
+def stems(words: Sequence[str]) -> list[str]:
+    """The stem of each, at once."""
+    with _lock:
+        found = _danish().stemWords(list(words))
+    return [_same(each) for each in found]
+
+
+def _same(found: str) -> str:
+    if found[-1:] == "l":
+        if _PLURAL_OF_EL.search(found):
+            return found[:-1] + "el"
+        if _TWICE_BEFORE_EL.search(found):
+            return found[:-3] + "el"
+    elif found[-1:] == "r" and len(found) > 3 and _PLURAL_OF_ER.search(found):
+        return _OTHER_VOWEL.get(found, found[:-1])
+    return _OTHER_VOWEL.get(found, found)
