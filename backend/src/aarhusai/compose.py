@@ -38,6 +38,7 @@ from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.service import Identity
 from aarhusai.jobs.book import JobBook
 from aarhusai.knowledge.building import House, build_knowledge
+from aarhusai.knowledge.ingest.building import build_ingestion
 from aarhusai.knowledge.service import Knowledge
 from aarhusai.knowledge.tasks import bind_jobs
 from aarhusai.policy.book import PolicyBook
@@ -180,11 +181,14 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
 async def working(settings: Settings) -> AsyncGenerator[Services, None]:
     """The services of a worker: it lives long, so it hears of models and switches that change; it takes no turns."""
     async with services(settings) as house:
+        ingestion = build_ingestion(settings, house.db, house.knowledge, house.identity.actor_for_job)
+        await ingestion.start(house.announcements)
         await _listen(house)
         house.sealer.start()
         try:
             yield house
         finally:
+            await ingestion.stop()
             await house.sealer.stop()
             await _listen_no_more(house)
 

@@ -71,6 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     audit = _command(commands, "audit", "verify, sign, export and prune the log of who did what", _audit)
     describe(audit)
 
+    from aarhusai.cli.knowledge_arguments import describe as describe_knowledge
+
+    describe_knowledge(_command(commands, "knowledge", "bring documents in, and search them", _knowledge))
+
     _where_it_listens(_command(commands, "demo", "fill an empty house with an invented municipality", _demo))
     _command(commands, "protect", "find and replace personal data in lines of JSON on standard input", _protect)
     _command(commands, "openapi", "print the page's API as an OpenAPI document", _openapi)
@@ -151,6 +155,12 @@ def _audit(settings: Settings, arguments: argparse.Namespace) -> int:
     from aarhusai.cli.audit import run_audit
 
     return run_audit(settings, arguments)
+
+
+def _knowledge(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.knowledge import run_knowledge
+
+    return run_knowledge(settings, arguments)
 
 
 def _protect(settings: Settings, _: argparse.Namespace) -> int:

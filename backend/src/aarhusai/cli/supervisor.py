@@ -55,7 +55,7 @@ def supervise(settings: Settings, *, with_worker: bool, program: Sequence[str] =
             if postgres is not None and postgres.schema_revision() != newest_migration():
                 _migrate(program, child_environment(replace(settings, migration_database_url=owner)))
             names = ["web", *(["worker"] if with_worker else []), "runtime"]
-            Platform(settings, names, _starter(program, environment), postgres).run(signals)
+            Platform(settings, names, starter(program, environment), postgres).run(signals)
         finally:
             if postgres is not None:
                 postgres.stop()
@@ -210,7 +210,8 @@ def _migrate(program: Sequence[str], environment: Mapping[str, str]) -> None:
         )
 
 
-def _starter(program: Sequence[str], environment: Mapping[str, str]) -> Starter:
+def starter(program: Sequence[str], environment: Mapping[str, str]) -> Starter:
+    """Starts commands of ours as children that end when we do."""
     bind_to_us = _death_signal()
 
     def start(name: str) -> subprocess.Popen[bytes]:

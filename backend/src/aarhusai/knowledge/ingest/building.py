@@ -11,16 +11,20 @@ from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import PersonId
 
 if TYPE_CHECKING:
-    from aarhusai.knowledge.ingest.worker import Ingestion
+    from aarhusai.knowledge.ingest.worker import Ingestion, Pace
 
 PROCESSES = 2
 """Processes that look through documents beside the worker."""
 
 
 def build_ingestion(
-    settings: Settings, db: Database, knowledge: Knowledge, actor_of: Callable[[PersonId], Awaitable[Actor | None]]
+    settings: Settings,
+    db: Database,
+    knowledge: Knowledge,
+    actor_of: Callable[[PersonId], Awaitable[Actor | None]],
+    pace: "Pace | None" = None,
 ) -> "Ingestion":
-    """What reads documents, for a worker. Nothing runs yet."""
+    """What reads documents, for a worker; `actor_of` tells on whose behalf. Nothing runs yet."""
     # Imported here: the page's own process reads no documents.
     from aarhusai.knowledge.documents import Documents
     from aarhusai.knowledge.ingest.completing import Completing
@@ -49,4 +53,4 @@ def build_ingestion(
         folder=folder_of(settings.data, worker_id),
         worker_id=worker_id,
     )
-    return Ingestion(tools, reader, Completing(db, knowledge.spaces, vectors, opening))
+    return Ingestion(tools, reader, Completing(db, knowledge.spaces, vectors, opening), pace)

@@ -11,7 +11,7 @@ from aarhusai.knowledge.ingest.opening import Opening
 from aarhusai.knowledge.ingest.spaces import Spaces
 from aarhusai.knowledge.ingest.types import Space
 from aarhusai.knowledge.ingest.vectors import Sought, Vectors
-from aarhusai.knowledge.search import embed_text
+from aarhusai.knowledge.ingest.wording import embed_text
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import SYSTEM
 from aarhusai.terms.classes import DataClass

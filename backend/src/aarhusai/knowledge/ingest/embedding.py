@@ -24,8 +24,8 @@ MOST_CHARACTERS: Final = 100_000
 AT_ONCE: Final = 3
 """Calls on their way at the same time."""
 
-Vector: TypeAlias = "array[float]"
-"""Four bytes a number: a document of a thousand pages has some ten thousand vectors in memory at once."""
+Vector: TypeAlias = Sequence[float]
+"""An array of four bytes a number: a document of a thousand pages has ten thousand vectors in memory at once."""
 
 
 class Embedding:

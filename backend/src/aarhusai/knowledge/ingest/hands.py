@@ -21,7 +21,7 @@ from aarhusai.knowledge.ingest.spaces import Spaces
 from aarhusai.knowledge.ingest.storing import Ready, Storing, Text
 from aarhusai.knowledge.ingest.types import Space, Stage, Task
 from aarhusai.knowledge.ingest.vectors import Sought, Vectors
-from aarhusai.knowledge.search import embed_text
+from aarhusai.knowledge.ingest.wording import embed_text
 from aarhusai.knowledge.types import Reading
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import SYSTEM

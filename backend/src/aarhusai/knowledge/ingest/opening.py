@@ -66,7 +66,7 @@ class Opening:
         path = folder / waiting.version_id.hex
         try:
             await self._blobs.to_file(waiting.blob_id, path)
-            reading = await self._reader.read(path, waiting.name, inside=waiting.inside)
+            reading = await self._reader.read(path, _file_name(waiting), inside=waiting.inside)
             members = await self._take_in(waiting, reading) if reading.attached else 0
         except OSError as error:
             raise Unavailable("disk_full", "There is no room to read a file.") from error
@@ -105,6 +105,12 @@ def rubbish(path: PurePosixPath) -> bool:
     """What systems leave in folders and nobody meant to hand in."""
     hidden = any(part.startswith(".") and part not in {".", ".."} for part in path.parts)
     return hidden or "__MACOSX" in path.parts or path.name.lower() in {"thumbs.db", "desktop.ini"}
+
+
+def _file_name(waiting: Waiting) -> str:
+    """What the reader is told: a typed text may be called anything."""
+    typed = waiting.source == "text" and not waiting.name.lower().endswith(".md")
+    return f"{waiting.name}.txt" if typed else waiting.name
 
 
 def _top(waiting: Waiting, reading: Reading) -> str:

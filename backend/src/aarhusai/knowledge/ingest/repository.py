@@ -21,6 +21,7 @@ class Counts:
     ready: int
     failed: int
     paused: int
+    words_only: int
 
 
 async def enqueue(
@@ -152,7 +153,8 @@ async def counts(executor: Executor, collection_id: CollectionId) -> Counts:
                count(*) FILTER (WHERE status = 'reading') AS reading,
                count(*) FILTER (WHERE status = 'ready') AS ready,
                count(*) FILTER (WHERE status = 'failed') AS failed,
-               count(*) FILTER (WHERE status = 'paused') AS paused
+               count(*) FILTER (WHERE status = 'paused') AS paused,
+               count(*) FILTER (WHERE status = 'ready' AND error_code = 'words_only') AS words_only
           FROM document WHERE collection_id = %s
         """,
         (collection_id,),

@@ -71,5 +71,6 @@ async def progress(executor: Executor, collection_id: CollectionId) -> Progress:
         ready=counted.ready,
         failed=counted.failed,
         paused=counted.paused,
+        words_only=counted.words_only,
         files=tuple(files),
     )

@@ -26,13 +26,17 @@ class FileProgress:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How a collection stands, in documents. `files` are at most 50: those being read, then those that ended lately."""
+    """How a collection stands, in documents. `words_only` of those that are ready still lack vectors.
+
+    `files` are at most 50: those being read, then those that ended lately.
+    """
 
     waiting: int = 0
     reading: int = 0
     ready: int = 0
     failed: int = 0
     paused: int = 0
+    words_only: int = 0
     files: tuple[FileProgress, ...] = field(default=())
 
     @property
