@@ -1923,6 +1923,44 @@ export interface components {
             suggested_prompts: string[];
         };
         /**
+         * AttachmentOut
+         * @description A file that was attached. It is asked with once it is `ready`; `error_code` says why one has failed.
+         */
+        AttachmentOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data Class */
+            data_class: string;
+            /** Error Code */
+            error_code: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "document" | "image";
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Pages */
+            pages: number;
+            /** Size */
+            size: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "ready" | "failed";
+        };
+        /**
          * AuditActor
          * @description Who acted. `name` is null for the house itself and for somebody who is gone.
          */
@@ -2292,7 +2330,7 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
             /** Units */
-            units: components["schemas"]["NamedOut"][];
+            units: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"][];
         };
         /**
          * CollectionOut
@@ -2330,7 +2368,7 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            owner: components["schemas"]["NamedOut"] | null;
+            owner: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"] | null;
             /** Revision */
             revision: number;
             /** Rights */
@@ -2338,7 +2376,7 @@ export interface components {
             shared: components["schemas"]["SharedOut"];
             /** Size */
             size: number;
-            unit: components["schemas"]["NamedOut"];
+            unit: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"];
             /** Waiting */
             waiting: number;
             /** Warning */
@@ -2390,13 +2428,16 @@ export interface components {
          * @description A conversation without its messages. `head_id` is the leaf that is shown; times are UTC.
          *
          *     `data_class` is everything it holds, what its person declared included. One that is not `readable` was erased, and
-         *     only an old backup brought its row back.
+         *     only an old backup brought its row back. `collections` are those that its person chose: which of them may be
+         *     asked just now, `GET /api/sources` tells.
          */
         ConversationOut: {
             /** Archived */
             archived: boolean;
             /** Assistant Id */
             assistant_id: string | null;
+            /** Collections */
+            collections: string[];
             /**
              * Created At
              * Format: date-time
@@ -2529,7 +2570,7 @@ export interface components {
             changed_at: string;
             /** Chunks */
             chunks: number;
-            collection: components["schemas"]["NamedOut"] | null;
+            collection: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"] | null;
             /**
              * Collection Id
              * Format: uuid
@@ -2899,9 +2940,20 @@ export interface components {
          */
         FoundList: {
             /** Items */
-            items: components["schemas"]["aarhusai__web__schemas__chat__FoundOut"][];
+            items: components["schemas"]["FoundOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * FoundOut
+         * @description A conversation that matches; `message_id` null when only its title does.
+         */
+        FoundOut: {
+            conversation: components["schemas"]["ConversationOut"];
+            /** Message Id */
+            message_id: string | null;
+            /** Snippet */
+            snippet: components["schemas"]["SnippetOut"][];
         };
         /**
          * GrantIn
@@ -3149,8 +3201,12 @@ export interface components {
          * @description A question or an answer. A running answer's text is in its turn's stream.
          *
          *     `replaced` counts what was replaced before anything left; `sent` says that there is a record of what left.
+         *     `attachments` are a question's. `sources` are an answer's, and `unsupported` the stretches of its text, in
+         *     characters (code points) from start to end, that none of them supports.
          */
         MessageOut: {
+            /** Attachments */
+            attachments: components["schemas"]["AttachmentOut"][];
             /**
              * Created At
              * Format: date-time
@@ -3182,11 +3238,18 @@ export interface components {
             role: "user" | "assistant";
             /** Sent */
             sent: boolean;
+            /** Sources */
+            sources: components["schemas"]["SourceOut"][];
             status: components["schemas"]["TurnStatus"];
             /** Steps */
             steps: components["schemas"]["StepOut"][];
             /** Text */
             text: string;
+            /** Unsupported */
+            unsupported: [
+                number,
+                number
+            ][];
         };
         /**
          * ModelDiagnosis
@@ -3364,19 +3427,6 @@ export interface components {
             zone: string;
         };
         /**
-         * NamedOut
-         * @description Somebody or something by name.
-         */
-        NamedOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * Needs
          * @description Whose approval a looser rule needs: somebody who owns a unit further up, or the data protection officer.
          * @enum {string}
@@ -3498,6 +3548,18 @@ export interface components {
             why: {
                 [key: string]: number;
             };
+        };
+        /**
+         * PassagesOut
+         * @description Passages, best first. `notes` are codes of what stood in the way, such as "dense_unavailable".
+         */
+        PassagesOut: {
+            /** Items */
+            items: components["schemas"]["PassageOut"][];
+            /** Notes */
+            notes: string[];
+            /** Took Ms */
+            took_ms: number;
         };
         /**
          * PasswordChange
@@ -4572,6 +4634,43 @@ export interface components {
             text: string;
         };
         /**
+         * SourceOut
+         * @description A source of an answer, numbered as the answer cites it. Of one that is not `available` only the number is told.
+         *
+         *     `cited`: the answer names it. `changed`: the document has another version by now. Pages count from 1.
+         */
+        SourceOut: {
+            /** Attachment Id */
+            attachment_id: string | null;
+            /** Available */
+            available: boolean;
+            /** Changed */
+            changed: boolean;
+            /** Cited */
+            cited: boolean;
+            collection: components["schemas"]["aarhusai__web__schemas__sources__NamedOut"] | null;
+            /** Dated At */
+            dated_at: string | null;
+            /** Document Id */
+            document_id: string | null;
+            /** Last Page */
+            last_page: number | null;
+            /** Number */
+            number: number;
+            /** Page */
+            page: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SourcesEventOut
+         * @description `sources`: passages that the answer was given since the last such event.
+         */
+        SourcesEventOut: {
+            /** Items */
+            items: components["schemas"]["SourceOut"][];
+        };
+        /**
          * SpanOut
          * @description A stretch of one page's text, in characters.
          */
@@ -4654,7 +4753,7 @@ export interface components {
             /** People */
             people: components["schemas"]["PersonOffered"][];
             /** Units */
-            units: components["schemas"]["NamedOut"][];
+            units: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"][];
         };
         /**
          * TagList
@@ -4775,10 +4874,19 @@ export interface components {
          * @description A question, or with `text` null the wish for another answer to the question `parent_id`.
          *
          *     `corrections` belong to the first question of a conversation: afterwards they have a route of their own.
+         *     `collections` null keeps those that the conversation has, an empty list takes them away. `attachments` are files
+         *     that were sent before, and belong to the question.
          */
         TurnIn: {
             /** Assistant Id */
             assistant_id?: string | null;
+            /**
+             * Attachments
+             * @default []
+             */
+            attachments: string[];
+            /** Collections */
+            collections?: string[] | null;
             /** Conversation Id */
             conversation_id?: string | null;
             /**
@@ -4830,9 +4938,9 @@ export interface components {
         TurnStatus: "running" | "done" | "stopped" | "failed" | "cut_off";
         /**
          * TurnStreamOut
-         * @description The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `end`.
+         * @description The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `sources`, `end`.
          */
-        TurnStreamOut: components["schemas"]["TurnEventOut"] | components["schemas"]["PieceEventOut"] | components["schemas"]["StepOut"] | components["schemas"]["EndEventOut"];
+        TurnStreamOut: components["schemas"]["TurnEventOut"] | components["schemas"]["PieceEventOut"] | components["schemas"]["StepOut"] | components["schemas"]["SourcesEventOut"] | components["schemas"]["EndEventOut"];
         /**
          * Unit
          * @description A node of the tree. `parent_id` is null for the topmost one that the reader sees; `people` are its own.
@@ -5043,27 +5151,30 @@ export interface components {
             zones: components["schemas"]["ZonesOut"];
         };
         /**
-         * FoundOut
-         * @description A conversation that matches; `message_id` null when only its title does.
+         * NamedOut
+         * @description Somebody or something by name.
          */
-        aarhusai__web__schemas__chat__FoundOut: {
-            conversation: components["schemas"]["ConversationOut"];
-            /** Message Id */
-            message_id: string | null;
-            /** Snippet */
-            snippet: components["schemas"]["SnippetOut"][];
+        aarhusai__web__schemas__knowledge__NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
-         * FoundOut
-         * @description Passages, best first. `notes` are codes of what stood in the way, such as "dense_unavailable".
+         * NamedOut
+         * @description A collection by id and name.
          */
-        aarhusai__web__schemas__documents__FoundOut: {
-            /** Items */
-            items: components["schemas"]["PassageOut"][];
-            /** Notes */
-            notes: string[];
-            /** Took Ms */
-            took_ms: number;
+        aarhusai__web__schemas__sources__NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
     };
     responses: never;
@@ -7187,7 +7298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aarhusai__web__schemas__documents__FoundOut"];
+                    "application/json": components["schemas"]["PassagesOut"];
                 };
             };
             /** @description Why it was refused */

@@ -140,12 +140,14 @@ async def steer_ingestion(
 
 
 @router.post("/collections/{collection_id}/search")
-async def try_search(collection_id: UUID, body: doc.SearchIn, actor: CurrentActor, services: Services) -> doc.FoundOut:
+async def try_search(
+    collection_id: UUID, body: doc.SearchIn, actor: CurrentActor, services: Services
+) -> doc.PassagesOut:
     """What a question finds in a collection, with the scores explained. For who may see its documents."""
     began = monotonic()
     found = await services.knowledge.trying.search(actor, CollectionId(collection_id), body.query, body.k)
     items = [doc.PassageOut.of(one) for one in found.passages]
-    return doc.FoundOut(items=items, took_ms=round(1000 * (monotonic() - began)), notes=list(found.notes))
+    return doc.PassagesOut(items=items, took_ms=round(1000 * (monotonic() - began)), notes=list(found.notes))
 
 
 @router.get("/documents/{document_id}")

@@ -225,7 +225,7 @@ class PassageOut(BaseModel):
         )
 
 
-class FoundOut(BaseModel):
+class PassagesOut(BaseModel):
     """Passages, best first. `notes` are codes of what stood in the way, such as "dense_unavailable"."""
 
     items: list[PassageOut]
