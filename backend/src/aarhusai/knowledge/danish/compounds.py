@@ -17,25 +17,30 @@ from aarhusai.knowledge.danish.words import fold, stem, stems
 SHORTEST: Final = 6
 """Letters of the shortest word that is taken apart."""
 
-_SHORT_PARTS: Final = frozenset(
-    """aar abe ark arm arv bad bal bar bil bog bus by dag dal dom dyr far fag fly fod gas hav hus ide is job jul kro lab
-    led lov lyd lys mad mor mur mus nat net oel ovn par ret rum sag sko sne sol sti syn tag tal tid tog tur tv ung uge
-    vej vin aeg oje""".split()
-)
+
+def _listed(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_SHORT_PARTS: Final = _listed("""
+    aar abe aeg ark arm arv bad bal bar bil bog bus by dag dal dom dyr fag far fly fod gas hav hus ide is job
+    jul kro lab led lov lyd lys mad mor mur mus nat net oel oje ovn par ret rum sag sko sne sol sti syn tag tal
+    tid tog tur tv uge ung vej vin
+""")
 """Words of fewer than four letters that are parts of compounds; the dictionary's others split what is no compound."""
 
-_NO_TAILS: Final = frozenset(
-    """agtig bare bart dens else ende ener ens ensre enes erede erende eres erende erer erne erst este hede heder heds
-    hen igen inde inger ingen ioner iske isme ister ite itet kert ler lege lige ligt lig ligst ling linge maessig mest
-    naer nede ner ning ninger rede reder rende rene rent ren rer res ret rets rig rige ring ringe ringen rings ris
-    sende serne sel ser sige sport stalt stand ster taert taerk tele tens tent ter terne til tiv tion tre ture turen
-    uren visse""".split()
-)
+_NO_TAILS: Final = _listed("""
+    agtig bare bart dens else ende ener enes ens ensre erede erende erer eres erne erst este hede heder heds hen
+    igen inde ingen inger ioner iske isme ister ite itet kert lege ler lig lige ligst ligt ling linge maessig
+    mest naer nede ner ning ninger rede reder ren rende rene rent rer res ret rets rig rige ring ringe ringen
+    rings ris sel sende ser serne sige sport stalt stand ster taerk taert tele tens tent ter terne til tion tiv
+    tre ture turen uren visse
+""")
 """What the dictionary has as a word and what, at the end of another, is nearly always an ending."""
 
-_NO_HEADS: Final = frozenset(
-    "alle bar bero den der det forst hver inter kar kon konk man min nat par pas per pro sam tran uni".split()
-)
+_NO_HEADS: Final = _listed("""
+    alle bar bero den der det forst hver inter kar kon konk man min nat par pas per pro sam tran uni
+""")
 """What the dictionary has as a word and what, at the beginning of another, is mostly a part of a foreign word."""
 
 

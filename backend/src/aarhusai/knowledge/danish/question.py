@@ -15,9 +15,9 @@ _FRAME: Final = frozenset(
         """hvad hvem hvor hvordan hvorfor hvorvidt hvornår hvilke hvilken hvilket hvis er var bliver blev vil ville kan
         kunne skal skulle må bør har havde får jeg du vi man de det den der dig mig os jer ham hun han ministeren
         ministerens minister regeringen regeringens borgmesteren rådmanden spørgeren mener mene synes agter vurderer
-        finder anser anerkender forholder deler tror ved kender betragter bekræfte oplyse redegøre redegører tilkendegive
-        tilkendegiver forklare fortælle uddybe kommentere sige svare give gøre gør beskrive hjælpe vide finde stå står
-        siger holdning holdningen opfattelse vurdering mening reaktion kommentar kommentarer overvejelser svar
+        finder anser anerkender forholder deler tror ved kender betragter bekræfte oplyse redegøre redegører
+        tilkendegive tilkendegiver forklare fortælle uddybe kommentere sige svare give gøre gør beskrive hjælpe vide
+        finde stå står siger holdning holdningen opfattelse vurdering mening reaktion kommentar kommentarer overvejelser svar
         information oplysninger enig uenig tilfreds at om til for på med over af som sig og så ikke ej også stadig
         egentlig gerne venligst lige nu fortsat selv da mon noget nogle mere en et her dette denne disse hertil herom
         derom dertil

@@ -87,14 +87,22 @@ def query_terms(question: str) -> Mapping[str, float]:
 
 @lru_cache(maxsize=1 << 17)
 def _forms(word: str) -> tuple[str, tuple[str, ...]]:
-    """The stem of a folded word, and the stems of its parts when it is a compound."""
+    """The stem of a folded word, and the stems of its parts, and of theirs, when it is a compound."""
     whole = stem(word)
     found = parts().split(word)
     if len(found) == 1:
         return whole, ()
-    return whole, tuple(stem(_bare(part, last=at == len(found) - 1)) for at, part in enumerate(found))
+    pieces: list[str] = []
+    for part in (*(_bare(head) for head in found[:-1]), found[-1]):
+        inner, innermost = _forms(part) if len(part) >= _NESTED else (stem(part), ())
+        pieces += [inner, *innermost]
+    return whole, tuple(dict.fromkeys(piece for piece in pieces if piece != whole))
 
 
-def _bare(part: str, *, last: bool) -> str:
-    """A part without the s that joins it to the next: Snowball takes off no s after a vowel or another s."""
-    return part if last or not part.endswith("s") or len(part) < 4 else part.removesuffix("s")
+_NESTED: Final = 8
+"""Letters of the shortest part that is taken apart again."""
+
+
+def _bare(head: str) -> str:
+    """A part without the s that joins it to the next, which Snowball does not take off after every letter."""
+    return head.removesuffix("s") if len(head) > 4 else head

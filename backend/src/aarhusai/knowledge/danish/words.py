@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from threading import Lock
-from typing import Final
+from typing import Final, Protocol, cast
 
 import Stemmer
 
@@ -42,7 +42,10 @@ def fold(text: str) -> str:
 
 
 def words_in(folded: str) -> list[str]:
-    """The words of a folded text, in order: "su'en" is "su", "1.250" is "1250", "§ 27 a" is "§27a"; "89 40 20 00" is one."""
+    """The words of a folded text, in order.
+
+    "su'en" is "su", "1.250" is "1250", "§ 27 a" is "§27a", and "89 40 20 00" is one.
+    """
     return [_plain(found) for found in _WORD.findall(folded)]
 
 
@@ -83,9 +86,16 @@ _OTHER_VOWEL: Final = {
 """Stems of plurals that change the vowel, and of the singular; those that are another word as well are left out."""
 
 
+class _Snowball(Protocol):
+    """PyStemmer's stemmer, which has no types of its own."""
+
+    def stemWord(self, word: str, /) -> str: ...  # noqa: N802 - its name
+    def stemWords(self, words: Sequence[str], /) -> list[str]: ...  # noqa: N802
+
+
 @cache
-def _danish() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("danish", 0)
+def _danish() -> _Snowball:
+    return cast("_Snowball", Stemmer.Stemmer("danish", 0))  # pyright: ignore[reportUnknownMemberType]  # no types
 
 
 def stem(word: str) -> str:
