@@ -17,8 +17,8 @@ _FRAME: Final = frozenset(
         ministerens minister regeringen regeringens borgmesteren rådmanden spørgeren mener mene synes agter vurderer
         finder anser anerkender forholder deler tror ved kender betragter bekræfte oplyse redegøre redegører
         tilkendegive tilkendegiver forklare fortælle uddybe kommentere sige svare give gøre gør beskrive hjælpe vide
-        finde stå står siger holdning holdningen opfattelse vurdering mening reaktion kommentar kommentarer overvejelser svar
-        information oplysninger enig uenig tilfreds at om til for på med over af som sig og så ikke ej også stadig
+        finde stå står siger holdning holdningen opfattelse vurdering mening reaktion kommentar kommentarer overvejelser
+        svar information oplysninger enig uenig tilfreds at om til for på med over af som sig og så ikke ej også stadig
         egentlig gerne venligst lige nu fortsat selv da mon noget nogle mere en et her dette denne disse hertil herom
         derom dertil
         what who where how why when which is are was does do did can could should would will the a an of to me you

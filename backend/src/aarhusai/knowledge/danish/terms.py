@@ -31,7 +31,7 @@ STOP_WORDS: Final = frozenset(
         efter eller en end er et for fra ham han hans har havde have hende hendes her hun hvad hvis hvor i ikke ind ja
         jeg jer jo kan kunne man mange med meget men mig min mine mit mod må ned noget nogle nok nu når og også om op os
         over på selv sig sin sine sit skal skulle som sådan så til ud under var ved vi vil ville vor være været
-        a an and are as by in is it of on or the to was with""",
+        and of the with""",
     ).split()
 )
 """Danish function words as Snowball lists them, and the commonest English ones; folded."""

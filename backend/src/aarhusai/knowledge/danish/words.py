@@ -69,6 +69,10 @@ _lock: Final = Lock()
 _PLURAL_OF_EL: Final = re.compile(r"[bdfgkmnprstv]l$")
 _TWICE_BEFORE_EL: Final = re.compile(r"([bdfgkmnprstv])\1el$")
 _PLURAL_OF_ER: Final = re.compile(r"[bdfgkmpstv]r$")
+_SHORT: Final = re.compile(
+    r"((?:[bcdfghjklmnpqrstvwx]{0,3}(?:ae|oe|aa)|[bcdfghjklmnpqrstvwx]{1,3}[yoi]))(?:e[nrt]s?|ern?e?s?|ene?s?)"
+)
+"""Words of one syllable that end in a vowel, with an ending: Snowball takes none off words as short as byen and træer."""
 _OTHER_VOWEL: Final = {
     "boeg": "bog",
     "boend": "bond",
@@ -101,22 +105,30 @@ def _danish() -> _Snowball:
 def stem(word: str) -> str:
     """The stem of a folded word: Snowball's for Danish, and what it leaves apart.
 
-    Words in -el and -er lose their e in the plural (regel and regler, nummer and numre, minister and ministre), and
+    Words such as by and træ have endings too; words in -el and -er lose their e in the plural (regel and regler, nummer and numre, minister and ministre), and
     some plurals change the vowel (barn and børn); their stems are made the same.
     """
     with _lock:
-        found = _danish().stemWord(word)
+        found = _danish().stemWord(_unfolded(word))
     return _same(found)
 
 
 def stems(words: Sequence[str]) -> list[str]:
     """The stem of each, at once."""
     with _lock:
-        found = _danish().stemWords(list(words))
+        found = _danish().stemWords([_unfolded(word) for word in words])
     return [_same(each) for each in found]
 
 
+def _unfolded(word: str) -> str:
+    """With æ, ø and å: Snowball would take the e off "miljoe". That "poesi" becomes "pøsi" on the way is no harm."""
+    return word.replace("ae", "æ").replace("oe", "ø").replace("aa", "å")
+
+
 def _same(found: str) -> str:
+    found = found.translate(_DANISH)
+    if len(found) < 11 and (short := _SHORT.fullmatch(found)):
+        return short[1]
     if found[-1:] == "l":
         if _PLURAL_OF_EL.search(found):
             return found[:-1] + "el"
