@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aarhusai.assistants.loop import AgentLoop
+from aarhusai.assistants.quoting import quoted_answer
 from aarhusai.assistants.service import Assistants, ensure_default
 from aarhusai.assistants.titles import TitleAsked, title_for
 from aarhusai.audit.chain import AuditChain
@@ -14,7 +15,10 @@ from aarhusai.audit.checkpoints import Places
 from aarhusai.audit.sealing import Sealer
 from aarhusai.audit.service import Audit
 from aarhusai.chat import tasks as chat_tasks
+from aarhusai.chat.answer_sources import AnswerSources
 from aarhusai.chat.asking import Asking
+from aarhusai.chat.attachments import Attachments
+from aarhusai.chat.choosing import Choosing
 from aarhusai.chat.live.lease import new_replica
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.sealing_old import seal_old
@@ -29,10 +33,11 @@ from aarhusai.gateway.door import Checks, Door
 from aarhusai.gateway.examining import Examiner
 from aarhusai.gateway.provider import Provider
 from aarhusai.gateway.providers.catalogue import LateProviders, import_clients
+from aarhusai.gateway.providers.extractive import Extractive
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.service import ModelAdmin
 from aarhusai.gateway.testing import ModelTests
-from aarhusai.gateway.types import Task
+from aarhusai.gateway.types import QUOTING_SLUG, Task
 from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.service import Identity
@@ -92,6 +97,7 @@ class Services:
     model_admin: ModelAdmin
     model_tests: ModelTests
     knowledge: Knowledge
+    attachments: Attachments
     assistants: Assistants
     loop: AgentLoop
     chat: Chat
@@ -129,8 +135,9 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     store = make_store(db, keys, keys.db)
     replica = new_replica(replica_name(settings))
     registry = Registry(db, secrets)
-    late = LateProviders(settings.data)
-    providers = stand_ins.providers or late
+    quoting = {QUOTING_SLUG: Extractive(quoted_answer)}
+    late = LateProviders(settings.data, quoting)
+    providers = {**stand_ins.providers, **quoting} if stand_ins.providers else late
     ledger = Ledger(db, replica.name)
     book = PolicyBook(db)
     outgoing = JsonCalls()
@@ -139,10 +146,14 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     door = Door(registry, providers, ledger, Checks(book, classifier))
     assistants = Assistants(db)
     switches = Switches(db)
-    loop = AgentLoop(door, registry)
+    knowledge = build_knowledge(House(settings, db, secrets, registry, door, classifier))
+    attachments = Attachments(db, store.keys, knowledge.blobs)
+    sources = AnswerSources(db, store.keys, attachments, knowledge.citing)
+    loop = AgentLoop(door, registry, search=knowledge.citing)
     temporary = TemporaryChats()
     live = Live(store, announcements, loop, replica, temporary.finish)
-    asking = Asking(store, live, temporary, registry, assistants, classify_job=chat_tasks.CLASSIFY.name)
+    choosing = Choosing(registry, assistants)
+    asking = Asking(store, live, temporary, choosing, sources, classify_job=chat_tasks.CLASSIFY.name)
     return Services(
         settings=settings,
         db=db,
@@ -167,10 +178,11 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         examiner=Examiner(registry, book, classifier),
         model_admin=ModelAdmin(db, secrets, registry, tuple(providers)),
         model_tests=ModelTests(db, secrets, door, providers),
-        knowledge=build_knowledge(House(settings, db, secrets, registry, door, classifier)),
+        knowledge=knowledge,
+        attachments=attachments,
         assistants=assistants,
         loop=loop,
-        chat=Chat(store, live, temporary, asking, lambda: switches.features),
+        chat=Chat(store, live, temporary, asking, sources, lambda: switches.features),
         live=live,
         providers=late,
         outgoing=outgoing,
@@ -269,6 +281,7 @@ async def _begin(house: Services) -> None:
         await claim(tx, secrets)
         await claim_key_database(tx, keys)
         await house.model_admin.ensure_bundled(tx, house.settings.local_model_context)
+        await house.model_admin.ensure_quoting(tx)
         if house.settings.local_model is not None:
             named = house.settings.local_model.name
             await house.model_admin.ensure_local_model(tx, named, house.settings.local_model_context)

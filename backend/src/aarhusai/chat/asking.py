@@ -1,13 +1,15 @@
 """Begins a turn: who may ask what, of which model, in which branch; then one statement, and the answer runs."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final
 
 from aarhusai.assistants.types import AgentRun, Assistant, Said
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
+from aarhusai.chat.answer_sources import AnswerSources, Wanted
+from aarhusai.chat.choosing import Choosing
 from aarhusai.chat.live.lease import Replica
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import RunningTurn, TurnReader
@@ -18,17 +20,17 @@ from aarhusai.chat.sealing import TEXT, TITLE, open_protection, open_text, seal_
 from aarhusai.chat.sealing_old import seal_conversation
 from aarhusai.chat.store import Store
 from aarhusai.chat.temporary import TemporaryChats
-from aarhusai.chat.types import Ask, Message, ModelRef, Opened
+from aarhusai.chat.types import Ask, Attachment, Message, ModelRef, Opened
 from aarhusai.chat.wording import question_text, title_from
 from aarhusai.errors import Conflict, Invalid, NotFound
-from aarhusai.gateway.types import Model, Task
+from aarhusai.gateway.types import Model
 from aarhusai.kit.ids import new_id
 from aarhusai.protection.conversation import ConversationProtection, Free
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
-from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId, PersonId, TurnId
+from aarhusai.terms.ids import AttachmentId, CollectionId, ConversationId, MessageId, PersonId, TurnId
 
 _NEXT = timedelta(microseconds=1)
 """An answer comes after its question, also when they are sorted by time."""
@@ -44,30 +46,6 @@ _TRIES: Final = 5
 """How often a conversation is read again that changed before the turn was written."""
 
 
-class KnownModels(Protocol):
-    """The little that this room needs of the gateway's registry."""
-
-    def usable(self, actor: Actor, model_id: ModelId) -> Model | None:
-        """The model, when it is on and the actor may use it."""
-        ...
-
-    def default_model(self, actor: Actor) -> Model | None:
-        """The model for who names none."""
-        ...
-
-
-class KnownAssistants(Protocol):
-    """The little that this room needs of the assistants' service."""
-
-    def get(self, actor: Actor, assistant_id: AssistantId) -> Assistant:
-        """The assistant. Raises NotFound for one that the actor may not use."""
-        ...
-
-    def default(self, actor: Actor) -> Assistant | None:
-        """The assistant for who names none."""
-        ...
-
-
 class Asking:
     """Questions, new answers to old ones, and the same request sent twice."""
 
@@ -76,8 +54,8 @@ class Asking:
         store: Store,
         live: Live,
         temporary: TemporaryChats,
-        models: KnownModels,
-        assistants: KnownAssistants,
+        choosing: Choosing,
+        sources: AnswerSources,
         *,
         classify_job: str | None = None,
     ) -> None:
@@ -86,15 +64,15 @@ class Asking:
         self._classify_job = classify_job
         self._live = live
         self._temporary = temporary
-        self._models = models
-        self._assistants = assistants
+        self._choosing = choosing
+        self._sources = sources
 
     async def ask(self, actor: Actor, ask: Ask) -> TurnReader:
         """Begins the turn and gives its first reader; the turn is committed when this returns.
 
         Raises Invalid("empty_message"), TooLarge("message_too_long"), NotFound("conversation_not_found"),
         NotFound("model_not_available"), NotFound("assistant_not_found"), Conflict("turn_running"),
-        Conflict("parent_changed").
+        Conflict("parent_changed"), and for its sources what `AnswerSources.gather` raises.
         """
         if actor.person_id is None:
             raise turns.conversation_not_found()
@@ -133,8 +111,13 @@ class Asking:
         before = await self._opened(rows, ask)
         if before is None:
             return None
-        assistant = self._assistant(actor, ask.assistant_id or (rows[0].assistant_id if rows else None))
-        model = self._model(actor, ask.model_id, assistant, rows[0].model_id if rows else None)
+        assistant = self._choosing.assistant(actor, ask.assistant_id or (rows[0].assistant_id if rows else None))
+        able = self._choosing.model(actor, ask.model_id, assistant, rows[0].model_id if rows else None)
+        files = [one for row in rows for one in row.attachments or ()]
+        gathered = await self._sources.gather(
+            actor, _wanted(ask, rows[0].collections if rows else (), files, sees=sees(able))
+        )
+        model = self._choosing.answering(actor, able, sources=gathered.run is not None)
         question = text if text is not None else before.said[-1].text
         new = _new_turn(ask, _Chosen(model, assistant, self._live.replica), before, question)
         row = await turns.begin(self._db, actor, new)
@@ -142,7 +125,7 @@ class Asking:
             return None
         self._store.index.add(*_entries(new, row, person_id, question))
         return RunningTurn(
-            _opening(new, row, before.key, text),
+            _opening(new, row, before.key, None if text is None else (text, gathered.files)),
             AgentRun(
                 actor=actor,
                 assistant=assistant,
@@ -153,6 +136,7 @@ class Asking:
                 conversation_id=new.conversation_id,
                 protection=before.protection,
                 chosen=before.chosen or ask.declared is not None,
+                sources=gathered.run,
             ),
             person_id,
             turns.Ending(
@@ -199,8 +183,15 @@ class Asking:
             branch = self._temporary.branch(actor, ask.conversation_id, ask.parent_id)
             if not _may_hang_under(branch[-1].role if branch else None, ask, text):
                 raise parent_changed()
-        assistant = self._assistant(actor, ask.assistant_id or (conversation.assistant_id if conversation else None))
-        model = self._model(actor, ask.model_id, assistant, conversation.model_id if conversation else None)
+        assistant = self._choosing.assistant(
+            actor, ask.assistant_id or (conversation.assistant_id if conversation else None)
+        )
+        able = self._choosing.model(actor, ask.model_id, assistant, conversation.model_id if conversation else None)
+        files = [one for message in branch for one in message.attachment_ids]
+        gathered = await self._sources.gather(
+            actor, _wanted(ask, conversation.collections if conversation else (), files, sees=sees(able))
+        )
+        model = self._choosing.answering(actor, able, sources=gathered.run is not None)
         reference = ModelRef(model.id, model.name, model.zone.value)
         if conversation is None and ask.corrections:
             await self._note_corrections(actor, ask)
@@ -218,7 +209,10 @@ class Asking:
             history=said if text is not None else said[:-1],
             protection=protection,
             chosen=self._temporary.chosen(opened.conversation.id),
+            sources=gathered.run,
         )
+        if opened.question is not None:
+            opened = replace(opened, question=replace(opened.question, attachments=gathered.files))
         assert actor.person_id is not None
         return self._live.run(RunningTurn(opened, run, actor.person_id, None))
 
@@ -236,27 +230,6 @@ class Asking:
             return await self._live.follow(actor, turn_id)
         except NotFound as error:
             raise Conflict("request_repeated", "The request was answered before.") from error
-
-    def _assistant(self, actor: Actor, assistant_id: AssistantId | None) -> Assistant | None:
-        return self._assistants.get(actor, assistant_id) if assistant_id else self._assistants.default(actor)
-
-    def _model(
-        self, actor: Actor, wanted: ModelId | None, assistant: Assistant | None, earlier: ModelId | None
-    ) -> Model:
-        """The model that was asked for; else the assistant's, the conversation's or the house's."""
-        if wanted is not None:
-            model = self._models.usable(actor, wanted)
-            if model is not None and Task.CHAT in model.tasks:
-                return model
-            raise NotFound("model_not_available", "The model is not available.")
-        for model_id in (assistant.model_id if assistant else None, earlier):
-            model = self._models.usable(actor, model_id) if model_id else None
-            if model is not None and Task.CHAT in model.tasks:
-                return model
-        model = self._models.default_model(actor)
-        if model is None:
-            raise NotFound("model_not_available", "No model is available.")
-        return model
 
 
 def parent_changed() -> Conflict:
@@ -295,6 +268,23 @@ class _Chosen:
     replica: Replica
 
 
+def sees(model: Model | None) -> bool:
+    """Whether the model is shown pictures."""
+    return model is not None and "image" in model.modalities
+
+
+def _wanted(ask: Ask, kept: Sequence[CollectionId], earlier: Iterable[AttachmentId], *, sees: bool) -> Wanted:
+    """What the question is to be answered from: what it names, and what those before it in its branch brought."""
+    return Wanted(
+        collections=kept if ask.collections is None else ask.collections,
+        chosen_now=ask.collections is not None,
+        new=ask.attachments,
+        earlier=[one for one in dict.fromkeys(earlier) if one not in ask.attachments],
+        conversation_id=ask.conversation_id,
+        sees=sees,
+    )
+
+
 def _text(row: BranchRow, key: ConversationKey) -> str:
     assert row.id is not None
     return (row.text or "") if row.sealed_text is None else open_text(key, TEXT, row.id, row.sealed_text)
@@ -330,16 +320,29 @@ def _new_turn(ask: Ask, chosen: _Chosen, before: _Before, question: str) -> NewT
         assistant_version=chosen.assistant.version if chosen.assistant else None,
         owner=chosen.replica.name,
         incarnation=chosen.replica.incarnation,
+        collections=ask.collections,
+        attachments=ask.attachments if not again else (),
     )
 
 
-def _opening(new: NewTurn, row: BegunRow, key: ConversationKey, text: str | None) -> Opened:
-    """What a page sees first; `text` is None when an old question is answered again."""
+def _opening(
+    new: NewTurn, row: BegunRow, key: ConversationKey, said: tuple[str, Sequence[Attachment]] | None
+) -> Opened:
+    """What a page sees first; `said` are text and files of the question, None when an old one is answered again."""
     at, declared = row.updated_at, DataClass.parse(row.declared)
     asked = None
-    if text is not None:
+    if said is not None:
         asked = Message(
-            new.question_id, new.parent_id, "user", TurnStatus.DONE, text, at, finished_at=at, data_class=declared
+            new.question_id,
+            new.parent_id,
+            "user",
+            TurnStatus.DONE,
+            said[0],
+            at,
+            finished_at=at,
+            data_class=declared,
+            attachment_ids=new.attachments,
+            attachments=said[1],
         )
     answer = Message(
         new.turn_id,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from aarhusai.chat.answer_sources import AnswerSources
 from aarhusai.chat.asking import Asking, parent_changed
 from aarhusai.chat.export import ExportFile, Format, export
 from aarhusai.chat.live.live import Live
@@ -60,6 +61,7 @@ class Chat:
         live: Live,
         temporary: TemporaryChats,
         asking: Asking,
+        sources: AnswerSources,
         features: Callable[[], Features] = Features,
     ) -> None:
         self.protecting = Protecting(store.db, store.keys, temporary)
@@ -69,6 +71,7 @@ class Chat:
         self._live = live
         self._temporary = temporary
         self._asking = asking
+        self.sources = sources
         self._features = features
 
     async def ask(self, actor: Actor, ask: Ask) -> TurnReader:
@@ -107,13 +110,14 @@ class Chat:
         """
         temporary = self._temporary.tree(actor, conversation_id)
         if temporary is not None:
-            return temporary
+            return replace(temporary, messages=await self.sources.shown(actor, temporary.messages))
         row, keys = await self._one(actor, conversation_id)
         if row.key_id is not None and row.key_id not in keys:
             raise key_missing()
         key = keys.get(row.key_id) if row.key_id is not None else None
         rows = await conversations.messages(self._db, _person(actor), conversation_id)
-        return ConversationTree(row.conversation(keys), [message.message(key) for message in rows])
+        messages = await self.sources.shown(actor, [message.message(key) for message in rows])
+        return ConversationTree(row.conversation(keys), messages)
 
     async def change(self, actor: Actor, conversation_id: ConversationId, change: Change) -> Conversation:
         """Edits what the change names.

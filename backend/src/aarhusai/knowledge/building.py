@@ -6,6 +6,7 @@ from aarhusai.config import Settings
 from aarhusai.errors import Unavailable
 from aarhusai.gateway.door import Door
 from aarhusai.gateway.registry import Registry
+from aarhusai.knowledge.citing import Citing
 from aarhusai.knowledge.collections import Collections
 from aarhusai.knowledge.documents import Documents
 from aarhusai.knowledge.ingest import service as ingest
@@ -41,6 +42,7 @@ def build_knowledge(house: House) -> Knowledge:
     """Every object of the room."""
     db, settings = house.db, house.settings
     blobs = Blobs(db, house.secrets, make_shelf(settings.data, settings.blob_url))
+    searcher = _NoSearch()
     return Knowledge(
         blobs=blobs,
         collections=Collections(db),
@@ -50,7 +52,8 @@ def build_knowledge(house: House) -> Knowledge:
         waiting=Waiting(db),
         spaces=Spaces(db, house.registry),
         embedding=Embedding(house.door, house.registry),
-        trying=Trying(db, _NoSearch()),
+        trying=Trying(db, searcher),
+        citing=Citing(db, searcher),
     )
 
 

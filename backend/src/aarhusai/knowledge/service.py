@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from aarhusai.knowledge.citing import Citing
 from aarhusai.knowledge.collections import Collections
 from aarhusai.knowledge.documents import Documents
 from aarhusai.knowledge.ingest.embedding import Embedding
@@ -24,5 +25,6 @@ class Knowledge:
     previews: Previews
     waiting: Waiting
     trying: Trying
+    citing: Citing
     spaces: Spaces
     embedding: Embedding

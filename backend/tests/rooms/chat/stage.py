@@ -1,13 +1,16 @@
 """The chat room with nobody else in the house: two people, two models, and an agent loop that the test plays itself."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from aarhusai.assistants.types import AgentRun, Assistant
+from aarhusai.chat.answer_sources import AnswerSources
 from aarhusai.chat.asking import Asking
+from aarhusai.chat.attachments import Attachments
+from aarhusai.chat.choosing import Choosing
 from aarhusai.chat.live.lease import new_replica
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import TurnReader
@@ -16,9 +19,10 @@ from aarhusai.chat.service import Chat
 from aarhusai.chat.store import Store, make_store
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.chat.types import Ask, Batch, Closed, Listing, Notice, Opened
-from aarhusai.errors import NotFound
+from aarhusai.errors import NotFound, TooLarge
 from aarhusai.gateway.types import Model, Task
 from aarhusai.kit.ids import new_id
+from aarhusai.knowledge.citing import Askable, CitedDocument
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import KeyId
@@ -26,9 +30,20 @@ from aarhusai.storage.key_schema import key_database_url, prepare_key_database
 from aarhusai.storage.key_store import KeyDatabase
 from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.actor import Actor, ActorKind
+from aarhusai.terms.blobs import StoredBlob
 from aarhusai.terms.classes import Zone
 from aarhusai.terms.events import Ended, ReasoningPiece, TextPiece, TurnEvent, TurnStatus
-from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, ModelId, PersonId, UnitId
+from aarhusai.terms.ids import (
+    AssistantId,
+    BlobId,
+    CollectionId,
+    ConversationId,
+    DocumentId,
+    MessageId,
+    ModelId,
+    PersonId,
+    UnitId,
+)
 
 PATIENCE = 5.0
 
@@ -109,12 +124,47 @@ EVERYTHING = Listing()
 DONE = Ended(TurnStatus.DONE, None, 12, 34)
 
 
+class FilesInMemory:
+    """A blob store whose rows are in the database and whose bytes are not."""
+
+    def __init__(self) -> None:
+        self.stored: dict[BlobId, bytes] = {}
+        self.db: Database | None = None
+
+    async def put(self, chunks: AsyncIterable[bytes], limit: int) -> StoredBlob:
+        """Keeps what comes."""
+        content = b"".join([chunk async for chunk in chunks])
+        if len(content) > limit:
+            raise TooLarge("file_too_large", "The file is too large.", {"limit": limit})
+        stored = StoredBlob(BlobId(new_id()), len(content), b"sha256")
+        assert self.db is not None
+        await self.db.run(
+            "INSERT INTO blob (id, wrapped_key, size, sha256) VALUES (%s, %s, %s, %s)",
+            (stored.id, b"key", stored.size, stored.sha256),
+        )
+        self.stored[stored.id] = content
+        return stored
+
+    async def open(self, blob_id: BlobId) -> AsyncIterable[bytes]:
+        """In small pieces."""
+
+        async def pieces() -> AsyncGenerator[bytes, None]:
+            content = self.stored[blob_id]
+            for at in range(0, len(content), 70_000):
+                yield content[at : at + 70_000]
+
+        return pieces()
+
+
 @dataclass
 class StandInHouse:
-    """What the room needs of gateway and assistants."""
+    """What the room needs of gateway, assistants and knowledge."""
 
     models: list[Model]
     assistants: list[Assistant] = field(default_factory=list[Assistant])
+    collections: dict[CollectionId, Askable] = field(default_factory=dict[CollectionId, Askable])
+    cited: dict[DocumentId, CitedDocument] = field(default_factory=dict[DocumentId, CitedDocument])
+    files: FilesInMemory = field(default_factory=FilesInMemory)
 
     def usable(self, actor: Actor, model_id: ModelId) -> Model | None:
         """Every model that is on, for everybody."""
@@ -123,6 +173,18 @@ class StandInHouse:
     def default_model(self, actor: Actor) -> Model | None:
         """The first."""
         return next((m for m in self.models if m.on), None)
+
+    def quoting_model(self, actor: Actor) -> Model | None:
+        """The one that quotes, if the test has one."""
+        return next((m for m in self.models if m.quotes), None)
+
+    async def chosen(self, actor: Actor, wanted: Sequence[CollectionId]) -> Sequence[Askable]:
+        """Those that the test has given."""
+        return [self.collections[one] for one in wanted if one in self.collections]
+
+    async def documents(self, actor: Actor, ids: Collection[DocumentId]) -> Mapping[DocumentId, CitedDocument]:
+        """Those that the test has given."""
+        return {one: self.cited[one] for one in ids if one in self.cited}
 
     def get(self, actor: Actor, assistant_id: AssistantId) -> Assistant:
         """By id."""
@@ -289,8 +351,11 @@ async def replica(
     await db.open()
     await keys.db.open()
     store = make_store(db, keys, keys.db)
+    house.files.db = db
     live = Live(store, announcements, answers, new_replica(name), temporary.finish)
-    chat = Chat(store, live, temporary, Asking(store, live, temporary, house, house))
+    sources = AnswerSources(db, store.keys, Attachments(db, store.keys, house.files), house)
+    asking = Asking(store, live, temporary, Choosing(house, house), sources)
+    chat = Chat(store, live, temporary, asking, sources)
     await live.start()
     announcements.start()
     await announcements.connected.wait()
