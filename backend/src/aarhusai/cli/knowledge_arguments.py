@@ -28,4 +28,6 @@ def describe(parser: argparse.ArgumentParser) -> None:
 
 
 def _as_whom(parser: argparse.ArgumentParser) -> None:
+    # Where it was left out here, what stands before the act counts.
+    parser.add_argument("--data", default=argparse.SUPPRESS, help="data folder (AARHUSAI_DATA)")
     parser.add_argument("--as", dest="email", metavar="EMAIL", help="on whose behalf; the platform owner by default")
