@@ -12,6 +12,7 @@ from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
 from aarhusai.errors import Conflict, Invalid, Unavailable
 from aarhusai.gateway import repository
+from aarhusai.gateway.bundled import BUNDLED_CONTEXT, bundled_models
 from aarhusai.gateway.catalogue import (
     Change,
     ModelDraft,
@@ -39,22 +40,12 @@ from aarhusai.terms.ids import ModelId, ProviderId
 
 LOCAL_KIND: Final = "local"
 LOCAL_SLUG: Final = "local"
-BUNDLED_SLUG: Final = "smollm2"
-BUNDLED_POSITION: Final = 1000
-BUNDLED_CONTEXT: Final = 8192
-"""Tokens that the bundled model can read, as its own file says."""
-
 QUOTING_NAME: Final = "Citater fra kilder"
 QUOTING_POSITION: Final = 2000
 
 _QUOTING_TEXT = (
     "Ingen sprogmodel: svarer med sætninger, der er citeret ordret fra kilderne, når der kun er prøvemodellen til at "
     "svare."
-)
-_BUNDLED_NAME = "SmolLM2 135M (prøvemodel)"
-_BUNDLED_TEXT = (
-    "En meget lille engelsk sprogmodel, som følger med, så alt kan prøves uden nøgle og uden internet. "
-    "Den kan ikke dansk og tager ofte fejl: brug den kun til at prøve platformen af."
 )
 
 
@@ -156,25 +147,17 @@ class Configuring:
         return Change.CHANGED
 
     async def ensure_bundled(self, tx: Transaction, context: int = BUNDLED_CONTEXT) -> bool:
-        """Adds the local provider and the model that comes with the house when they are missing; changes neither.
+        """Adds the local provider and the models that come with the house when they are missing; changes none.
 
-        `context` is the window in tokens that the local runtime gives each answer.
+        `context` is the window in tokens that the local runtime gives each answer. The model for searching is left out
+        where the machine cannot run it.
         """
         provider, added = await self._local_provider(tx)
-        if await repository.model_by_slug(tx, BUNDLED_SLUG) is not None:
-            return added
-        model = ModelDraft(
-            name=_BUNDLED_NAME,
-            zone=Zone(provider.zone),
-            endpoints=(Way(provider.id, BUNDLED_SLUG),),
-            slug=BUNDLED_SLUG,
-            description=_BUNDLED_TEXT,
-            context_window=max(256, min(context, BUNDLED_CONTEXT)),
-            max_output=min(512, max(256, context)),
-            position=BUNDLED_POSITION,
-        )
-        await self.add_model(tx, SYSTEM, model, bundled=True)
-        return True
+        for model in bundled_models(provider.id, Zone(provider.zone), context):
+            if model.slug is not None and await repository.model_by_slug(tx, model.slug) is None:
+                await self.add_model(tx, SYSTEM, model, bundled=True)
+                added = True
+        return added
 
     async def ensure_quoting(self, tx: Transaction) -> bool:
         """Adds the responder that quotes sources, with a provider of its own, when it is missing.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
 from aarhusai.config import Settings
 from aarhusai.config.settings import env_file
-from aarhusai.gateway.runtime.weights import bundled_file
+from aarhusai.gateway.runtime.weights import bundled_file, embedder_file
 from aarhusai.storage.secrets import master_key_file
 from aarhusai.web.pages import STATIC
 
@@ -33,6 +33,7 @@ def check_machine(settings: Settings) -> Iterator[Finding]:
     else:
         yield problem("front_end", "the pages are not built", "Run: make install")
     yield _local_model(settings)
+    yield _search_model()
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -110,6 +111,16 @@ def _master_key(settings: Settings) -> Finding:
             f"Run: chmod 700 {path.parent}; chmod 600 {path}",
         )
     return ok("master_key", "in the data folder, read by its owner only; keep a copy elsewhere")
+
+
+def _search_model() -> Finding:
+    if embedder_file() is not None:
+        return ok("search_model", "the bundled model for searching by meaning")
+    return warning(
+        "search_model",
+        "the bundled one is not on this machine (it needs Linux on x86-64), so sources are searched by words only",
+        "Run: make install, or add an embedding model under Administration › Models.",
+    )
 
 
 def _local_model(settings: Settings) -> Finding:

@@ -8,6 +8,7 @@ from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
 from aarhusai.compose import Services
 from aarhusai.gateway.catalogue import ModelView, ProviderView
 from aarhusai.gateway.runtime.weights import model_files
+from aarhusai.gateway.types import Task
 from aarhusai.kit.clock import now
 from aarhusai.terms.actor import SYSTEM
 from aarhusai.terms.classes import Zone
@@ -85,9 +86,10 @@ def _models(models: Sequence[ModelView], providers: dict[object, ProviderView]) 
             found = True
             text = "is on, and no provider that is on leads to it"
             yield problem(f"model {model.slug}", text, "Turn a provider on, add an endpoint, or turn the model off.")
-    if not on:
+    chat = [model for model in on if Task.CHAT in model.draft.tasks]
+    if not chat:
         yield problem("models", "no model is on, so nobody can ask anything", f"Turn one on {_WHERE}.")
-    elif all(model.bundled for model in on):
+    elif all(model.bundled for model in chat):
         remedy = "Add a model that knows Danish: docs/operating.md shows a local file, vLLM, Ollama and the clouds."
         yield warning("models", "only the small bundled model is on, and it is for trying out", remedy)
     elif not found:

@@ -1,9 +1,9 @@
 # ruff: noqa: ARG002  # it answers to an interface whose arguments it need not look at
 """The model on this machine: asks the runtime's manager for it, then speaks to it like any OpenAI-compatible endpoint.
 
-`endpoint.upstream_name` is a name out of `runtime.weights.model_files`, or `runtime.weights.EMBEDDER`, which alone turns
-texts into vectors. Option: `timeout`, longer than elsewhere by default, because people wait for each other's turn on a
-small machine rather than get an error.
+`endpoint.upstream_name` is a name out of `runtime.weights.model_files`; only the one called `EMBEDDER` turns texts into
+vectors. Option: `timeout`, longer than elsewhere by default, because people wait for each other's turn on a small
+machine rather than get an error.
 """
 
 import asyncio

@@ -31,7 +31,7 @@ from aarhusai.config import Settings
 from aarhusai.errors import StartError
 from aarhusai.gateway.runtime.address import prepare_folder, socket_path
 from aarhusai.gateway.runtime.load import Load
-from aarhusai.gateway.runtime.weights import DEFAULT, EMBEDDER, embedder_file, model_files
+from aarhusai.gateway.runtime.weights import DEFAULT, EMBEDDER, model_files
 
 MAX_LINE = 4096
 MAX_CLIENTS = 2048
@@ -254,9 +254,7 @@ class Manager:
         return None if left == float("inf") else max(0.0, left)
 
     def _files(self) -> dict[str, Path]:
-        found = model_files(self._settings.data, self._settings.local_model)
-        embedder = embedder_file()
-        return found if embedder is None else found | {EMBEDDER: embedder}
+        return model_files(self._settings.data, self._settings.local_model)
 
     def _start_child(self, seat: _Seat, name: str) -> None:
         path = self._files().get(name)

