@@ -1,6 +1,7 @@
 """Collections: who makes them, who sees them, what sharing them does, and that nothing else shows through."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,18 @@ from cast import Cast
 from aarhusai.compose import Services
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.scope import scope_of
+from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Database
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.ids import CollectionId
+
+
+async def the_scope(
+    db: Database, actor: Actor, right: Right = Right.USE, wanted: Sequence[CollectionId] | None = None
+) -> ReadableScope:
+    """What the actor may search now."""
+    async with db.session() as session:
+        return await scope_of(session, actor, right, wanted)
 
 
 async def test_who_makes_a_collection_owns_it_and_nobody_else_sees_it(sign_in: SignIn, cast: Cast) -> None:
@@ -164,11 +176,11 @@ async def test_a_restricted_document_does_not_show_through(sign_in: SignIn, cast
     assert await names(mikkel, made) == ["Hemmelig.txt", "Åben.txt"]
     actor = await house.identity.actor_for_job(cast.people["karla"])
     assert actor is not None
-    scope = await scope_of(house.db, actor)
+    scope = await the_scope(house.db, actor)
     assert ([str(one) for one in scope.hidden], scope.granted) == ([secret["id"]], ())
     await ok(await shared(mikkel, f"/api/documents/{secret['id']}", ("person", cast.people["karla"], "read")))
     assert await names(karla, made) == ["Hemmelig.txt", "Åben.txt"]
-    assert (await scope_of(house.db, actor)).hidden == ()
+    assert (await the_scope(house.db, actor)).hidden == ()
 
 
 async def test_a_single_document_is_shared_without_its_collection(sign_in: SignIn, cast: Cast, house: Services) -> None:
@@ -182,7 +194,7 @@ async def test_a_single_document_is_shared_without_its_collection(sign_in: SignI
     assert (seen["name"], seen["collection"], seen["rights"]) == ("Vejledning.txt", None, ["use", "read"])
     actor = await house.identity.actor_for_job(cast.people["birgit"])
     assert actor is not None
-    scope = await scope_of(house.db, actor)
+    scope = await the_scope(house.db, actor)
     assert (scope.collections, [str(one) for one in scope.granted]) == ((), [document["id"]])
 
 
@@ -201,12 +213,12 @@ async def test_what_is_taken_from_somebody_is_gone_at_once(sign_in: SignIn, cast
     for way in ways:
         await ok(await shared(mikkel, path, way))
         assert await collections(karla) == ["Hjemmepleje"]
-        assert [str(one) for one in (await scope_of(house.db, actor)).collections] == [made]
+        assert [str(one) for one in (await the_scope(house.db, actor)).collections] == [made]
         await ok(await shared(mikkel, path))
         assert await collections(karla) == []
         assert refused(await karla.get(path)) == (404, "collection_not_found")
         assert refused(await karla.get(f"/api/documents/{document['id']}")) == (404, "document_not_found")
-        assert (await scope_of(house.db, actor)).empty
+        assert (await the_scope(house.db, actor)).empty
 
 
 async def test_a_scope_holds_what_its_right_admits_and_nothing_else_that_is_asked_for(
@@ -223,14 +235,14 @@ async def test_a_scope_holds_what_its_right_admits_and_nothing_else_that_is_aske
     assert actor is not None
     assert owner is not None
     assert ditte is not None
-    everything = (await scope_of(db, owner)).collections
+    everything = (await the_scope(db, owner)).collections
     assert {str(one) for one in everything} == {mine, used, read}
-    assert {str(one) for one in (await scope_of(db, actor)).collections} == {used, read}
-    assert {str(one) for one in (await scope_of(db, actor, Right.READ)).collections} == {read}
-    assert (await scope_of(db, actor, Right.WRITE)).empty
-    assert {str(one) for one in (await scope_of(db, actor, Right.USE, everything[:1])).collections} <= {used, read}
-    assert (await scope_of(db, actor, Right.USE, [])).empty
-    assert (await scope_of(db, ditte)).empty, "who owns the platform reads nothing for that"
+    assert {str(one) for one in (await the_scope(db, actor)).collections} == {used, read}
+    assert {str(one) for one in (await the_scope(db, actor, Right.READ)).collections} == {read}
+    assert (await the_scope(db, actor, Right.WRITE)).empty
+    assert {str(one) for one in (await the_scope(db, actor, Right.USE, everything[:1])).collections} <= {used, read}
+    assert (await the_scope(db, actor, Right.USE, [])).empty
+    assert (await the_scope(db, ditte)).empty, "who owns the platform reads nothing for that"
 
 
 async def test_raising_the_class_is_free_and_lowering_it_needs_a_reason(
@@ -272,7 +284,7 @@ async def test_of_two_who_change_it_at_once_one_is_told(sign_in: SignIn, cast: C
         *(mikkel.patch(path, json={"revision": revision, "name": f"Navn {n}"}) for n in range(4))
     )
     assert sorted(one.status_code for one in told) == [200, 409, 409, 409]
-    grants = {"revision": revision, "grants": []}
+    grants: dict[str, object] = {"revision": revision, "grants": []}
     assert refused(await mikkel.put(f"{path}/grants", json=grants)) == (409, "changed_meanwhile")
 
 

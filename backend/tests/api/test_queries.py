@@ -5,6 +5,7 @@ from typing import Final
 import httpx
 import pytest
 from api.conftest import SignIn
+from api.shelves import a_collection, ok, put_file, shared
 from api.streams import Json, whole_turn
 from cast import PASSWORD, Cast, email
 from statements import Statements, counted
@@ -28,6 +29,17 @@ COSTS: Final = {
     "GET /api/folders": 2,
     "GET /api/tags": 2,
     "GET /api/turns/{turn}/events": 5,
+    "GET /api/collections": 3,
+    "GET /api/collections/{collection}": 2,
+    "GET /api/collections/{collection}/documents": 3,
+    "GET /api/collections/{collection}/documents?q=a&status=waiting": 3,
+    "GET /api/collections/{collection}/grants": 4,
+    "GET /api/collections/{collection}/subjects?q=karla": 4,
+    "GET /api/collections/{collection}/progress": 4,
+    "GET /api/documents/{document}": 3,
+    "GET /api/documents/{document}/pages": 6,
+    "GET /api/documents/{document}/passages": 6,
+    "GET /api/documents/{document}/grants": 4,
     "GET /api/admin/units": 2,
     "GET /api/admin/people": 2,
     "GET /api/admin/people/{person}": 2,
@@ -69,7 +81,7 @@ async def test_main_routes_cost_what_they_should_however_much_is_stored(
         "conversation": ended["conversation"]["id"],
         "turn": ended["answer"]["id"],
         "person": str(cast.people["karla"]),
-    }
+    } | await a_document(ditte, cast, db)
     with counted(monkeypatch) as statements:
         few = await costs(ditte, ids, statements)
         await fill(db, cast, ended)
@@ -120,6 +132,16 @@ async def test_a_long_conversation_is_answered_as_cheaply_as_a_short_one(
             ended = await whole_turn(karla, f"Nummer {number}", **below)
             found.append(statements.count)
     assert len({*found}) == 1, found
+
+
+async def a_document(client: httpx.AsyncClient, cast: Cast, db: Database) -> dict[str, str]:
+    """A shared collection, and a document in it that was read."""
+    made = await a_collection(client, cast, "kommunen")
+    document = (await put_file(client, made, "Aa.txt"))["id"]
+    for path in (f"/api/collections/{made}", f"/api/documents/{document}"):
+        await ok(await shared(client, path, ("person", cast.people["karla"], "read")))
+    await db.run("UPDATE document SET version_id = (SELECT id FROM document_version WHERE document_id = document.id)")
+    return {"collection": made, "document": document}
 
 
 async def fill(db: Database, cast: Cast, ended: Json) -> None:
@@ -178,6 +200,23 @@ async def fill(db: Database, cast: Cast, ended: Json) -> None:
         await tx.run(
             "INSERT INTO endpoint (model_id, position, provider_id, upstream_name)"
             " SELECT i, 1, i, 'x' FROM unnest(%s::uuid[]) AS t (i)",
+            (ids,),
+        )
+        await tx.run(
+            "INSERT INTO collection (id, name, owner_id, unit_id)"
+            " SELECT i, 'Samling ' || n, %s, %s FROM unnest(%s::uuid[], %s::int[]) AS t (i, n)",
+            (ditte, unit, ids, numbers),
+        )
+        await tx.run(
+            "INSERT INTO document (id, collection_id, name)"
+            " SELECT i, c.id, 'Dokument ' || n FROM unnest(%s::uuid[], %s::int[]) AS t (i, n),"
+            " (SELECT id FROM collection ORDER BY created_at LIMIT 1) AS c",
+            (ids, numbers),
+        )
+        await tx.run(
+            "INSERT INTO grant_entry (object_kind, object_id, subject_kind, subject_id, right_name)"
+            " SELECT 'document', d.id, 'person', i, 'read' FROM unnest(%s::uuid[]) AS t (i),"
+            " (SELECT id FROM document ORDER BY created_at LIMIT 1) AS d",
             (ids,),
         )
         await tx.run(

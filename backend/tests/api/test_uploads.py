@@ -284,7 +284,7 @@ async def test_progress_and_steering(sign_in: SignIn, cast: Cast, db: Database) 
     path = f"/api/collections/{made}/ingestion"
 
     async def act(action: str, *documents: str) -> int:
-        body: dict[str, object] = {"action": action} | ({"documents": [*documents]} if documents else {})
+        body = {"action": action, "documents": [*documents] or None}
         return (await ok(await mikkel.post(path, json=body)))["documents"]
 
     assert await act("pause", first["id"]) == 1

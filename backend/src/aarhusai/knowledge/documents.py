@@ -108,13 +108,11 @@ class Documents:
         async with self._db.session() as session:
             await require_collection(session, actor, collection_id, Right.READ)
             rows = await table.page(session, actor, collection_id, wanted, after, DEFAULT_LIMIT + 1)
-            whole = cursor is None and len(rows) <= DEFAULT_LIMIT
-            total = len(rows) if whole else await table.count(session, actor, collection_id, wanted)
         items = tuple(row.document() for row in rows[:DEFAULT_LIMIT])
         more = len(rows) > DEFAULT_LIMIT
         last = items[-1] if items else None
         position = encode_cursor(last.folder, last.name, str(last.id)) if more and last else None
-        return Page(items, position), total
+        return Page(items, position), rows[0].total if rows else 0
 
     async def get(self, actor: Actor, document_id: DocumentId) -> DocumentDetail:
         """One the actor may read. Raises NotFound("document_not_found")."""
@@ -207,6 +205,7 @@ class Documents:
         async with self._db.transaction() as tx:
             present = (await require_document(tx, actor, document_id, Right.WRITE)).document()
             await table.delete(tx, document_id)
+            await table.settle_class(tx, present.collection_id)
             await _record(tx, actor, "document.deleted", present, {"bytes": present.size})
 
     async def _begin(

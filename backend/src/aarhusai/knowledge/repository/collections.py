@@ -193,7 +193,11 @@ async def revision(executor: Executor, collection_id: CollectionId) -> int:
 
 
 async def delete(tx: Executor, collection_id: CollectionId) -> None:
-    """Removes it with its documents and grants."""
+    """Removes it with its documents and grants.
+
+    The documents first: whoever stores what was read of one locks it before the collection.
+    """
+    await tx.run("DELETE FROM document WHERE collection_id = %s", (collection_id,))
     await tx.run("DELETE FROM collection WHERE id = %s", (collection_id,))
 
 

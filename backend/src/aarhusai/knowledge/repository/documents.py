@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString
+from typing import Final, LiteralString
 from uuid import UUID
 
 from psycopg import sql
@@ -13,8 +13,11 @@ from aarhusai.knowledge.repository.access import collection_access, document_acc
 from aarhusai.knowledge.types import Document, Named, Source, Status
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.classes import DataClass
+from aarhusai.terms.classes import Base, DataClass
 from aarhusai.terms.ids import CollectionId, DocumentId, VersionId
+
+MOST_CLASSES: Final = 3 * 2**4
+"""Classes there can be: a base, and any of four flags."""
 
 _COLUMNS: LiteralString = """
 d.id, d.collection_id, d.name, d.folder, d.source, d.url, d.title, d.media_type, d.status, d.error_code, d.restricted,
@@ -91,6 +94,13 @@ class FullRow(DocumentRow):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedRow(DocumentRow):
+    """A document on a page of a list. `total` counts those on all pages."""
+
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """Narrows a list of documents. `words` stand anywhere in the name, the title or the folder."""
 
@@ -126,14 +136,16 @@ async def page(
     wanted: Wanted,
     after: Sequence[str] | None,
     size: int,
-) -> list[DocumentRow]:
+) -> list[ListedRow]:
     """Those of a collection that the actor may read, by folder and name as Danes sort them.
 
     `after` is folder, name and id of the last one of the page before.
     """
     access = document_access(actor, Right.READ)
     query = sql.SQL("""
-        SELECT {columns} FROM document AS d JOIN collection AS c ON c.id = d.collection_id
+        SELECT {columns}, (SELECT count(*) FROM document AS d JOIN collection AS c ON c.id = d.collection_id
+                            WHERE d.collection_id = %(collection_id)s AND {allowed} AND {matches}) AS total
+          FROM document AS d JOIN collection AS c ON c.id = d.collection_id
          WHERE d.collection_id = %(collection_id)s AND {allowed} AND {matches}
            AND (%(after_id)s::uuid IS NULL
                 OR (danish_order(d.folder) COLLATE "C", danish_order(d.name) COLLATE "C", d.id)
@@ -145,18 +157,7 @@ async def page(
     folder, name, last = after or ("", "", None)
     position = {"after_folder": folder, "after_name": name, "after_id": last}
     params = {**access.params, **wanted.params(), **position, "collection_id": collection_id, "size": size}
-    return await executor.all(DocumentRow, query, params)
-
-
-async def count(executor: Executor, actor: Actor, collection_id: CollectionId, wanted: Wanted) -> int:
-    """How many there are on all pages."""
-    access = document_access(actor, Right.READ)
-    query = sql.SQL("""
-        SELECT count(*) FROM document AS d JOIN collection AS c ON c.id = d.collection_id
-         WHERE d.collection_id = %(collection_id)s AND {allowed} AND {matches}
-    """).format(allowed=access.allowed, matches=_MATCHES)
-    params = {**access.params, **wanted.params(), "collection_id": collection_id}
-    return await executor.value(int, query, params) or 0
+    return await executor.all(ListedRow, query, params)
 
 
 async def rename(tx: Executor, document_id: DocumentId, name: str, *, restricted: bool) -> None:
@@ -180,6 +181,25 @@ async def lock(tx: Executor, document_id: DocumentId) -> None:
 async def delete(tx: Executor, document_id: DocumentId) -> None:
     """Removes it with everything that was read of it. The key of its file goes with it."""
     await tx.run("DELETE FROM document WHERE id = %s", (document_id,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    data_class: str
+
+
+async def settle_class(tx: Executor, collection_id: CollectionId) -> None:
+    """Puts what was found in a collection together anew, after a document is gone from it."""
+    await tx.run("SELECT FROM collection WHERE id = %s FOR NO KEY UPDATE", (collection_id,))
+    rows = await tx.all(
+        _Class,
+        "SELECT DISTINCT data_class FROM document WHERE collection_id = %s ORDER BY data_class LIMIT %s",
+        (collection_id, MOST_CLASSES),
+    )
+    whole = DataClass(Base.PUBLIC)
+    for row in rows:
+        whole |= DataClass.parse(row.data_class)
+    await tx.run("UPDATE collection SET found_class = %s WHERE id = %s", (str(whole), collection_id))
 
 
 def _literal(words: str) -> str:
