@@ -66,7 +66,9 @@ function fit(pattern: string, path: string): Record<string, string> | null {
   return parts;
 }
 
+/** The body where it is JSON; a file's bytes are left to the route. */
 async function read(request: IncomingMessage): Promise<Record<string, unknown>> {
+  if (request.headers["content-type"] === "application/octet-stream") return {};
   let text = "";
   for await (const piece of request) text += String(piece);
   return text ? (JSON.parse(text) as Record<string, unknown>) : {};

@@ -71,14 +71,14 @@ const found = (id: string): Conversation => {
 
 function blank(temporary: boolean): Conversation {
   const now = new Date().toISOString();
-  const one: Conversation = { id: randomUUID(), title: "", title_by: "none", pinned: false, archived: false, folder_id: null, tags: [], assistant_id: "a1", model_id: null, temporary, head_id: null, revision: 1, created_at: now, updated_at: now, running_turn_id: null, data_class: "K1", declared_class: "K1", readable: true };
+  const one: Conversation = { id: randomUUID(), title: "", title_by: "none", pinned: false, archived: false, folder_id: null, tags: [], assistant_id: "a1", model_id: null, temporary, head_id: null, revision: 1, created_at: now, updated_at: now, running_turn_id: null, data_class: "K1", declared_class: "K1", readable: true, collections: [] };
   conversations.set(one.id, one);
   return one;
 }
 
 function message(role: Message["role"], parent: string | null, text: string): Message {
   const now = new Date().toISOString();
-  const one: Message = { id: randomUUID(), parent_id: parent, role, status: role === "user" ? "done" : "running", text, reasoning: "", steps: [], error_code: null, model: null, created_at: now, finished_at: null, feedback: null, data_class: "K1", replaced: 0, sent: false };
+  const one: Message = { id: randomUUID(), parent_id: parent, role, status: role === "user" ? "done" : "running", text, reasoning: "", steps: [], error_code: null, model: null, created_at: now, finished_at: null, feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [] };
   return one;
 }
 

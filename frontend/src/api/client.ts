@@ -20,6 +20,12 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** What a changing request must carry, for requests that are not sent from here. */
+export const csrfHeaders = (): Record<string, string> => (csrfToken ? { "x-csrf-token": csrfToken } : {});
+
+/** Tells that the server no longer knows who is asking. */
+export const lostSession = (): void => signedOut();
+
 /** Called when the server no longer knows who is asking. */
 export function onSignedOut(tell: () => void): void {
   signedOut = tell;
@@ -73,7 +79,8 @@ async function once(method: Method, path: string, { query, body, signal }: CallO
   }
 }
 
-async function renewToken(): Promise<boolean> {
+/** Fetches the session's token anew; gives whether it is another than before. */
+export async function renewToken(): Promise<boolean> {
   const response = await once("GET", "/api/session", {});
   if (!response.ok) return false;
   const { csrf_token: fresh } = (await response.json()) as { csrf_token: string | null };

@@ -44,9 +44,11 @@ export type OpenConversation = Omit<Schemas["TreeOut"], "messages"> & { messages
 
 /** What belongs to the first question of a conversation. */
 type FirstOnly = "temporary" | "declared" | "corrections";
+/** What a question may be asked with. */
+type With = "attachments" | "collections";
 
 /** `text` null: answer the question `parent_id` again. The same `request_id` twice asks nothing twice. */
-export type TurnRequest = Required<Omit<Schemas["TurnIn"], FirstOnly>> & Partial<Pick<Schemas["TurnIn"], FirstOnly>>;
+export type TurnRequest = Required<Omit<Schemas["TurnIn"], FirstOnly | With>> & Partial<Pick<Schemas["TurnIn"], FirstOnly | With>>;
 
 /** What a turn's stream carries. OpenAPI names the data; the names of the events are the contract of `web/sse.py`. */
 export type TurnEvent =

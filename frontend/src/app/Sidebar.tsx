@@ -30,6 +30,12 @@ export function Sidebar({ onClose }: { onClose?: () => void }) {
       <nav className="nav" aria-label={t("mainMenu")}>
         <ul>
           <li>
+            <Link to={paths.knowledge} aria-current={path.startsWith(paths.knowledge) ? "page" : undefined}>
+              <Icon name="book" />
+              {t("knowledge")}
+            </Link>
+          </li>
+          <li>
             <Link to={paths.mayI} aria-current={path.startsWith(paths.mayI) ? "page" : undefined}>
               <Icon name="ask" />
               {t("mayI")}

@@ -5,6 +5,11 @@ export const paths = {
   archive: "/archive",
   settings: "/settings",
   admin: "/admin",
+  knowledge: "/knowledge",
+  collection: (id: string, tab = "") => `/knowledge/${id}${tab && `/${tab}`}`,
+  /** A document, perhaps at a page with a stretch of it marked. */
+  document: (id: string, at: { page: number; start?: number; end?: number } | null = null) =>
+    `/knowledge/d/${id}${at ? `?${new URLSearchParams(Object.entries(at).map(([key, value]) => [key, String(value)]))}` : ""}`,
   mayI: "/may-i",
   mayIList: "/may-i/list",
 };

@@ -11,6 +11,7 @@ const Start = lazy(() => import("../features/start/Start.tsx"));
 const Chat = lazy(() => import("../features/chat/Chat.tsx"));
 const Archive = lazy(() => import("../features/conversations/Archive.tsx"));
 const Settings = lazy(() => import("../features/settings/Settings.tsx"));
+const Knowledge = lazy(() => import("../features/knowledge/Knowledge.tsx"));
 const MayI = lazy(() => import("../features/may-i/MayI.tsx"));
 const Admin = lazy(() => import("../features/admin/Admin.tsx"));
 
@@ -26,6 +27,7 @@ const ROUTES: Route[] = [
   { pattern: "/c/:id", page: Chat },
   { pattern: "/archive", page: Archive },
   { pattern: "/settings", page: Settings },
+  { pattern: "/knowledge/*", page: Knowledge },
   { pattern: "/may-i/*", page: MayI },
   { pattern: "/admin/*", page: Admin, administrators: true },
 ];

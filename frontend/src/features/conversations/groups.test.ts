@@ -12,6 +12,7 @@ const conversation = (id: string, updated: string, more: Partial<Conversation> =
   archived: false,
   folder_id: null,
   tags: [],
+  collections: [],
   assistant_id: null,
   model_id: null,
   temporary: false,

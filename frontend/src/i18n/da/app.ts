@@ -12,6 +12,7 @@ export const da = {
   newChat: "Ny samtale",
   newChatKey: "Ctrl J",
   administration: "Administration",
+  knowledge: "Viden",
   mayI: "Må jeg?",
   settings: "Indstillinger",
   archive: "Arkiv",

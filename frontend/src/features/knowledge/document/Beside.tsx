@@ -1,0 +1,175 @@
+import { useState } from "react";
+import { errorSentence } from "../../../api/errors.ts";
+import { usePages } from "../../../app/load.ts";
+import { date, dateTime } from "../../../i18n/format.ts";
+import { Switch, toast } from "../../../ui/index.ts";
+import { changeDocument, fetchPassages, type OpenDocument, type PageSpan, type PassageOfDocument } from "../api.ts";
+import { More, Shown } from "../parts.tsx";
+import { GrantsForm } from "../sharing/GrantsForm.tsx";
+import { td } from "../texts.ts";
+import { bytes, may } from "../words.ts";
+
+interface BesideProps {
+  document: OpenDocument;
+  page: number;
+  onHover: (spans: readonly PageSpan[] | null) => void;
+  onChoose: (spans: readonly PageSpan[]) => void;
+  onChange: () => void;
+}
+
+/** What is known of the document, beside its pages. */
+export function Beside({ document, page, onHover, onChoose, onChange }: BesideProps) {
+  return (
+    <div className="beside">
+      <Fold title={td("passages")} open>
+        <Passages document={document} page={page} onHover={onHover} onChoose={onChoose} />
+      </Fold>
+      {may(document.rights, "write") && (
+        <Fold title={td("access")} open={document.restricted}>
+          <Access document={document} onChange={onChange} />
+        </Fold>
+      )}
+      <Fold title={td("versions")}>
+        <Versions document={document} />
+      </Fold>
+      <Fold title={td("about")}>
+        <About document={document} />
+      </Fold>
+    </div>
+  );
+}
+
+function Fold({ title, open, children }: { title: string; open?: boolean; children: React.ReactNode }) {
+  const [shown, setShown] = useState(open === true); // what is folded in is not fetched
+  return (
+    <details className="fold" open={open} onToggle={(event) => setShown(event.currentTarget.open)}>
+      <summary>
+        <h2>{title}</h2>
+      </summary>
+      {shown && children}
+    </details>
+  );
+}
+
+function Passages({ document: { id, versions }, page, onHover, onChoose }: Omit<BesideProps, "onChange">) {
+  const pages = usePages((cursor, signal) => fetchPassages(id, cursor, signal), `${id} ${versions.find(({ current }) => current)?.id}`);
+  const [chosen, setChosen] = useState<number | null>(null);
+  return (
+    <>
+      <p className="hint">{td("passagesLead")}</p>
+      <Shown load={pages}>
+        {(passages) =>
+          passages.length === 0 ? (
+            <p className="muted small">{td("passagesNone")}</p>
+          ) : (
+            <ol className="passages" onMouseLeave={() => onHover(null)}>
+              {passages.map((passage) => (
+                <PassageItem
+                  key={passage.ordinal}
+                  passage={passage}
+                  chosen={chosen === passage.ordinal}
+                  here={passage.spans.some((span) => span.page === page)}
+                  onHover={onHover}
+                  onChoose={() => {
+                    setChosen(passage.ordinal);
+                    onHover(null);
+                    onChoose(passage.spans);
+                  }}
+                />
+              ))}
+            </ol>
+          )
+        }
+      </Shown>
+      <More pages={pages} />
+    </>
+  );
+}
+
+interface PassageItemProps {
+  passage: PassageOfDocument;
+  chosen: boolean;
+  /** Does any of it stand on the page that is shown? Then the mouse alone marks it. */
+  here: boolean;
+  onHover: (spans: readonly PageSpan[] | null) => void;
+  onChoose: () => void;
+}
+
+function PassageItem({ passage: { page, headings, text, spans }, chosen, here, onHover, onChoose }: PassageItemProps) {
+  return (
+    <li>
+      <button type="button" className="passage-item" aria-pressed={chosen} data-here={here || undefined} onMouseEnter={() => here && onHover(spans)} onClick={onChoose}>
+        <small>{[td("passageOn", { page }), ...headings.slice(-1)].join(" · ")}</small>
+        <span>{text}</span>
+      </button>
+    </li>
+  );
+}
+
+function Access({ document, onChange }: { document: OpenDocument; onChange: () => void }) {
+  const [busy, setBusy] = useState(false);
+  const { id, revision, restricted, collection_id } = document;
+  const turn = async (wanted: boolean) => {
+    setBusy(true);
+    await changeDocument(id, revision, { restricted: wanted }).then(onChange, (error: unknown) => {
+      toast(errorSentence(error));
+      onChange(); // it may have been changed elsewhere: show how it is
+    });
+    setBusy(false);
+  };
+  return (
+    <div className="stack">
+      <Switch label={td("restricted")} hint={td(restricted ? "restrictedHint" : "accessSame")} checked={restricted} disabled={busy} onChange={(wanted) => void turn(wanted)} />
+      {restricted && <GrantsForm shared={{ kind: "document", id }} collection={collection_id} rights={["use", "read"]} nobody={td("restrictedNobody")} onSaved={onChange} />}
+    </div>
+  );
+}
+
+function Versions({ document: { versions } }: { document: OpenDocument }) {
+  return (
+    <ol className="rows">
+      {versions.map(({ id, created_at, pages, size, current }) => (
+        <li key={id}>
+          <div>
+            <span className="num">{dateTime(created_at)}</span>
+            <small>{[...(pages ? [td("versionPages", { n: pages })] : []), bytes(size)].join(" · ")}</small>
+          </div>
+          <span className={current ? "status is-allow" : "status"}>{td(current ? "versionNow" : "versionOld")}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const SOURCES = { upload: "sourceUpload", text: "sourceText", web: "sourceWeb", view: "sourceView" } as const;
+
+function About({ document: { source, url, size, dated_at, created_at, media_type } }: { document: OpenDocument }) {
+  return (
+    <dl className="explained">
+      <Fact name={td("source")}>
+        {td(SOURCES[source])}
+        {url && (
+          <>
+            {": "}
+            <a href={url} rel="noreferrer noopener" target="_blank">
+              {url}
+            </a>
+          </>
+        )}
+      </Fact>
+      <Fact name={td("added")}>{dateTime(created_at)}</Fact>
+      {dated_at && <Fact name={td("dated")}>{date(dated_at)}</Fact>}
+      <Fact name={td("size")}>{bytes(size)}</Fact>
+      {media_type && <Fact name={td("kind")}>{media_type}</Fact>}
+    </dl>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
