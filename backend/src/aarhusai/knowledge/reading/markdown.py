@@ -5,6 +5,7 @@ from typing import Final
 
 from aarhusai.knowledge.reading.draft import LINE, Draft
 from aarhusai.knowledge.reading.kinds import Kind
+from aarhusai.knowledge.reading.looks import looks_like_heading
 from aarhusai.knowledge.reading.plain import decoded, write_lines
 from aarhusai.knowledge.reading.source import Source
 from aarhusai.knowledge.types import Reading
@@ -15,6 +16,7 @@ _HEADING: Final = re.compile(r"^ {0,3}(#{1,6})\s+(.*?)(?:\s+#+)?\s*$")
 _UNDERLINE: Final = re.compile(r"^ {0,3}(=+|-{2,})\s*$")
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _RULE: Final = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_BOLD: Final = re.compile(r"^(\*\*|__)([^*_]+)\1$")
 _CELL: Final = re.compile(r"(?<!\\)\|")
 _COMMENT: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _INLINE: Final = (
@@ -45,32 +47,34 @@ def write_markdown(draft: Draft, text: str) -> None:
     """Writes Markdown down."""
     lines = _COMMENT.sub("", text).split(LINE)
     held: list[str] = []
-    at = 0
+    at = level = 0
     while at < len(lines):
         line = lines[at]
         fence = _FENCE.match(line)
         heading = _HEADING.match(line)
         following = lines[at + 1] if at + 1 < len(lines) else ""
         if fence:
-            _paragraph(draft, held)
+            _paragraph(draft, held, level)
             at = _code(draft, lines, at, fence[1])
         elif heading:
-            _paragraph(draft, held)
-            draft.heading(plain(heading[2]), len(heading[1]))
+            _paragraph(draft, held, level)
+            level = len(heading[1])
+            draft.heading(plain(heading[2]), level)
         elif "|" in line and "-" in following and "|" in following and _RULE.match(following):
-            _paragraph(draft, held)
+            _paragraph(draft, held, level)
             at = _table(draft, lines, at)
         elif (
             len(held) == 0 and line.strip() and _UNDERLINE.match(following) and not line.lstrip().startswith(("-", ">"))
         ):
-            draft.heading(plain(line), 1 if "=" in following else 2)
+            level = 1 if "=" in following else 2
+            draft.heading(plain(line), level)
             at += 1
         elif not line.strip():
-            _paragraph(draft, held)
+            _paragraph(draft, held, level)
         else:
             held.append(re.sub(r"^(?: {0,3}> ?)+", "", line))
         at += 1
-    _paragraph(draft, held)
+    _paragraph(draft, held, level)
 
 
 def plain(text: str) -> str:
@@ -80,8 +84,12 @@ def plain(text: str) -> str:
     return _SAME.sub(r"\1", text)
 
 
-def _paragraph(draft: Draft, held: list[str]) -> None:
-    if held and not (len(held) == 1 and re.fullmatch(r"\s*(?:[-*_]\s*){3,}", held[0])):
+def _paragraph(draft: Draft, held: list[str], level: int) -> None:
+    """Writes the lines held back; a bold line alone is a heading under the last one of `level`."""
+    bold = _BOLD.match(held[0].strip()) if len(held) == 1 else None
+    if bold and looks_like_heading(bold[2]):
+        draft.heading(plain(bold[2]), level + 1)
+    elif held and not (len(held) == 1 and re.fullmatch(r"\s*(?:[-*_]\s*){3,}", held[0])):
         write_lines(draft, [plain(line) for line in held])
     held.clear()
 

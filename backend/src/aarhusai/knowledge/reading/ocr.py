@@ -23,8 +23,10 @@ _SMALLEST: Final = 40
 class Picture(Protocol):
     """What we use of a Pillow picture."""
 
-    width: int
-    height: int
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
 
     def save(self, fp: io.BytesIO, format: str, *, compress_level: int) -> None: ...  # noqa: A002  # its name there
 

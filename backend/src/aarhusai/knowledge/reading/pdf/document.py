@@ -50,7 +50,7 @@ Part = Paragraph | Grid
 
 
 @dataclass(frozen=True, slots=True)
-class _Laid:
+class Laid:
     """A page as it is read."""
 
     label: str
@@ -73,7 +73,7 @@ def read_pdf(source: Source) -> Reading:
         pages = list(_laid_pages(document, source))
         said = document.get_metadata_dict(skip_empty=True)
     draft = Draft(source.limits)
-    _write(draft, pages)
+    write_pages(draft, pages)
     dated_at = moment_of(said.get("ModDate", "")) or moment_of(said.get("CreationDate", ""))
     return draft.reading(Kind.PDF, _title(said.get("Title", ""), source.name), dated_at)
 
@@ -85,7 +85,7 @@ def _title(said: str, name: str) -> str:
     return "" if re.search(r"\.\w{3,4}$|^(?:Microsoft \w+ - |untitled|\(anonymous\))", said, re.IGNORECASE) else said
 
 
-def _laid_pages(document: PdfDocument, source: Source) -> Iterator[_Laid]:
+def _laid_pages(document: PdfDocument, source: Source) -> Iterator[Laid]:
     until = time.monotonic() + source.limits.seconds * _OCR_SHARE
     for number in range(len(document)):
         try:
@@ -100,7 +100,7 @@ def _laid_pages(document: PdfDocument, source: Source) -> Iterator[_Laid]:
         except PdfiumError:
             sheet, problem = Sheet(0, 0), "page_unreadable"
         label = document.get_page_label(number)  # pyright: ignore[reportUnknownMemberType]  # untyped
-        yield _laid(sheet, "" if label == str(number + 1) else label, problem)
+        yield laid(sheet, "" if label == str(number + 1) else label, problem)
 
 
 def _unreadable(sheet: Sheet) -> str | None:
@@ -118,7 +118,8 @@ def _unreadable(sheet: Sheet) -> str | None:
     return None
 
 
-def _laid(sheet: Sheet, label: str, problem: str | None) -> _Laid:
+def laid(sheet: Sheet, label: str, problem: str | None) -> Laid:
+    """A page in reading order; `problem` is what was wrong with it."""
     grids = grids_of(sheet)
     runs = runs_of([word for word in sheet.words if not any(grid.box.holds(word.box) for grid in grids)])
     parts: list[Part] = []
@@ -128,7 +129,7 @@ def _laid(sheet: Sheet, label: str, problem: str | None) -> _Laid:
         place = next((i for i, part in enumerate(parts) if _after(part, grid)), len(parts))
         parts.insert(place, grid)
     problems = () if problem is None else (problem,)
-    return _Laid(label, sheet.height, tuple(parts), tuple(sheet.asides), sheet.ocr, problems)
+    return Laid(label, sheet.height, tuple(parts), tuple(sheet.asides), sheet.ocr, problems)
 
 
 def _go_on(parts: list[Part], following: list[Part]) -> None:
@@ -153,7 +154,8 @@ def _after(part: Part, grid: Grid) -> bool:
     return part.box.top >= grid.box.bottom - 2 and part.box.left < grid.box.right and part.box.right > grid.box.left
 
 
-def _write(draft: Draft, pages: Sequence[_Laid]) -> None:
+def write_pages(draft: Draft, pages: Sequence[Laid]) -> None:
+    """Writes pages down, headings and what is repeated told apart over all of them."""
     repeated = _repeated(pages)
     levels = _Levels(pages, repeated)
     for page in pages:
@@ -183,7 +185,7 @@ def _write_item(draft: Draft, part: Paragraph) -> None:
 Key = tuple[str, bool]
 
 
-def _key(part: Paragraph, page: _Laid) -> Key | None:
+def _key(part: Paragraph, page: Laid) -> Key | None:
     """What a part is called when it stands near the upper or lower edge, its numbers left out; None elsewhere."""
     above, below = part.box.bottom <= page.height * _MARGIN, part.box.top >= page.height * (1 - _MARGIN)
     if not (above or below) or part.lines > _HEADING_LINES:
@@ -192,7 +194,7 @@ def _key(part: Paragraph, page: _Laid) -> Key | None:
     return (part.text if part.size >= _LARGE else _DIGITS.sub("#", part.text), above)
 
 
-def _repeated(pages: Sequence[_Laid]) -> frozenset[Key]:
+def _repeated(pages: Sequence[Laid]) -> frozenset[Key]:
     """What stands at the edge of many pages: all of two, or two of five and at least three."""
     counts = Counter(
         key
@@ -207,7 +209,7 @@ def _repeated(pages: Sequence[_Laid]) -> frozenset[Key]:
 class _Levels:
     """Which paragraphs are headings: type larger than most of the text, or bold where the text is not."""
 
-    def __init__(self, pages: Sequence[_Laid], repeated: frozenset[Key]) -> None:
+    def __init__(self, pages: Sequence[Laid], repeated: frozenset[Key]) -> None:
         weights: Counter[float] = Counter()
         bold: Counter[bool] = Counter()
         said = [
