@@ -71,23 +71,29 @@ async def _divide(db: Database, cell: FullCell) -> bool:
         after = last
 
 
+def centres_of(vectors: NDArray[np.float32], parts: int) -> NDArray[np.float32]:
+    """Where the parts lie of unit vectors, one a row. Fewer than `parts` when the vectors are alike."""
+    import numpy as np  # imported late: only the worker divides
+
+    chance = np.random.default_rng(len(vectors))
+    start = vectors[chance.choice(len(vectors), min(parts, len(vectors)), replace=False)]
+    centres = np.unique(start, axis=0)
+    for _ in range(_ROUNDS):
+        near = nearest(vectors, centres)
+        counts = np.bincount(near, minlength=len(centres))
+        sums = np.zeros_like(centres)
+        np.add.at(sums, near, vectors)
+        centres = (sums[counts > 0] / counts[counts > 0, None]).astype(np.float32)
+    return centres
+
+
+def nearest(vectors: NDArray[np.float32], centres: NDArray[np.float32]) -> NDArray[np.intp]:
+    """For each vector the number of the centre nearest to it."""
+    return (vectors @ centres.T - (centres**2).sum(axis=1) / 2).argmax(axis=1)
+
+
 def _centres(sample: Sequence[bytes], parts: int) -> list[list[float]]:
-    """Where the parts lie. Fewer than `parts` when the vectors are alike."""
     import numpy as np  # imported late: only the worker divides
 
     vectors = np.stack([np.frombuffer(one, dtype=">f2").astype(np.float32) for one in sample])
-    chance = np.random.default_rng(len(sample))
-    start = np.unique(vectors[chance.choice(len(vectors), min(parts, len(vectors)), replace=False)], axis=0)
-    centres = start
-    for _ in range(_ROUNDS):
-        nearest = _nearest(vectors, centres)
-        sums = np.zeros_like(centres)
-        np.add.at(sums, nearest, vectors)
-        counts = np.bincount(nearest, minlength=len(centres))
-        centres = (sums[counts > 0] / counts[counts > 0, None]).astype(np.float32)
-    return [[float(number) for number in centre] for centre in centres]
-
-
-def _nearest(vectors: NDArray[np.float32], centres: NDArray[np.float32]) -> NDArray[np.intp]:
-    """For each vector the number of the centre nearest to it."""
-    return (vectors @ centres.T - (centres**2).sum(axis=1) / 2).argmax(axis=1)
+    return [[float(number) for number in centre] for centre in centres_of(vectors, parts)]

@@ -6,12 +6,12 @@ from math import log, sqrt
 from typing import Final
 
 from aarhusai.knowledge.index import queries
-from aarhusai.knowledge.index.queries import Asked, CandidateRow, PassageRow, ScoredRow, SizeRow
+from aarhusai.knowledge.index.queries import Asked, CandidateRow, PassageRow, SizeRow
 from aarhusai.knowledge.index.statements import SEARCHED
 from aarhusai.knowledge.index.word_plan import plan
 from aarhusai.knowledge.index.words import count_of, number_of, weights_text
 from aarhusai.knowledge.types import Passage, ReadableScope, Span
-from aarhusai.storage.database import Database, Executor
+from aarhusai.storage.database import Database
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import ChunkId, CollectionId, DocumentId, VersionId
 
@@ -53,19 +53,19 @@ async def find(db: Database, wanted: Wanted) -> list[Candidate]:
     Both are near enough, not exact, in a scope of more than some thousand chunks: see docs/search-speed.md. Raises
     Unavailable.
     """
-    question = _question(wanted)
-    if wanted.scope.empty or (not question.terms and question.vector is None):
+    terms = [term for term, weight in wanted.terms.items() if weight > 0]
+    if wanted.scope.empty or not (terms or (wanted.vector and wanted.space_id is not None)):
         return []
+    numbers = [number_of(term) for term in terms]
     async with db.transaction() as tx:
-        await queries.settle(tx)
-        near = await _near(tx, wanted, question)
-        hits = await _hits(tx, wanted, question)
-        rows = await queries.candidates(tx, sorted(near | hits), question.asked)
-    if len(near) > wanted.limit:
-        best = sorted((row for row in rows if row.chunk_id in near), key=_similarity, reverse=True)[: wanted.limit]
-        kept = hits | {row.chunk_id for row in best}
-        rows = [row for row in rows if row.chunk_id in kept]
-    return [_candidate(row, question.terms) for row in rows]
+        size = await queries.sizes(tx, wanted.scope, numbers)
+        asked = _asked(wanted, dict(zip(terms, numbers, strict=True)), size)
+        rows = await queries.found(tx, wanted.scope, asked)
+    hits = sum(row.hit for row in rows)
+    if len(rows) - hits > wanted.limit:
+        rows.sort(key=lambda row: (row.hit, row.similarity or 0), reverse=True)
+        rows = rows[: hits + wanted.limit]
+    return [_candidate(row, terms) for row in rows]
 
 
 async def passages(db: Database, scope: ReadableScope, chunk_ids: Sequence[ChunkId]) -> list[Passage]:
@@ -79,45 +79,23 @@ async def passages(db: Database, scope: ReadableScope, chunk_ids: Sequence[Chunk
     return [_passage(rows[chunk_id]) for chunk_id in chunk_ids if chunk_id in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class _Question:
-    terms: Sequence[str]
-    numbers: Sequence[int]
-    vector: Sequence[float] | None
-    asked: Asked
-
-
-def _question(wanted: Wanted) -> _Question:
-    terms = [term for term, weight in wanted.terms.items() if weight > 0]
-    numbers = [number_of(term) for term in terms]
-    words = [weights_text([(number, 1.0)]) for number in numbers]
-    if wanted.vector is None or wanted.space_id is None:
-        return _Question(terms, numbers, None, Asked(None, None, None, words))
-    vector = _unit(wanted.vector)
-    rest = _text(vector[SEARCHED:]) if len(vector) > SEARCHED else None
-    return _Question(terms, numbers, vector, Asked(wanted.space_id, _text(vector[:SEARCHED]), rest, words))
-
-
-async def _near(tx: Executor, wanted: Wanted, question: _Question) -> set[int]:
-    asked = question.asked
-    if question.vector is None or asked.space_id is None or asked.vector is None:
-        return set()
-    most = wanted.limit * (_REST if asked.rest is not None else 1)
-    rows = await queries.nearest(tx, wanted.scope, asked.space_id, asked.vector, most)
-    return {row.chunk_id for row in _best(rows, most)}
-
-
-async def _hits(tx: Executor, wanted: Wanted, question: _Question) -> set[int]:
-    if not question.terms:
-        return set()
-    size = await queries.sizes(tx, wanted.scope, question.numbers)
+def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:
+    vector = _unit(wanted.vector) if wanted.vector and wanted.space_id is not None else None
+    long = vector is not None and len(vector) > SEARCHED
     found_in = dict(zip(size.terms, size.found_in, strict=True))
     weights: dict[int, float] = {}
-    for term, number in zip(question.terms, question.numbers, strict=True):
+    for term, number in numbers.items():
         weights[number] = weights.get(number, 0.0) + wanted.terms[term] * _rarity(found_in.get(number, 0), size)
-    chosen = plan(question.numbers, _scaled(found_in, size), size.admitted, size.chunks)
-    rows = await queries.by_words(tx, wanted.scope, weights_text(sorted(weights.items())), chosen, wanted.limit)
-    return {row.chunk_id for row in _best(rows, wanted.limit) if row.score > 0}
+    return Asked(
+        space_id=wanted.space_id if vector is not None else None,
+        vector=_text(vector[:SEARCHED]) if vector is not None else None,
+        rest=_text(vector[SEARCHED:]) if vector is not None and long else None,
+        numbers=list(numbers.values()),
+        weights=weights_text(sorted(weights.items())) if weights else None,
+        plan=plan(list(weights), _scaled(found_in, size), size.admitted, size.chunks),
+        near=wanted.limit * (_REST if long else 1),
+        hits=wanted.limit,
+    )
 
 
 def _rarity(found_in: int, size: SizeRow) -> float:
@@ -131,14 +109,6 @@ def _scaled(found_in: Mapping[int, int], size: SizeRow) -> Mapping[int, float]:
     return {number: count * factor for number, count in found_in.items()}
 
 
-def _best(rows: Sequence[ScoredRow], limit: int) -> list[ScoredRow]:
-    return sorted(rows, key=lambda row: row.score, reverse=True)[:limit]
-
-
-def _similarity(row: CandidateRow) -> float:
-    return -2.0 if row.similarity is None else row.similarity
-
-
 def _unit(vector: Sequence[float]) -> Sequence[float]:
     length = sqrt(sum(number * number for number in vector))
     return [number / length for number in vector] if length > 0 else list(vector)
@@ -150,9 +120,7 @@ def _text(vector: Sequence[float]) -> str:
 
 def _candidate(row: CandidateRow, terms: Sequence[str]) -> Candidate:
     matched = {
-        term: count
-        for term, weight in zip(terms, row.weights, strict=True)
-        if (count := count_of(weight, row.length)) > 0
+        term: count_of(weight, row.length) for term, weight in zip(terms, row.weights, strict=True) if weight > 0
     }
     return Candidate(
         ChunkId(row.chunk_id),

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, LiteralString
+from typing import Final
 from uuid import UUID
 
 from psycopg import sql
 
 from aarhusai.knowledge.index.word_plan import MOST_SEEN, Step, WordPlan
+from aarhusai.knowledge.index.words import weights_text
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Executor
 
@@ -17,26 +18,6 @@ MOST_COMPARED: Final = 30_000
 
 _MOST_DOCUMENTS: Final = 5_000
 """Documents that are looked at to tell how large a scope is."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScoredRow:
-    """A chunk that was found."""
-
-    chunk_id: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
-    """A chunk with what ranking needs. `weights` has one for each word that was asked for, 0 when it is not there."""
-
-    chunk_id: int
-    document_id: UUID
-    collection_id: UUID
-    length: int
-    similarity: float | None
-    weights: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +32,12 @@ class SizeRow:
     found_in: Sequence[int]
 
 
-async def settle(tx: Executor) -> None:
-    """For the rest of the transaction: plans are made for the values at hand, and no table is read from end to end."""
-    await tx.run(
-        "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)"
-    )
-
-
 async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) -> SizeRow:
-    """What the plan of a search goes by."""
+    """What the plan of a search goes by.
+
+    In a transaction it settles how the rest of it is done: plans are made for the values at hand, and no table is read
+    from end to end, however little is known of it yet.
+    """
     row = await executor.one(
         SizeRow,
         """
@@ -69,7 +47,9 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
                      LIMIT %(documents)s) AS d)::bigint + cardinality(%(granted)s::uuid[]) AS admitted,
                coalesce(t.terms, '{}') AS terms, coalesce(t.found_in, '{}') AS found_in
           FROM index_size AS s, (SELECT array_agg(term) AS terms, array_agg(chunks) AS found_in
-                                   FROM term_count WHERE term = ANY (%(terms)s::integer[])) AS t
+                                   FROM term_count WHERE term = ANY (%(terms)s::integer[])) AS t,
+               (SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+                       set_config('enable_seqscan', 'off', true)) AS settled
         """,
         {**_scope(scope), "documents": _MOST_DOCUMENTS, "terms": list(terms)},
     )
@@ -78,109 +58,135 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
 
 
 # The cells come nearest first, and each one's vectors are taken from the index alone; OFFSET 0 keeps that order.
-_NEAREST: Final = sql.SQL("""
-    SELECT near.chunk_id, -(near.vector <#> %(vector)s::halfvec) AS score
-      FROM (SELECT v.chunk_id, v.vector
-              FROM (SELECT id FROM vector_cell WHERE space_id = %(space)s
-                     ORDER BY centre <-> %(vector)s::halfvec) AS cell
-             CROSS JOIN LATERAL (
-                   SELECT chunk_id, vector FROM chunk_vector
-                    WHERE space_id = %(space)s AND cell = cell.id AND {scope} OFFSET 0) AS v
-             LIMIT %(compared)s) AS near
-     ORDER BY near.vector <#> %(vector)s::halfvec LIMIT %(limit)s
+_NEAR: Final = sql.SQL("""
+    (SELECT chunk_id FROM (
+        SELECT v.chunk_id, v.vector
+          FROM (SELECT id FROM vector_cell WHERE space_id = %(space)s ORDER BY centre <-> %(vector)s::halfvec) AS cell
+         CROSS JOIN LATERAL (
+               SELECT chunk_id, vector FROM chunk_vector
+                WHERE space_id = %(space)s AND cell = cell.id AND {scope} OFFSET 0) AS v
+         LIMIT %(compared)s) AS compared
+      ORDER BY vector <#> %(vector)s::halfvec LIMIT %(near)s)
 """)
 
-_NEAREST_GRANTED: Final[LiteralString] = """
-    SELECT v.chunk_id, -(v.vector <#> %(vector)s::halfvec) AS score
-      FROM chunk AS c JOIN chunk_vector AS v ON v.chunk_id = c.id AND v.space_id = %(space)s
-     WHERE c.document_id = ANY (%(granted)s::uuid[])
-     ORDER BY v.vector <#> %(vector)s::halfvec LIMIT %(limit)s
-"""
-
-_ALL_WORDS: Final = sql.SQL("""
-    SELECT chunk_id, -(weights <#> %(weights)s::sparsevec) AS score FROM chunk_words
-     WHERE {scope} ORDER BY weights <#> %(weights)s::sparsevec LIMIT %(limit)s
+_NEAR_GRANTED: Final = sql.SQL("""
+    (SELECT v.chunk_id FROM chunk AS c JOIN chunk_vector AS v ON v.chunk_id = c.id AND v.space_id = %(space)s
+      WHERE c.document_id = ANY (%(granted)s::uuid[]) ORDER BY v.vector <#> %(vector)s::halfvec LIMIT %(near)s)
 """)
 
-# The steps are gone through in order, as far as the inner LIMIT goes; what two of them find counts once.
-_CHOSEN_WORDS: Final = sql.SQL("""
-    SELECT chunk_id, max(score) AS score FROM (
-        SELECT seen.chunk_id, -(seen.weights <#> %(weights)s::sparsevec) AS score
-          FROM ({steps} LIMIT %(seen)s) AS seen WHERE {outside}) AS found
-     GROUP BY chunk_id ORDER BY score DESC LIMIT %(limit)s
+_HITS: Final = sql.SQL("""
+    (SELECT chunk_id FROM (
+        SELECT chunk_id, weights <#> %(weights)s::sparsevec AS distance FROM {seen} AS seen WHERE {outside} OFFSET 0
+     ) AS scored WHERE distance < 0 ORDER BY distance LIMIT %(hits)s)
 """)
 
-_STEP: Final = sql.SQL("""
-    (SELECT chunk_id, collection_id, document_id, weights FROM chunk_words WHERE ({words}) AND {inside})
+_WHOLE: Final = sql.SQL("(SELECT chunk_id, weights FROM chunk_words WHERE {scope})")
+
+# The steps are gone through in order, as far as the LIMIT goes.
+_STEPS: Final = sql.SQL("(SELECT * FROM ({steps}) AS step LIMIT %(seen)s)")
+
+_STEP: Final = sql.SQL(
+    "(SELECT chunk_id, collection_id, document_id, weights FROM chunk_words WHERE ({words}) AND {inside})"
+)
+
+_WHOLE_GRANTED: Final = sql.SQL("""
+    (SELECT w.chunk_id, w.weights FROM chunk AS c JOIN chunk_words AS w ON w.chunk_id = c.id
+      WHERE c.document_id = ANY (%(granted)s::uuid[]))
 """)
 
-_GRANTED_WORDS: Final[LiteralString] = """
-    SELECT w.chunk_id, -(w.weights <#> %(weights)s::sparsevec) AS score
-      FROM chunk AS c JOIN chunk_words AS w ON w.chunk_id = c.id
-     WHERE c.document_id = ANY (%(granted)s::uuid[]) ORDER BY w.weights <#> %(weights)s::sparsevec LIMIT %(limit)s
-"""
+_FOUND: Final = sql.SQL("""
+    WITH near AS MATERIALIZED ({near}), hit AS MATERIALIZED ({hits}),
+    found AS (SELECT chunk_id FROM near UNION SELECT chunk_id FROM hit)
+    SELECT w.chunk_id, w.document_id, w.collection_id, w.length, ARRAY[{words}]::real[] AS weights,
+           -(v.vector <#> %(vector)s::halfvec) - coalesce(v.rest <#> %(rest)s::halfvec, 0) AS similarity,
+           w.chunk_id IN (SELECT chunk_id FROM hit) AS hit
+      FROM found JOIN chunk_words AS w ON w.chunk_id = found.chunk_id
+      LEFT JOIN chunk_vector AS v ON v.chunk_id = w.chunk_id AND v.space_id = %(space)s
+     LIMIT %(most)s
+""")
+
+_NOTHING: Final = sql.SQL("SELECT 0::bigint AS chunk_id WHERE false")
+_TRUE: Final = sql.SQL("true")
 
 
-async def nearest(executor: Executor, scope: ReadableScope, space_id: int, vector: str, limit: int) -> list[ScoredRow]:
-    """The chunks whose vectors are most like a unit vector, in no order; of dimensions past SEARCHED nothing counts."""
-    params = {**_scope(scope), "space": space_id, "vector": vector, "compared": MOST_COMPARED, "limit": limit}
-    found: list[ScoredRow] = []
-    if scope.collections:
-        found += await executor.all(ScoredRow, _NEAREST.format(scope=_admits(scope)), params)
-    if scope.granted:
-        found += await executor.all(ScoredRow, _NEAREST_GRANTED, params)
-    return found
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A chunk with what ranking needs. `weights` has one for each word that was asked for, 0 when it is not there."""
 
-
-async def by_words(
-    executor: Executor, scope: ReadableScope, weights: str, chosen: WordPlan, limit: int
-) -> list[ScoredRow]:
-    """The chunks that the weighted words say most in, in no order; those of score 0 have none of them."""
-    params = {**_scope(scope), "weights": weights, "seen": MOST_SEEN, "limit": limit}
-    found: list[ScoredRow] = []
-    if scope.collections and not chosen.steps:
-        found += await executor.all(ScoredRow, _ALL_WORDS.format(scope=_admits(scope)), params)
-    elif scope.collections:
-        inside, outside = (_admits(scope), _TRUE) if chosen.inside else (_TRUE, _admits(scope))
-        steps = sql.SQL(" UNION ALL ").join(
-            _STEP.format(words=_condition(step), inside=inside) for step in chosen.steps
-        )
-        found += await executor.all(ScoredRow, _CHOSEN_WORDS.format(steps=steps, outside=outside), params)
-    if scope.granted:
-        found += await executor.all(ScoredRow, _GRANTED_WORDS, params)
-    return found
+    chunk_id: int
+    document_id: UUID
+    collection_id: UUID
+    length: int
+    weights: Sequence[float]
+    similarity: float | None
+    hit: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the candidates are held against: the unit vector in its two parts, and each word alone, sparse."""
+    """What is searched for. `vector` and `rest` are the two parts of a unit vector, as pgvector reads them.
+
+    `numbers` are the words; `weights` what each says in the question, sparse, and `plan` how they are looked for; None
+    without any. At most `near` by the vector and `hits` by the words, and as many again of granted documents.
+    """
 
     space_id: int | None
     vector: str | None
     rest: str | None
-    words: Sequence[str]
+    numbers: Sequence[int]
+    weights: str | None
+    plan: WordPlan
+    near: int
+    hits: int
 
 
-async def candidates(executor: Executor, chunk_ids: Sequence[int], asked: Asked) -> list[CandidateRow]:
-    """What ranking needs of chunks that were found within the scope, in no order."""
-    return await executor.all(
-        CandidateRow,
-        """
-        SELECT w.chunk_id, w.document_id, w.collection_id, w.length,
-               -(v.vector <#> %(vector)s::halfvec) - coalesce(v.rest <#> %(rest)s::halfvec, 0) AS similarity,
-               ARRAY(SELECT -(w.weights <#> word) FROM unnest(%(words)s::text[]::sparsevec[]) AS word) AS weights
-          FROM chunk_words AS w LEFT JOIN chunk_vector AS v ON v.chunk_id = w.chunk_id AND v.space_id = %(space)s
-         WHERE w.chunk_id = ANY (%(ids)s::bigint[]) LIMIT %(limit)s
-        """,
-        {
-            "ids": list(chunk_ids),
-            "space": asked.space_id,
-            "vector": asked.vector,
-            "rest": asked.rest,
-            "words": list(asked.words),
-            "limit": len(chunk_ids),
-        },
+async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> list[CandidateRow]:
+    """The chunks that are most like the vector, of dimensions past SEARCHED nothing counting, and those that the words
+    say most in, in no order.
+    """
+    query = _FOUND.format(
+        near=_near(scope) if asked.vector is not None else _NOTHING,
+        hits=_hits(scope, asked.plan) if asked.weights is not None else _NOTHING,
+        words=sql.SQL(", ").join(
+            sql.SQL("-(w.weights <#> {}::sparsevec)").format(sql.Literal(weights_text([(number, 1.0)])))
+            for number in asked.numbers
+        ),
     )
+    params: dict[str, object] = {
+        **_scope(scope),
+        "space": asked.space_id,
+        "vector": asked.vector,
+        "rest": asked.rest,
+        "weights": asked.weights,
+        "compared": MOST_COMPARED,
+        "seen": MOST_SEEN,
+        "near": asked.near,
+        "hits": asked.hits,
+        "most": 2 * (asked.near + asked.hits),
+    }
+    return await executor.all(CandidateRow, query, params)
+
+
+def _near(scope: ReadableScope) -> sql.Composed:
+    parts: list[sql.Composable] = [_NEAR.format(scope=_admits(scope))] if scope.collections else []
+    return _union([*parts, _NEAR_GRANTED] if scope.granted else parts)
+
+
+def _hits(scope: ReadableScope, plan: WordPlan) -> sql.Composed:
+    parts: list[sql.Composable] = []
+    if scope.collections and not plan.steps:
+        parts.append(_HITS.format(seen=_WHOLE.format(scope=_admits(scope)), outside=_TRUE))
+    elif scope.collections:
+        inside, outside = (_admits(scope), _TRUE) if plan.inside else (_TRUE, _admits(scope))
+        steps = _union([_STEP.format(words=_condition(step), inside=inside) for step in plan.steps])
+        parts.append(_HITS.format(seen=_STEPS.format(steps=steps), outside=outside))
+    if scope.granted:
+        parts.append(_HITS.format(seen=_WHOLE_GRANTED, outside=_TRUE))
+    return _union(parts)
+
+
+def _union(parts: Sequence[sql.Composable]) -> sql.Composed:
+    return sql.SQL(" UNION ALL ").join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +224,17 @@ async def passages(executor: Executor, scope: ReadableScope, chunk_ids: Sequence
     )
 
 
-_TRUE: Final = sql.SQL("true")
-
-
 def _scope(scope: ReadableScope) -> Mapping[str, object]:
-    return {"collections": list(scope.collections), "hidden": list(scope.hidden), "granted": list(scope.granted)}
+    """As text, which the driver need not take apart: there may be thousands."""
+    return {
+        "collections": _ids(scope.collections),
+        "hidden": _ids(scope.hidden),
+        "granted": _ids(scope.granted),
+    }
+
+
+def _ids(ids: Sequence[UUID]) -> str:
+    return "{" + ",".join(map(str, ids)) + "}"
 
 
 def _admits(scope: ReadableScope) -> sql.SQL:

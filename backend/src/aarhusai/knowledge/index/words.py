@@ -7,6 +7,7 @@ with a question's weights is the score. `ranking.py` scores what was found once 
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -22,9 +23,15 @@ _USUAL_LENGTH: Final = 120.0
 """Fixed, unlike the average: what is stored must not change when other documents come. It only selects candidates."""
 
 
+@lru_cache(maxsize=100_000)
 def number_of(word: str) -> int:
     """A word's number, from 1."""
     return crc32(word.encode()) % DIMENSIONS + 1
+
+
+def count_of(weight: float, length: int) -> int:
+    """How often a word stands in a chunk of `length` words, from its weight there: the reverse of `weight_of`."""
+    return round(weight * _damping(length) / (1 - weight)) if 0 < weight < 1 else 0
 
 
 def weight_of(count: int, length: int) -> float:
@@ -32,25 +39,32 @@ def weight_of(count: int, length: int) -> float:
     return count / (count + _damping(length))
 
 
-def count_of(weight: float, length: int) -> int:
-    """How often a word stands in a chunk, from its weight there: the reverse of `weight_of`."""
-    return round(weight * _damping(length) / (1 - weight)) if 0 < weight < 1 else 0
-
-
-def weights_text(weights: Iterable[tuple[int, float]]) -> str:
-    """As pgvector reads a `sparsevec`. Each number once."""
-    return "{" + ",".join(f"{number}:{weight:.7g}" for number, weight in weights) + f"}}/{DIMENSIONS}"
-
-
-def numbered(counts: Mapping[str, int], length: int) -> list[tuple[int, float]]:
-    """A chunk's words as numbers and weights, by number. Words that share a number count as one."""
+def numbered(counts: Mapping[str, int]) -> list[tuple[int, int]]:
+    """A chunk's words as numbers, in order, and how often each stands there. Those that share a number are one."""
     summed: dict[int, int] = {}
     for word, count in counts.items():
         if count > 0:
             number = number_of(word)
             summed[number] = summed.get(number, 0) + count
+    return sorted(summed.items())[:MOST_WORDS]
+
+
+def weights_of(numbers: Iterable[tuple[int, int]], length: int) -> str:
+    """What a chunk of `length` words is searched by, as pgvector reads it."""
     damping = _damping(length)
-    return [(number, summed[number] / (summed[number] + damping)) for number in sorted(summed)[:MOST_WORDS]]
+    texts: dict[int, str] = {}
+    parts: list[str] = []
+    for number, count in numbers:
+        text = texts.get(count)
+        if text is None:
+            text = texts[count] = f"{count / (count + damping):.7g}"
+        parts.append(f"{number}:{text}")
+    return f"{{{','.join(parts)}}}/{DIMENSIONS}"
+
+
+def weights_text(weights: Iterable[tuple[int, float]]) -> str:
+    """Numbers with weights of a question, each number once, as pgvector reads them."""
+    return "{" + ",".join(f"{number}:{weight:.7g}" for number, weight in weights) + f"}}/{DIMENSIONS}"
 
 
 def _damping(length: int) -> float:

@@ -6,7 +6,7 @@ from typing import Final
 
 from aarhusai.knowledge.index import statements
 from aarhusai.knowledge.index.statements import Written
-from aarhusai.knowledge.index.words import numbered, weights_text
+from aarhusai.knowledge.index.words import numbered, weights_of
 from aarhusai.knowledge.types import Piece
 from aarhusai.storage.database import Executor
 from aarhusai.terms.classes import DataClass
@@ -85,5 +85,5 @@ def _written(piece: IndexedPiece) -> Written:
 
 
 def _words(piece: IndexedPiece) -> statements.Words:
-    weighted = numbered(piece.terms, piece.length)
-    return statements.Words(piece.length, [number for number, _ in weighted], weights_text(weighted))
+    words = numbered(piece.terms)
+    return statements.Words(piece.length, [number for number, _ in words], weights_of(words, piece.length))

@@ -43,7 +43,7 @@ CREATE TABLE chunk_words (
     weights sparsevec NOT NULL
 ) WITH (toast_tuple_target = 8160, autovacuum_vacuum_insert_scale_factor = 0.05, autovacuum_vacuum_scale_factor = 0.05);
 CREATE INDEX chunk_words_collection ON chunk_words (collection_id);
-CREATE INDEX chunk_words_terms ON chunk_words USING gin (terms) WITH (fastupdate = off);
+CREATE INDEX chunk_words_terms ON chunk_words USING gin (terms) WITH (gin_pending_list_limit = 1024);
 
 -- Unit vectors, cut after 1 024 numbers: the first part is what is searched, `rest` what decides among the best.
 -- `cell` is the part of the space it lies in (knowledge/index/cells.py).
