@@ -8,6 +8,7 @@ from aarhusai.knowledge.documents import Documents
 from aarhusai.knowledge.ingest.embedding import Embedding
 from aarhusai.knowledge.ingest.spaces import Spaces
 from aarhusai.knowledge.previewing import Previews
+from aarhusai.knowledge.search import Search
 from aarhusai.knowledge.sharing import Shares
 from aarhusai.knowledge.trying import Trying
 from aarhusai.knowledge.waiting import Waiting
@@ -28,3 +29,4 @@ class Knowledge:
     citing: Citing
     spaces: Spaces
     embedding: Embedding
+    search: Search

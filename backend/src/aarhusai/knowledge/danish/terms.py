@@ -85,6 +85,32 @@ def query_terms(question: str) -> Mapping[str, float]:
     return weights
 
 
+def terms_of_word(word: str) -> tuple[str, ...]:
+    """The terms of one folded word: its stem, and those of its parts when it is a compound."""
+    whole, pieces = _forms(word)
+    return (whole, *pieces)
+
+
+def exact_terms(question: str) -> frozenset[str]:
+    """Terms of a question that name one thing: numbers of cases, of telephones, of persons. Four digits at least, and
+    as many digits as anything else.
+    """
+    folded = fold(essence(question))
+    found = {*words_in(folded), *numbers_in(folded)}
+    return frozenset(stem(word) for word in found if _names_one_thing(word))
+
+
+def _names_one_thing(word: str) -> bool:
+    digits = sum(map(str.isdigit, word))
+    joined = not word.isalnum()
+    return word[0] != "§" and digits >= (_DIGITS_JOINED if joined else _DIGITS) and digits * 2 >= len(word)
+
+
+_DIGITS: Final = 6
+_DIGITS_JOINED: Final = 4
+"""A year has four digits: alone it names nothing."""
+
+
 @lru_cache(maxsize=1 << 17)
 def _forms(word: str) -> tuple[str, tuple[str, ...]]:
     """The stem of a folded word, and the stems of its parts, and of theirs, when it is a compound."""

@@ -72,7 +72,7 @@ _PLURAL_OF_ER: Final = re.compile(r"[bdfgkmpstv]r$")
 _SHORT: Final = re.compile(
     r"((?:[bcdfghjklmnpqrstvwx]{0,3}(?:ae|oe|aa)|[bcdfghjklmnpqrstvwx]{1,3}[yoi]))(?:e[nrt]s?|ern?e?s?|ene?s?)"
 )
-"""Words of one syllable that end in a vowel, with an ending: Snowball takes none off words as short as byen and træer."""
+"""Words of one syllable that end in a vowel, with an ending: Snowball takes none off byen and træer."""
 _OTHER_VOWEL: Final = {
     "boeg": "bog",
     "boend": "bond",
@@ -105,8 +105,8 @@ def _danish() -> _Snowball:
 def stem(word: str) -> str:
     """The stem of a folded word: Snowball's for Danish, and what it leaves apart.
 
-    Words such as by and træ have endings too; words in -el and -er lose their e in the plural (regel and regler, nummer and numre, minister and ministre), and
-    some plurals change the vowel (barn and børn); their stems are made the same.
+    Words such as by and træ have endings too; words in -el and -er lose their e in the plural (regel and regler, nummer
+    and numre, minister and ministre), and some plurals change the vowel (barn and børn). Their stems are made the same.
     """
     with _lock:
         found = _danish().stemWord(_unfolded(word))

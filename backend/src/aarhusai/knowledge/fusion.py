@@ -1,0 +1,105 @@
+"""Puts what was found by meaning and what was found by words into one order. Pure.
+
+Each side is brought to 0 to 1 within the question: words by the best of them, closeness by the best and the last of the
+`near` closest. The sum is weighted. By ranks alone (Cormack et al., "Reciprocal Rank Fusion", 2009) it was worse: a
+chunk that has all the words is far ahead of the second, and its rank does not say so. See docs/retrieval.md.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from aarhusai.knowledge.index.finding import Candidate
+from aarhusai.knowledge.ranking import Asked, WordScore, word_score
+from aarhusai.terms.ids import ChunkId, DocumentId
+
+T = TypeVar("T")
+
+DENSE: Final = 0.55
+"""The vector's part of the score; the words have the rest."""
+
+EXACT: Final = 0.5
+"""Of the score of a question that names one thing by its number, what that number decides: everything."""
+
+OTHERS: Final = 0.1
+"""What a document's second and third best chunk add to its best, of their own score."""
+
+_FURTHER: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A candidate with its score, 0 to 1, and what the score is made of."""
+
+    candidate: Candidate
+    score: float
+    dense: float
+    words: float
+    word_score: WordScore
+
+
+def fused(candidates: Sequence[Candidate], asked: Asked, near: int = 200) -> list[Hit]:
+    """The best first; of equals the one with the lower id, so that the order is always the same.
+
+    With no words to look for closeness alone decides, and the words alone where nothing has a vector.
+    """
+    scores = [word_score(candidate, asked) for candidate in candidates]
+    closeness = _scaled([candidate.similarity for candidate in candidates], near)
+    most = max((score.score for score in scores), default=0.0)
+    share = DENSE if any(each is not None for each in closeness) else 0.0
+    if not asked.weights:
+        share = 1.0
+    named = _named(candidates, asked)
+    hits: list[Hit] = []
+    for candidate, score, close in zip(candidates, scores, closeness, strict=True):
+        dense, words = share * (close or 0.0), (1 - share) * (score.score / most if most > 0 else 0.0)
+        total = dense + words
+        if named:
+            total = (1 - EXACT) * total + EXACT * named.get(candidate.chunk_id, 0.0)
+        hits.append(Hit(candidate, total, dense, words, score))
+    return sorted(hits, key=lambda hit: (-hit.score, hit.candidate.chunk_id))
+
+
+def by_document(hits: Iterable[Hit]) -> list[Hit]:
+    """The best chunk of each document, in the order of the documents. `hits` have the best first.
+
+    A document in which more than one chunk fits is a little better than one in which the same chunk stands alone.
+    """
+    best: dict[DocumentId, list[Hit]] = {}
+    for hit in hits:
+        best.setdefault(hit.candidate.document_id, []).append(hit)
+    totals = [
+        (found[0].score + OTHERS * sum(hit.score for hit in found[1 : 1 + _FURTHER]), found[0])
+        for found in best.values()
+    ]
+    return [hit for _, hit in sorted(totals, key=lambda total: (-total[0], total[1].candidate.chunk_id))]
+
+
+def reordered(ranked: Sequence[T], scores: Mapping[int, float]) -> list[T]:
+    """In the order that a reranking model gave (index in `ranked` to its score); what it left out comes after."""
+    return [ranked[index] for index in sorted(range(len(ranked)), key=lambda at: (-scores.get(at, float("-inf")), at))]
+
+
+def _named(candidates: Sequence[Candidate], asked: Asked) -> Mapping[ChunkId, float]:
+    """How many of the question's exact terms each chunk has, 0 to 1; nothing when no chunk has any."""
+    if not asked.exact:
+        return {}
+    return {
+        candidate.chunk_id: len(found) / len(asked.exact)
+        for candidate in candidates
+        if (found := asked.exact & candidate.matched.keys())
+    }
+
+
+def _scaled(similarities: Sequence[float | None], near: int) -> list[float | None]:
+    """From 0 for the last of the `near` closest, and everything farther, to 1 for the closest."""
+    known = sorted((each for each in similarities if each is not None), reverse=True)[: max(near, 1)]
+    if not known:
+        return [None] * len(similarities)
+    low, high = known[-1], known[0]
+    return [None if each is None else _between(each, low, high) for each in similarities]
+
+
+def _between(value: float, low: float, high: float) -> float:
+    """0 at `low` and below, 1 at `high`; where the two are one there is nothing to tell apart."""
+    return max((value - low) / (high - low), 0.0) if high > low else float(value >= high)
