@@ -17,10 +17,12 @@ from aarhusai.audit.service import Audit
 from aarhusai.chat import tasks as chat_tasks
 from aarhusai.chat.answer_sources import AnswerSources
 from aarhusai.chat.asking import Asking
-from aarhusai.chat.attachments import Attachments
+from aarhusai.chat.attachment_reading import attachment_reader
+from aarhusai.chat.attachments import READ, Attachments
 from aarhusai.chat.choosing import Choosing
 from aarhusai.chat.live.lease import new_replica
 from aarhusai.chat.live.live import Live
+from aarhusai.chat.opening import Opening
 from aarhusai.chat.sealing_old import seal_old
 from aarhusai.chat.service import Chat
 from aarhusai.chat.store import Store, make_store
@@ -98,6 +100,7 @@ class Services:
     model_tests: ModelTests
     knowledge: Knowledge
     attachments: Attachments
+    opening: Opening
     assistants: Assistants
     loop: AgentLoop
     chat: Chat
@@ -180,6 +183,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         model_tests=ModelTests(db, secrets, door, providers),
         knowledge=knowledge,
         attachments=attachments,
+        opening=Opening(db, store.keys, sources, temporary, knowledge.citing),
         assistants=assistants,
         loop=loop,
         chat=Chat(store, live, temporary, asking, sources, lambda: switches.features),
@@ -345,6 +349,7 @@ def job_book(house: Services) -> JobBook:
 
     book.bind(chat_tasks.TITLE, give_title)
     book.bind(chat_tasks.CLASSIFY, classify)
+    book.bind(READ, attachment_reader(house.store, house.attachments, house.classifier))
     book.every("*/5 * * * *", "chat.purge", purge)
     book.every("* * * * *", "chat.catch_up", catch_up)
     book.every("* * * * *", "gateway.release", release_calls)

@@ -4,35 +4,29 @@ Name, bytes and what was read are sealed under a key of the file's own; destroyi
 """
 
 import asyncio
-import logging
-import tempfile
-from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterable, Collection
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
 from aarhusai.chat.repository import attachments as table
-from aarhusai.chat.repository.attachments import AttachmentRow, NewAttachment, WhatWasRead
+from aarhusai.chat.repository.attachments import AttachmentRow, NewAttachment
 from aarhusai.chat.sealing import Keys, open_text, seal_text
-from aarhusai.chat.sealing_files import NAME, StoredReading, opened_file, seal_reading, sealed_file
+from aarhusai.chat.sealing_files import NAME, opened_file, sealed_file
 from aarhusai.chat.types import Attachment
 from aarhusai.chat.wording import storable
 from aarhusai.errors import Invalid, NotFound, TooMany
 from aarhusai.jobs.service import enqueue
 from aarhusai.jobs.types import JobKind
 from aarhusai.kit.ids import new_id
-from aarhusai.knowledge.types import Reading
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.blobs import StoredBlob
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import AttachmentId, BlobId, PersonId
-
-logger = logging.getLogger(__name__)
 
 MOST_BYTES: Final = 50_000_000
 """Of one attached file. What is larger belongs into a collection."""
@@ -132,59 +126,6 @@ class Attachments:
     async def content(self, key: ConversationKey, row: AttachmentRow) -> AsyncIterable[bytes]:
         """The file's bytes in pieces. Raises what the blob store raises and Unavailable("content_unreadable")."""
         return opened_file(key, row.id, await self._files.open(row.blob_id))
-
-
-ReadFile = Callable[[Path, str], Awaitable[Sequence[Reading]]]
-"""Reads a file, and what lies in it. Raises Invalid with a code that says why it cannot."""
-
-FindClass = Callable[[Sequence[str]], Awaitable[DataClass]]
-"""The class of texts. Raises Unavailable; then the job is tried again."""
-
-CutUp = Callable[[Sequence[Reading]], StoredReading]
-"""The pages and pieces of what was read."""
-
-
-@dataclass(frozen=True, slots=True)
-class AttachmentReader:
-    """What the worker needs to read attached files."""
-
-    db: Database
-    keys: Keys
-    attachments: Attachments
-    read: ReadFile
-    cut_up: CutUp
-    find_class: FindClass
-
-    async def __call__(self, wanted: AttachmentToRead) -> None:
-        """Reads one; what is gone or read already is passed over."""
-        row = await table.waiting(self.db, AttachmentId(wanted.attachment_id))
-        if row is None:
-            return
-        key = (await self.keys.of([row.key_id])).get(row.key_id)
-        if key is None:
-            return
-        await table.finish(self.db, row.id, await self._read(key, row))
-
-    async def _read(self, key: ConversationKey, row: AttachmentRow) -> WhatWasRead:
-        name = open_text(key, NAME, row.id, row.sealed_name)
-        with tempfile.TemporaryDirectory(prefix="aarhusai-attached-") as folder:
-            path = Path(folder) / "file"
-            with await asyncio.to_thread(path.open, "wb") as file:
-                async for piece in await self.attachments.content(key, row):
-                    await asyncio.to_thread(file.write, piece)
-            try:
-                found = await self.read(path, name)
-            except Invalid as error:
-                if row.media_type.startswith("image/") and error.code != "file_damaged":
-                    found: Sequence[Reading] = ()  # a picture without words is a picture all the same
-                else:
-                    return WhatWasRead(None, row.media_type, 0, row.data_class, error.code)
-        reading = await asyncio.to_thread(self.cut_up, found)
-        texts = [name, *(piece.text for piece in reading.pieces)]
-        data_class = DataClass.parse(row.data_class) | await self.find_class(texts)
-        media_type = found[0].media_type if found else row.media_type
-        sealed = seal_reading(key, row.id, reading)
-        return WhatWasRead(sealed, media_type, max(1, len(reading.pages)), str(data_class), None)
 
 
 def attachment_not_found() -> NotFound:

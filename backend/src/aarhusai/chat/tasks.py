@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from aarhusai.chat.asking import CLASSIFY_JOB, TITLE_JOB
-from aarhusai.chat.repository import conversations, erasing, log, protected, titles
+from aarhusai.chat.repository import attachments, conversations, erasing, log, protected, titles
 from aarhusai.chat.sealing import TEXT, open_protection, open_text, seal_text
 from aarhusai.chat.sealing import TITLE as TITLE_COLUMN
 from aarhusai.chat.sealing_old import seal_old
@@ -67,12 +67,14 @@ MakeTitle = Callable[[Exchange], Awaitable[str | None]]
 
 
 async def purge(store: Store) -> None:
-    """Removes for good what was deleted an hour ago, destroys the keys, and drops turns that ended long ago.
+    """Removes for good what was deleted an hour ago, files that nothing was asked about, and turns that ended long ago.
 
     The rows and the order to destroy their keys go in one transaction. When the process dies before the keys are gone,
     the next run destroys them.
     """
     while await conversations.purge(store.db, UNDO_SECONDS):
+        pass
+    while await attachments.sweep(store.db):
         pass
     await destroy_keys(store)
     await log.forget_ended(store.db)

@@ -83,6 +83,12 @@ class TemporaryChats:
             leaf = message.parent_id
         return found[::-1]
 
+    def message(self, actor: Actor, message_id: MessageId) -> Message | None:
+        """A message of a chat of the actor's."""
+        conversation_id = self._of_message.get(message_id)
+        chat = self._find(actor, conversation_id) if conversation_id else None
+        return chat.messages.get(message_id) if chat else None
+
     def protection(self, conversation_id: ConversationId) -> ConversationProtection:
         """What the chat knows of its personal data, for its own person: `get` has said that it is theirs."""
         chat = self._chats.get(conversation_id)

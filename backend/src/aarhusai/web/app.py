@@ -19,6 +19,7 @@ from aarhusai.web.routes import (
     people,
     policy,
     protection,
+    sources,
     switches,
 )
 from aarhusai.web.shell import BodyLimit, SecurityHeaders
@@ -35,6 +36,7 @@ _ROUTERS = (
     assistants.router,
     chat.router,
     protection.router,
+    sources.router,
     knowledge.router,
 )
 

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from aarhusai.chat.opening import OpenedSource
 from aarhusai.chat.types import Attachment, AttachmentStatus, Cited
+from aarhusai.knowledge.citing import Askable
 
 
 class NamedOut(BaseModel):
@@ -88,4 +90,74 @@ def attachment_out(one: Attachment) -> AttachmentOut:
         error_code=one.error_code,
         data_class=str(one.data_class),
         created_at=one.created_at,
+    )
+
+
+class AskableOut(BaseModel):
+    """A collection to ask, and how many of its documents answers may come from."""
+
+    id: UUID
+    name: str
+    documents: int
+    data_class: str
+
+
+class AskableList(BaseModel):
+    """Those the caller may ask, by name."""
+
+    items: list[AskableOut]
+
+
+class SpanOut(BaseModel):
+    """A stretch of a text, in characters (code points)."""
+
+    start: int
+    end: int
+
+
+class OpenedSourceOut(BaseModel):
+    """A page of a source with the passage marked in `text`.
+
+    Who may ask a document without reading it gets the passage alone: then `whole_page` is false. `changed`: the
+    document has another version by now, its present page is shown, and nothing is marked.
+    """
+
+    title: str
+    page: int
+    pages: int
+    label: str
+    text: str
+    spans: list[SpanOut]
+    headings: list[str]
+    url: str | None
+    document_id: UUID | None
+    attachment_id: UUID | None
+    collection: NamedOut | None
+    dated_at: datetime | None
+    whole_page: bool
+    changed: bool
+
+
+def askable_out(one: Askable) -> AskableOut:
+    """For the wire."""
+    return AskableOut(id=one.id, name=one.name, documents=one.documents, data_class=str(one.data_class))
+
+
+def opened_out(one: OpenedSource) -> OpenedSourceOut:
+    """For the wire."""
+    return OpenedSourceOut(
+        title=one.title,
+        page=one.page,
+        pages=one.pages,
+        label=one.label,
+        text=one.text,
+        spans=[SpanOut(start=start, end=end) for start, end in one.spans],
+        headings=list(one.headings),
+        url=one.url,
+        document_id=one.document_id,
+        attachment_id=one.attachment_id,
+        collection=NamedOut(id=one.collection_id, name=one.collection) if one.collection_id else None,
+        dated_at=one.dated_at,
+        whole_page=one.whole_page,
+        changed=one.changed,
     )
