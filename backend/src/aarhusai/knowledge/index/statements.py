@@ -22,38 +22,30 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Indexed(Place):
+class Indexed:
     """A document as the index knows it: how many chunks, how many words."""
 
+    place: Place
     chunks: int
     length: int
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """A chunk's own row. `spans` is page, start, end, page, start, end ..."""
+class Chunk:
+    """A chunk. `spans` is page, start, end, page, start, end ... `terms` are its words by number, in order, `length`
+    counts all of them, and `weights` is what they say, as pgvector reads it.
+    """
 
+    place: Place
     ordinal: int
     text: str
     headings: Sequence[str]
     spans: Sequence[int]
     is_table: bool
     data_class: str
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A chunk's words by number, in order; `weights` as pgvector reads them."""
-
     length: int
     terms: Sequence[int]
     weights: str
-
-
-@dataclass(frozen=True, slots=True)
-class _IdRow:
-    id: int
-    ordinal: int
 
 
 async def remove(tx: Executor, document_ids: Sequence[DocumentId]) -> None:
@@ -63,64 +55,82 @@ async def remove(tx: Executor, document_ids: Sequence[DocumentId]) -> None:
     await tx.run("DELETE FROM indexed_document WHERE document_id = ANY (%s)", (ids,))
 
 
-async def add_document(tx: Executor, indexed: Indexed) -> None:
-    """That the document is indexed."""
+async def add_documents(tx: Executor, documents: Sequence[Indexed]) -> None:
+    """That the documents are indexed."""
     await tx.run(
         """
         INSERT INTO indexed_document (document_id, collection_id, version_id, chunks, length)
-        VALUES (%s, %s, %s, %s, %s)
+        SELECT * FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::integer[], %s::bigint[])
         """,
-        (indexed.document_id, indexed.collection_id, indexed.version_id, indexed.chunks, indexed.length),
+        (
+            [one.place.document_id for one in documents],
+            [one.place.collection_id for one in documents],
+            [one.place.version_id for one in documents],
+            [one.chunks for one in documents],
+            [one.length for one in documents],
+        ),
     )
 
 
-async def add_chunks(tx: Executor, place: Place, chunks: Sequence[Written]) -> list[ChunkId]:
+# Long lists of plain values go as text that the database takes apart: the driver would spend more on them than it does.
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    ids: Sequence[int]
+
+
+async def add_chunks(tx: Executor, chunks: Sequence[Chunk]) -> list[ChunkId]:
     """The numbers that the chunks got, in order."""
-    rows = await tx.all(
-        _IdRow,
+    numbers = await tx.one(
+        _Numbers, "SELECT array_agg(nextval('chunk_id_seq')) AS ids FROM generate_series(1, %s)", (len(chunks),)
+    )
+    assert numbers is not None  # an aggregate gives one row
+    ids = [ChunkId(number) for number in numbers.ids]
+    await tx.run(
         """
-        INSERT INTO chunk (document_id, collection_id, version_id, ordinal, text, headings, spans, is_table, data_class)
-        SELECT %s, %s, %s, c.ordinal, c.text, ARRAY(SELECT jsonb_array_elements_text(c.headings)),
-               ARRAY(SELECT jsonb_array_elements_text(c.spans)::integer), c.is_table, c.data_class
-          FROM unnest(%s::integer[], %s::text[], %s::jsonb[], %s::jsonb[], %s::boolean[], %s::text[])
-               AS c (ordinal, text, headings, spans, is_table, data_class)
-        RETURNING id, ordinal
+        INSERT INTO chunk (id, document_id, collection_id, version_id, ordinal, text, headings, spans, is_table,
+                           data_class)
+        OVERRIDING SYSTEM VALUE
+        SELECT c.id, c.document_id::uuid, c.collection_id::uuid, c.version_id::uuid, c.ordinal, c.text,
+               ARRAY(SELECT jsonb_array_elements_text(c.headings::jsonb)), c.spans::integer[], c.is_table, c.data_class
+          FROM unnest(%s::bigint[], string_to_array(%s, ';'), string_to_array(%s, ';'), string_to_array(%s, ';'),
+                      %s::integer[], %s::text[], %s::text[], string_to_array(%s, ';'), %s::boolean[], %s::text[])
+               AS c (id, document_id, collection_id, version_id, ordinal, text, headings, spans, is_table, data_class)
         """,
         (
-            place.document_id,
-            place.collection_id,
-            place.version_id,
-            [chunk.ordinal for chunk in chunks],
+            _array(ids),
+            ";".join(str(chunk.place.document_id) for chunk in chunks),
+            ";".join(str(chunk.place.collection_id) for chunk in chunks),
+            ";".join(str(chunk.place.version_id) for chunk in chunks),
+            _array([chunk.ordinal for chunk in chunks]),
             [chunk.text for chunk in chunks],
             [json.dumps(list(chunk.headings)) for chunk in chunks],
-            [json.dumps(list(chunk.spans)) for chunk in chunks],
+            ";".join(_array(chunk.spans) for chunk in chunks),
             [chunk.is_table for chunk in chunks],
             [chunk.data_class for chunk in chunks],
         ),
     )
-    ids = {row.ordinal: ChunkId(row.id) for row in rows}
-    return [ids[chunk.ordinal] for chunk in chunks]
+    return ids
 
 
-async def add_words(tx: Executor, place: Place, ids: Sequence[ChunkId], words: Sequence[Words]) -> None:
-    """The words of chunks, one for each id.
-
-    Long lists of numbers go as text that the database takes apart: the driver would spend more on them than it does.
-    """
+async def add_words(tx: Executor, chunks: Sequence[Chunk], ids: Sequence[ChunkId]) -> None:
+    """The words of chunks that were added under these numbers."""
     await tx.run(
         """
         INSERT INTO chunk_words (chunk_id, document_id, collection_id, length, terms, weights)
-        SELECT w.id, %s, %s, w.length, w.terms::integer[], w.weights::sparsevec
-          FROM unnest(%s::bigint[], %s::integer[], string_to_array(%s, ';'), string_to_array(%s, ';'))
-               AS w (id, length, terms, weights)
+        SELECT w.id, w.document_id::uuid, w.collection_id::uuid, w.length, w.terms::integer[], w.weights::sparsevec
+          FROM unnest(%s::bigint[], string_to_array(%s, ';'), string_to_array(%s, ';'), %s::integer[],
+                      string_to_array(%s, ';'), string_to_array(%s, ';'))
+               AS w (id, document_id, collection_id, length, terms, weights)
         """,
         (
-            place.document_id,
-            place.collection_id,
-            list(ids),
-            [word.length for word in words],
-            ";".join("{" + ",".join(map(str, word.terms)) + "}" for word in words),
-            ";".join(word.weights for word in words),
+            _array(ids),
+            ";".join(str(chunk.place.document_id) for chunk in chunks),
+            ";".join(str(chunk.place.collection_id) for chunk in chunks),
+            _array([chunk.length for chunk in chunks]),
+            ";".join(_array(chunk.terms) for chunk in chunks),
+            ";".join(chunk.weights for chunk in chunks),
         ),
     )
 
@@ -136,7 +146,7 @@ async def add_vectors(tx: Executor, space_id: int, ids: Sequence[ChunkId], vecto
     texts = [shape % tuple(vector) for vector in vectors]
     params: dict[str, object] = {
         "space": space_id,
-        "ids": list(ids),
+        "ids": _array(ids),
         "vectors": ";".join(texts),
         "first": texts[0],
         "dims": len(vectors[0]),
@@ -186,3 +196,8 @@ async def remove_space(tx: Executor, space_id: int, limit: int) -> int:
     if gone == 0:
         await tx.run("DELETE FROM vector_cell WHERE space_id = %s", (space_id,))
     return gone
+
+
+def _array(numbers: Sequence[int]) -> str:
+    """As PostgreSQL reads an array."""
+    return "{" + ",".join(map(str, numbers)) + "}"
