@@ -7,9 +7,11 @@ it, and in the text of a piece only when nothing is under it, or when what is un
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Final
 
 from aarhusai.knowledge.reading.draft import PARAGRAPH
+from aarhusai.knowledge.reading.kinds import Kind
 from aarhusai.knowledge.reading.limits import Limits
 from aarhusai.knowledge.reading.plain import read_text
 from aarhusai.knowledge.reading.units import SIZES, Sizes, Unit, units_of
@@ -17,6 +19,9 @@ from aarhusai.knowledge.types import Block, BlockKind, Piece, Reading, Span
 
 Texts = Mapping[int, str]
 """The text of each page by its number."""
+
+APART: Final = frozenset({Kind.PPTX, Kind.ODP, Kind.XLSX, Kind.XLS, Kind.ODS})
+"""Where a page's headings do not reach over the next page: slides and sheets."""
 
 _ENDS: Final = (".", "!", "?", ":", ";", "…", '"', "”", "»", ")")
 
@@ -43,16 +48,9 @@ class _Part:
 def pieces(reading: Reading, sizes: Sizes = SIZES) -> list[Piece]:
     """The pieces of a document in reading order."""
     texts = {page.number: page.text for page in reading.pages}
-    parts: list[_Part] = []
-    for section in _sections(reading.blocks, sizes):
-        filled = _fill(section.units, sizes, texts)
-        for units in filled:
-            part = _Part(section.path, section.heading, units, len(_text(units, texts)))
-            together = _merged(parts[-1], part, sizes) if parts and len(filled) == 1 else None
-            if together is None:
-                parts.append(part)
-            else:
-                parts[-1] = together
+    apart = reading.media_type in APART
+    runs = [list(run) for _, run in groupby(reading.blocks, lambda block: block.page)] if apart else [reading.blocks]
+    parts = [part for run in runs for part in _parts(run, sizes, texts)]
     return [
         Piece(
             ordinal,
@@ -68,6 +66,20 @@ def pieces(reading: Reading, sizes: Sizes = SIZES) -> list[Piece]:
 def pieces_of_text(text: str, title: str = "", sizes: Sizes = SIZES) -> list[Piece]:
     """The pieces of plain text. Empty for text of blanks alone."""
     return pieces(read_text(text, Limits(), title), sizes) if text.strip() else []
+
+
+def _parts(blocks: Sequence[Block], sizes: Sizes, texts: Texts) -> list[_Part]:
+    parts: list[_Part] = []
+    for section in _sections(blocks, sizes):
+        filled = _fill(section.units, sizes, texts)
+        for units in filled:
+            part = _Part(section.path, section.heading, units, len(_text(units, texts)))
+            together = _merged(parts[-1], part, sizes) if parts and len(filled) == 1 else None
+            if together is None:
+                parts.append(part)
+            else:
+                parts[-1] = together
+    return parts
 
 
 def _sections(blocks: Sequence[Block], sizes: Sizes) -> Iterator[_Section]:

@@ -238,7 +238,8 @@ class _Levels:
             size = _rough(part.size, self._ocr)
             return next((i for i, other in enumerate(self._sizes, 1) if size >= other), len(self._sizes))
         bold = part.bold and not self._mostly_bold and part.size >= self._body * 0.95 and part.lines <= 2
-        alone = seen and part.lines == 1 and len(part.text.split()) <= _FEW_WORDS and part.text[0].isupper()
+        few = part.lines == 1 and len(part.text.split()) <= _FEW_WORDS
+        alone = seen and few and ":" not in part.text and part.text[0].isupper()
         return min(len(self._sizes) + 1, 6) if (bold or alone) and self._looks(part) else 0
 
     def _is_larger(self, part: Paragraph) -> bool:
