@@ -10,6 +10,7 @@ from fakes.runtime import SMOL, Runtime, a_long_task, is_idle, running, the_prov
 from fakes.stands import a_question
 
 from aarhusai.gateway.provider import ModelFailed
+from aarhusai.gateway.runtime.weights import EMBEDDER, embedder_file
 from aarhusai.gateway.types import ChatEvent, ChatRequest, Finished, TextDelta
 from aarhusai.protection.text import ProtectedText
 
@@ -94,5 +95,5 @@ async def test_a_model_that_is_not_there_is_not_found(runtime: Runtime) -> None:
 
 async def test_it_lists_the_files_of_this_machine(runtime: Runtime) -> None:
     async with the_provider(runtime) as provider:
-        assert set(await provider.models(SMOL)) == {"smollm2", *(["e5-small"] if embedder_file() else [])}
+        assert set(await provider.models(SMOL)) == {"smollm2", *([EMBEDDER] if embedder_file() else [])}
         await provider.check(SMOL)

@@ -1,6 +1,7 @@
 """Administration of providers, models and zones, and configuration as code."""
 
 import asyncio
+import platform
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -20,7 +21,8 @@ from aarhusai.gateway.catalogue import (
 from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.scripted import Fail
 from aarhusai.gateway.registry import ZoneText
-from aarhusai.gateway.types import Endpoint
+from aarhusai.gateway.runtime.weights import embedder_file
+from aarhusai.gateway.types import Endpoint, Task
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.slugs import slug_of
 from aarhusai.storage.database import Database
@@ -253,15 +255,44 @@ async def test_a_provider_in_use_stays(house: House) -> None:
 async def test_the_bundled_model_comes_once_and_keeps_what_people_decide(house: House) -> None:
     async with house.db.transaction() as tx:
         assert await house.admin.ensure_bundled(tx, 4096) is True
-    (view,) = await house.admin.models(house.owner)
+    view = (await house.admin.models(house.owner))[0]
     assert (view.slug, view.bundled, view.draft.zone, view.draft.context_window) == ("smollm2", True, Zone.Z4, 4096)
     await house.admin.change_model(house.owner, view.id, 1, ModelChange(name="Prøvemodellen", on=False))
     async with house.db.transaction() as tx:
         assert await house.admin.ensure_bundled(tx, 4096) is False
-    (view,) = await house.admin.models(house.owner)
+    view = (await house.admin.models(house.owner))[0]
     assert (view.draft.name, view.draft.on) == ("Prøvemodellen", False)
     with pytest.raises(Conflict, match="bundled_model"):
         await house.admin.delete_model(house.owner, view.id)
+
+
+@pytest.mark.skipif(embedder_file() is None, reason="the bundled embedding model is not on this machine")
+async def test_a_house_from_before_gets_the_model_for_searching_and_keeps_what_people_decide(house: House) -> None:
+    async with house.db.transaction() as tx:
+        await house.admin.ensure_bundled(tx, 4096)
+        await tx.run("DELETE FROM model WHERE slug = 'e5-small'")
+        assert await house.admin.ensure_bundled(tx, 4096) is True
+    await house.registry.refresh()
+    model = house.registry.default_model(house.anna, Task.EMBED)
+    assert model is not None
+    assert (model.slug, model.bundled, model.zone, model.context_window) == ("e5-small", True, Zone.Z4, 512)
+    assert model.tasks == {Task.EMBED}
+    chat = house.registry.default_model(house.anna)
+    assert chat is not None
+    assert chat.slug == "smollm2"
+    await house.admin.change_model(house.owner, model.id, 1, ModelChange(on=False))
+    async with house.db.transaction() as tx:
+        assert await house.admin.ensure_bundled(tx, 4096) is False
+    assert house.registry.default_model(house.anna, Task.EMBED) is None
+
+
+async def test_a_machine_that_cannot_run_the_model_for_searching_is_not_offered_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+    async with house.db.transaction() as tx:
+        await house.admin.ensure_bundled(tx, 4096)
+    assert [view.slug for view in await house.admin.models(house.owner)] == ["smollm2"]
 
 
 async def test_weights_that_the_operator_named_become_a_model_of_their_own(house: House) -> None:

@@ -56,9 +56,9 @@ class Packed:
     """The open file. Raises DamagedWeights when it is not whole."""
 
     def __init__(self, path: Path) -> None:
-        with path.open("rb") as file:
-            self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         try:
+            with path.open("rb") as file:
+                self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             self.sizes, self.vocabulary, self._tensors = _read(self._data)
         except (struct.error, UnicodeDecodeError, IndexError, ValueError) as error:
             raise DamagedWeights(str(path)) from error
