@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from aarhusai.knowledge.index import writing
-from aarhusai.knowledge.index.writing import IndexedPiece
+from aarhusai.knowledge.index.writing import IndexedDocument, IndexedPiece
 from aarhusai.knowledge.ingest import spaces_repository
 from aarhusai.knowledge.ingest import storing_repository as table
 from aarhusai.knowledge.ingest import taking_repository as taking
@@ -60,19 +60,9 @@ class Storing:
             if not some:
                 return
             before = await table.classes_of(tx, [one.text.waiting.document_id for one in some])
-            incomplete = False
-            for one in some:
-                waiting = one.text.waiting
-                pieces = _indexed(one)
-                incomplete = incomplete or any(piece.vector is None for piece in pieces)
-                await writing.put(
-                    tx,
-                    waiting.collection_id,
-                    waiting.document_id,
-                    waiting.version_id,
-                    None if space is None else space.id,
-                    pieces,
-                )
+            documents = [_indexed(one) for one in some]
+            await writing.put_all(tx, None if space is None else space.id, documents)
+            incomplete = any(piece.vector is None for one in documents for piece in one.pieces)
             await self._finish(tx, some, before)
             await spaces_repository.miss(tx, None if space is None or incomplete else space.id)
 
@@ -102,13 +92,15 @@ class Storing:
         await table.found_class(tx, collection_id, found, anew=lowered)
 
 
-def _indexed(ready: Ready) -> list[IndexedPiece]:
+def _indexed(ready: Ready) -> IndexedDocument:
+    waiting = ready.text.waiting
     prepared = ready.text.looked.prepared
     vectors = ready.vectors or [None] * len(prepared)
-    return [
+    pieces = [
         IndexedPiece(one.piece, one.data_class, one.terms, one.length, vector)
         for one, vector in zip(prepared, vectors, strict=True)
     ]
+    return IndexedDocument(waiting.collection_id, waiting.document_id, waiting.version_id, pieces)
 
 
 def _finished(ready: Ready) -> Finished:
