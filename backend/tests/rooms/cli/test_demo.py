@@ -12,8 +12,8 @@ from aarhusai.cli.main import main
 from aarhusai.compose import services
 from aarhusai.config import Settings
 from aarhusai.errors import Conflict
-from aarhusai.identity.types import Client
-from aarhusai.terms.actor import Role
+from aarhusai.identity.types import Client, PersonFilter
+from aarhusai.terms.actor import SYSTEM, Role
 
 
 def test_it_tells_where_to_sign_in_and_who_there_is(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
@@ -31,6 +31,19 @@ def test_running_it_twice_is_fine(settings: Settings, capsys: pytest.CaptureFixt
     run_demo(settings)
     run_demo(settings)
     assert "the demo is in place already" in capsys.readouterr().out
+
+
+def test_everybody_may_ask_the_demos_own_pages(settings: Settings) -> None:
+    async def collections() -> list[tuple[str, int]]:
+        async with services(settings) as house:
+            (thanh,) = (await house.identity.people.page(SYSTEM, PersonFilter("thanh@lindehoej.example"))).items
+            actor = await house.identity.actor_for_job(thanh.id)
+            assert actor is not None
+            found = await house.knowledge.collections.page(actor)
+            return [(one.name, one.documents) for one in found.items]
+
+    run_demo(settings)
+    assert asyncio.run(collections()) == [("Om Lindehøj Kommune", 3)]
 
 
 def test_everybody_signs_in_with_the_password_that_is_told(settings: Settings) -> None:
