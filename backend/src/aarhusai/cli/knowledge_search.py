@@ -61,7 +61,7 @@ class _Asking:
 
 
 def run_search(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Answers every question of standard input, in order. Raises Invalid("wrong_line") and NotFound."""
+    """Answers every question of standard input, in order. Raises Invalid("bad_line") and NotFound."""
     with attached(settings) as ready, beside(ready, worker=False):
         return asyncio.run(_run(ready, arguments, sys.stdin))
 
@@ -103,7 +103,7 @@ def _read(number: int, line: str) -> _Question:
         query = values.get("query")
         if isinstance(query, str) and isinstance(values.get("id"), str | int):
             return _Question(str(values["id"]), query)
-    raise Invalid("wrong_line", f"Line {number} is not JSON of an id and a query.")
+    raise Invalid("bad_line", f"Line {number} is not JSON of an id and a query.")
 
 
 def _write(question: _Question, found: Found) -> None:
