@@ -46,6 +46,16 @@ class _Due:
     blob_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class BlobsHealth:
+    """How many files there are and how many bytes, the newest, and how many are due to be taken away."""
+
+    count: int
+    size: int
+    newest: BlobId | None
+    due: int
+
+
 class Blobs:
     """Puts files in and gives them again."""
 
@@ -116,6 +126,19 @@ class Blobs:
         for one in due:
             await self.delete(BlobId(one.blob_id))
         return len(due)
+
+    async def health(self) -> BlobsHealth:
+        """How the store stands, as far as the database knows."""
+        found = await self._db.one(
+            BlobsHealth,
+            """
+            SELECT (SELECT count(*) FROM blob) AS count, (SELECT coalesce(sum(size), 0)::bigint FROM blob) AS size,
+                   (SELECT id FROM blob ORDER BY created_at DESC, id DESC LIMIT 1) AS newest,
+                   (SELECT count(*) FROM blob_to_delete WHERE at <= now()) AS due
+            """,
+        )
+        assert found is not None
+        return found
 
     async def _take_away(self, blob_id: BlobId) -> None:
         await self._shelf.delete(blob_id.hex)

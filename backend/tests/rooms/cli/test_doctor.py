@@ -1,6 +1,7 @@
 """The doctor: every check is one line, what is wrong comes with its remedy, and no secret is told."""
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from facts import WIRE
 from rooms.cli.conftest import Apply
 
+from aarhusai.cli.demo import run_demo
 from aarhusai.cli.doctor import run_doctor
 from aarhusai.config import Settings
 from aarhusai.gateway.runtime.weights import bundled_file
@@ -211,3 +213,26 @@ def test_jobs_that_wait_without_a_worker_late_calls_and_failed_jobs_are_told(
     assert found["worker"]["text"] == "none is at work, and 1 jobs wait"
     assert found["backlog"]["text"] == "1 jobs wait, the oldest for 60 minutes"
     assert found["failed_jobs"]["level"] == "warning"
+
+
+def test_files_that_cannot_be_read_are_a_problem(
+    settings: Settings, doctor: Doctor, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run_demo(settings)
+    capsys.readouterr()
+    found = doctor()["files"]
+    assert found["level"] == "ok"
+    assert found["text"].startswith("3 files, 0 MB in the data folder")
+    for path in (settings.data / "blobs").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"x" * path.stat().st_size)
+    assert doctor()["files"]["level"] == "problem"
+    shutil.rmtree(settings.data / "blobs")
+    assert "blobs_unavailable" in doctor()["files"]["text"]
+
+
+def test_deleted_files_that_stay_are_a_warning(apply: Apply, doctor: Doctor, database_url: str) -> None:
+    apply("switches: {}")
+    with psycopg.connect(database_url) as connection:
+        connection.execute("INSERT INTO blob_to_delete SELECT gen_random_uuid() FROM generate_series(1, 300)")
+    assert doctor()["deleted_files"]["level"] == "warning"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aarhusai.chat.health import health as turn_health
 from aarhusai.cli.demo import demo_file
+from aarhusai.cli.doctor.files import check_files
 from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
 from aarhusai.cli.doctor.keys import check_keys
 from aarhusai.cli.doctor.log import check_log
@@ -43,6 +44,7 @@ async def check_house(house: Services, running: Running) -> list[Finding]:
         *_backlog(queue),
         await _turns(house),
         *await check_log(house),
+        *await check_files(house),
         await _reservations(house, running),
     ]
 
