@@ -8,6 +8,7 @@ from aarhusai.gateway.registry import Registry
 from aarhusai.knowledge.citing import Citing
 from aarhusai.knowledge.collections import Collections
 from aarhusai.knowledge.documents import Documents
+from aarhusai.knowledge.index.tending import Tending
 from aarhusai.knowledge.ingest import service as ingest
 from aarhusai.knowledge.ingest.embedding import Embedding
 from aarhusai.knowledge.ingest.spaces import Spaces
@@ -54,4 +55,5 @@ def build_knowledge(house: House) -> Knowledge:
         search=searcher,
         trying=Trying(db, searcher),
         citing=Citing(db, searcher),
+        tending=Tending(db),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aarhusai.knowledge.citing import Citing
 from aarhusai.knowledge.collections import Collections
 from aarhusai.knowledge.documents import Documents
+from aarhusai.knowledge.index.tending import Tending
 from aarhusai.knowledge.ingest.embedding import Embedding
 from aarhusai.knowledge.ingest.spaces import Spaces
 from aarhusai.knowledge.previewing import Previews
@@ -30,3 +31,4 @@ class Knowledge:
     spaces: Spaces
     embedding: Embedding
     search: Search
+    tending: Tending

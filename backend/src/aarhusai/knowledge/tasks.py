@@ -10,4 +10,8 @@ def bind_jobs(book: JobBook, knowledge: Knowledge) -> None:
     async def sweep_blobs() -> None:
         await knowledge.blobs.sweep()
 
+    async def tend_index() -> None:
+        await knowledge.tending.tend()
+
     book.every("* * * * *", "knowledge.sweep_blobs", sweep_blobs)
+    book.every("* * * * *", "knowledge.tend_index", tend_index)

@@ -6,7 +6,7 @@ from rooms.knowledge.index_things import SPACE, new_collection, new_document, pi
 
 from aarhusai.knowledge.index.finding import Wanted, find, passages
 from aarhusai.knowledge.index.statistics import Statistics
-from aarhusai.knowledge.index.tending import tend
+from aarhusai.knowledge.index.tending import Tending
 from aarhusai.knowledge.index.writing import drop
 from aarhusai.knowledge.types import ReadableScope, Span
 from aarhusai.storage.database import Database
@@ -105,11 +105,11 @@ async def test_common_words_are_told_from_rare_ones_once_they_are_counted(db: Da
     collection = await new_collection(db)
     document = await new_document(db, collection)
     await put_document(db, collection, [piece(n, {"og": 1, f"ord{n}": 2}, None) for n in range(4)], document)
-    await tend(db)
+    await Tending(db).tend()
     told = await Statistics(db).of(["og", "ord2", "hest"])
     assert (told.chunks, told.average_length, told.found_in) == (4, 3.0, {"og": 4, "ord2": 1})
     await put_document(db, collection, [piece(0, {"og": 1}, None)], document)
-    await tend(db)
+    await Tending(db).tend()
     assert (await Statistics(db).of(["og"])).chunks == 1
 
 

@@ -8,6 +8,7 @@ from typing import Final
 from aarhusai.knowledge.index import queries
 from aarhusai.knowledge.index.queries import Asked, CandidateRow, PassageRow, SizeRow
 from aarhusai.knowledge.index.statements import SEARCHED
+from aarhusai.knowledge.index.tending import count_words
 from aarhusai.knowledge.index.word_plan import plan
 from aarhusai.knowledge.index.words import count_of, number_of, weights_text
 from aarhusai.knowledge.types import Passage, ReadableScope, Span
@@ -56,11 +57,11 @@ async def find(db: Database, wanted: Wanted) -> list[Candidate]:
     terms = [term for term, weight in wanted.terms.items() if weight > 0]
     if wanted.scope.empty or not (terms or (wanted.vector and wanted.space_id is not None)):
         return []
-    numbers = [number_of(term) for term in terms]
-    async with db.transaction() as tx:
-        size = await queries.sizes(tx, wanted.scope, numbers)
-        asked = _asked(wanted, dict(zip(terms, numbers, strict=True)), size)
-        rows = await queries.found(tx, wanted.scope, asked)
+    numbers = {term: number_of(term) for term in terms}
+    rows = await _found(db, wanted, numbers)
+    if rows is None:
+        await count_words(db)
+        rows = await _found(db, wanted, numbers, counted=True) or []
     hits = sum(row.hit for row in rows)
     if len(rows) - hits > wanted.limit:
         rows.sort(key=lambda row: (row.hit, row.similarity or 0), reverse=True)
@@ -77,6 +78,17 @@ async def passages(db: Database, scope: ReadableScope, chunk_ids: Sequence[Chunk
     async with db.session() as session:
         rows = {row.id: row for row in await queries.passages(session, scope, chunk_ids)}
     return [_passage(rows[chunk_id]) for chunk_id in chunk_ids if chunk_id in rows]
+
+
+async def _found(
+    db: Database, wanted: Wanted, numbers: Mapping[str, int], counted: bool = False
+) -> list[CandidateRow] | None:
+    """None when words must be counted first."""
+    async with db.transaction() as tx:
+        size = await queries.sizes(tx, wanted.scope, list(numbers.values()))
+        if size.due and numbers and not counted:
+            return None
+        return await queries.found(tx, wanted.scope, _asked(wanted, numbers, size))
 
 
 def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:

@@ -20,10 +20,18 @@ _MOST_DOCUMENTS: Final = 5_000
 """Documents that are looked at to tell how large a scope is."""
 
 
+_FEW: Final = 2_000
+"""Chunks that must be counted before the rest may wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class SizeRow:
-    """The index's size as it was counted last; how much the scope admits, at least; in how many chunks words stand."""
+    """The index's size as it was counted last; how much the scope admits, at least; in how many chunks words stand.
 
+    `due`: so little was counted, with more to count, that the figures mean nothing.
+    """
+
+    due: bool
     chunks: int
     counted_chunks: int
     length: int
@@ -41,7 +49,8 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
     row = await executor.one(
         SizeRow,
         """
-        SELECT s.chunks, s.counted_chunks, s.length,
+        SELECT s.counted_chunks < %(few)s AND EXISTS (SELECT FROM indexed_document WHERE NOT counted) AS due,
+               s.chunks, s.counted_chunks, s.length,
                (SELECT coalesce(sum(d.chunks), 0) FROM (
                     SELECT chunks FROM indexed_document WHERE collection_id = ANY (%(collections)s::uuid[])
                      LIMIT %(documents)s) AS d)::bigint + cardinality(%(granted)s::uuid[]) AS admitted,
@@ -51,7 +60,7 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
                (SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
                        set_config('enable_seqscan', 'off', true)) AS settled
         """,
-        {**_scope(scope), "documents": _MOST_DOCUMENTS, "terms": list(terms)},
+        {**_scope(scope), "documents": _MOST_DOCUMENTS, "terms": list(terms), "few": _FEW},
     )
     assert row is not None  # index_size has one row
     return row

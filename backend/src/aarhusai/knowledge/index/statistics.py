@@ -1,9 +1,11 @@
 """How common words are in the whole index, for whoever ranks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aarhusai.knowledge.index import queries
+from aarhusai.knowledge.index.queries import SizeRow
+from aarhusai.knowledge.index.tending import count_words
 from aarhusai.knowledge.index.words import number_of
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Database
@@ -14,7 +16,7 @@ _NOTHING = ReadableScope(())
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
     """Of how many chunks, how long they are in words on average (0 when there are none), and in how many of them each
-    word stands; a word that stands in none is left out. Counted some seconds to minutes after documents change.
+    word stands; a word that stands in none is left out. Counted within a minute of a change, and at once while there is little.
     """
 
     chunks: int
@@ -31,8 +33,10 @@ class Statistics:
     async def of(self, terms: Iterable[str]) -> TermStatistics:
         """For these words. Raises Unavailable."""
         numbers = {term: number_of(term) for term in terms}
-        async with self._db.session() as session:
-            size = await queries.sizes(session, _NOTHING, list(numbers.values()))
+        size = await self._sizes(list(numbers.values()))
+        if size.due:
+            await count_words(self._db)
+            size = await self._sizes(list(numbers.values()))
         counted = dict(zip(size.terms, size.found_in, strict=True))
         factor = size.chunks / max(size.counted_chunks, 1)
         found_in = {
@@ -41,3 +45,7 @@ class Statistics:
             if counted.get(number, 0) > 0
         }
         return TermStatistics(size.chunks, size.length / max(size.chunks, 1), found_in)
+
+    async def _sizes(self, numbers: Sequence[int]) -> SizeRow:
+        async with self._db.session() as session:
+            return await queries.sizes(session, _NOTHING, numbers)

@@ -17,10 +17,16 @@ _GONE: Final = 0.25
 """When so many of the counted chunks are gone, the count begins anew."""
 
 
-async def tend(db: Database) -> None:
-    """Does what is due. Call it when documents were put, and by the clock. Raises Unavailable."""
-    await count_words(db)
-    await divide(db)
+class Tending:
+    """For the worker."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def tend(self) -> None:
+        """Does what is due; a fraction of a second when nothing is. Called by the clock. Raises Unavailable."""
+        await count_words(self._db)
+        await divide(self._db)
 
 
 async def count_words(db: Database) -> int:
