@@ -40,12 +40,14 @@ IN_PATH: Final = {
     "message_id": "message",
     "turn_id": "turn",
     "service_id": "service",
+    "attachment_id": "attachment",
     "collection_id": "collection",
     "document_id": "document",
 }
 """Path parameters by the kind of thing they name."""
 
 OTHERWISE: Final = {
+    "GET /api/messages/{message_id}/sources/{number}": "cited",
     "POST /api/conversations/{conversation_id}/restore": "deleted",
     "POST /api/admin/units (parent_id)": "unit",
     "PATCH /api/admin/units/{unit_id} (parent_id)": "unit",
@@ -170,13 +172,17 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/collections/{collection_id}/search": lambda _: {"query": "Hvem ringer man til?"},
     "PATCH /api/documents/{document_id}": lambda n: {"revision": n.revision, "name": "Andet navn.md"},
     "PUT /api/documents/{document_id}/grants": lambda n: {"revision": n.revision, "grants": []},
+    "POST /api/attachments": lambda _: {"tekst": "Ring til os."},
     "POST /api/turns": lambda _: a_question(),
     "POST /api/turns (conversation_id)": lambda n: a_question(conversation_id=str(n.thing)),
     "POST /api/turns (parent_id)": lambda n: a_question(conversation_id=str(n.own), parent_id=str(n.thing)),
     "POST /api/turns (model_id)": lambda n: a_question(model_id=str(n.thing)),
 }  # fmt: skip
 
-QUERIES: Final = {"POST /api/collections/{collection_id}/documents": {"name": "Notat.txt"}}
+QUERIES: Final = {
+    "POST /api/collections/{collection_id}/documents": {"name": "Notat.txt"},
+    "POST /api/attachments": {"name": "Notat.txt"},
+}
 """What stands after the question mark."""
 
 REVISION_OF: Final[dict[str, LiteralString]] = {

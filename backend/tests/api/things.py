@@ -4,16 +4,20 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
 from cast import Cast
 
+from aarhusai.chat.attachment_reading import AttachmentReader
+from aarhusai.chat.attachments import AttachmentToRead
 from aarhusai.compose import Services
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.identity.types import Client
 from aarhusai.kit.clock import now
 from aarhusai.knowledge.collections import NewCollection
+from aarhusai.knowledge.types import Block, BlockKind, Page, Reading
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.may_i_types import ServiceFacts, Terms
 from aarhusai.policy.types import Justification
@@ -28,6 +32,25 @@ NOWHERE = UUID("01890000-0000-7000-8000-000000000000")
 
 THEIRS = {"omsorg": "karla", "teknik": "oda"}
 """Whose thing stands for somebody else's in a department."""
+
+
+LETTER = "Den grønne spand tømmes hver anden tirsdag."
+
+
+def read_as(house: Services, text: str) -> AttachmentReader:
+    """The worker's hand for attached files, with a reader that reads the same in every file."""
+    return AttachmentReader(house.store, house.attachments, house.classifier, ReadsTheSame(text))
+
+
+@dataclass(frozen=True)
+class ReadsTheSame:
+    """Every file is one page of this text."""
+
+    text: str
+
+    async def read(self, path: Path, name: str, *, inside: bool = False) -> Reading:
+        block = Block(BlockKind.TEXT, self.text, 1, 0, len(self.text))
+        return Reading("text/plain", name, (Page(1, self.text),), (block,))
 
 
 @dataclass
@@ -79,6 +102,8 @@ class Things:
         if kind == "person":
             return self.cast.people[owner]
         makers: Mapping[str, Callable[[str], Awaitable[UUID]]] = {
+            "attachment": self._attachment,
+            "cited": self._cited,
             "collection": self._collection,
             "document": self._document,
             "session": self._session,
@@ -110,6 +135,18 @@ class Things:
         documents = self.house.knowledge.documents
         return (await documents.add_text(await self.actor(owner), collection, "Vejledning", "Ring til os.")).id
 
+    async def _attachment(self, owner: str) -> UUID:
+        headers = await self.signed_in(owner)
+        answer = await self.client.post("/api/attachments?name=Brev.txt", content=LETTER.encode(), headers=headers)
+        assert answer.status_code == 201, answer.text
+        return UUID(answer.json()["id"])
+
+    async def _cited(self, owner: str) -> UUID:
+        """An answer with a source: a letter that was attached."""
+        letter = await self._attachment(owner)
+        await read_as(self.house, LETTER)(AttachmentToRead(letter))
+        return UUID((await self._turn(owner, attachments=[str(letter)]))["answer"]["id"])
+
     async def _folder(self, owner: str) -> UUID:
         answer = await self._post(owner, "/api/folders", {"name": f"Mappe {uuid4()}"})
         return UUID(answer.json()["id"])
@@ -127,8 +164,8 @@ class Things:
         assert answer.status_code == 204
         return made
 
-    async def _turn(self, owner: str) -> dict[str, dict[str, str]]:
-        question = {"text": "Hvornår tømmes den grønne spand?", "request_id": str(uuid4())}
+    async def _turn(self, owner: str, **more: object) -> dict[str, dict[str, str]]:
+        question = {"text": "Hvornår tømmes den grønne spand?", "request_id": str(uuid4())} | more
         answer = await self._post(owner, "/api/turns", question)
         last = next(line for line in reversed(answer.text.splitlines()) if line.startswith("data: "))
         return json.loads(last.removeprefix("data: "))
