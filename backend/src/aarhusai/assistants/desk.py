@@ -44,7 +44,9 @@ _LONG_QUESTION: Final = 200
 class PassageSearch(Protocol):
     """The little that this room needs of knowledge."""
 
-    async def find(self, actor: Actor, collections: Sequence[CollectionId], question: str, k: int) -> Sequence[Passage]:
+    async def find(
+        self, actor: Actor, collections: Sequence[CollectionId], question: str, k: int, declared: DataClass
+    ) -> Sequence[Passage]:
         """The best passages of what the actor may use of these collections just now, the best first."""
         ...
 
@@ -122,7 +124,8 @@ class Desk:
     async def _searched(self, texts: Sequence[str]) -> list[Candidate]:
         """Searches with each of the texts and takes the best of each in turn."""
         ids = [chosen.id for chosen in self.sources.collections]
-        lists = [await self.search.find(self.run.actor, ids, text, GIVEN_AT_ONCE) for text in texts]
+        declared = self.run.declared | self.data_class
+        lists = [await self.search.find(self.run.actor, ids, text, GIVEN_AT_ONCE, declared) for text in texts]
         names = {chosen.id: chosen.name for chosen in self.sources.collections}
         mixed: dict[ChunkId, Passage] = {}
         for place in range(max(map(len, lists), default=0)):

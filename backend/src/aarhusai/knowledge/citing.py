@@ -7,6 +7,7 @@ away keeps its text; what it cites is no longer there for its reader (law.md F5)
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
@@ -16,8 +17,8 @@ from aarhusai.knowledge.repository import citing as table
 from aarhusai.knowledge.repository import documents
 from aarhusai.knowledge.repository.citing import AskableRow, CitedRow
 from aarhusai.knowledge.scope import scope_of
-from aarhusai.knowledge.trying import Searcher
-from aarhusai.knowledge.types import DOCUMENT_KIND, Passage, Span
+from aarhusai.knowledge.trying import Hits
+from aarhusai.knowledge.types import DOCUMENT_KIND, Passage, ReadableScope, Span
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
@@ -77,10 +78,20 @@ class OpenedPage:
     changed: bool
 
 
+class Searches(Protocol):
+    """`search.Search`."""
+
+    async def search(
+        self, actor: Actor, scope: ReadableScope, question: str, k: int = 8, *, declared: DataClass
+    ) -> Hits:
+        """The best passages."""
+        ...
+
+
 class Citing:
     """Every verb is on behalf of its actor. What is not the actor's does not exist."""
 
-    def __init__(self, db: Database, searcher: Searcher) -> None:
+    def __init__(self, db: Database, searcher: Searches) -> None:
         self._db = db
         self._searcher = searcher
 
@@ -95,14 +106,18 @@ class Citing:
             found = {row.id: _askable(row) for row in await table.chosen(session, actor, wanted)}
         return tuple(found[one] for one in wanted if one in found)
 
-    async def find(self, actor: Actor, collections: Sequence[CollectionId], question: str, k: int) -> Sequence[Passage]:
+    async def find(
+        self, actor: Actor, collections: Sequence[CollectionId], question: str, k: int, declared: DataClass
+    ) -> Sequence[Passage]:
         """The `k` best passages of what the actor may use of these collections just now, the best first.
 
-        Raises what the search raises.
+        `declared` is the class of the conversation that the question is part of. Raises what the search raises.
         """
         async with self._db.session() as session:
             scope = await scope_of(session, actor, Right.USE, collections)
-        return () if scope.empty else (await self._searcher.search(actor, scope, question, k)).passages
+        if scope.empty:
+            return ()
+        return (await self._searcher.search(actor, scope, question, k, declared=declared)).passages
 
     async def documents(self, actor: Actor, ids: Collection[DocumentId]) -> Mapping[DocumentId, CitedDocument]:
         """Those of the documents that the actor may be answered from just now. One statement; none for no ids."""

@@ -115,4 +115,11 @@ export const da = {
   subject_not_found: "Personen eller enheden findes ikke, eller du kan ikke dele med den.",
   not_yours_to_share_with: "Du kan ikke dele så bredt. Spørg den, der ejer enheden.",
   scope_too_large: "Der er for mange samlinger at søge i på én gang. Vælg nogle af dem.",
+
+  attachment_not_found: "Den vedhæftede fil findes ikke længere. Vedhæft den igen.",
+  attachment_not_ready: "En vedhæftet fil er ved at blive læst. Vent et øjeblik, og send igen.",
+  attachment_unreadable: "En vedhæftet fil kunne ikke læses. Fjern den, eller vedhæft en anden.",
+  too_many_attachments: "Der venter allerede {limit} filer på et spørgsmål. Fjern nogle af dem først.",
+  bad_file_name: "Filen mangler et navn, der kan bruges.",
+  source_not_found: "Kilden findes ikke længere, eller du har ikke adgang til den.",
 };

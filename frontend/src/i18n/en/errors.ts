@@ -114,4 +114,11 @@ export const en = {
   subject_not_found: "The person or unit does not exist, or you cannot share with them.",
   not_yours_to_share_with: "You cannot share that widely. Ask the owner of the unit.",
   scope_too_large: "There are too many collections to search at once. Choose some of them.",
+
+  attachment_not_found: "The attached file does not exist any more. Attach it again.",
+  attachment_not_ready: "An attached file is being read. Wait a moment and send again.",
+  attachment_unreadable: "An attached file could not be read. Remove it or attach another.",
+  too_many_attachments: "{limit} files wait for a question already. Remove some of them first.",
+  bad_file_name: "The file has no name that can be used.",
+  source_not_found: "The source does not exist any more, or you have no access to it.",
 };
