@@ -16,7 +16,7 @@ _NOTHING = ReadableScope(())
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
     """Of how many chunks, how long they are in words on average (0 when there are none), and in how many of them each
-    word stands; a word that stands in none is left out. Counted within a minute of a change, and at once while there is little.
+    word stands; a word that stands in none is left out. Counted within a minute, and at once while there is little.
     """
 
     chunks: int
