@@ -61,7 +61,7 @@ async def test_its_vectors_are_those_of_the_package_that_the_weights_come_from(r
     vectors = array(found)
     assert vectors.shape == (len(PASSAGES), 384)
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-5
-    assert (vectors * reference.passage(PASSAGES)).sum(axis=1).min() > 0.98
+    assert (vectors * reference.passage(PASSAGES)).sum(axis=1).min() > 0.995
     assert found.usage.input_tokens == sum(reference.token_count(text) for text in PASSAGES)
     assert not found.usage.estimated
 
@@ -73,7 +73,7 @@ async def test_a_text_beyond_its_window_is_read_whole(runtime: Runtime) -> None:
     long = " ".join(PASSAGES[:4] * 12)
     assert reference.token_count(long) > 600
     found = await embedded(runtime, f"passage: {long}")
-    assert float(array(found)[0] @ reference.passage(long)) > 0.98
+    assert float(array(found)[0] @ reference.passage(long)) > 0.995
 
 
 async def test_the_passage_that_answers_is_nearest_to_the_question(runtime: Runtime) -> None:
@@ -90,7 +90,7 @@ async def test_the_passage_that_answers_is_nearest_to_the_question(runtime: Runt
 
 async def test_a_question_does_not_wait_behind_a_row_of_passages(runtime: Runtime) -> None:
     await embedded(runtime, "query: er du klar?")
-    row = asyncio.ensure_future(embedded(runtime, *(f"passage: {number} " + PASSAGES[0] * 12 for number in range(64))))
+    row = asyncio.ensure_future(embedded(runtime, *(f"passage: {number} " + PASSAGES[0] * 12 for number in range(20))))
     await asyncio.sleep(0.3)
     began = time.monotonic()
     await embedded(runtime, "query: Hvornår bliver mit storskrald hentet?")

@@ -1,6 +1,7 @@
 """The real local model runtime, as the supervisor starts it, in a data folder of the test's own."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -49,7 +50,7 @@ def running(data: Path, **settings: object) -> Generator[Runtime]:
     process = start(data, **settings)
     try:
         deadline = time.monotonic() + 20
-        while not socket_path(data).is_socket():
+        while not _listens(socket_path(data)):
             assert process.poll() is None, process.stderr and process.stderr.read()
             assert time.monotonic() < deadline
             time.sleep(0.02)
@@ -59,6 +60,12 @@ def running(data: Path, **settings: object) -> Generator[Runtime]:
         process.wait(10)
         assert process.stderr is not None
         process.stderr.close()
+
+
+def _listens(path: Path) -> bool:
+    """A socket lies there a moment before anybody listens at it."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        return connection.connect_ex(str(path)) == 0
 
 
 @asynccontextmanager

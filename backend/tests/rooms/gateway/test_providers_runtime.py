@@ -88,8 +88,9 @@ def test_a_line_without_an_end_is_hung_up_on(runtime: Runtime) -> None:
 
 
 @pytest.mark.slow
-def test_the_lease_is_the_connection_and_an_unused_model_is_unloaded(runtime: Runtime) -> None:
-    connection, answer = ask_manager(runtime, b'{"model": "smollm2"}\n')
+@pytest.mark.parametrize("name", BUNDLED)
+def test_the_lease_is_the_connection_and_an_unused_model_is_unloaded(runtime: Runtime, name: str) -> None:
+    connection, answer = ask_manager(runtime, json.dumps({"model": name}).encode() + b"\n")
     assert answer["url"].startswith("http://127.0.0.1:")
     [child] = runtime.children
     time.sleep(2)
