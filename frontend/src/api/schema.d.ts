@@ -828,6 +828,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attach File
+         * @description Takes a file as the body, to be asked about. It waits a day for its question.
+         */
+        post: operations["attach_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Attachment
+         * @description How far the reading of a file is.
+         */
+        get: operations["read_attachment"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Attachment
+         * @description Takes a file away that nothing was asked about yet. The others go with their conversation.
+         */
+        delete: operations["remove_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections": {
         parameters: {
             query?: never;
@@ -1572,6 +1616,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/{message_id}/sources/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Source
+         * @description A source of one of the caller's answers, at the passage; or another page of it.
+         */
+        get: operations["open_source"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/models": {
         parameters: {
             query?: never;
@@ -1655,6 +1719,26 @@ export interface paths {
          * @description Ends this session.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description The collections that the caller may ask, by name.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1886,6 +1970,31 @@ export interface components {
             /** Watch */
             watch: components["schemas"]["WatchOut"][];
             why: components["schemas"]["Why"];
+        };
+        /**
+         * AskableList
+         * @description Those the caller may ask, by name.
+         */
+        AskableList: {
+            /** Items */
+            items: components["schemas"]["AskableOut"][];
+        };
+        /**
+         * AskableOut
+         * @description A collection to ask, and how many of its documents answers may come from.
+         */
+        AskableOut: {
+            /** Data Class */
+            data_class: string;
+            /** Documents */
+            documents: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * AssistantList
@@ -3441,6 +3550,42 @@ export interface components {
             one_time_password: string;
         };
         /**
+         * OpenedSourceOut
+         * @description A page of a source with the passage marked in `text`.
+         *
+         *     Who may ask a document without reading it gets the passage alone: then `whole_page` is false. `changed`: the
+         *     document has another version by now, its present page is shown, and nothing is marked.
+         */
+        OpenedSourceOut: {
+            /** Attachment Id */
+            attachment_id: string | null;
+            /** Changed */
+            changed: boolean;
+            collection: components["schemas"]["aarhusai__web__schemas__sources__NamedOut"] | null;
+            /** Dated At */
+            dated_at: string | null;
+            /** Document Id */
+            document_id: string | null;
+            /** Headings */
+            headings: string[];
+            /** Label */
+            label: string;
+            /** Page */
+            page: number;
+            /** Pages */
+            pages: number;
+            /** Spans */
+            spans: components["schemas"]["aarhusai__web__schemas__sources__SpanOut"][];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Url */
+            url: string | null;
+            /** Whole Page */
+            whole_page: boolean;
+        };
+        /**
          * Origin
          * @description Where a cell's rule comes from: the defaults, a unit above, or the unit itself.
          * @enum {string}
@@ -3537,7 +3682,7 @@ export interface components {
             /** Score */
             score: number;
             /** Spans */
-            spans: components["schemas"]["SpanOut"][];
+            spans: components["schemas"]["aarhusai__web__schemas__documents__SpanOut"][];
             /** Text */
             text: string;
             /** Title */
@@ -3730,7 +3875,7 @@ export interface components {
             /** Page */
             page: number;
             /** Spans */
-            spans: components["schemas"]["SpanOut"][];
+            spans: components["schemas"]["aarhusai__web__schemas__documents__SpanOut"][];
             /** Text */
             text: string;
         };
@@ -4671,18 +4816,6 @@ export interface components {
             items: components["schemas"]["SourceOut"][];
         };
         /**
-         * SpanOut
-         * @description A stretch of one page's text, in characters.
-         */
-        SpanOut: {
-            /** End */
-            end: number;
-            /** Page */
-            page: number;
-            /** Start */
-            start: number;
-        };
-        /**
          * StepOut
          * @description A tool call as the reader sees it.
          */
@@ -5151,6 +5284,18 @@ export interface components {
             zones: components["schemas"]["ZonesOut"];
         };
         /**
+         * SpanOut
+         * @description A stretch of one page's text, in characters.
+         */
+        aarhusai__web__schemas__documents__SpanOut: {
+            /** End */
+            end: number;
+            /** Page */
+            page: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * NamedOut
          * @description Somebody or something by name.
          */
@@ -5175,6 +5320,16 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * SpanOut
+         * @description A stretch of a text, in characters (code points).
+         */
+        aarhusai__web__schemas__sources__SpanOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
     };
     responses: never;
@@ -6912,6 +7067,101 @@ export interface operations {
             };
         };
     };
+    attach_file: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_collections: {
         parameters: {
             query?: {
@@ -8514,6 +8764,40 @@ export interface operations {
             };
         };
     };
+    open_source: {
+        parameters: {
+            query?: {
+                page?: number | null;
+            };
+            header?: never;
+            path: {
+                message_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedSourceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_models: {
         parameters: {
             query?: never;
@@ -8682,6 +8966,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskableList"];
+                };
             };
             /** @description Why it was refused */
             default: {
