@@ -93,14 +93,25 @@ class Parts:
                     longer = _longer(way, word[start:end])
                     ways[end] = min(ways.get(end, longer), longer)
         best = min(whole, default=None)
-        if best is None or (best[0] > 2 and stem(word) in self.tail_stems):
+        if best is None or (best[0] > 2 and self.stem(word) in self.tail_stems):
             return (word,)
         return best[2]
 
     def _ends(self, word: str) -> bool:
         if word in self.tails:
             return True
-        return len(word) > 4 and word not in _NO_TAILS and stem(word) in self.tail_stems
+        if len(word) < 5 or word in _NO_TAILS:
+            return False
+        found = stem(word)
+        return found in self.tail_stems or (len(found) > 3 and found in self.tails)
+
+    def stem(self, word: str) -> str:
+        """The stem of a folded word. An s of its own stays: Snowball would take it from plads, and not from pladsen."""
+        return word if word.endswith("s") and word in self.tails else stem(word)
+
+    def bare(self, head: str) -> str:
+        """A part that is not the last, without the s that joins it to the next."""
+        return head.removesuffix("s") if len(head) > 4 and head not in self.tails else head
 
 
 def _longer(way: _Way, part: str) -> _Way:

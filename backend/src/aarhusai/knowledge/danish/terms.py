@@ -12,7 +12,7 @@ from typing import Final
 
 from aarhusai.knowledge.danish.compounds import parts
 from aarhusai.knowledge.danish.question import essence
-from aarhusai.knowledge.danish.words import fold, numbers_in, stem, words_in
+from aarhusai.knowledge.danish.words import fold, numbers_in, words_in
 
 WHOLE: Final = 2
 """What a word counts that stands in the text itself; what stands there as a part of a compound counts 1."""
@@ -97,7 +97,7 @@ def exact_terms(question: str) -> frozenset[str]:
     """
     folded = fold(essence(question))
     found = {*words_in(folded), *numbers_in(folded)}
-    return frozenset(stem(word) for word in found if _names_one_thing(word))
+    return frozenset(terms_of_word(word)[0] for word in found if _names_one_thing(word))
 
 
 def _names_one_thing(word: str) -> bool:
@@ -114,21 +114,18 @@ _DIGITS_JOINED: Final = 4
 @lru_cache(maxsize=1 << 17)
 def _forms(word: str) -> tuple[str, tuple[str, ...]]:
     """The stem of a folded word, and the stems of its parts, and of theirs, when it is a compound."""
-    whole = stem(word)
-    found = parts().split(word)
+    danish = parts()
+    whole = danish.stem(word)
+    found = danish.split(word)
     if len(found) == 1:
         return whole, ()
     pieces: list[str] = []
-    for part in (*(_bare(head) for head in found[:-1]), found[-1]):
-        inner, innermost = _forms(part) if len(part) >= _NESTED else (stem(part), ())
-        pieces += [inner, *innermost]
+    for part in (*map(danish.bare, found[:-1]), found[-1]):
+        pieces.append(danish.stem(part))
+        if len(part) >= _NESTED:
+            pieces.extend(_forms(part)[1])
     return whole, tuple(dict.fromkeys(piece for piece in pieces if piece != whole))
 
 
 _NESTED: Final = 8
 """Letters of the shortest part that is taken apart again."""
-
-
-def _bare(head: str) -> str:
-    """A part without the s that joins it to the next, which Snowball does not take off after every letter."""
-    return head.removesuffix("s") if len(head) > 4 else head

@@ -70,7 +70,7 @@ _PLURAL_OF_EL: Final = re.compile(r"[bdfgkmnprstv]l$")
 _TWICE_BEFORE_EL: Final = re.compile(r"([bdfgkmnprstv])\1el$")
 _PLURAL_OF_ER: Final = re.compile(r"[bdfgkmpstv]r$")
 _SHORT: Final = re.compile(
-    r"((?:[bcdfghjklmnpqrstvwx]{0,3}(?:ae|oe|aa)|[bcdfghjklmnpqrstvwx]{1,3}[yoi]))(?:e[nrt]s?|ern?e?s?|ene?s?)"
+    r"((?:[bcdfghjklmnpqrstvwx]{0,3}(?:ae|oe|aa)|[bcdfghjklmnpqrstvwx]{1,3}[yi]))(?:e[nrt]s?|ern?e?s?|ene?s?)"
 )
 """Words of one syllable that end in a vowel, with an ending: Snowball takes none off byen and træer."""
 _OTHER_VOWEL: Final = {
