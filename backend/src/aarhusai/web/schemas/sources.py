@@ -11,7 +11,7 @@ from aarhusai.chat.types import Attachment, AttachmentStatus, Cited
 from aarhusai.knowledge.citing import Askable
 
 
-class NamedOut(BaseModel):
+class CollectionNameOut(BaseModel):
     """A collection by id and name."""
 
     id: UUID
@@ -30,7 +30,7 @@ class SourceOut(BaseModel):
     last_page: int | None
     document_id: UUID | None
     attachment_id: UUID | None
-    collection: NamedOut | None
+    collection: CollectionNameOut | None
     dated_at: datetime | None
     cited: bool
     available: bool
@@ -69,7 +69,7 @@ def source_out(cited: Cited) -> SourceOut:
         last_page=source.last_page if there else None,
         document_id=source.document_id if there else None,
         attachment_id=source.attachment_id if there else None,
-        collection=NamedOut.model_construct(id=collection, name=source.collection) if collection else None,
+        collection=CollectionNameOut.model_construct(id=collection, name=source.collection) if collection else None,
         dated_at=source.dated_at if there else None,
         cited=cited.cited,
         available=there,
@@ -108,7 +108,7 @@ class AskableList(BaseModel):
     items: list[AskableOut]
 
 
-class SpanOut(BaseModel):
+class MarkedOut(BaseModel):
     """A stretch of a text, in characters (code points)."""
 
     start: int
@@ -127,12 +127,12 @@ class OpenedSourceOut(BaseModel):
     pages: int
     label: str
     text: str
-    spans: list[SpanOut]
+    spans: list[MarkedOut]
     headings: list[str]
     url: str | None
     document_id: UUID | None
     attachment_id: UUID | None
-    collection: NamedOut | None
+    collection: CollectionNameOut | None
     dated_at: datetime | None
     whole_page: bool
     changed: bool
@@ -151,12 +151,12 @@ def opened_out(one: OpenedSource) -> OpenedSourceOut:
         pages=one.pages,
         label=one.label,
         text=one.text,
-        spans=[SpanOut(start=start, end=end) for start, end in one.spans],
+        spans=[MarkedOut(start=start, end=end) for start, end in one.spans],
         headings=list(one.headings),
         url=one.url,
         document_id=one.document_id,
         attachment_id=one.attachment_id,
-        collection=NamedOut(id=one.collection_id, name=one.collection) if one.collection_id else None,
+        collection=CollectionNameOut(id=one.collection_id, name=one.collection) if one.collection_id else None,
         dated_at=one.dated_at,
         whole_page=one.whole_page,
         changed=one.changed,
