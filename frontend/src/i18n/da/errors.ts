@@ -122,4 +122,5 @@ export const da = {
   too_many_attachments: "Der venter allerede {limit} filer på et spørgsmål. Fjern nogle af dem først.",
   bad_file_name: "Filen mangler et navn, der kan bruges.",
   source_not_found: "Kilden findes ikke længere, eller du har ikke adgang til den.",
+  reader_unavailable: "Filer kan ikke læses lige nu. Prøv igen om lidt, eller giv besked til jeres administrator.",
 };

@@ -121,4 +121,5 @@ export const en = {
   too_many_attachments: "{limit} files wait for a question already. Remove some of them first.",
   bad_file_name: "The file has no name that can be used.",
   source_not_found: "The source does not exist any more, or you have no access to it.",
+  reader_unavailable: "Files cannot be read just now. Try again in a little while, or tell your administrator.",
 };

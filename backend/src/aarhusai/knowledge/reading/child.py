@@ -19,7 +19,7 @@ from aarhusai.knowledge.reading.failures import failure
 from aarhusai.knowledge.reading.formats import read_file
 from aarhusai.knowledge.reading.limits import Limits
 from aarhusai.knowledge.reading.source import Source
-from aarhusai.knowledge.reading.wire import LENGTH, Request, answer_of, framed
+from aarhusai.knowledge.reading.wire import LENGTH, READY, Request, answer_of, framed, request_of
 
 IDLE_SECONDS: Final = 60
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of prctl(2)
@@ -38,11 +38,13 @@ def main() -> int:
     os.dup2(silence, 1)
     os.dup2(silence, 2)
     questions = sys.stdin.buffer
+    answers.write(READY)
+    answers.flush()
     while select.select([questions], [], [], IDLE_SECONDS)[0]:
         length = questions.read(LENGTH)
         if len(length) < LENGTH:
             break
-        request = Request.model_validate_json(questions.read(int.from_bytes(length, "big")))
+        request = request_of(questions.read(int.from_bytes(length, "big")))
         bound(request.limits)
         answers.write(framed(_answered(request)))
         answers.flush()

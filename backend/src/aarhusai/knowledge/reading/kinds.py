@@ -147,12 +147,13 @@ def _compound(path: Path) -> Kind:
 
 def _by_text(start: bytes, ending: str, *, known: bool) -> Kind:
     """A text by its ending, or by how it begins. What is no text is of an unknown type, or belies its name."""
+    unreadable = failure("file_type_mismatch" if ending in _MEANS else "file_type_not_supported")
     try:
         text = decoded(start[: start.rfind(b"\n") + 1] or start)
     except Invalid as error:
-        raise failure("file_type_not_supported") from error
+        raise unreadable from error
     if not known or "\ufffd" in text:
-        raise failure("file_type_mismatch" if ending in _MEANS else "file_type_not_supported")
+        raise unreadable
     if _HTML.match(start) and ending not in {"md", "markdown", "eml"}:
         return Kind.HTML
     if ending in _BY_NAME:

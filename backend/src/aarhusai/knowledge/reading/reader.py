@@ -11,10 +11,11 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from aarhusai.errors import Invalid
+from aarhusai.errors import Invalid, Unavailable
+from aarhusai.knowledge.reading.arrival import Answer
 from aarhusai.knowledge.reading.failures import MESSAGES, failure
 from aarhusai.knowledge.reading.limits import Limits
-from aarhusai.knowledge.reading.wire import LENGTH, Answer, Request, framed
+from aarhusai.knowledge.reading.wire import LENGTH, READY, Request, framed, question_of
 from aarhusai.knowledge.types import Reading
 
 CHILDREN: Final = 2
@@ -24,11 +25,14 @@ LARGE_FILE: Final = 10_000_000
 
 TESSDATA: Final = Path(__file__).parents[1] / "data" / "tessdata"
 _MODULE: Final = "aarhusai.knowledge.reading.child"
+_START_SECONDS: Final = 60
 _MOST_ANSWERED: Final = 1 << 30
 
 
 @dataclass(slots=True)
-class _Child:
+class Child:
+    """A process that reads, and how many files it has read."""
+
     process: Process
     files: int = 0
 
@@ -39,7 +43,9 @@ class _Died(Exception):
     def __init__(self, code: int) -> None:
         super().__init__(str(code))
         self.clean = code == 0
-        self.over_time = code == -signal.SIGXCPU
+        # Libraries in C and Rust abort when they are refused memory.
+        told = {-signal.SIGXCPU: "file_took_too_long", -signal.SIGABRT: "file_expands_too_much"}
+        self.failed = told.get(code, "file_damaged")
 
 
 class Reader:
@@ -48,7 +54,8 @@ class Reader:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._room = asyncio.Semaphore(CHILDREN)
-        self._idle: list[_Child] = []
+        self.waiting: list[Child] = []
+        self.working: list[Child] = []
 
     async def read(self, path: Path, name: str, *, inside: bool = False) -> Reading:
         """The text of the file at `path`, which people call `name`.
@@ -56,7 +63,7 @@ class Reader:
         Files that lie in it (an archive's members, a mail's attachments) are put into the folder
         `attached_folder(path)`; the caller takes it away. `inside` says that the file came out of such a folder: an
         archive is not opened then.
-        Raises Invalid with one of the codes of `failures.py`.
+        Raises Invalid with one of the codes of `failures.py`, and Unavailable when no process can be started.
         """
         size = (await asyncio.to_thread(path.stat)).st_size
         if size == 0:
@@ -78,36 +85,38 @@ class Reader:
 
     async def close(self) -> None:
         """Ends the processes that wait for work. Those at work end with the task that reads."""
-        while self._idle:
-            await _end(self._idle.pop())
+        while self.waiting:
+            await _end(self.waiting.pop())
 
     async def _asked(self, request: Request, size: int) -> Answer:
         """Asks a child that waits, and a new one when that had just gone home."""
         while True:
-            child = self._idle.pop() if self._idle else await _started()
+            child = self.waiting.pop() if self.waiting else await _started()
             fresh = child.files == 0
             try:
                 return await self._answer(child, request, size)
             except _Died as death:
                 if death.clean and not fresh:
                     continue
-                raise failure("file_took_too_long" if death.over_time else "file_damaged") from death
+                raise failure(death.failed) from death
             except TimeoutError as error:
                 raise failure("file_took_too_long") from error
 
-    async def _answer(self, child: _Child, request: Request, size: int) -> Answer:
+    async def _answer(self, child: Child, request: Request, size: int) -> Answer:
         done = False
+        self.working.append(child)
         try:
             async with asyncio.timeout(self._limits.seconds):
-                body = await _exchanged(child.process, request.model_dump_json().encode())
+                body = await _exchanged(child.process, question_of(request))
             answer = Answer.model_validate_json(body)
             child.files += 1
             done = child.files < FILES_PER_CHILD and size < LARGE_FILE
             return answer
         finally:
+            self.working.remove(child)
             # Also when the task is cancelled: a child in the middle of a file is of no more use.
             if done:
-                self._idle.append(child)
+                self.waiting.append(child)
             else:
                 await _end(child)
 
@@ -117,7 +126,7 @@ def attached_folder(path: Path) -> Path:
     return path.with_name(path.name + ".attached")
 
 
-async def _started() -> _Child:
+async def _started() -> Child:
     # Nothing of our own environment: there are secrets in it, and the child reads what strangers sent.
     environment = {
         "TESSDATA_PREFIX": str(TESSDATA),
@@ -130,7 +139,18 @@ async def _started() -> _Child:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-I", "-m", _MODULE, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment
     )
-    return _Child(process)
+    child = Child(process)
+    assert process.stdout is not None
+    ready = False
+    try:
+        async with asyncio.timeout(_START_SECONDS):
+            ready = await process.stdout.read(1) == READY
+    finally:
+        if not ready:
+            await _end(child)
+    if not ready:
+        raise Unavailable("reader_unavailable", "The process that reads files does not start.")
+    return child
 
 
 async def _exchanged(process: Process, question: bytes) -> bytes:
@@ -147,7 +167,7 @@ async def _exchanged(process: Process, question: bytes) -> bytes:
         raise _Died(await process.wait()) from error
 
 
-async def _end(child: _Child) -> None:
+async def _end(child: Child) -> None:
     if child.process.returncode is None:
         child.process.kill()
     await child.process.wait()

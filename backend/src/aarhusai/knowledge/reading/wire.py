@@ -1,20 +1,22 @@
 """What goes between the reader and its child, one JSON text each way with its length in front.
 
-JSON and nothing richer: what comes out of a process that read a hostile file is data, checked on arrival.
+JSON and nothing richer: what comes out of a process that read a hostile file is data, checked on `arrival`. The child
+starts for this file only, so nothing slow is imported here.
 """
 
 import json
-from datetime import datetime
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict
-
 from aarhusai.knowledge.reading.limits import Limits
-from aarhusai.knowledge.types import Attached, Block, BlockKind, Page, Reading
+from aarhusai.knowledge.types import Reading
 
 LENGTH: Final = 8
 """Bytes of the length, most significant first."""
+
+READY: Final = b"\n"
+"""What a child says when it waits for its first file."""
 
 
 def framed(body: bytes) -> bytes:
@@ -22,10 +24,9 @@ def framed(body: bytes) -> bytes:
     return len(body).to_bytes(LENGTH, "big") + body
 
 
-class Request(BaseModel):
-    """A file to read."""
-
-    model_config = ConfigDict(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file to read; see `source.Source`."""
 
     path: Path
     name: str
@@ -34,40 +35,20 @@ class Request(BaseModel):
     limits: Limits
 
 
-class Answer(BaseModel):
-    """What came of it: a reading, or the code of a failure. Blocks go without the text that their pages have."""
+def question_of(request: Request) -> bytes:
+    """A request in JSON."""
+    told = (str(request.path), request.name, str(request.folder), request.inside, asdict(request.limits))
+    return json.dumps(told).encode()
 
-    model_config = ConfigDict(frozen=True)
 
-    code: str | None = None
-    media_type: str = ""
-    title: str = ""
-    pages: tuple[tuple[str, str, bool], ...] = ()
-    blocks: tuple[tuple[BlockKind, int, int, int, int, tuple[tuple[str, ...], ...], bool], ...] = ()
-    attached: tuple[tuple[str, str, int], ...] = ()
-    dated_at: datetime | None = None
-    language: str = "da"
-    problems: tuple[str, ...] = ()
-
-    def reading(self) -> Reading:
-        """The reading. Raises IndexError for a block on a page that is not there."""
-        return Reading(
-            self.media_type,
-            self.title,
-            tuple(Page(number, *page) for number, page in enumerate(self.pages, 1)),
-            tuple(
-                Block(kind, self.pages[page - 1][0][start:end], page, start, end, level, rows, has_header)
-                for kind, page, start, end, level, rows, has_header in self.blocks
-            ),
-            tuple(Attached(*attached) for attached in self.attached),
-            self.dated_at,
-            self.language,
-            self.problems,
-        )
+def request_of(question: bytes) -> Request:
+    """A request from JSON; it comes from our own parent."""
+    path, name, folder, inside, limits = json.loads(question)
+    return Request(Path(path), name, Path(folder), inside, Limits(**limits))
 
 
 def answer_of(reading: Reading) -> bytes:
-    """A reading as an `Answer` in JSON."""
+    """A reading as an `arrival.Answer` in JSON."""
     return json.dumps(
         {
             "media_type": reading.media_type,
