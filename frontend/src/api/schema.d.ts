@@ -2439,7 +2439,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
             /** Units */
-            units: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"][];
+            units: components["schemas"]["NamedOut"][];
+        };
+        /**
+         * CollectionNameOut
+         * @description A collection by id and name.
+         */
+        CollectionNameOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * CollectionOut
@@ -2477,7 +2490,7 @@ export interface components {
             id: string;
             /** Name */
             name: string;
-            owner: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"] | null;
+            owner: components["schemas"]["NamedOut"] | null;
             /** Revision */
             revision: number;
             /** Rights */
@@ -2485,7 +2498,7 @@ export interface components {
             shared: components["schemas"]["SharedOut"];
             /** Size */
             size: number;
-            unit: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"];
+            unit: components["schemas"]["NamedOut"];
             /** Waiting */
             waiting: number;
             /** Warning */
@@ -2679,7 +2692,7 @@ export interface components {
             changed_at: string;
             /** Chunks */
             chunks: number;
-            collection: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"] | null;
+            collection: components["schemas"]["NamedOut"] | null;
             /**
              * Collection Id
              * Format: uuid
@@ -3223,6 +3236,16 @@ export interface components {
             text: string;
         };
         /**
+         * MarkedOut
+         * @description A stretch of a text, in characters (code points).
+         */
+        MarkedOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
          * May
          * @description The answer. `YES_REPLACED`: the platform replaces what is personal, or the person must take it out first.
          * @enum {string}
@@ -3536,6 +3559,19 @@ export interface components {
             zone: string;
         };
         /**
+         * NamedOut
+         * @description Somebody or something by name.
+         */
+        NamedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Needs
          * @description Whose approval a looser rule needs: somebody who owns a unit further up, or the data protection officer.
          * @enum {string}
@@ -3561,7 +3597,7 @@ export interface components {
             attachment_id: string | null;
             /** Changed */
             changed: boolean;
-            collection: components["schemas"]["aarhusai__web__schemas__sources__NamedOut"] | null;
+            collection: components["schemas"]["CollectionNameOut"] | null;
             /** Dated At */
             dated_at: string | null;
             /** Document Id */
@@ -3575,7 +3611,7 @@ export interface components {
             /** Pages */
             pages: number;
             /** Spans */
-            spans: components["schemas"]["aarhusai__web__schemas__sources__SpanOut"][];
+            spans: components["schemas"]["MarkedOut"][];
             /** Text */
             text: string;
             /** Title */
@@ -3682,7 +3718,7 @@ export interface components {
             /** Score */
             score: number;
             /** Spans */
-            spans: components["schemas"]["aarhusai__web__schemas__documents__SpanOut"][];
+            spans: components["schemas"]["SpanOut"][];
             /** Text */
             text: string;
             /** Title */
@@ -3875,7 +3911,7 @@ export interface components {
             /** Page */
             page: number;
             /** Spans */
-            spans: components["schemas"]["aarhusai__web__schemas__documents__SpanOut"][];
+            spans: components["schemas"]["SpanOut"][];
             /** Text */
             text: string;
         };
@@ -4793,7 +4829,7 @@ export interface components {
             changed: boolean;
             /** Cited */
             cited: boolean;
-            collection: components["schemas"]["aarhusai__web__schemas__sources__NamedOut"] | null;
+            collection: components["schemas"]["CollectionNameOut"] | null;
             /** Dated At */
             dated_at: string | null;
             /** Document Id */
@@ -4814,6 +4850,18 @@ export interface components {
         SourcesEventOut: {
             /** Items */
             items: components["schemas"]["SourceOut"][];
+        };
+        /**
+         * SpanOut
+         * @description A stretch of one page's text, in characters.
+         */
+        SpanOut: {
+            /** End */
+            end: number;
+            /** Page */
+            page: number;
+            /** Start */
+            start: number;
         };
         /**
          * StepOut
@@ -4886,7 +4934,7 @@ export interface components {
             /** People */
             people: components["schemas"]["PersonOffered"][];
             /** Units */
-            units: components["schemas"]["aarhusai__web__schemas__knowledge__NamedOut"][];
+            units: components["schemas"]["NamedOut"][];
         };
         /**
          * TagList
@@ -5282,54 +5330,6 @@ export interface components {
             /** Revision */
             revision: number;
             zones: components["schemas"]["ZonesOut"];
-        };
-        /**
-         * SpanOut
-         * @description A stretch of one page's text, in characters.
-         */
-        aarhusai__web__schemas__documents__SpanOut: {
-            /** End */
-            end: number;
-            /** Page */
-            page: number;
-            /** Start */
-            start: number;
-        };
-        /**
-         * NamedOut
-         * @description Somebody or something by name.
-         */
-        aarhusai__web__schemas__knowledge__NamedOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * NamedOut
-         * @description A collection by id and name.
-         */
-        aarhusai__web__schemas__sources__NamedOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * SpanOut
-         * @description A stretch of a text, in characters (code points).
-         */
-        aarhusai__web__schemas__sources__SpanOut: {
-            /** End */
-            end: number;
-            /** Start */
-            start: number;
         };
     };
     responses: never;
