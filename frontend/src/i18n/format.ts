@@ -34,3 +34,7 @@ export const number = (value: number, options: Intl.NumberFormatOptions = {}): s
 
 /** Sorts names as the language does: æ, ø and å last in Danish. */
 export const byName = (one: string, other: string): number => one.localeCompare(other, locale());
+
+/** `1. dec. 2026`, for lists. */
+export const shortDate = (moment: string | Date): string =>
+  new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric" }).format(new Date(moment));

@@ -31,7 +31,7 @@ export default function CollectionPage({ id, tab }: { id: string; tab: string })
 }
 
 function OneCollection({ collection, tab, load }: { collection: Collection; tab: string; load: Load<Collection> }) {
-  const { id, name, description, owner, unit, documents, data_class, rights } = collection;
+  const { id, name, description, owner, unit, documents, data_class } = collection;
   const tabs = tabsOf(collection);
   const asked = tabs.find((one) => one === tab) ?? (tab === "" ? tabs[0] : undefined);
   useTitle(name);
@@ -63,7 +63,7 @@ function OneCollection({ collection, tab, load }: { collection: Collection; tab:
           </Link>
         ))}
       </nav>
-      {collection.warning && may(rights, "read") && <ClassWarning collection={collection} onChange={(next) => load.put(() => next)} />}
+      {collection.warning && asked === "" && <ClassWarning collection={collection} onChange={(next) => load.put(() => next)} />}
       {asked === "" && <Documents collection={collection} onChange={load.reload} />}
       {asked === "search" && <TrySearch collection={collection} />}
       {asked === "sharing" && <CollectionSharing collection={collection} onChange={load.reload} />}

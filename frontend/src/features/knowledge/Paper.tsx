@@ -35,7 +35,7 @@ export function Paper({ title, page, marks = [], follow }: PaperProps) {
   return (
     <article ref={sheet} className="sheet" aria-label={`${title}, ${td("page")} ${page.label || page.number}`}>
       <header>
-        <span>{title}</span>
+        <h2>{title}</h2>
         <span className="num">{page.label || page.number}</span>
       </header>
       {page.ocr && <p className="sheet-note">{td("ocr")}</p>}
@@ -90,9 +90,9 @@ function Group({ group, text, marks }: DrawProps & { group: Piece[] }) {
   }
 }
 
-/** The page stands in a screen of its own headings, so a document's begin at the third level. */
+/** The page's own heading is of the second level, so those of its text begin at the third. */
 function Heading({ level, ...rest }: { level: number; className?: string; "data-n"?: string; children: ReactNode }) {
-  const Tag = (["h3", "h3", "h4", "h5", "h6", "h6"] as const)[Math.max(0, Math.min(level - 1, 5))] ?? "h3";
+  const Tag = (["h3", "h4", "h5", "h6"] as const)[Math.max(0, Math.min(level - 3, 3))] ?? "h3";
   return <Tag {...rest} />;
 }
 

@@ -1,7 +1,10 @@
 import { inUnits, type Span } from "../protection/spans.ts";
 import type { DocumentPage, PageBlock } from "./api.ts";
 
-/** A block of a page with its place in the page's text in UTF-16 units. `prose`: its line breaks are only the page's width. */
+/**
+ * A block of a page with its place in the page's text in UTF-16 units. `level` of a heading is the one it is drawn at,
+ * from 3; `prose`: its line breaks are only the page's width.
+ */
 export interface Piece extends Span {
   kind: PageBlock["kind"];
   level: number;
@@ -26,7 +29,20 @@ export function piecesOf({ text, blocks }: Pick<DocumentPage, "text" | "blocks">
     pieces.push({ kind: block.kind, level: block.level, start: block.start, end: block.end, rows: rowsOf(text, block), prose: block.kind === "text" && isProse(text.slice(block.start, block.end)) });
     at = block.end;
   }
-  return [...pieces, ...paragraphs(text, at, text.length)];
+  return levelled([...pieces, ...paragraphs(text, at, text.length)]);
+}
+
+const TOP = 3;
+
+/** A page may begin anywhere in its document, so headings count from those that are on it, and never skip a level. */
+function levelled(pieces: readonly Piece[]): Piece[] {
+  const known = [...new Set(pieces.filter(({ kind }) => kind === "heading").map(({ level }) => level))].sort((one, other) => one - other);
+  let last = TOP - 1;
+  return pieces.map((piece) => {
+    if (piece.kind !== "heading") return piece;
+    last = Math.min(TOP + known.indexOf(piece.level), last + 1);
+    return { ...piece, level: last };
+  });
 }
 
 /** The stretches between blank lines. */

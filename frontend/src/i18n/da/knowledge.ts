@@ -97,5 +97,6 @@ export const da = {
   sharingFailed: "Delingen blev ikke gemt",
   rightsExplained: "Hvad giver rettighederne?",
   unitKind: "Enhed",
+  listed: "Står allerede på listen",
   somebody: "Ukendt",
 };

@@ -97,5 +97,6 @@ export const en = {
   sharingFailed: "The sharing was not saved",
   rightsExplained: "What do the rights give?",
   unitKind: "Unit",
+  listed: "Already on the list",
   somebody: "Unknown",
 };

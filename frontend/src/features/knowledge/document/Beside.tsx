@@ -8,6 +8,7 @@ import { More, Shown } from "../parts.tsx";
 import { GrantsForm } from "../sharing/GrantsForm.tsx";
 import { td } from "../texts.ts";
 import { bytes, may } from "../words.ts";
+import { Tabs } from "./Tabs.tsx";
 
 interface BesideProps {
   document: OpenDocument;
@@ -17,39 +18,26 @@ interface BesideProps {
   onChange: () => void;
 }
 
+const TABS = ["passages", "access", "versions", "about"] as const;
+type Tab = (typeof TABS)[number];
+
 /** What is known of the document, beside its pages. */
 export function Beside({ document, page, onHover, onChoose, onChange }: BesideProps) {
+  const [chosen, setChosen] = useState<Tab>("passages");
+  const tabs = TABS.filter((tab) => tab !== "access" || may(document.rights, "write"));
   return (
     <div className="beside">
-      <Fold title={td("passages")} open>
-        <Passages document={document} page={page} onHover={onHover} onChoose={onChoose} />
-      </Fold>
-      {may(document.rights, "write") && (
-        <Fold title={td("access")} open={document.restricted}>
-          <Access document={document} onChange={onChange} />
-        </Fold>
-      )}
-      <Fold title={td("versions")}>
-        <Versions document={document} />
-      </Fold>
-      <Fold title={td("about")}>
-        <About document={document} />
-      </Fold>
+      <Tabs tabs={tabs.map((tab) => ({ id: tab, name: td(TAB_NAMES[tab]) }))} chosen={chosen} label={td("about")} onChoose={setChosen}>
+        {chosen === "passages" && <Passages document={document} page={page} onHover={onHover} onChoose={onChoose} />}
+        {chosen === "access" && <Access document={document} onChange={onChange} />}
+        {chosen === "versions" && <Versions document={document} />}
+        {chosen === "about" && <About document={document} />}
+      </Tabs>
     </div>
   );
 }
 
-function Fold({ title, open, children }: { title: string; open?: boolean; children: React.ReactNode }) {
-  const [shown, setShown] = useState(open === true); // what is folded in is not fetched
-  return (
-    <details className="fold" open={open} onToggle={(event) => setShown(event.currentTarget.open)}>
-      <summary>
-        <h2>{title}</h2>
-      </summary>
-      {shown && children}
-    </details>
-  );
-}
+const TAB_NAMES = { passages: "passages", access: "accessTab", versions: "versions", about: "facts" } as const satisfies Record<Tab, string>;
 
 function Passages({ document: { id, versions }, page, onHover, onChoose }: Omit<BesideProps, "onChange">) {
   const pages = usePages((cursor, signal) => fetchPassages(id, cursor, signal), `${id} ${versions.find(({ current }) => current)?.id}`);

@@ -1,6 +1,6 @@
 import { paths } from "../../../app/paths.ts";
 import { Link, navigate } from "../../../app/router.tsx";
-import { date, number } from "../../../i18n/format.ts";
+import { number, shortDate } from "../../../i18n/format.ts";
 import { Icon, IconButton, Menu, type MenuItem } from "../../../ui/index.ts";
 import { type FileProgress, type IngestionAct, type KnowledgeDocument, originalAddress } from "../api.ts";
 import { ClassSign } from "../parts.tsx";
@@ -43,14 +43,18 @@ export function DocumentRow({ document, now, writes, ticked, onTick, ...acts }: 
           )}
         </span>
       </th>
-      <td data-label={td("pages")} className="num">
-        {searchable && pages > 0 ? number(pages) : <span className="muted">–</span>}
+      <td data-label={td("pages")} className={searchable && pages > 0 ? "num" : "is-none"}>
+        {searchable && pages > 0 ? number(pages) : "–"}
       </td>
-      <td data-label={td("class")}>{searchable ? <ClassSign name={data_class} short /> : <span className="muted">–</span>}</td>
-      <td data-label={td("state")}>
+      <td data-label={td("class")} className={searchable ? undefined : "is-none"}>
+        {searchable ? <ClassSign name={data_class} short /> : "–"}
+      </td>
+      <td data-label={td("state")} className="state-cell">
         <DocumentStatus document={document} now={now} />
       </td>
-      <td data-label={td("date")}>{date(dated_at ?? created_at)}</td>
+      <td data-label={td("date")} className="date-cell">
+        {shortDate(dated_at ?? created_at)}
+      </td>
       {writes && (
         <td className="acts-cell">
           <Menu label={td("actions", { name })} items={itemsOf(document, acts)} trigger={(props) => <IconButton icon="more" label={td("actions", { name })} {...props} />} />

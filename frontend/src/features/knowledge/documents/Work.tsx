@@ -28,7 +28,7 @@ export function Work({ collection, writes, uploads, progress, run, onActed }: Wo
     <section className="work" aria-label={td("work")}>
       {sending && <Sending collection={collection} uploads={uploads} counts={counts} />}
       {reading && progress && <Reading collection={collection} writes={writes} progress={progress} run={run} onActed={onActed} />}
-      {(counts.active > 0 || run.active > 0) && <p className="hint">{td("leaveWhy")}</p>}
+      {(counts.active > 0 || run.active > 0) && <p className="hint">{td(counts.active > 0 ? "stayWhy" : "leaveWhy")}</p>}
     </section>
   );
 }
@@ -112,6 +112,7 @@ function Reading({ collection, writes, progress, run, onActed }: Omit<WorkProps,
       <div className="work-head">
         <h2>{head}</h2>
         {active && run.total > 1 && <span className="muted num">{td("readingDone", { n: run.total - run.active })}</span>}
+        {active && progress.paused > 0 && <span className="muted num">{td("pausedCount", { n: progress.paused })}</span>}
         {writes && (
           <div className="row row-wrap push">
             {active && (
@@ -155,7 +156,7 @@ function ReadingFile({ file: { name, stage, done, total } }: { file: FileProgres
         <span>{name}</span>
         {total > 0 ? <progress max={total} value={done} aria-label={`${name}: ${stageWords(stage)}`} /> : null}
       </div>
-      <span className="small muted">{stageWords(stage)}</span>
+      <span className="work-stage small muted">{stageWords(stage)}</span>
     </li>
   );
 }

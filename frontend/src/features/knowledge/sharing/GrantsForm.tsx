@@ -81,10 +81,10 @@ function AddSubject({ collection, listed, onAdd }: AddSubjectProps) {
   const offered = useLoad(() => fetchOffered(collection, ""));
   const search = async (text: string): Promise<Suggestion[]> => {
     const { people, units } = await fetchOffered(collection, text.trim());
-    const fresh = (kind: "person" | "unit", id: string) => !listed.some((one) => keyOf(one) === `${kind} ${id}`);
+    const hint = (kind: "person" | "unit", id: string, known: string) => (listed.some((one) => keyOf(one) === `${kind} ${id}`) ? t("listed") : known);
     return [
-      ...units.filter(({ id }) => fresh("unit", id)).map(({ id, name }) => ({ value: `unit_branch ${id}`, label: name, hint: t("unitKind") })),
-      ...people.filter(({ id }) => fresh("person", id)).map(({ id, name, unit }) => ({ value: `person ${id}`, label: name, hint: unit })),
+      ...units.map(({ id, name }) => ({ value: `unit_branch ${id}`, label: name, hint: hint("unit", id, t("unitKind")) })),
+      ...people.map(({ id, name, unit }) => ({ value: `person ${id}`, label: name, hint: hint("person", id, unit) })),
     ];
   };
   const choose = (chosen: Suggestion | null) => {
