@@ -20,6 +20,10 @@ _REST: Final = 4
 """How many times as many are taken when only the first part of the vectors was compared."""
 
 
+_MOST_COMPARED: Final = 80_000
+"""Some 40 ms."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for: words with their weights in the question, a vector of a space, or both.
@@ -105,9 +109,17 @@ def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:
         numbers=list(numbers.values()),
         weights=weights_text(sorted(weights.items())) if weights else None,
         plan=plan(list(weights), _scaled(found_in, size), size.admitted, size.chunks),
+        compared=compared(size.chunks),
         near=wanted.limit * (_REST if long else 1),
         hits=wanted.limit,
     )
+
+
+def compared(chunks: int) -> int:
+    """How many vectors a search compares with the question's in an index of so many, those of the nearest cells: a
+    scope that has fewer is compared as a whole. Measured: docs/search-speed.md.
+    """
+    return min(_MOST_COMPARED, 10_000 + chunks // 20)
 
 
 def _rarity(found_in: int, size: SizeRow) -> float:

@@ -13,9 +13,6 @@ from aarhusai.knowledge.index.words import weights_text
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Executor
 
-MOST_COMPARED: Final = 30_000
-"""Vectors that one search compares with the question's, nearest cells first: a narrower scope is compared whole."""
-
 _MOST_DOCUMENTS: Final = 5_000
 """Documents that are looked at to tell how large a scope is."""
 
@@ -70,7 +67,7 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
 _NEAR: Final = sql.SQL("""
     (SELECT chunk_id FROM (
         SELECT v.chunk_id, v.vector
-          FROM (SELECT id FROM vector_cell WHERE space_id = %(space)s ORDER BY centre <-> %(vector)s::halfvec) AS cell
+          FROM (SELECT id FROM vector_cell WHERE space_id = %(space)s ORDER BY centre <#> %(vector)s::halfvec) AS cell
          CROSS JOIN LATERAL (
                SELECT chunk_id, vector FROM chunk_vector
                 WHERE space_id = %(space)s AND cell = cell.id AND {scope} OFFSET 0) AS v
@@ -136,7 +133,8 @@ class Asked:
     """What is searched for. `vector` and `rest` are the two parts of a unit vector, as pgvector reads them.
 
     `numbers` are the words; `weights` what each says in the question, sparse, and `plan` how they are looked for; None
-    without any. At most `near` by the vector and `hits` by the words, and as many again of granted documents.
+    without any. At most `near` by the vector, of `compared` in the nearest cells, and `hits` by the words; and as many
+    again of granted documents.
     """
 
     space_id: int | None
@@ -145,6 +143,7 @@ class Asked:
     numbers: Sequence[int]
     weights: str | None
     plan: WordPlan
+    compared: int
     near: int
     hits: int
 
@@ -167,7 +166,7 @@ async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> list[
         "vector": asked.vector,
         "rest": asked.rest,
         "weights": asked.weights,
-        "compared": MOST_COMPARED,
+        "compared": asked.compared,
         "seen": MOST_SEEN,
         "near": asked.near,
         "hits": asked.hits,

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-ENOUGH: Final = 1_000
+ENOUGH: Final = 800
 """Candidates within the scope after which commoner words choose no more."""
 
-MOST_SEEN: Final = 6_000
+MOST_SEEN: Final = 4_000
 """Chunks that are looked at, those outside the scope among them."""
 
-ALL_SEEN: Final = 3_000
+ALL_SEEN: Final = 2_500
 """A scope of this many chunks or fewer is looked at as a whole."""
 
 NARROW: Final = 0.2
