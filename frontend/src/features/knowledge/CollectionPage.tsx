@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiError, errorSentence } from "../../api/errors.ts";
 import { type Load, useLoad } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
@@ -34,7 +34,12 @@ function OneCollection({ collection, tab, load }: { collection: Collection; tab:
   const { id, name, description, owner, unit, documents, data_class } = collection;
   const tabs = tabsOf(collection);
   const asked = tabs.find((one) => one === tab) ?? (tab === "" ? tabs[0] : undefined);
+  const menu = useRef<HTMLElement>(null);
   useTitle(name);
+  useEffect(() => {
+    // On a phone the tabs are wider than the screen: show where one is.
+    menu.current?.querySelector("[aria-current]")?.scrollIntoView?.({ inline: "center", block: "nearest" });
+  }, [asked]);
   if (asked === undefined) return <Gone />;
   return (
     <>
@@ -55,7 +60,7 @@ function OneCollection({ collection, tab, load }: { collection: Collection; tab:
           </ul>
         </div>
       </div>
-      <nav className="tabs" aria-label={t("parts")}>
+      <nav ref={menu} className="tabs" aria-label={t("parts")}>
         {tabs.map((one) => (
           <Link key={one} to={paths.collection(id, one)} aria-current={one === asked ? "page" : undefined}>
             {t(NAMES[one])}

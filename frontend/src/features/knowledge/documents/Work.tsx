@@ -154,9 +154,9 @@ function ReadingFile({ file: { name, stage, done, total } }: { file: FileProgres
       <Icon name="doc" />
       <div>
         <span>{name}</span>
-        {total > 0 ? <progress max={total} value={done} aria-label={`${name}: ${stageWords(stage)}`} /> : null}
+        {total > 0 && <progress max={total} value={done} aria-label={`${name}: ${stageWords(stage)}`} />}
+        <small>{stageWords(stage)}</small>
       </div>
-      <span className="work-stage small muted">{stageWords(stage)}</span>
     </li>
   );
 }
