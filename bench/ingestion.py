@@ -13,6 +13,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import socket
@@ -43,33 +44,9 @@ def paragraphs() -> list[str]:
             return [str(json.loads(line)["text"]) for line in lines]
     print("ingestion: BENCH_DATA is not set; the text is generated")
     draw = random.Random(7)
-    syllables = [
-        "ba",
-        "de",
-        "fo",
-        "gi",
-        "hu",
-        "ja",
-        "ke",
-        "li",
-        "mo",
-        "ny",
-        "på",
-        "ra",
-        "sø",
-        "tu",
-        "ve",
-        "æn",
-        "år",
-        "ning",
-        "hed",
-        "lig",
-        "skab",
-        "else",
-        "mark",
-        "by",
-        "vej",
-    ]
+    syllables = re.findall(
+        r"\w+", "ba de fo gi hu ja ke li mo ny på ra sø tu ve æn år ning hed lig skab else mark by vej"
+    )
     words = ["".join(draw.choices(syllables, k=draw.randint(1, 5))) for _ in range(30_000)]
     weights = [1 / (rank + 3) for rank in range(len(words))]
     return [" ".join(draw.choices(words, weights, k=160)).capitalize() + "." for _ in range(1_500)]

@@ -49,16 +49,15 @@ class Completing:
         for space in (self._spaces.building, self._spaces.serving):
             if space is None or not (space.missing or space.state == "building"):
                 continue
-            filled = await self._fill_space(space)
-            whole = whole and filled
-            if filled and space.state == "building":
-                await self._spaces.take_over(space)
-                break
+            whole = await self._fill_space(space) and whole
+        building = self._spaces.building
+        if building is not None and not building.missing:
+            await self._spaces.take_over(building)
         await self._clear_away()
         return whole
 
     async def _fill_space(self, space: Space) -> bool:
-        """Walks through until a whole walk finds nothing to do. False when the model does not answer."""
+        """Walks through until a whole walk finds nothing to do. False when it must be looked at again soon."""
         while True:
             after, found, trouble = 0, 0, None
             while batch := await self._next(space, after):
@@ -69,13 +68,15 @@ class Completing:
                     await self._spaces.trouble(space, code)
                     return False
                 trouble = trouble or code
+                if not self._spaces.wants(space):
+                    return False
             if not found:
                 break
         async with self._db.session() as session:
-            await table.settle(session, space.id, trouble)
+            await table.settle(session, space.id, space.wanted, trouble)
             await table.clear_notes(session, space.id)
         await self._spaces.refresh()
-        return True
+        return all(one.id != space.id or not one.missing for one in self._spaces.alive)
 
     async def _next(self, space: Space, after: int) -> list[Bare]:
         async with self._db.session() as session:

@@ -56,9 +56,11 @@ async def bare(executor: Executor, space_id: int, after: int, limit: int) -> lis
     )
 
 
-async def settle(executor: Executor, space_id: int, trouble: str | None) -> None:
-    """Nothing is missing in the space any more, but for what `trouble` says."""
-    await executor.run("UPDATE embedding_space SET missing = false, trouble = %s WHERE id = %s", (trouble, space_id))
+async def settle(executor: Executor, space_id: int, wanted: int, trouble: str | None) -> None:
+    """Of what was `wanted` nothing is missing in the space any more, but for what `trouble` says."""
+    await executor.run(
+        "UPDATE embedding_space SET filled = %s, trouble = %s WHERE id = %s", (wanted, trouble, space_id)
+    )
 
 
 async def clear_notes(executor: Executor, space_id: int) -> int:

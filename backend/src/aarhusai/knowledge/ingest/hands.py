@@ -33,6 +33,9 @@ logger = logging.getLogger(__name__)
 ATTEMPTS: Final = 4
 """Tries of a document in all."""
 
+FIRST_WAIT: Final = 2.0
+"""Seconds before the second try; four times as long before each of the next."""
+
 LONG: Final = 200_000
 """Characters from which a document is looked at in parts."""
 
@@ -176,13 +179,13 @@ class Hands:
         await taking.tell(self._tools.db, self._tools.worker_id, versions, stage, at)
 
     async def _failed(self, tasks: Sequence[Task], code: str, *, mendable: bool) -> None:
-        """Notes why, and lets what another try may mend wait: 2, 8, 32 seconds."""
+        """Notes why, and lets what another try may mend wait."""
         tools = self._tools
         async with tools.db.transaction() as tx:
             for task in tasks:
                 one = [task.version_id]
                 if mendable and task.attempts < ATTEMPTS:
-                    delay = timedelta(seconds=2 * 4 ** (task.attempts - 1))
+                    delay = timedelta(seconds=FIRST_WAIT * 4 ** (task.attempts - 1))
                     await taking.later(tx, tools.worker_id, one, delay, code)
                 else:
                     await taking.fail(tx, tools.worker_id, one, code)

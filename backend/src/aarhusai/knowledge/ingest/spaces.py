@@ -75,6 +75,17 @@ class Spaces:
         return next((space for space in self._chosen.spaces if space.state == "building"), None)
 
     @property
+    def alive(self) -> tuple[Space, ...]:
+        """The spaces that serve or are built."""
+        return tuple(space for space in self._chosen.spaces if space.state != "retired")
+
+    def wants(self, space: Space) -> bool:
+        """Whether it still is one of them, and, when it is being built, of the model that was chosen."""
+        model = self.embedding_model()
+        chosen = space.state != "building" or (model is not None and model.id == space.model_id)
+        return chosen and space.id in {one.id for one in self.alive}
+
+    @property
     def retired(self) -> tuple[Space, ...]:
         """Spaces whose vectors are to go."""
         return tuple(space for space in self._chosen.spaces if space.state == "retired")
@@ -139,7 +150,10 @@ class Spaces:
         await self.refresh()
 
     async def take_over(self, space: Space) -> None:
-        """The space that was built serves from now on."""
+        """The space that was built serves from now on, unless another was chosen or something came in meanwhile."""
+        await self.refresh()
+        if not self.wants(space):
+            return
         async with self._db.exclusive("knowledge spaces") as tx:
             await table.serve(tx, space.id)
         await self.refresh()

@@ -46,7 +46,7 @@ async def spaces(executor: Executor) -> list[Space]:
     return await executor.all(
         Space,
         """
-        SELECT id, model_id, dims, state, missing, trouble FROM embedding_space
+        SELECT id, model_id, dims, state, wanted, filled, trouble FROM embedding_space
          ORDER BY array_position(ARRAY['serving', 'building', 'retired'], state), id LIMIT 100
         """,
     )
@@ -67,8 +67,15 @@ async def retire(tx: Executor, space_id: int) -> None:
 
 
 async def serve(tx: Executor, space_id: int) -> None:
-    """It takes over from the one that serves, in one step for everybody who searches."""
-    await tx.run("UPDATE embedding_space SET state = 'retired' WHERE state = 'serving' AND id <> %s", (space_id,))
+    """It takes over from the one that serves, in one step for everybody who searches, when it is filled by now."""
+    filled = await tx.value(
+        int,
+        "SELECT id FROM embedding_space WHERE id = %s AND state = 'building' AND filled >= wanted FOR UPDATE",
+        (space_id,),
+    )
+    if filled is None:
+        return
+    await tx.run("UPDATE embedding_space SET state = 'retired' WHERE state = 'serving'")
     await tx.run("UPDATE embedding_space SET state = 'serving' WHERE id = %s", (space_id,))
     await tx.run("SELECT pg_notify('config', '')")
 
@@ -92,8 +99,7 @@ async def miss(tx: Executor, complete_id: int | None) -> None:
     """Documents came in with vectors in this space only; all others have to be looked through for what is missing."""
     await tx.run(
         """
-        UPDATE embedding_space SET missing = true
-         WHERE state <> 'retired' AND NOT missing AND id IS DISTINCT FROM %s
+        UPDATE embedding_space SET wanted = wanted + 1 WHERE state <> 'retired' AND id IS DISTINCT FROM %s
         """,
         (complete_id,),
     )

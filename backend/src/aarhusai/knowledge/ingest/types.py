@@ -61,12 +61,19 @@ class Task:
 class Space:
     """Vectors of one model. `dims` is unknown until the first was made.
 
-    `missing`: there may be chunks without a vector in it; `trouble` is why, as an error's code.
+    There may be chunks without a vector in it as long as `filled` has not come as far as `wanted`; `trouble` says why,
+    as an error's code.
     """
 
     id: int
     model_id: ModelId
     dims: int | None
     state: Literal["building", "serving", "retired"]
-    missing: bool = False
+    wanted: int = 1
+    filled: int = 0
     trouble: str | None = None
+
+    @property
+    def missing(self) -> bool:
+        """Whether it has to be looked through for chunks without a vector."""
+        return self.filled < self.wanted

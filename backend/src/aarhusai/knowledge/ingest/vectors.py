@@ -50,9 +50,9 @@ class Made:
 class Vectors:
     """Asks the embedding model, patiently."""
 
-    def __init__(self, embedding: Embedding, pauses: Sequence[float] = PAUSES) -> None:
+    def __init__(self, embedding: Embedding, pauses: Sequence[float] | None = None) -> None:
         self._embedding = embedding
-        self._pauses = tuple(pauses)
+        self._pauses = PAUSES if pauses is None else tuple(pauses)
 
     async def make(self, actor: Actor, space: Space, sought: Sequence[Sought], tell: Tell) -> Made:
         """One for each text. Raises nothing of the model's: what it cannot do is told."""

@@ -55,6 +55,11 @@ class Ingestion:
         self._at_work: dict[asyncio.Task[None], frozenset[VersionId]] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
+    @property
+    def at_work(self) -> int:
+        """How many hands are."""
+        return len(self._at_work)
+
     async def start(self, announcements: Announcements) -> None:
         """Works from now on. Call before `announcements.start()`. Raises Unavailable."""
         await asyncio.to_thread(_tidy, self._tools.folder)

@@ -43,8 +43,10 @@ CREATE TABLE embedding_space (
     model_id uuid NOT NULL,
     dims integer,
     state text NOT NULL CHECK (state IN ('building', 'serving', 'retired')),
-    -- Whether chunks may be without a vector in it, and why, as an error's code.
-    missing boolean NOT NULL DEFAULT true,
+    -- Counted up with each document that came in without vectors in it; all are there when filled has come as far.
+    -- trouble says why some are not, as an error's code.
+    wanted integer NOT NULL DEFAULT 1,
+    filled integer NOT NULL DEFAULT 0,
     trouble text,
     created_at timestamptz NOT NULL DEFAULT now()
 );

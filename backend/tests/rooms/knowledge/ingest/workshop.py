@@ -1,11 +1,12 @@
 """A collection, somebody who fills it, and a worker whose model and pace the test decides."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from facts import FACTS
 from rooms.gateway.house import KEY, person, root_unit
 
 from aarhusai.config import Settings
@@ -119,14 +120,17 @@ class Workshop:
         return found
 
     async def found(self, word: str, to: CollectionId | None = None) -> list[Passage]:
-        """What a search for a word finds."""
+        """What a search for a word finds that has just this word."""
         scope = ReadableScope((to or self.collection,))
         hits = await find(self.db, Wanted(scope, query_terms(word)))
-        return await passages(self.db, scope, [hit.chunk_id for hit in hits])
+        found = await passages(self.db, scope, [hit.chunk_id for hit in hits])
+        return [passage for passage in found if word in passage.text.lower()]
 
     async def add_model(self, zone: Zone = Zone.Z4, name: str = "Søgemodel") -> ModelId:
         """An embedding model that everyone may use."""
-        provider = await self.admin.create_provider(self.owner, ProviderDraft(f"Udbyder af {name}", "scripted", zone))
+        facts = None if zone is Zone.Z4 else FACTS
+        draft_provider = ProviderDraft(f"Udbyder af {name}", "scripted", zone, facts=facts)
+        provider = await self.admin.create_provider(self.owner, draft_provider)
         draft = ModelDraft(name=name, zone=zone, endpoints=(Way(provider.id, name),), tasks=frozenset({Task.EMBED}))
         return (await self.admin.create_model(self.owner, draft)).id
 
@@ -173,6 +177,13 @@ async def until(holds: Callable[[], bool], seconds: float = 30) -> None:
     async with asyncio.timeout(seconds):
         while not holds():  # noqa: ASYNC110  # what is waited for happens in code that knows no event of ours
             await asyncio.sleep(0.02)
+
+
+async def until_async(holds: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+    """Waits until it holds."""
+    async with asyncio.timeout(seconds):
+        while not await holds():  # noqa: ASYNC110  # the same
+            await asyncio.sleep(0.05)
 
 
 @asynccontextmanager
