@@ -17,6 +17,7 @@ from aarhusai.compose import Services, services
 from aarhusai.config import Settings
 from aarhusai.errors import Invalid
 from aarhusai.grants.types import Right
+from aarhusai.knowledge.index.tending import count_words
 from aarhusai.knowledge.scope import scope_of
 from aarhusai.knowledge.search import NO_MODEL, NO_VECTOR, Found
 from aarhusai.knowledge.types import Passage
@@ -70,6 +71,8 @@ async def _run(settings: Settings, arguments: argparse.Namespace, lines: TextIO)
     async with services(settings) as house:
         actor = await acting(house, cast("str | None", arguments.email))
         collection_id = await house.knowledge.collections.named(actor, str(arguments.collection))
+        # The worker counts how common words are now and then; after an import it may have stopped before it came to it.
+        await count_words(house.db)
         asking = _Asking(house, actor, collection_id, int(arguments.k))
         notes: set[str] = set()
         questions = _questions(lines)
