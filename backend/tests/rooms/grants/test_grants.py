@@ -13,6 +13,7 @@ from psycopg import sql
 
 from aarhusai.errors import TooLarge
 from aarhusai.grants import service
+from aarhusai.grants.predicate import granted as granted_ids
 from aarhusai.grants.predicate import predicate
 from aarhusai.grants.types import (
     Grant,
@@ -83,7 +84,10 @@ class Runner:
 
     def admitted(self, actor: Actor, granted: list[Grant], right: Right) -> bool:
         rule = predicate(actor, THING.kind, right, sql.Identifier("thing", "id"))
-        query = sql.SQL("SELECT EXISTS (SELECT FROM (SELECT %(thing)s::uuid AS id) thing WHERE {})").format(rule.sql)
+        ids = granted_ids(actor, THING.kind, right, "listed")
+        query = sql.SQL("""
+            SELECT EXISTS (SELECT FROM (SELECT %(thing)s::uuid AS id) thing WHERE {}), %(thing)s::uuid IN {}
+        """).format(rule.sql, ids.sql)
         with self._connection.cursor() as cursor:
             for grant in set(granted):
                 cursor.execute(
@@ -91,10 +95,11 @@ class Runner:
                     " VALUES (%s, %s, %s, %s, %s)",
                     (THING.kind, THING.id, grant.subject_kind.value, grant.subject_id, grant.right.value),
                 )
-            cursor.execute(query, {**rule.params, "thing": THING.id})
+            cursor.execute(query, {**rule.params, **ids.params, "thing": THING.id})
             row = cursor.fetchone()
         self._connection.rollback()
         assert row is not None
+        assert row[0] == row[1], "asked of one thing, and read from the actor's side"
         return bool(row[0])
 
     def close(self) -> None:

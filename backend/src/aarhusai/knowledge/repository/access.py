@@ -10,7 +10,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from aarhusai.grants.predicate import predicate
+from aarhusai.grants.predicate import Predicate, granted, predicate
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.types import COLLECTION_KIND, DOCUMENT_KIND
 from aarhusai.terms.actor import Actor
@@ -41,17 +41,21 @@ class DocumentAccess:
     params: Mapping[str, object]
 
 
-def collection_access(actor: Actor) -> Access:
-    """What the actor may do with collection c."""
+def collection_access(actor: Actor, *, of_many: bool = False) -> Access:
+    """What the actor may do with collection c. `of_many`: for statements that ask it of every collection there is."""
     params: dict[str, object] = {"me": actor.person_id}
     conditions: dict[Right, sql.Composed] = {}
     prefixes: tuple[tuple[Right, LiteralString], ...] = (
         (Right.USE, "uses"), (Right.READ, "reads"), (Right.WRITE, "writes"),
     )  # fmt: skip
     for right, prefix in prefixes:
-        granted = predicate(actor, COLLECTION_KIND, right, _C, prefix)
-        conditions[right] = sql.SQL("(coalesce(c.owner_id = %(me)s::uuid, false) OR {})").format(granted.sql)
-        params |= granted.params
+        if of_many:
+            ids = granted(actor, COLLECTION_KIND, right, prefix)
+            held = Predicate(sql.SQL("c.id IN {}").format(ids.sql), ids.params)
+        else:
+            held = predicate(actor, COLLECTION_KIND, right, _C, prefix)
+        conditions[right] = sql.SQL("(coalesce(c.owner_id = %(me)s::uuid, false) OR {})").format(held.sql)
+        params |= held.params
     return Access(conditions[Right.USE], conditions[Right.READ], conditions[Right.WRITE], params)
 
 

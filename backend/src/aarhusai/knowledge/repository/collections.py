@@ -19,7 +19,7 @@ _SELECT = sql.SQL("""
 SELECT c.id, c.name, c.description, c.owner_id, owner.name AS owner_name, c.unit_id, u.name AS unit_name,
        u.path AS unit_path, c.data_class, c.found_class, c.revision, c.created_at, c.changed_at,
        {reads} AS reads, {writes} AS writes, held.*, given.*
-  FROM collection AS c
+  FROM (SELECT c.* FROM collection AS c WHERE {wanted}) AS c
   JOIN unit AS u ON u.id = c.unit_id
   LEFT JOIN person AS owner ON owner.id = c.owner_id
  CROSS JOIN LATERAL (
@@ -33,7 +33,7 @@ SELECT c.id, c.name, c.description, c.owner_id, owner.name AS owner_name, c.unit
               count(DISTINCT g.subject_id) FILTER (WHERE g.subject_kind IN ('unit', 'unit_branch'))::integer AS units,
               count(DISTINCT g.subject_id) FILTER (WHERE g.subject_kind = 'person')::integer AS people
          FROM grant_entry AS g WHERE g.object_kind = %(given_kind)s AND g.object_id = c.id) AS given
- WHERE {wanted}
+ ORDER BY danish_order(c.name) COLLATE "C", c.id
 """)
 
 
@@ -133,7 +133,7 @@ async def page(
     """)
     name, last = after or ("", None)
     params: dict[str, object] = {"words": words or None, "after_name": name, "after_id": last, "size": size}
-    return await executor.all(CollectionRow, *_selected(actor, wanted, params))
+    return await executor.all(CollectionRow, *_selected(actor, wanted, params, of_many=True))
 
 
 async def head(executor: Executor, actor: Actor, collection_id: CollectionId) -> HeadRow | None:
@@ -222,8 +222,10 @@ async def unit(executor: Executor, unit_id: UnitId) -> UnitRow | None:
     return await executor.one(UnitRow, "SELECT id, name, path FROM unit WHERE id = %s", (unit_id,))
 
 
-def _selected(actor: Actor, wanted: sql.SQL, params: dict[str, object]) -> tuple[sql.Composed, dict[str, object]]:
-    access, seen = collection_access(actor), document_access(actor, Right.USE)
+def _selected(
+    actor: Actor, wanted: sql.SQL, params: dict[str, object], *, of_many: bool = False
+) -> tuple[sql.Composed, dict[str, object]]:
+    access, seen = collection_access(actor, of_many=of_many), document_access(actor, Right.USE)
     query = _SELECT.format(
         reads=access.reads, writes=access.writes, seen=seen.allowed, wanted=wanted.format(uses=access.uses)
     )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from aarhusai.grants.predicate import predicate
+from aarhusai.grants.predicate import granted
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.repository.access import collection_access
 from aarhusai.knowledge.types import DOCUMENT_KIND
@@ -36,8 +36,7 @@ WITH mine AS MATERIALIZED (
 ), own AS MATERIALIZED (
     SELECT d.id, d.collection_id
       FROM document AS d
-     WHERE d.id IN (SELECT object_id FROM grant_entry WHERE object_kind = %(own_kind)s)
-       AND (%(wanted)s::uuid[] IS NULL OR d.collection_id = ANY (%(wanted)s::uuid[])) AND {own}
+     WHERE d.id IN {own} AND (%(wanted)s::uuid[] IS NULL OR d.collection_id = ANY (%(wanted)s::uuid[]))
 )
 SELECT ARRAY(SELECT id FROM mine ORDER BY id LIMIT %(most)s) AS collections,
        ARRAY(SELECT d.id FROM document AS d JOIN mine ON mine.id = d.collection_id AND NOT mine.writes
@@ -48,8 +47,8 @@ SELECT ARRAY(SELECT id FROM mine ORDER BY id LIMIT %(most)s) AS collections,
 
 async def scope_row(executor: Executor, actor: Actor, right: Right, wanted: Sequence[CollectionId] | None) -> ScopeRow:
     """What the actor has the right to among the `wanted` collections; among all when that is None."""
-    access = collection_access(actor)
-    own = predicate(actor, DOCUMENT_KIND, right, sql.Identifier("d", "id"), "own")
+    access = collection_access(actor, of_many=True)
+    own = granted(actor, DOCUMENT_KIND, right, "own")
     query = _SCOPE.format(writes=access.writes, may=access.may(right), own=own.sql)
     params = {**access.params, **own.params, "wanted": None if wanted is None else list(wanted), "most": MOST + 1}
     row = await executor.one(ScopeRow, query, params)
