@@ -4,6 +4,7 @@ import struct
 import uuid
 from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
+from math import sqrt
 from typing import Final
 from zlib import crc32
 
@@ -74,7 +75,7 @@ def _cells(corpus: Corpus, chunks: int) -> NDArray[np.float32]:
     sample = np.concatenate([corpus.batch(np.arange(COLLECTIONS))[1] for _ in range(min(10, chunks // 10_000 + 1))])
     if chunks < FIRST:
         return sample[:1]
-    wanted = chunks / (0.5 * (MOST + PART))
+    wanted = sqrt(chunks) / (0.5 * (MOST + PART))
     first = centres_of(sample, min(64, max(2, round(wanted / 8))))
     near = nearest(sample, first)
     parts = [sample[near == number] for number in range(len(first))]

@@ -8,11 +8,12 @@ from aarhusai.storage.database import Database, Transaction
 
 @dataclass(frozen=True, slots=True)
 class FullCell:
-    """A cell that is too large, and how many vectors it has."""
+    """A cell that is too large; how many vectors it has, and how many its space."""
 
     space_id: int
     id: int
     vectors: int
+    of_space: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,15 @@ class _VectorRow:
     numbers: bytes
 
 
-async def full(db: Database, first: int, most: int) -> list[FullCell]:
-    """Cells of more than `most` vectors in spaces of more than `first`."""
+async def full(db: Database, first: int, most: float) -> list[FullCell]:
+    """Cells of more than `most` times the root of their space's vectors, in spaces of more than `first`."""
     return await db.all(
         FullCell,
         """
-        SELECT space_id, cell AS id, vectors FROM (
-            SELECT space_id, cell, count(*) AS vectors, sum(count(*)) OVER (PARTITION BY space_id) AS all_vectors
+        SELECT space_id, cell AS id, vectors, of_space::bigint AS of_space FROM (
+            SELECT space_id, cell, count(*) AS vectors, sum(count(*)) OVER (PARTITION BY space_id) AS of_space
               FROM chunk_vector GROUP BY space_id, cell) AS counted
-         WHERE vectors > %s AND all_vectors > %s ORDER BY vectors DESC LIMIT 100
+         WHERE vectors > %s * sqrt(of_space) AND of_space > %s ORDER BY vectors DESC LIMIT 100
         """,
         (most, first),
     )

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from math import sqrt
 from typing import TYPE_CHECKING, Final
 
 from aarhusai.knowledge.index import cell_repository as cells
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FIRST: Final = 20_000
+FIRST: Final = 10_000
 """Vectors of a space below which it is one cell: all of it is compared anyway."""
 
-MOST: Final = 2_000
-"""Vectors of a cell above which it is divided."""
+MOST: Final = 2.0
+"""Vectors of a cell above which it is divided, times the root of the space's: cells and their vectors grow alike."""
 
-PART: Final = 600
-"""Vectors that a part of a divided cell shall have."""
+PART: Final = 0.6
+"""Vectors that a part of a divided cell shall have, times the root of the space's."""
 
 _MOST_PARTS: Final = 64
 _SAMPLE: Final = 8_000
@@ -56,7 +57,7 @@ async def divide(db: Database) -> int:
 async def _divide(db: Database, cell: FullCell) -> bool:
     """False when its vectors are all alike, so that there is nothing to tell parts by."""
     sample = await cells.sample(db, cell, _SAMPLE)
-    parts = min(_MOST_PARTS, max(2, round(cell.vectors / PART)))
+    parts = min(_MOST_PARTS, max(2, round(cell.vectors / (PART * sqrt(cell.of_space)))))
     centres = await asyncio.to_thread(_centres, sample, parts)
     if len(centres) < 2:
         return False

@@ -20,8 +20,8 @@ _REST: Final = 4
 """How many times as many are taken when only the first part of the vectors was compared."""
 
 
-_MOST_COMPARED: Final = 80_000
-"""Some 40 ms."""
+_MOST_COMPARED: Final = 50_000
+"""Some 30 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def compared(chunks: int) -> int:
     """How many vectors a search compares with the question's in an index of so many, those of the nearest cells: a
     scope that has fewer is compared as a whole. Measured: docs/search-speed.md.
     """
-    return min(_MOST_COMPARED, 10_000 + chunks // 20)
+    return min(_MOST_COMPARED, 10_000 + chunks // 40)
 
 
 def _rarity(found_in: int, size: SizeRow) -> float:
