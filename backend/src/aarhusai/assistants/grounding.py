@@ -20,6 +20,14 @@ ENOUGH: Final = 0.6
 _FEWEST: Final = 2
 """Words that say something; a sentence with fewer, and without numbers and names, states nothing."""
 
+_COUNTED: Final = """
+to tre fire fem seks syv otte ni ti elleve tolv fjorten tredive halvtreds hundrede tusind anden tredje fjerde femte
+sjette syvende ottende niende tiende januar februar marts april maj juni juli august september oktober november december
+mandag tirsdag onsdag torsdag fredag lørdag søndag dobbelt halv halvdelen tredjedel gratis daglig ugentlig månedlig årlig
+"""
+_EXACT: Final = frozenset(map(stem, _COUNTED.split()))
+"""Words that stand for a number or a day: one of them must be there itself."""
+
 _CITATION: Final = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 _MARKUP: Final = re.compile(r"[*_`#>|]+|\[\d[\d,; ]*\]")
 _NAME: Final = re.compile(r"(?<![.!?:] )(?<!^)(?<![«»\"“(])\b([A-ZÆØÅ][\w-]+)")
@@ -91,6 +99,7 @@ class _Wanted:
         found = words_of(text)
         self._numbers = found.numbers
         self._stems = sorted(set(stems(text)))
+        self._exact = [one for one in self._stems if one in _EXACT]
         self._names = {
             stem(name) for name in _NAME.findall(text) if name.casefold() not in EMPTY_WORDS and not name.isupper()
         }
@@ -100,6 +109,7 @@ class _Wanted:
         return (
             all(map(words.has_number, self._numbers))
             and all(map(words.has, self._names))
+            and all(one in words.stems for one in self._exact)
             and words.share_of(self._stems) >= ENOUGH
         )
 

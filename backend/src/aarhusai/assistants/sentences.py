@@ -16,7 +16,7 @@ _ABBREVIATIONS: Final = frozenset(_SHORTENED.split())
 """Words that a dot after does not end a sentence."""
 
 _END: Final = re.compile(r"[.!?…]+[\"»”’)\]]*(?:\s*\[\d[\d,; ]*\])*(?=\s|$)")
-_NEXT: Final = re.compile(r"\s*[\"»“„'(*_\[-]*([^\W_])")
+_NEXT: Final = re.compile(r"\s*[\"»“„'(*_\[§ -]*([^\W_])")
 _WORD_BEFORE: Final = re.compile(r"([\w&-]+)$")
 _MARKER: Final = re.compile(r"\s*(?:#{1,6}\s+|[-*+•]\s+|\d{1,3}[.)]\s+|>\s?)?(?:\[[ xX]\]\s+)?")
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final, Protocol, cast
+from typing import Final
 
-import Stemmer
+from aarhusai.knowledge.danish import words
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _NUMBER: Final = re.compile(r"\d+(?:[.,  ]\d+)*(?:[:/-]\d+)*")
@@ -28,22 +28,10 @@ for with what who where when which how does do be it this that as by from at
 EMPTY_WORDS: Final = frozenset(_EMPTY.split())
 
 
-class _Stems(Protocol):
-    """The stemmer, whose package has no types."""
-
-    def stemWord(self, word: str) -> str: ...  # noqa: N802  # its own name
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> _Stems:
-    return cast("_Stems", Stemmer.Stemmer("danish"))  # pyright: ignore[reportUnknownMemberType]  # no types
-
-
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A word without its ending, in small letters, the letters of old and foreign spellings made the same."""
-    folded = word.casefold().replace("aa", "å").replace("ä", "æ").replace("ö", "ø").replace("é", "e").replace("ü", "y")
-    return _stemmer().stemWord(folded)
+    """A word without its ending, as the search knows it."""
+    return words.stem(words.fold(word))
 
 
 def stems(text: str) -> Iterator[str]:
