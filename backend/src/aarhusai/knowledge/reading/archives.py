@@ -23,8 +23,8 @@ _BROKEN: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeEr
 class Packed:
     """A packed file whose members were held against the limits before one is unpacked.
 
-    Raises Invalid: file_encrypted, file_damaged, and file_expands_too_much for too many members, too many bytes, too
-    high a ratio, or members that lie over one another (Fifield, "A better zip bomb", 2019).
+    Raises Invalid: file_encrypted; file_damaged, also for members that lie over one another (Fifield, "A better zip
+    bomb", 2019); file_expands_too_much for too many members, too many bytes, or too high a ratio.
     """
 
     def __init__(self, path: Path, limits: Limits) -> None:
@@ -76,7 +76,7 @@ def _check(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     end = 0
     for member in sorted(members, key=lambda member: member.header_offset):
         if member.header_offset < end:
-            raise failure("file_expands_too_much")
+            raise failure("file_damaged")
         end = member.header_offset + _LOCAL_HEADER + member.compress_size
         if member.file_size > MEGABYTE and member.file_size > member.compress_size * limits.ratio:
             raise failure("file_expands_too_much")

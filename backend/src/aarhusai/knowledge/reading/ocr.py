@@ -44,13 +44,17 @@ class _Drawn(Protocol):
 
 
 def sheet_of_page_picture(page: PdfPage) -> Sheet:
-    """The words of a page of a PDF as it looks."""
+    """The words of a page of a PDF as it looks; none when Tesseract gives up, so that the other pages are read."""
+    import kreuzberg
+
     drawn = cast("_Drawn", page)
     width, height = drawn.get_size()
     dpi = DPI * min(1.0, math.sqrt(_MOST_PIXELS / max(width * height * (DPI / _POINTS) ** 2, 1)))
     bitmap = drawn.render(scale=dpi / _POINTS, grayscale=True)
     try:
         return sheet_of_image(bitmap.to_pil(), dpi)
+    except kreuzberg.KreuzbergError:
+        return Sheet(width, height, ocr=True)
     finally:
         bitmap.close()
 

@@ -38,6 +38,9 @@ _FEW_LETTERS: Final = 25
 _PICTURED: Final = 0.08
 _SOME_LETTERS: Final = 250
 _MOSTLY_PICTURED: Final = 0.6
+_OUTLINED: Final = 60
+"""Shapes of a page without letters: its letters may be drawn as shapes."""
+
 _OCR_SHARE: Final = 0.7
 """The share of the time for a file that may go into reading pictures of text."""
 
@@ -92,7 +95,7 @@ def _laid_pages(document: PdfDocument, source: Source) -> Iterator[Laid]:
             page = document[number]
             sheet = sheet_of(page)
             problem = _unreadable(sheet)
-            if problem is not None and time.monotonic() < until:
+            if problem in {"page_scanned", "garbled_text"} and time.monotonic() < until:
                 seen = sheet_of_page_picture(page)
                 if seen.words:
                     sheet, problem = seen, None
@@ -111,7 +114,7 @@ def _unreadable(sheet: Sheet) -> str | None:
     if len(text) < _SOME_LETTERS and sheet.pictured > _MOSTLY_PICTURED:
         return "page_scanned"
     if not text:
-        return "page_empty" if not sheet.pictured else "page_scanned"
+        return "page_scanned" if sheet.pictured or sheet.drawn > _OUTLINED else "page_empty"
     letters = len(_LETTER.findall(text))
     if len(_STRANGE.findall(text)) * 5 > len(text) or (letters > 200 and len(_VOWEL.findall(text)) * 6 < letters):
         return "garbled_text"

@@ -69,6 +69,7 @@ def sheet_of(page: PdfPage) -> Sheet:
         rulings.level,
         rulings.upright,
         min(pictured / max(width * height, 1), 1.0),
+        rulings.drawn,
     )
 
 
@@ -184,6 +185,7 @@ class _Rulings:
     def __init__(self, turned: Callable[[Rectangle], Box]) -> None:
         self.level: list[Edge] = []
         self.upright: list[Edge] = []
+        self.drawn = 0
         self._turned = turned
         self._left = _MOST_OBJECTS
 
@@ -198,6 +200,7 @@ class _Rulings:
                 left, bottom, right, top = item.get_bounds()
                 pictured += max(right - left, 0) * max(top - bottom, 0)
             elif item.type == pdfium.FPDF_PAGEOBJ_PATH:
+                self.drawn += 1
                 for rectangle in _strokes(item):
                     self._path(rectangle)
         if self._left < 0 or len(self.level) + len(self.upright) > _MOST_EDGES:

@@ -5,7 +5,7 @@ from typing import Final
 
 from aarhusai.knowledge.reading.pdf.shapes import Run, Word, run_of
 
-_GAP: Final = 1.3
+_GAP: Final = 1.05
 """A gap wider than so many times the type's size is no blank between words."""
 
 _BACK: Final = 0.6

@@ -104,7 +104,8 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What was found on a page. `pictured` is the share of the page that pictures cover; `asides` is sideways text."""
+    """What was found on a page. `pictured` is the share of the page that pictures cover, `drawn` the number of lines
+    and shapes; `asides` is sideways text."""
 
     width: float
     height: float
@@ -113,6 +114,7 @@ class Sheet:
     level: Sequence[Edge] = ()
     upright: Sequence[Edge] = ()
     pictured: float = 0
+    drawn: int = 0
     ocr: bool = False
     problems: list[str] = field(default_factory=list[str])
 
