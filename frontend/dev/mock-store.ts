@@ -46,7 +46,7 @@ export function seed(): void {
     const id = `c${at + 1}`;
     const tree = new Map<string, Message>();
     const put = (one: Partial<Message> & { id: string; role: Message["role"]; text: string; parent_id: string | null }) =>
-      tree.set(one.id, { status: "done", reasoning: "", steps: [], error_code: null, model: one.role === "user" ? null : { id: "m2", name: "Mistral Large", zone: "Z3" }, created_at: moment, finished_at: moment, feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [], ...one });
+      tree.set(one.id, { status: "done", reasoning: "", steps: [], error_code: null, model: one.role === "user" ? null : { id: "m2", name: "Mistral Large", zone: "Z3" }, created_at: moment, finished_at: moment, feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [], sheets: [], ...one });
     put({ id: `${id}q1`, role: "user", text: "Kan Vibeke Holmstrand få gjort rent hver uge? Hun bor med sin mand Esben, som er rask.", parent_id: null });
     put({ id: `${id}a1`, role: "assistant", text: "Som udgangspunkt nej. Rengøring bevilges **hver anden uge**, og når en rask ægtefælle bor i hjemmet, forventes han at udføre de opgaver, han kan klare uden fare for helbredet.", parent_id: `${id}q1` });
     put({ id: `${id}q2`, role: "user", text: "Hvad skal jeg lægge vægt på, hvis han siger, at han ikke kan?", parent_id: `${id}a1` });

@@ -14,7 +14,7 @@ const message = (id: string, parent: string | null, role: Message["role"], minut
   model: null,
   created_at: `2026-01-01T12:${String(minute).padStart(2, "0")}:00Z`,
   finished_at: null,
-  feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [],
+  feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [], sheets: [],
 });
 
 // A question, edited once; the edit was answered twice, and the first of these answers was followed by another question.

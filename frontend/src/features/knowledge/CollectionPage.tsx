@@ -50,7 +50,7 @@ function OneCollection({ collection, tab, load }: { collection: Collection; tab:
           </p>
           <h1>{name}</h1>
           {description && <p>{description}</p>}
-          <ul className="facts">
+          <ul className="about-line">
             <li>
               <ClassSign name={data_class} />
             </li>

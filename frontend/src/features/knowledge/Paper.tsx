@@ -25,7 +25,7 @@ export function Paper({ title, page, marks = [], follow }: PaperProps) {
   useLanguage();
   const sheet = useRef<HTMLElement>(null);
   const pieces = useMemo(() => piecesOf(page), [page]);
-  const spots = useMemo(() => inUnits(page.text, marks), [page, marks]);
+  const spots = useMemo(() => numberedOnce(pieces, inUnits(page.text, marks)), [page.text, pieces, marks]);
   useEffect(() => {
     if (follow === undefined) return;
     const first = sheet.current?.querySelector(".passage");
@@ -47,6 +47,13 @@ export function Paper({ title, page, marks = [], follow }: PaperProps) {
   );
 }
 
+/** A mark that goes over several blocks has its number beside the first of them alone. */
+interface Spot extends Mark {
+  first: number;
+}
+
+const numberedOnce = (pieces: readonly Piece[], marks: readonly Mark[]): Spot[] => marks.map((mark) => ({ ...mark, first: pieces.find((piece) => touches(mark, piece))?.start ?? mark.start }));
+
 /** Neighbouring blocks of a list are one list. */
 function grouped(pieces: readonly Piece[]): Piece[][] {
   const groups: Piece[][] = [];
@@ -60,7 +67,7 @@ function grouped(pieces: readonly Piece[]): Piece[][] {
 
 interface DrawProps {
   text: string;
-  marks: readonly Mark[];
+  marks: readonly Spot[];
 }
 
 function Group({ group, text, marks }: DrawProps & { group: Piece[] }) {
@@ -96,7 +103,7 @@ function Heading({ level, ...rest }: { level: number; className?: string; "data-
   return <Tag {...rest} />;
 }
 
-function TablePiece({ piece, marks }: { piece: Piece; marks: readonly Mark[] }) {
+function TablePiece({ piece, marks }: { piece: Piece; marks: readonly Spot[] }) {
   const hit = (span: Span) => marks.some((mark) => touches(mark, span));
   const head = piece.rows.filter(({ header }) => header);
   const body = piece.rows.filter(({ header }) => !header);
@@ -107,7 +114,7 @@ function TablePiece({ piece, marks }: { piece: Piece; marks: readonly Mark[] }) 
           {head.length > 0 && (
             <thead>
               {head.map((row) => (
-                <tr key={row.start}>
+                <tr key={row.start} className={hit(row) ? "is-marked" : undefined}>
                   {row.cells.map((cell, at) => (
                     <th key={at} scope="col" children={cell} />
                   ))}
@@ -131,10 +138,11 @@ function TablePiece({ piece, marks }: { piece: Piece; marks: readonly Mark[] }) 
 }
 
 /** A block that holds a mark has a bar in the margin, with the citation's number at its top. */
-function placeOf(group: readonly Piece[], marks: readonly Mark[]): { className?: string; "data-n"?: string } {
+function placeOf(group: readonly Piece[], marks: readonly Spot[]): { className?: string; "data-n"?: string } {
   const whole = { start: group[0]?.start ?? 0, end: group.at(-1)?.end ?? 0 };
-  const hit = marks.find((mark) => touches(mark, whole));
-  return hit ? { className: "passage", "data-n": hit.label ?? "" } : {};
+  const hits = marks.filter((mark) => touches(mark, whole));
+  const begun = hits.find(({ first }) => first >= whole.start);
+  return hits.length ? { className: begun ? "passage" : "passage passage-on", "data-n": begun?.label ?? "" } : {};
 }
 
 function marked(text: string, { start, end }: Span, marks: readonly Mark[]): ReactNode {

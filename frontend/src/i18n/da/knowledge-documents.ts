@@ -152,6 +152,7 @@ export const da = {
   nothing: "ingen",
   openInDocument: "Åbn i dokumentet",
   show: "Vis side {page}",
+  spelling: "Et af ordene står ikke i dokumenterne. Der er søgt på et, der ligner.",
   wordsOnly: "Der er kun søgt på ord",
   wordsOnlyWhy: "Den model, der forstår mening, svarer ikke lige nu. Søgningen finder derfor kun de ord, der står i dokumenterne.",
   noMeaning: "Der er kun søgt på ord, fordi der ikke er valgt en model, der forstår mening.",

@@ -152,6 +152,7 @@ export const en = {
   nothing: "none",
   openInDocument: "Open in the document",
   show: "Show page {page}",
+  spelling: "One of the words is not in the documents. One that looks like it was searched for.",
   wordsOnly: "Only words were searched for",
   wordsOnlyWhy: "The model that understands meaning does not answer right now. The search therefore only finds words that stand in the documents.",
   noMeaning: "Only words were searched for, because no model that understands meaning has been chosen.",

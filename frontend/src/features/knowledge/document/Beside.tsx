@@ -7,7 +7,7 @@ import { changeDocument, fetchPassages, type OpenDocument, type PageSpan, type P
 import { More, Shown } from "../parts.tsx";
 import { GrantsForm } from "../sharing/GrantsForm.tsx";
 import { td } from "../texts.ts";
-import { bytes, may } from "../words.ts";
+import { bytes, kindOf, may } from "../words.ts";
 import { Tabs } from "./Tabs.tsx";
 
 interface BesideProps {
@@ -131,7 +131,8 @@ function Versions({ document: { versions } }: { document: OpenDocument }) {
 
 const SOURCES = { upload: "sourceUpload", text: "sourceText", web: "sourceWeb", view: "sourceView" } as const;
 
-function About({ document: { source, url, size, dated_at, created_at, media_type } }: { document: OpenDocument }) {
+function About({ document }: { document: OpenDocument }) {
+  const { source, url, size, dated_at, created_at } = document;
   return (
     <dl className="explained">
       <Fact name={td("source")}>
@@ -148,7 +149,7 @@ function About({ document: { source, url, size, dated_at, created_at, media_type
       <Fact name={td("added")}>{dateTime(created_at)}</Fact>
       {dated_at && <Fact name={td("dated")}>{date(dated_at)}</Fact>}
       <Fact name={td("size")}>{bytes(size)}</Fact>
-      {media_type && <Fact name={td("kind")}>{media_type}</Fact>}
+      <Fact name={td("kind")}>{kindOf(document)}</Fact>
     </dl>
   );
 }

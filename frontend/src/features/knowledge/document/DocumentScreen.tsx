@@ -85,7 +85,7 @@ function Head({ document, load }: { document: OpenDocument; load: Load<OpenDocum
           {folder && ` / ${folder.split("/").join(" / ")}`}
         </p>
         <h1>{title ?? name}</h1>
-        <ul className="facts">
+        <ul className="about-line">
           <li>
             <ClassSign name={data_class} />
           </li>

@@ -31,7 +31,7 @@ export function PageViewer({ document, at, marks, follow, onGo }: PageViewerProp
   }, [key]);
   return (
     <div className="viewer">
-      <PageBar at={at} total={total} onGo={onGo} />
+      {total > 1 && <PageBar at={at} total={total} onGo={onGo} />}
       <Shown load={load}>
         {({ pages }) => {
           const page = pages.find(({ number }) => number === at);

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, Fragment, type ReactNode, useState } from "react";
 import { errorSentence } from "../../../api/errors.ts";
 import { announce } from "../../../app/live.ts";
 import { useSmallScreen } from "../../../app/media.ts";
@@ -6,15 +6,18 @@ import { paths } from "../../../app/paths.ts";
 import { Link } from "../../../app/router.tsx";
 import { number } from "../../../i18n/format.ts";
 import { Button, Dialog, EmptyState, ErrorState, Icon, Notice, Skeleton } from "../../../ui/index.ts";
+import { segments } from "../../protection/spans.ts";
 import { type Collection, type Found, type FoundPassage, searchCollection } from "../api.ts";
 import { ClassSign } from "../parts.tsx";
 import { t, td } from "../texts.ts";
 import { may } from "../words.ts";
 import { PassagePage } from "./PassagePage.tsx";
-import { type Reason, reasonsOf } from "./why.ts";
+import { type Reason, reasonsOf, wordsFound } from "./why.ts";
 
 const HITS = 10;
 const NOTES = { dense_unavailable: "wordsOnlyWhy", no_embedding_model: "noMeaning", rerank_unavailable: "noRerank" } as const;
+/** A word of the question stands nowhere, and one that looks like it was searched for. */
+const GUESSED = "spelling_guessed";
 const isNote = (code: string): code is keyof typeof NOTES => Object.hasOwn(NOTES, code);
 
 type Now = { state: "idle" } | { state: "asking" } | { state: "failed"; error: unknown } | { state: "ready"; found: Found };
@@ -97,6 +100,7 @@ function Hits({ found: { items, took_ms, notes }, open, readable, onOpen }: Hits
           {td(NOTES[code])}
         </Notice>
       ))}
+      {notes.includes(GUESSED) && <p className="muted small">{td("spelling")}</p>}
       {items.length === 0 ? (
         <EmptyState icon="search" title={td("tryNone")}>
           {td("tryNoneWhy")}
@@ -104,7 +108,7 @@ function Hits({ found: { items, took_ms, notes }, open, readable, onOpen }: Hits
       ) : (
         <>
           <p className="muted small num">{td("tryTook", { found: td("tryFound", { n: items.length }), ms: Math.round(took_ms) })}</p>
-          <ol className="hits">
+          <ol className="try-list">
             {items.map((passage, at) => (
               <Hit key={passage.chunk_id} passage={passage} rank={at + 1} reasons={reasonsOf(passage, items)} open={open?.chunk_id === passage.chunk_id} readable={readable} onOpen={() => onOpen(passage)} />
             ))}
@@ -129,8 +133,8 @@ function Hit({ passage, rank, reasons, open, readable, onOpen }: HitProps) {
   const [first] = spans;
   const where = last_page > page ? td("passageOnPages", { page, last: last_page }) : td("passageOn", { page });
   return (
-    <li className="hit" data-open={open || undefined}>
-      <div className="hit-head">
+    <li className="try-hit" data-open={open || undefined}>
+      <div className="try-hit-head">
         <span className="cite-number" aria-hidden="true">
           {rank}
         </span>
@@ -140,7 +144,7 @@ function Hit({ passage, rank, reasons, open, readable, onOpen }: HitProps) {
         </div>
         <ClassSign name={data_class} short />
       </div>
-      <p className="hit-text">{text}</p>
+      <p className="try-hit-text">{emphasised(text, passage.why)}</p>
       <Reasons reasons={reasons} />
       {readable && (
         <div className="row row-wrap">
@@ -154,6 +158,11 @@ function Hit({ passage, rank, reasons, open, readable, onOpen }: HitProps) {
       )}
     </li>
   );
+}
+
+/** The words that were searched for stand out. */
+function emphasised(text: string, why: FoundPassage["why"]): ReactNode {
+  return segments(text, wordsFound(text, why)).map(({ text: words, found }, at) => (found ? <strong key={at}>{words}</strong> : <Fragment key={at}>{words}</Fragment>));
 }
 
 /** Why, as bars with a word beside each. */

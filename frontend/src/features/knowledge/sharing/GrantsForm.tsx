@@ -53,7 +53,7 @@ function Editor({ shared, collection, rights, nobody, onSaved, grants, load }: G
     <Form form={form} className="form form-wide" failed={t("sharingFailed")} onSubmit={() => void submit()} onFetchNew={fetchNew}>
       <AddSubject collection={collection} listed={list} onAdd={add} />
       {list.length === 0 ? (
-        <p className="muted">{nobody}</p>
+        <p className="muted small">{nobody}</p>
       ) : (
         <ul className="rows grants">
           {list.map((grant) => (
