@@ -1464,6 +1464,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/knowledge/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description The models that were chosen, and how far the vectors are.
+         */
+        get: operations["read_settings"];
+        /**
+         * Change Settings
+         * @description Chooses other models; vectors of another one are made in the background while the present ones serve.
+         */
+        put: operations["change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/may-i": {
         parameters: {
             query?: never;
@@ -3188,6 +3212,38 @@ export interface components {
             name_en: string | null;
         };
         /**
+         * KnowledgeSettings
+         * @description Which models knowledge is searched with. null: the house's own, or none for reranking.
+         *
+         *     `serving` is null while documents are found by their words only; `building` takes over when it is complete.
+         */
+        KnowledgeSettings: {
+            building: components["schemas"]["SpaceOut"] | null;
+            /** Embedding Model Id */
+            embedding_model_id: string | null;
+            /** Embedding Models */
+            embedding_models: components["schemas"]["ModelNamed"][];
+            /** Rerank Model Id */
+            rerank_model_id: string | null;
+            /** Rerank Models */
+            rerank_models: components["schemas"]["ModelNamed"][];
+            /** Revision */
+            revision: number;
+            serving: components["schemas"]["SpaceOut"] | null;
+        };
+        /**
+         * KnowledgeSettingsIn
+         * @description What is to be chosen, over which revision.
+         */
+        KnowledgeSettingsIn: {
+            /** Embedding Model Id */
+            embedding_model_id: string | null;
+            /** Rerank Model Id */
+            rerank_model_id: string | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
          * MarkIn
          * @description A correction: `mark` what was missed, `free` what is not personal. `kind` null lets the words themselves tell.
          */
@@ -3334,7 +3390,8 @@ export interface components {
          *
          *     `replaced` counts what was replaced before anything left; `sent` says that there is a record of what left.
          *     `attachments` are a question's. `sources` are an answer's, and `unsupported` the stretches of its text, in
-         *     characters (code points) from start to end, that none of them supports.
+         *     characters (code points) from start to end, that none of them supports. `sheets` is what was
+         *     computed from tables for an answer.
          */
         MessageOut: {
             /** Attachments */
@@ -3370,6 +3427,8 @@ export interface components {
             role: "user" | "assistant";
             /** Sent */
             sent: boolean;
+            /** Sheets */
+            sheets: components["schemas"]["SheetOut"][];
             /** Sources */
             sources: components["schemas"]["SourceOut"][];
             status: components["schemas"]["TurnStatus"];
@@ -3475,6 +3534,19 @@ export interface components {
             /** Items */
             items: components["schemas"]["ModelOut"][];
             zones: components["schemas"]["ZonesOut"];
+        };
+        /**
+         * ModelNamed
+         * @description A model by its name.
+         */
+        ModelNamed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * ModelOrder
@@ -4780,6 +4852,74 @@ export interface components {
             units: number;
         };
         /**
+         * SheetChartOut
+         * @description Column `y` for each value of column `x` of the result's rows, both counted from 0.
+         *
+         *     `values` are those of `y`, rounded for drawing; what is written stands in the rows.
+         */
+        SheetChartOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "bar" | "line";
+            /** Values */
+            values: (number | null)[];
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
+         * SheetColumnOut
+         * @description A column; those of kind `number` are set to the right.
+         */
+        SheetColumnOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "boolean";
+            /** Name */
+            name: string;
+        };
+        /**
+         * SheetOut
+         * @description A query of tables and what it gave. Cells are written as a Dane reads them; null is an empty cell.
+         *
+         *     `words` is the query in plain Danish and `sql` the query itself. `sources` are the numbers under which the tables
+         *     stand among the answer's sources. `total_rows` counts the result, `rows` are the first of it. `used_rows` are the
+         *     first of the `used_total` rows that the result was computed from; empty where the result shows those rows itself.
+         *     `notes` are sentences about what is not among the figures. Of one that is not `available` any more nothing is told.
+         */
+        SheetOut: {
+            /** Available */
+            available: boolean;
+            chart: components["schemas"]["SheetChartOut"] | null;
+            /** Columns */
+            columns: components["schemas"]["SheetColumnOut"][];
+            /** Notes */
+            notes: string[];
+            /** Place */
+            place: string;
+            /** Rows */
+            rows: (string | null)[][];
+            /** Sources */
+            sources: number[];
+            /** Sql */
+            sql: string;
+            /** Total Rows */
+            total_rows: number;
+            /** Used Columns */
+            used_columns: components["schemas"]["SheetColumnOut"][];
+            /** Used Rows */
+            used_rows: (string | null)[][];
+            /** Used Total */
+            used_total: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * ShortcomingOut
          * @description Why an endpoint is off. `about` holds what the sentence needs: fields, a zone, a date, or places.
          */
@@ -4850,6 +4990,19 @@ export interface components {
         SourcesEventOut: {
             /** Items */
             items: components["schemas"]["SourceOut"][];
+        };
+        /**
+         * SpaceOut
+         * @description The vectors of one model: `done` of `total` passages have theirs; `trouble` is an error's code.
+         */
+        SpaceOut: {
+            /** Done */
+            done: number;
+            model: components["schemas"]["ModelNamed"];
+            /** Total */
+            total: number;
+            /** Trouble */
+            trouble: string | null;
         };
         /**
          * SpanOut
@@ -5119,9 +5272,9 @@ export interface components {
         TurnStatus: "running" | "done" | "stopped" | "failed" | "cut_off";
         /**
          * TurnStreamOut
-         * @description The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `sources`, `end`.
+         * @description The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `sources`, `sheet`, `end`.
          */
-        TurnStreamOut: components["schemas"]["TurnEventOut"] | components["schemas"]["PieceEventOut"] | components["schemas"]["StepOut"] | components["schemas"]["SourcesEventOut"] | components["schemas"]["EndEventOut"];
+        TurnStreamOut: components["schemas"]["TurnEventOut"] | components["schemas"]["PieceEventOut"] | components["schemas"]["StepOut"] | components["schemas"]["SourcesEventOut"] | components["schemas"]["SheetOut"] | components["schemas"]["EndEventOut"];
         /**
          * Unit
          * @description A node of the tree. `parent_id` is null for the topmost one that the reader sees; `people` are its own.
@@ -8449,6 +8602,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeSettings"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeSettings"];
                 };
             };
             /** @description Why it was refused */

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep, TurnEvent
+from aarhusai.terms.sheets import SheetComputed
 
 TOGETHER = 0.02
 """Seconds within which text is joined."""
@@ -69,8 +70,8 @@ class Pieces:
         self._waiting.append(step)
         self._wake.set()
 
-    def sources(self, found: SourcesFound) -> None:
-        """Passages that the answer was given."""
+    def sources(self, found: SourcesFound | SheetComputed) -> None:
+        """Passages that the answer was given, or what was computed for it."""
         self._close()
         self._waiting.append(found)
         self._wake.set()

@@ -23,6 +23,7 @@ from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.events import SourceFound
 from aarhusai.terms.ids import AttachmentId, CollectionId, ConversationId, DocumentId, PersonId
+from aarhusai.terms.sheets import SheetComputed
 
 MOST_PICTURES: Final = 5
 LARGEST_PICTURE: Final = 10_000_000
@@ -102,13 +103,20 @@ class AnswerSources:
         known = await self._collections.documents(actor, documents)
         files = {} if actor.person_id is None else {f.id: f for f in await self._attachments.of(actor.person_id, ids)}
         return [
-            replace(
-                message,
-                attachments=tuple(files[one] for one in message.attachment_ids if one in files),
-                sources=tuple(_shown(cited, known, files) for cited in message.sources),
+            with_sheets(
+                replace(
+                    message,
+                    attachments=tuple(files[one] for one in message.attachment_ids if one in files),
+                    sources=tuple(_shown(cited, known, files) for cited in message.sources),
+                )
             )
             for message in messages
         ]
+
+    async def forget(self, person_id: PersonId, ids: Sequence[AttachmentId]) -> None:
+        """Removes files of the person's that no stored question was asked with: a temporary chat's."""
+        async with self._db.transaction() as tx:
+            await table.delete_unbound(tx, person_id, ids)
 
     async def reading_of(
         self, person_id: PersonId, attachment_id: AttachmentId
@@ -184,6 +192,22 @@ def _shown(
         dated_at=document.dated_at,
     )
     return replace(cited, source=known, available=True, changed=document.version_id != source.version_id)
+
+
+def with_sheets(message: Message) -> Message:
+    """The message without what was computed from tables that are not among its available sources."""
+    if not message.sheets:
+        return message
+    there = {cited.source.number for cited in message.sources if cited.available}
+    return replace(
+        message,
+        sheets=tuple(
+            sheet
+            if there.issuperset(sheet.sources)
+            else SheetComputed(sheet.sources, "", "", (), (), 0, available=False)
+            for sheet in message.sheets
+        ),
+    )
 
 
 def _withheld(cited: Cited) -> Cited:

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from aarhusai.chat.sealing_sources import record_of, seal_sources, sources_json, sources_of
+from aarhusai.chat.sealing_sources import (
+    record_of,
+    seal_sources,
+    sheets_json,
+    sheets_of,
+    sources_json,
+    sources_of,
+)
 from aarhusai.chat.types import Outcome
 from aarhusai.errors import Unavailable
 from aarhusai.protection.conversation import ConversationProtection, Sent, dump_sent, load_sent
@@ -19,6 +26,7 @@ from aarhusai.storage.key_store import KeyStore
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import SourceFound, ToolStep
 from aarhusai.terms.ids import ConversationId, MessageId, TurnId
+from aarhusai.terms.sheets import SheetComputed
 
 TITLE: Final = "conversation.title"
 PROTECTION: Final = "conversation.protection"
@@ -52,6 +60,7 @@ class Piece:
     steps: tuple[ToolStep, ...] | None
     sources: tuple[SourceFound, ...] = ()
     sources_class: DataClass | None = None
+    sheets: tuple[SheetComputed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,8 @@ def seal_piece(key: ConversationKey, turn_id: TurnId, seq: int, piece: Piece) ->
         content["steps"] = steps_json(piece.steps)
     if piece.sources_class is not None:
         content |= {"sources": sources_json(piece.sources), "class": str(piece.sources_class)}
+    if piece.sheets:
+        content["sheets"] = sheets_json(piece.sheets)
     return key.seal(json.dumps(content, ensure_ascii=False).encode(), LOG, f"{turn_id} {seq}")
 
 
@@ -148,6 +159,7 @@ def open_piece(key: ConversationKey | None, turn_id: TurnId, seq: int, sealed: b
         None if steps is None else steps_of(steps),
         sources_of(content.get("sources", ())),
         None if found is None else DataClass.parse(found),
+        sheets_of(content.get("sheets", ())),
     )
 
 
@@ -168,7 +180,9 @@ def seal_outcome(
         sent=key.seal(dump_sent(sent), SENT, turn_id) if sent else None,
         replaced=sum(call.replaced for call in sent),
         data_class=protection.data_class if protection is not None else None,
-        sources=seal_sources(key, turn_id, record_of(outcome.sources, outcome.text, outcome.unsupported)),
+        sources=seal_sources(
+            key, turn_id, record_of(outcome.sources, outcome.text, outcome.unsupported, outcome.sheets)
+        ),
         sources_class=outcome.sources_class,
     )
 

@@ -15,20 +15,26 @@ from aarhusai.chat.types import Cited
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.events import SourceFound
 from aarhusai.terms.ids import MessageId
+from aarhusai.terms.sheets import SheetComputed
 
 SOURCES: Final = "message.sources"
 
 _FOUND: Final = TypeAdapter(tuple[SourceFound, ...])
+_COMPUTED: Final = TypeAdapter(tuple[SheetComputed, ...])
 _MARK: Final = re.compile(r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 
 
 @dataclass(frozen=True, slots=True)
 class SourcesRecord:
-    """What is stored: every passage the answer was given, those its text names, and what none of them supports."""
+    """What is stored: every passage the answer was given, those its text names, and what none of them supports.
+
+    `sheets` is what was computed for it. It is shown only while its reader may see the tables it was computed from.
+    """
 
     items: tuple[SourceFound, ...]
     cited: tuple[int, ...]
     unsupported: tuple[tuple[int, int], ...]
+    sheets: tuple[SheetComputed, ...] = ()
 
 
 _RECORD: Final = TypeAdapter(SourcesRecord)
@@ -40,16 +46,23 @@ def cited_in(text: str) -> frozenset[int]:
     return frozenset(int(number) for found in _MARK.findall(text) for number in re.findall(r"\d+", found))
 
 
-def record_of(sources: Sequence[SourceFound], text: str, unsupported: Sequence[tuple[int, int]] = ()) -> SourcesRecord:
-    """What an answer stores of its sources: ids and places, no names."""
+def record_of(
+    sources: Sequence[SourceFound],
+    text: str,
+    unsupported: Sequence[tuple[int, int]] = (),
+    sheets: Sequence[SheetComputed] = (),
+) -> SourcesRecord:
+    """What an answer stores of its sources: ids and places, no names; and what was computed."""
     bare = tuple(replace(source, title="", collection="", dated_at=None) for source in sources)
     cited = cited_in(text)
-    return SourcesRecord(bare, tuple(s.number for s in sources if s.number in cited), tuple(unsupported))
+    return SourcesRecord(bare, tuple(s.number for s in sources if s.number in cited), tuple(unsupported), tuple(sheets))
 
 
 def seal_sources(key: ConversationKey, message_id: MessageId, record: SourcesRecord) -> bytes | None:
     """None when there were no sources."""
-    return key.seal(_RECORD.dump_json(record), SOURCES, message_id) if record.items or record.unsupported else None
+    if not record.items and not record.unsupported and not record.sheets:
+        return None
+    return key.seal(_RECORD.dump_json(record), SOURCES, message_id)
 
 
 def open_sources(key: ConversationKey, message_id: MessageId, sealed: bytes) -> SourcesRecord:
@@ -76,3 +89,13 @@ def sources_json(sources: Sequence[SourceFound]) -> list[Mapping[str, object]]:
 def sources_of(stored: object) -> tuple[SourceFound, ...]:
     """See sources_json."""
     return _FOUND.validate_python(stored)
+
+
+def sheets_json(sheets: Sequence[SheetComputed]) -> list[Mapping[str, object]]:
+    """For the log of a running turn."""
+    return _COMPUTED.dump_python(tuple(sheets), mode="json")
+
+
+def sheets_of(stored: object) -> tuple[SheetComputed, ...]:
+    """See sheets_json."""
+    return _COMPUTED.validate_python(stored)

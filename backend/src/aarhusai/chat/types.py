@@ -20,6 +20,7 @@ from aarhusai.terms.ids import (
     ModelId,
     TurnId,
 )
+from aarhusai.terms.sheets import SheetComputed
 
 MAX_QUESTION = 200_000
 """Characters of one question."""
@@ -136,7 +137,8 @@ class Message:
     """A question or an answer. A running answer's text is in its turn's stream, not here.
 
     `replaced` counts the values that were replaced before anything left; `sent` says that a record of what left exists.
-    `attachments` are a question's, as ids until somebody looked what they are; `sources` and `unsupported` an answer's.
+    `attachments` are a question's, as ids until somebody looked what they are; `sources`,
+    `unsupported` and `sheets` (what was computed for it) an answer's.
     """
 
     id: MessageId
@@ -158,6 +160,7 @@ class Message:
     attachments: Sequence[Attachment] = ()
     sources: Sequence[Cited] = ()
     unsupported: Sequence[tuple[int, int]] = ()
+    sheets: Sequence[SheetComputed] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +295,7 @@ class Closed:
     conversation: Conversation
 
 
-Notice = Opened | TextPiece | ReasoningPiece | ToolStep | SourcesFound | Closed
+Notice = Opened | TextPiece | ReasoningPiece | ToolStep | SourcesFound | SheetComputed | Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,3 +320,4 @@ class Outcome:
     sources: Sequence[SourceFound] = ()
     unsupported: Sequence[tuple[int, int]] = ()
     sources_class: DataClass | None = None
+    sheets: Sequence[SheetComputed] = ()

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import AttachmentId, ChunkId, CollectionId, DocumentId, VersionId
+from aarhusai.terms.sheets import SheetComputed
 
 
 class TurnStatus(StrEnum):
@@ -90,4 +91,4 @@ class Ended:
     unsupported: tuple[tuple[int, int], ...] = ()
 
 
-TurnEvent = TextPiece | ReasoningPiece | ToolStep | SourcesFound | Ended
+TurnEvent = TextPiece | ReasoningPiece | ToolStep | SourcesFound | SheetComputed | Ended

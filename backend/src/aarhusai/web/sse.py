@@ -18,8 +18,10 @@ from aarhusai.chat.live.people import Changed, ConfigChanged, Deleted, News, Tur
 from aarhusai.chat.types import Batch, Cited, Closed, Notice, Opened
 from aarhusai.errors import AarhusError
 from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep
+from aarhusai.terms.sheets import SheetComputed
 from aarhusai.web.schemas.audit import verification_event
 from aarhusai.web.schemas.chat import conversation_out, message_out, step_out
+from aarhusai.web.schemas.sheets import sheet_out
 from aarhusai.web.schemas.sources import source_out
 from aarhusai.web.schemas.turns import DeletedOut, EndEventOut, TurnEventOut, TurnNewsOut
 
@@ -120,8 +122,9 @@ def _notice(notice: Notice) -> bytes:
             return b'event: reasoning\ndata: {"text":%b,"at":%d}\n\n' % (to_json(text), at)
         case SourcesFound(items):
             return _frame(b"sources", {"items": [source_out(Cited(item, available=True)) for item in items]})
-        case ToolStep():
-            return _frame(b"step", step_out(notice))
+        case ToolStep() | SheetComputed():
+            step = isinstance(notice, ToolStep)
+            return _frame(b"step", step_out(notice)) if step else _frame(b"sheet", sheet_out(notice))
         case Opened():
             return _frame(
                 b"turn",

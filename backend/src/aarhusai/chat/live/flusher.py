@@ -11,6 +11,7 @@ from aarhusai.errors import Unavailable
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep
+from aarhusai.terms.sheets import SheetComputed
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +72,7 @@ def _entry(turn: RunningTurn, key: ConversationKey, upto: int) -> log.LogEntry:
         steps=tuple(turn.steps.values()) if stepped else None,
         sources=tuple(item for piece in fresh if isinstance(piece, SourcesFound) for item in piece.items),
         sources_class=turn.sources_class,
+        sheets=tuple(piece for piece in fresh if isinstance(piece, SheetComputed)),
     )
     return log.LogEntry(
         turn_id=turn.id,

@@ -123,7 +123,8 @@ def _whole(turn_id: TurnId, key: ConversationKey | None, entries: Sequence[Logge
     ended = tuple(replace(step, state="failed") if step.state == "running" else step for step in steps)
     said = "".join(piece.text for piece in pieces)
     reasoning = "".join(piece.reasoning for piece in pieces)
-    sources = record_of([item for piece in pieces for item in piece.sources], said)
+    sheets = [sheet for piece in pieces for sheet in piece.sheets]
+    sources = record_of([item for piece in pieces for item in piece.sources], said, sheets=sheets)
     found = next((piece.sources_class for piece in reversed(pieces) if piece.sources_class is not None), None)
     return WholeAnswer(
         turn_id,

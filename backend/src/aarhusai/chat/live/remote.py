@@ -106,6 +106,7 @@ class RemoteReader:
             notices += piece.steps or ()
             if piece.sources and piece.sources_class is not None:
                 notices.append(SourcesFound(piece.sources, piece.sources_class))
+            notices += piece.sheets
             if piece.text:
                 notices.append(TextPiece(piece.text, entry.text_at))
                 self._text_sent = entry.text_at + len(piece.text)

@@ -19,10 +19,14 @@ from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.classes import Base, DataClass
 from aarhusai.terms.events import Ended, ReasoningPiece, SourceFound, SourcesFound, TextPiece, ToolStep, TurnStatus
 from aarhusai.terms.ids import PersonId, TurnId
+from aarhusai.terms.sheets import SheetComputed
 
-Piece = TextPiece | ReasoningPiece | ToolStep | SourcesFound
+Piece = TextPiece | ReasoningPiece | ToolStep | SourcesFound | SheetComputed
 
 _NOTHING = DataClass(Base.PUBLIC)
+_WHOLE = ToolStep | SourcesFound | SheetComputed
+"""Pieces that are never joined with others."""
+
 _CHARACTERS_AT_ONCE = 65_536
 """A reader far behind is given this much text in one piece."""
 
@@ -54,6 +58,7 @@ class RunningTurn:
         self.steps: dict[str, ToolStep] = {}
         self.sources: list[SourceFound] = []
         self.sources_class: DataClass | None = None
+        self.sheets: list[SheetComputed] = []
         self.closed: Closed | None = None
         self.broken_off: TurnStatus | None = None
         self.answering: asyncio.Task[None] | None = None
@@ -91,6 +96,8 @@ class RunningTurn:
             case SourcesFound():
                 self.sources += piece.items
                 self.sources_class = piece.data_class
+            case SheetComputed():
+                self.sheets.append(piece)
         self.pieces.append(piece)
         self._wake()
 
@@ -130,6 +137,7 @@ class RunningTurn:
             steps,
             sources=tuple(self.sources),
             sources_class=self.sources_class,
+            sheets=tuple(self.sheets),
         )
 
     def reader(self, after: int) -> "LocalReader":
@@ -221,6 +229,7 @@ def answered(
         sent=bool(sent),
         sources=seen(outcome.sources, outcome.text),
         unsupported=outcome.unsupported,
+        sheets=outcome.sheets,
     )
 
 
@@ -233,7 +242,7 @@ def joined(pieces: Sequence[Piece]) -> list[Notice]:
     while start < len(pieces):
         first = pieces[start]
         end = start + 1
-        if isinstance(first, ToolStep | SourcesFound):
+        if isinstance(first, _WHOLE):
             found.append(first)
         else:
             kind = type(first)
@@ -250,7 +259,7 @@ def _fitting(pieces: Sequence[Piece]) -> int:
     """How many of the pieces go out at once: at least one."""
     size = 0
     for number, piece in enumerate(pieces, 1):
-        size += 0 if isinstance(piece, ToolStep | SourcesFound) else len(piece.text)
+        size += 0 if isinstance(piece, _WHOLE) else len(piece.text)
         if size >= _CHARACTERS_AT_ONCE:
             return number
     return len(pieces)

@@ -152,6 +152,7 @@ class MessageRow:
             attachment_ids=tuple(self.attachments),
             sources=cited_of(record),
             unsupported=record.unsupported,
+            sheets=record.sheets,
         )
 
     def _feedback(self, key: ConversationKey | None) -> Feedback | None:

@@ -27,6 +27,7 @@ from aarhusai.chat.types import (
 from aarhusai.kit.paging import DEFAULT_LIMIT, MAX_LIMIT, Page
 from aarhusai.terms.events import ToolStep, TurnStatus
 from aarhusai.terms.ids import FolderId, MessageId
+from aarhusai.web.schemas.sheets import SheetOut, sheet_out
 from aarhusai.web.schemas.sources import AttachmentOut, SourceOut, attachment_out, source_out
 from aarhusai.web.schemas.switched import Revision, Sent
 
@@ -91,7 +92,8 @@ class MessageOut(BaseModel):
 
     `replaced` counts what was replaced before anything left; `sent` says that there is a record of what left.
     `attachments` are a question's. `sources` are an answer's, and `unsupported` the stretches of its text, in
-    characters (code points) from start to end, that none of them supports.
+    characters (code points) from start to end, that none of them supports. `sheets` is what was
+    computed from tables for an answer.
     """
 
     id: UUID
@@ -112,6 +114,7 @@ class MessageOut(BaseModel):
     attachments: list[AttachmentOut]
     sources: list[SourceOut]
     unsupported: list[tuple[int, int]]
+    sheets: list[SheetOut]
 
 
 class ConversationList(BaseModel):
@@ -295,6 +298,7 @@ def message_out(m: Message) -> MessageOut:
         attachments=[attachment_out(one) for one in m.attachments],
         sources=[source_out(one) for one in m.sources],
         unsupported=list(m.unsupported),
+        sheets=[sheet_out(one) for one in m.sheets],
     )
 
 

@@ -11,6 +11,7 @@ from aarhusai.terms.events import TurnStatus
 from aarhusai.terms.ids import AssistantId, AttachmentId, CollectionId, ConversationId, MessageId, ModelId
 from aarhusai.web.schemas.chat import ConversationOut, MessageOut, StepOut
 from aarhusai.web.schemas.corrections import Corrections, correction
+from aarhusai.web.schemas.sheets import SheetOut
 from aarhusai.web.schemas.sources import SourcesEventOut
 from aarhusai.web.schemas.switched import Sent
 
@@ -93,8 +94,8 @@ class DeletedOut(BaseModel):
     id: UUID
 
 
-class TurnStreamOut(RootModel[TurnEventOut | PieceEventOut | StepOut | SourcesEventOut | EndEventOut]):
-    """The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `sources`, `end`."""
+class TurnStreamOut(RootModel[TurnEventOut | PieceEventOut | StepOut | SourcesEventOut | SheetOut | EndEventOut]):
+    """The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `sources`, `sheet`, `end`."""
 
 
 class PageStreamOut(RootModel[ConversationOut | DeletedOut | TurnNewsOut]):
