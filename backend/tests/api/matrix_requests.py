@@ -110,6 +110,9 @@ BODIES: Final[dict[str, Body]] = {
         "revision": n.revision, "roles": [{"role": "builder", "unit_id": str(n.thing)}],
     },
     "PUT /api/admin/branding": lambda n: {**LOOK, "revision": n.revision, "municipality": "Lindehøj"},
+    "PUT /api/knowledge/settings": lambda n: {
+        "revision": n.revision, "embedding_model_id": None, "rerank_model_id": None,
+    },
     "PUT /api/admin/switches": lambda n: {
         "revision": n.revision, "switches": {"temporary_chats": True, "conversation_export": True},
     },
@@ -201,6 +204,7 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/documents/{document_id}": "SELECT revision FROM document WHERE id = %s",
     "/api/documents/{document_id}/grants": "SELECT revision FROM document WHERE id = %s",
     "/api/admin/branding": "SELECT revision FROM setting WHERE key = 'branding' AND %s IS NOT NULL",
+    "/api/knowledge/settings": "SELECT revision FROM setting WHERE key = 'knowledge' AND %s IS NOT NULL",
     "/api/admin/switches": "SELECT revision FROM setting WHERE key = 'switches' AND %s IS NOT NULL",
     "/api/admin/audit/keeping": "SELECT revision FROM setting WHERE key = 'audit' AND %s IS NOT NULL",
     "/api/admin/zones": "SELECT revision FROM setting WHERE key = 'zones' AND %s IS NOT NULL",

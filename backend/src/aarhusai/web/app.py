@@ -14,6 +14,7 @@ from aarhusai.web.routes import (
     health,
     identity,
     knowledge,
+    knowledge_settings,
     may_i,
     models,
     people,
@@ -38,6 +39,7 @@ _ROUTERS = (
     protection.router,
     sources.router,
     knowledge.router,
+    knowledge_settings.router,
 )
 
 

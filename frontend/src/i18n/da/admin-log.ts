@@ -207,6 +207,7 @@ export const da = {
   collection_reading_resumed: "Genoptog læsning af dokumenter",
   collection_reading_cancelled: "Afbrød læsning af dokumenter",
   collection_reading_retried: "Lod dokumenter læse igen",
+  knowledge_models_changed: "Valgte modeller til søgning i dokumenter",
   knowledge_searched: "Søgte i samlinger",
   knowledge_models_chosen: "Valgte modeller til søgning",
   document_added: "Lagde et dokument op",

@@ -95,6 +95,13 @@ export const da = {
   file_took_too_long: "Filen tog for lang tid at læse. Del den op i mindre filer.",
   archive_too_deep: "Der er en zip-fil inde i filen. Pak den ud, og læg filerne op.",
   file_too_large: "Filen er for stor.",
+  ingest_failed: "Dokumentet kunne ikke læses på grund af en fejl hos os. Prøv igen, eller giv besked til jeres administrator.",
+  ingest_interrupted: "Læsningen blev afbrudt flere gange, og dokumentet er opgivet. Prøv igen, eller del filen op.",
+  words_only: "Dokumentet kan findes på sine ord. Søgning på betydning kommer til, når søgemodellen svarer igen.",
+  words_only_refused: "Dokumentet kan findes på sine ord. Dele af det må ikke sendes til søgemodellen.",
+  embedding_model_not_usable: "Modellen kan ikke bruges til søgning, eller den er ikke for alle.",
+  rerank_model_not_usable: "Modellen kan ikke bruges til at ordne resultater, eller den er ikke for alle.",
+  embedding_dims_changed: "Søgemodellen svarer anderledes end før. Giv besked til jeres administrator.",
 
   file_unreadable: "Den gemte fil kan ikke læses. Giv besked til jeres administrator.",
   file_gone: "Filen findes ikke længere.",

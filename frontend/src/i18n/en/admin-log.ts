@@ -207,6 +207,7 @@ export const en = {
   collection_reading_resumed: "Went on with the reading of documents",
   collection_reading_cancelled: "Cancelled the reading of documents",
   collection_reading_retried: "Had documents read again",
+  knowledge_models_changed: "Chose the models that documents are searched with",
   knowledge_searched: "Searched collections",
   knowledge_models_chosen: "Chose models for searching",
   document_added: "Added a document",

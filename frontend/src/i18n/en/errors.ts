@@ -94,6 +94,13 @@ export const en = {
   file_took_too_long: "The file took too long to read. Split it into smaller files.",
   archive_too_deep: "There is a zip file inside the file. Unpack it and upload the files.",
   file_too_large: "The file is too large.",
+  ingest_failed: "The document could not be read because of a fault of ours. Try again, or tell your administrator.",
+  ingest_interrupted: "Reading was broken off several times, and the document was given up. Try again, or split the file.",
+  words_only: "The document can be found by its words. Search by meaning follows when the search model answers again.",
+  words_only_refused: "The document can be found by its words. Parts of it may not be sent to the search model.",
+  embedding_model_not_usable: "The model cannot be used for searching, or it is not for everyone.",
+  rerank_model_not_usable: "The model cannot put results in order, or it is not for everyone.",
+  embedding_dims_changed: "The search model answers differently from before. Tell your administrator.",
 
   file_unreadable: "The stored file cannot be read. Tell your administrator.",
   file_gone: "The file is no longer there.",

@@ -16,6 +16,7 @@ from aarhusai.gateway.types import Model, Task
 from aarhusai.identity.rights import require_owner
 from aarhusai.knowledge.ingest import spaces_repository as table
 from aarhusai.knowledge.ingest.types import Space
+from aarhusai.knowledge.types import Named
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.freshness import KeptFresh
@@ -41,6 +42,27 @@ class Chosen:
     choice: Choice
     revision: int
     spaces: tuple[Space, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpaceShown:
+    """A space as its owner sees it: `done` of `total` chunks have a vector in it."""
+
+    model: Named
+    done: int
+    total: int
+    trouble: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoices:
+    """What was chosen, what serves and is built, and what may be chosen."""
+
+    chosen: Chosen
+    serving: SpaceShown | None
+    building: SpaceShown | None
+    embedding_models: tuple[Named, ...]
+    rerank_models: tuple[Named, ...]
 
 
 class Spaces:
@@ -109,6 +131,27 @@ class Spaces:
         require_owner(actor)
         return await self._read()
 
+    async def show(self, actor: Actor) -> ModelChoices:
+        """What was chosen, and how far it is. Raises Forbidden("not_a_platform_owner")."""
+        require_owner(actor)
+        chosen = await self._read()
+        async with self._db.session() as session:
+            counts = {one.space_id: one for one in await table.counts(session)}
+        shown = {space.state: self._shown(space, counts.get(space.id)) for space in chosen.spaces}
+        return ModelChoices(
+            chosen, shown.get("serving"), shown.get("building"), self._able(Task.EMBED), self._able(Task.RERANK)
+        )
+
+    def _shown(self, space: Space, counted: table.Counted | None) -> SpaceShown:
+        model = self._registry.model(space.model_id)
+        name = "" if model is None else model.name
+        done, total = (0, 0) if counted is None else (counted.done, counted.total)
+        return SpaceShown(Named(space.model_id, name), done, total, space.trouble)
+
+    def _able(self, task: Task) -> tuple[Named, ...]:
+        models = self._registry.visible_models(ANYBODY)
+        return tuple(Named(model.id, model.name) for model in models if task in model.tasks)
+
     async def choose(self, actor: Actor, revision: int, choice: Choice) -> Chosen:
         """Other models. Vectors of another model are made in the background.
 
@@ -123,7 +166,7 @@ class Spaces:
         async with self._db.transaction() as tx:
             if not await table.write_choice(tx, _stored(choice), revision):
                 raise Conflict("changed_meanwhile", "Somebody else changed it first.")
-            await append(tx, AuditEntry(actor, "knowledge.models_chosen", "setting", details=_stored(choice)))
+            await append(tx, AuditEntry(actor, "knowledge.models_changed", "setting", details=_stored(choice)))
         await self.refresh()
         return self._chosen
 

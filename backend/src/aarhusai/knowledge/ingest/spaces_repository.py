@@ -52,6 +52,27 @@ async def spaces(executor: Executor) -> list[Space]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Of `total` chunks `done` have a vector in the space."""
+
+    space_id: int
+    done: int
+    total: int
+
+
+async def counts(executor: Executor) -> list[Counted]:
+    """How far the spaces are. It counts every chunk."""
+    return await executor.all(
+        Counted,
+        """
+        SELECT s.id AS space_id, (SELECT count(*) FROM chunk_vector v WHERE v.space_id = s.id) AS done,
+               (SELECT count(*) FROM chunk) AS total
+          FROM embedding_space s WHERE s.state <> 'retired' LIMIT 2
+        """,
+    )
+
+
 async def add(tx: Executor, model_id: ModelId, state: Literal["serving", "building"]) -> None:
     """A new space; nothing when there is one in this state already."""
     await tx.run(

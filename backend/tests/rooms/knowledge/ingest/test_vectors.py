@@ -138,7 +138,7 @@ async def test_only_a_platform_owner_chooses_and_only_what_everyone_may_use(shop
     assert (chosen.choice.embedding_model_id, chosen.revision) == (model, 1)
     with pytest.raises(Conflict):
         await spaces.choose(shop.owner, 0, Choice(None))
-    assert await shop.db.value(int, "SELECT count(*) FROM audit WHERE act = 'knowledge.models_chosen'") == 1
+    assert await shop.db.value(int, "SELECT count(*) FROM audit WHERE act = 'knowledge.models_changed'") == 1
 
 
 async def _has_vectors(shop: Workshop, count: int) -> bool:
