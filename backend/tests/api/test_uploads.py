@@ -108,6 +108,30 @@ async def test_many_at_once_of_one_name_are_one_document(sign_in: SignIn, cast: 
     assert await db.value(int, "SELECT count(*) FROM ingest_task") == 1
 
 
+@pytest.mark.parametrize("act", ["new version", "delete", "delete collection"])
+async def test_nobody_waits_for_a_worker_that_waits_for_them(
+    sign_in: SignIn, cast: Cast, db: Database, act: str
+) -> None:
+    mikkel = await sign_in("mikkel")
+    made = await a_collection(mikkel, cast)
+    document = (await put_file(mikkel, made))["id"]
+    async with db.transaction() as worker:
+        await worker.run("SELECT FROM ingest_task FOR UPDATE")
+        acting = asyncio.create_task(
+            mikkel.delete(f"/api/documents/{document}")
+            if act == "delete"
+            else mikkel.delete(f"/api/collections/{made}")
+            if act == "delete collection"
+            else mikkel.post(f"/api/collections/{made}/documents?name=Vejledning.txt", content=b"Ring 34.")
+        )
+        while not await db.value(int, "SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110  # nothing tells
+            await asyncio.sleep(0.01)
+        await worker.run("UPDATE document SET status = 'ready'")
+        await worker.run("UPDATE collection SET found_class = 'K2'")
+        await worker.run("DELETE FROM ingest_task")
+    assert (await acting).status_code in {201, 204}
+
+
 @pytest.mark.parametrize(
     ("sent", "kept"),
     [

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, Protocol
 from uuid import UUID
 
-from psycopg.errors import UniqueViolation
+from psycopg.errors import ForeignKeyViolation, UniqueViolation
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
@@ -15,7 +15,7 @@ from aarhusai.errors import Conflict, Forbidden, Invalid, TooLarge, Unavailable
 from aarhusai.grants.types import Right
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
-from aarhusai.knowledge.access import changed_meanwhile, require_collection, require_document
+from aarhusai.knowledge.access import changed_meanwhile, collection_not_found, require_collection, require_document
 from aarhusai.knowledge.names import clean_document_name, clean_file_name, clean_folder
 from aarhusai.knowledge.repository import documents as table
 from aarhusai.knowledge.repository import versions
@@ -162,6 +162,9 @@ class Documents:
         try:
             async with self._db.transaction() as tx:
                 document, used = await self._begin(tx, actor, collection_id, new, blob)
+        except ForeignKeyViolation as error:  # the collection was deleted between the question and the writing
+            await self._blobs.delete(blob.id)
+            raise collection_not_found() from error
         except BaseException:
             with suppress(Unavailable):  # the sweep takes it away then
                 await self._blobs.delete(blob.id)
@@ -203,6 +206,8 @@ class Documents:
     async def delete(self, actor: Actor, document_id: DocumentId) -> None:
         """Removes it from everything. Raises what `require_document` raises."""
         async with self._db.transaction() as tx:
+            await require_document(tx, actor, document_id, Right.WRITE)
+            await table.lock(tx, document_id)
             present = (await require_document(tx, actor, document_id, Right.WRITE)).document()
             await table.delete(tx, document_id)
             await table.settle_class(tx, present.collection_id)
@@ -225,6 +230,7 @@ class Documents:
             size=blob.size,
             created_by=actor.person_id,
         )
+        await versions.hold_task(tx, incoming)
         placed = await versions.place(tx, DocumentId(new_id()), incoming)
         unchanged = _unchanged(placed, blob)
         if not unchanged:

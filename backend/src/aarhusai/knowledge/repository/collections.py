@@ -195,8 +195,12 @@ async def revision(executor: Executor, collection_id: CollectionId) -> int:
 async def delete(tx: Executor, collection_id: CollectionId) -> None:
     """Removes it with its documents and grants.
 
-    The documents first: whoever stores what was read of one locks it before the collection.
+    In the order of `versions.hold_task`.
     """
+    await tx.run(
+        "SELECT FROM ingest_task WHERE collection_id = %s ORDER BY version_id FOR UPDATE",
+        (collection_id,),
+    )
     await tx.run("DELETE FROM document WHERE collection_id = %s", (collection_id,))
     await tx.run("DELETE FROM collection WHERE id = %s", (collection_id,))
 

@@ -174,7 +174,8 @@ async def touch(tx: Executor, document_id: DocumentId) -> None:
 
 
 async def lock(tx: Executor, document_id: DocumentId) -> None:
-    """Keeps others from changing it until the transaction ends."""
+    """Keeps others from changing it until the transaction ends; in the order of `versions.hold_task`."""
+    await tx.run("SELECT FROM ingest_task WHERE document_id = %s FOR UPDATE", (document_id,))
     await tx.run("SELECT FROM document WHERE id = %s FOR UPDATE", (document_id,))
 
 

@@ -56,6 +56,21 @@ class VersionRow:
     facts: Mapping[str, object]
 
 
+async def hold_task(tx: Executor, incoming: Incoming) -> None:
+    """Locks what waits to be read of the document of this place, if anything does.
+
+    Everybody locks in one order: what waits, the document, the collection. Otherwise whoever hands a new version in and
+    the worker that stores the one before could wait for each other.
+    """
+    await tx.run(
+        """
+        SELECT FROM ingest_task AS t JOIN document AS d ON d.id = t.document_id
+         WHERE d.collection_id = %s AND d.folder = %s AND d.name = %s FOR UPDATE OF t
+        """,
+        (incoming.collection_id, incoming.folder, incoming.name),
+    )
+
+
 async def place(tx: Executor, document_id: DocumentId, incoming: Incoming) -> Placed:
     """The document of this collection, folder and name, locked; made with `document_id` when there was none."""
     placed = await tx.one(
