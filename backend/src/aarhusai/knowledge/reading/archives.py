@@ -17,6 +17,8 @@ _UTF8: Final = 0x800
 _BLOCK: Final = 1 << 20
 _LOCAL_HEADER: Final = 30
 _UNWANTED: Final = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
+_PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".emf", ".wmf"})
+_LARGE_PICTURE: Final = 30_000
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 
@@ -49,6 +51,14 @@ class Packed:
     def members(self) -> tuple[zipfile.ZipInfo, ...]:
         """Everything in it."""
         return tuple(self._archive.infolist())
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether there are pictures in an Office document that are large enough to show text."""
+        return any(
+            member.file_size > _LARGE_PICTURE and PurePosixPath(member.filename).suffix.lower() in _PICTURES
+            for member in self._members.values()
+        )
 
     def __contains__(self, name: str) -> bool:
         return name in self._members

@@ -10,7 +10,7 @@ from aarhusai.knowledge.reading.draft import clean
 from aarhusai.knowledge.reading.pdf.shapes import Box, Sheet, Word
 
 LANGUAGE: Final = "dan"
-DPI: Final = 250
+DPI: Final = 200
 _POINTS: Final = 72
 _LEAST_CONFIDENCE: Final = 30
 _WORD_LEVEL: Final = "5"

@@ -49,6 +49,8 @@ def _read(source: Source, kind: Kind, name: str) -> Reading:
             raise failure("file_damaged")
         title, dated_at = _said_of_itself(packed)
         writer = _Writer(Draft(source.limits), _Styles([content, part(packed, "styles.xml")]))
+        if packed.has_pictures:
+            writer.draft.problem("pictures_not_read")
         if name == "presentation":
             for slide in body.iter(DRAW + "page"):
                 writer.slide(slide)

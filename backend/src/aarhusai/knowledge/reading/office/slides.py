@@ -32,6 +32,8 @@ def read_slides(source: Source) -> Reading:
             raise failure("file_damaged")
         targets = relations(packed, _PRESENTATION)
         draft = Draft(source.limits)
+        if packed.has_pictures:
+            draft.problem("pictures_not_read")
         for listed in root.iter(P + "sldId"):
             name = targets.get(listed.get(OFFICE + "id", ""), ("", ""))[1]
             if name in packed:

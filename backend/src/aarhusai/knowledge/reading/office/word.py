@@ -31,6 +31,8 @@ def read_word(source: Source) -> Reading:
             raise failure("file_damaged")
         title, dated_at = said_of_itself(packed)
         writer = _Writer(Draft(source.limits), packed)
+        if packed.has_pictures:
+            writer.draft.problem("pictures_not_read")
         writer.look_over(body)
         writer.write(body)
     return writer.draft.reading(Kind.DOCX, title or writer.title, dated_at)
