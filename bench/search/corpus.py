@@ -78,7 +78,9 @@ class Corpus:
         return Question({word_of(number): 1.0 for number in chosen}, [float(x) for x in self._in_corner(about)[0]])
 
     def _topics_in(self, collections: NDArray[np.int64]) -> NDArray[np.int64]:
-        usual = self._of_collection[collections, np.minimum(11, self.chance.exponential(3, len(collections)).astype(int))]
+        usual = self._of_collection[
+            collections, np.minimum(11, self.chance.exponential(3, len(collections)).astype(int))
+        ]
         any_topic = self.chance.integers(0, TOPICS, len(collections))
         return np.where(self.chance.random(len(collections)) < 0.1, any_topic, usual)
 

@@ -24,7 +24,9 @@ class _Count:
 async def exact_by_vector(db: Database, scope: ReadableScope, vector: Sequence[float], limit: int) -> set[int]:
     """The chunks whose vectors are most like it."""
     async with db.transaction() as tx:
-        await tx.run("SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)")
+        await tx.run(
+            "SELECT set_config('enable_indexscan', 'off', true), set_config('enable_indexonlyscan', 'off', true)"
+        )
         rows = await tx.all(
             _Row,
             "SELECT chunk_id FROM chunk_vector WHERE space_id = %s AND collection_id = ANY (%s)"

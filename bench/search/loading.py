@@ -26,6 +26,7 @@ _INDEXES: Final = {
     "chunk_words_collection": "CREATE INDEX chunk_words_collection ON chunk_words (collection_id)",
     "chunk_vector_cell": "CREATE INDEX chunk_vector_cell ON chunk_vector (space_id, cell, collection_id)"
     " INCLUDE (document_id, chunk_id, vector)",
+    "chunk_vector_collection": "CREATE INDEX chunk_vector_collection ON chunk_vector (space_id, collection_id)",
     "chunk_vector_in_cell": "CREATE INDEX chunk_vector_in_cell ON chunk_vector (space_id, cell, chunk_id)",
 }
 
@@ -115,12 +116,12 @@ async def _copy(
             for (chunk, document, ordinal), collection, row in zip(owners, places, words, strict=True):
                 text = " ".join(map(word_of, row))
                 await copy.write_row((chunk, document, document, collection, ordinal, text, "K1"))
-        copied = "COPY chunk_words (chunk_id, collection_id, document_id, length, terms, weights) FROM STDIN (FORMAT binary)"
+        copied = (
+            "COPY chunk_words (chunk_id, collection_id, document_id, length, terms, weights) FROM STDIN (FORMAT binary)"
+        )
         async with cursor.copy(copied) as copy:
             await copy.write(_binary(_words(owners, places, words)))
-        copied = (
-            "COPY chunk_vector (space_id, cell, chunk_id, collection_id, document_id, vector) FROM STDIN (FORMAT binary)"
-        )
+        copied = "COPY chunk_vector (space_id, cell, chunk_id, collection_id, document_id, vector) FROM STDIN (FORMAT binary)"
         async with cursor.copy(copied) as copy:
             await copy.write(_binary(_vectors(owners, places, (vectors, near))))
 

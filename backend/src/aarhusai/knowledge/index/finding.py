@@ -23,6 +23,8 @@ _REST: Final = 4
 _MOST_COMPARED: Final = 50_000
 """Some 30 ms."""
 
+_LEAST_COMPARED: Final = 4_000
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -108,18 +110,29 @@ def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:
         rest=_text(vector[SEARCHED:]) if vector is not None and long else None,
         numbers=list(numbers.values()),
         weights=weights_text(sorted(weights.items())) if weights else None,
-        plan=plan(list(weights), _scaled(found_in, size), size.admitted, size.chunks),
-        compared=compared(size.chunks),
+        plan=plan(list(weights), _scaled(found_in, size), _admitted(size), size.chunks),
+        compared=compared(size.chunks, _admitted(size)),
         near=wanted.limit * (_REST if long else 1),
         hits=wanted.limit,
     )
 
 
-def compared(chunks: int) -> int:
-    """How many vectors a search compares with the question's in an index of so many, those of the nearest cells: a
-    scope that has fewer is compared as a whole. Measured: docs/search-speed.md.
+def compared(chunks: int, admitted: int) -> int | None:
+    """How many vectors are compared with the question's, those of the nearest cells, in an index of so many of which
+    the scope admits so many. None: all that it admits. Measured: docs/search-speed.md.
+
+    In a narrow scope what a cell has lies scattered, and each cell costs about the same, so it is about cells, not
+    vectors: some hundred of them, more when little of the scope is near.
     """
-    return min(_MOST_COMPARED, 10_000 + chunks // 40)
+    most = min(_MOST_COMPARED, 10_000 + chunks // 40)
+    if admitted <= most:
+        return None
+    return min(most, max(_LEAST_COMPARED, round(100 * sqrt(chunks) * admitted / max(chunks, 1))))
+
+
+def _admitted(size: SizeRow) -> int:
+    """Where there are too many documents to count, the scope is taken for a wide one."""
+    return size.admitted if size.documents < queries.MOST_DOCUMENTS else max(size.admitted, size.chunks // 2)
 
 
 def _rarity(found_in: int, size: SizeRow) -> float:

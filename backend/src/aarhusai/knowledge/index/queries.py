@@ -13,7 +13,7 @@ from aarhusai.knowledge.index.words import weights_text
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Executor
 
-_MOST_DOCUMENTS: Final = 5_000
+MOST_DOCUMENTS: Final = 5_000
 """Documents that are looked at to tell how large a scope is."""
 
 
@@ -23,7 +23,8 @@ _FEW: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SizeRow:
-    """The index's size as it was counted last; how much the scope admits, at least; in how many chunks words stand.
+    """The index's size as it was counted last; how many chunks in how many documents the scope's collections have, both
+    at least that when there are MOST_DOCUMENTS; in how many chunks words stand.
 
     `due`: so little was counted, with more to count, that the figures mean nothing.
     """
@@ -33,6 +34,7 @@ class SizeRow:
     counted_chunks: int
     length: int
     admitted: int
+    documents: int
     terms: Sequence[int]
     found_in: Sequence[int]
 
@@ -48,16 +50,18 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
         """
         SELECT s.counted_chunks < %(few)s AND EXISTS (SELECT FROM indexed_document WHERE NOT counted) AS due,
                s.chunks, s.counted_chunks, s.length,
-               (SELECT coalesce(sum(d.chunks), 0) FROM (
-                    SELECT chunks FROM indexed_document WHERE collection_id = ANY (%(collections)s::uuid[])
-                     LIMIT %(documents)s) AS d)::bigint + cardinality(%(granted)s::uuid[]) AS admitted,
+               d.admitted, d.documents,
                coalesce(t.terms, '{}') AS terms, coalesce(t.found_in, '{}') AS found_in
-          FROM index_size AS s, (SELECT array_agg(term) AS terms, array_agg(chunks) AS found_in
+          FROM index_size AS s,
+               (SELECT coalesce(sum(chunks), 0)::bigint AS admitted, count(*) AS documents FROM (
+                    SELECT chunks FROM indexed_document WHERE collection_id = ANY (%(collections)s::uuid[])
+                     LIMIT %(documents)s) AS looked) AS d,
+               (SELECT array_agg(term) AS terms, array_agg(chunks) AS found_in
                                    FROM term_count WHERE term = ANY (%(terms)s::integer[])) AS t,
                (SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
                        set_config('enable_seqscan', 'off', true)) AS settled
         """,
-        {**_scope(scope), "documents": _MOST_DOCUMENTS, "terms": list(terms), "few": _FEW},
+        {**_scope(scope), "documents": MOST_DOCUMENTS, "terms": list(terms), "few": _FEW},
     )
     assert row is not None  # index_size has one row
     return row
@@ -72,6 +76,12 @@ _NEAR: Final = sql.SQL("""
                SELECT chunk_id, vector FROM chunk_vector
                 WHERE space_id = %(space)s AND cell = cell.id AND {scope} OFFSET 0) AS v
          LIMIT %(compared)s) AS compared
+      ORDER BY vector <#> %(vector)s::halfvec LIMIT %(near)s)
+""")
+
+_NEAR_ALL: Final = sql.SQL("""
+    (SELECT chunk_id FROM (
+        SELECT chunk_id, vector FROM chunk_vector WHERE space_id = %(space)s AND {scope} OFFSET 0) AS compared
       ORDER BY vector <#> %(vector)s::halfvec LIMIT %(near)s)
 """)
 
@@ -133,8 +143,8 @@ class Asked:
     """What is searched for. `vector` and `rest` are the two parts of a unit vector, as pgvector reads them.
 
     `numbers` are the words; `weights` what each says in the question, sparse, and `plan` how they are looked for; None
-    without any. At most `near` by the vector, of `compared` in the nearest cells, and `hits` by the words; and as many
-    again of granted documents.
+    without any. At most `near` by the vector, of `compared` in the nearest cells (None: of all), and `hits` by words;
+    and as many again of granted documents.
     """
 
     space_id: int | None
@@ -143,7 +153,7 @@ class Asked:
     numbers: Sequence[int]
     weights: str | None
     plan: WordPlan
-    compared: int
+    compared: int | None
     near: int
     hits: int
 
@@ -153,7 +163,7 @@ async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> list[
     say most in, in no order.
     """
     query = _FOUND.format(
-        near=_near(scope) if asked.vector is not None else _NOTHING,
+        near=_near(scope, asked) if asked.vector is not None else _NOTHING,
         hits=_hits(scope, asked.plan) if asked.weights is not None else _NOTHING,
         words=sql.SQL(", ").join(
             sql.SQL("-(w.weights <#> {}::sparsevec)").format(sql.Literal(weights_text([(number, 1.0)])))
@@ -175,8 +185,9 @@ async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> list[
     return await executor.all(CandidateRow, query, params)
 
 
-def _near(scope: ReadableScope) -> sql.Composed:
-    parts: list[sql.Composable] = [_NEAR.format(scope=_admits(scope))] if scope.collections else []
+def _near(scope: ReadableScope, asked: Asked) -> sql.Composed:
+    near = _NEAR_ALL if asked.compared is None else _NEAR
+    parts: list[sql.Composable] = [near.format(scope=_admits(scope))] if scope.collections else []
     return _union([*parts, _NEAR_GRANTED] if scope.granted else parts)
 
 

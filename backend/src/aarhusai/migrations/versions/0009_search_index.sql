@@ -57,8 +57,10 @@ CREATE TABLE chunk_vector (
     rest halfvec,
     PRIMARY KEY (chunk_id, space_id)
 ) WITH (toast_tuple_target = 8160, autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05);
--- A search reads this index only: the vectors of a cell and a collection lie side by side in it.
+-- A search of a wide scope reads this index only: the vectors of a cell and a collection lie side by side in it.
 CREATE INDEX chunk_vector_cell ON chunk_vector (space_id, cell, collection_id) INCLUDE (document_id, chunk_id, vector);
+-- A narrow scope is compared whole: a collection's vectors lie together in the table.
+CREATE INDEX chunk_vector_collection ON chunk_vector (space_id, collection_id);
 -- For counting what is in a cell, and going through it.
 CREATE INDEX chunk_vector_in_cell ON chunk_vector (space_id, cell, chunk_id);
 
