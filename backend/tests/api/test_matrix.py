@@ -110,6 +110,7 @@ def test_every_route_that_names_a_thing_is_tried_with_one_that_is_not_there() ->
 
 
 @pytest.mark.parametrize("role", WHO)
+@pytest.mark.timeout(240)
 async def test_it_is_as_the_table_says(role: str, things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
     found: dict[str, str] = {}
     nowhere: dict[str, Answer] = {}
