@@ -18,7 +18,7 @@ _BLOCK: Final = 1 << 20
 _LOCAL_HEADER: Final = 30
 _UNWANTED: Final = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
 _PICTURES: Final = frozenset({".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".bmp", ".emf", ".wmf"})
-_LARGE_PICTURE: Final = 30_000
+_LARGE_PICTURE: Final = 10_000
 _BROKEN: Final = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError)
 
 

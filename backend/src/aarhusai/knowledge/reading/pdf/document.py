@@ -49,6 +49,11 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 _VOWEL: Final = re.compile(r"[aeiouyæøåäöéü]", re.IGNORECASE)
 _DIGITS: Final = re.compile(r"\d+")
 
+_NUMBERS: Final = frozenset(
+    {"#", "- # -", "– # –", "Side #", "Side # af #", "Side #/#", "#/#", "Page #", "Page # of #"}
+)
+"""Numbers of pages, which are none of the text even where they stand on one page alone."""
+
 Part = Paragraph | Grid
 
 
@@ -168,7 +173,7 @@ def write_pages(draft: Draft, pages: Sequence[Laid]) -> None:
         for number, part in enumerate(page.parts, 1):
             if isinstance(part, Grid):
                 draft.table(part.rows, has_header=part.has_header)
-            elif _key(part, page) in repeated:
+            elif (key := _key(part, page)) is not None and (key in repeated or key[0] in _NUMBERS):
                 draft.margin(part.text)
             elif level := levels.of(part, seen=page.ocr and number < len(page.parts)):
                 draft.heading(part.text, level)
@@ -198,14 +203,14 @@ def _key(part: Paragraph, page: Laid) -> Key | None:
 
 
 def _repeated(pages: Sequence[Laid]) -> frozenset[Key]:
-    """What stands at the edge of many pages: all of two, or two of five and at least three."""
+    """What stands at the edge of both of two pages, or of three and a twentieth of more: running titles change."""
     counts = Counter(
         key
         for page in pages
         for key in {_key(part, page) for part in page.parts if isinstance(part, Paragraph)}
         if key is not None
     )
-    least = max(len(pages) * 0.4, 3) if len(pages) > 2 else 2
+    least = max(len(pages) * 0.05, 3) if len(pages) > 2 else 2
     return frozenset(key for key, count in counts.items() if count >= least)
 
 
