@@ -39,7 +39,7 @@ def _sought(name: str, asked: str, value: str, words: Iterable[str], *, case: bo
 KINDS: Final = (
     _sought(
         "phone",
-        r"telefon|\btlf\b|mobil(?:nummer|nr)|ringe\b|ringer\b|hvilket nummer|phone",
+        r"telefon|\btlf\b|mobil(?:nummer|nr)|ringe\b|ringer\b|\bnummer(?:et)?\b|phone",
         r"(?:\+45[ ]?)?\b\d{2}[ .]?\d{2}[ .]?\d{2}[ .]?\d{2}\b|\b\d{4}[ ]\d{4}\b",
         ("telefonnummer", "telefonnummeret", "telefon", "tlf", "mobil", "mobilnummer", "nummer", "ringe", "ring"),
     ),

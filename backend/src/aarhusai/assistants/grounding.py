@@ -22,8 +22,9 @@ _FEWEST: Final = 2
 
 _COUNTED: Final = """
 to tre fire fem seks syv otte ni ti elleve tolv fjorten tredive halvtreds hundrede tusind anden tredje fjerde femte
-sjette syvende ottende niende tiende januar februar marts april maj juni juli august september oktober november december
-mandag tirsdag onsdag torsdag fredag lørdag søndag dobbelt halv halvdelen tredjedel gratis daglig ugentlig månedlig årlig
+sjette syvende ottende niende tiende januar februar marts april maj juni juli august september oktober november
+december mandag tirsdag onsdag torsdag fredag lørdag søndag dobbelt halv halvdelen tredjedel gratis daglig ugentlig
+månedlig årlig
 """
 _EXACT: Final = frozenset(map(stem, _COUNTED.split()))
 """Words that stand for a number or a day: one of them must be there itself."""

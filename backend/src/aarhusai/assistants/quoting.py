@@ -53,9 +53,10 @@ class _Line:
 
 def quoted_answer(question: str, before: str, passages: Sequence[PassagePart[str]]) -> str:
     """The answer in Markdown. `before` is the question before it: one that leans on it is read together with it."""
-    asked = f"{before}\n{question}" if before and follows_up(question) else question
     sought = sought_in(question)
-    chosen = _chosen(asked, sought, passages)
+    chosen: list[_Line] = []
+    for asked in _readings(question, before):
+        chosen = chosen or _chosen(asked, sought, passages)
     if not chosen:
         return f"{NOT_IN_SOURCES}\n\n{NO_MODEL}\n"
     groups: dict[int, list[_Line]] = {}
@@ -63,6 +64,16 @@ def quoted_answer(question: str, before: str, passages: Sequence[PassagePart[str
         groups.setdefault(line.passage.number, []).append(line)
     body = "\n".join(_group(lines) for lines in groups.values())
     return f"Det siger kilderne:\n\n{body}\n\n{NO_MODEL}\n"
+
+
+def _readings(question: str, before: str) -> tuple[str, ...]:
+    """The ways to read a question, the likeliest first: one that leans on the one before it may be about the same, or,
+    where it names something new, about that.
+    """
+    if not before or not follows_up(question):
+        return (question,)
+    both = f"{before}\n{question}"
+    return (question, both) if set(stems(question)) - set(stems(before)) else (both, question)
 
 
 def _group(lines: Sequence[_Line]) -> str:
@@ -153,8 +164,11 @@ def _lines(passage: PassagePart[str]) -> Iterator[_Line]:
     for index, sentence in enumerate(sentences(_unwrapped(passage.text))):
         text = sentence.text.strip()
         if len(text) > 1 and not set(text) <= set("|-: "):
-            yield _Line(passage, index, text, words_of(text))
+            yield _Line(passage, index, text, words_of(_ADDRESS.sub(" ", text)))
 
+
+_ADDRESS: Final = re.compile(r"\S+@\S+|https?://\S+|www\.\S+")
+"""Words within an address do not say what a line is about."""
 
 _WRAPPED: Final = re.compile(r"(?<=[^\W\d_,;])-?\n(?=[a-zæøå(])")
 

@@ -150,7 +150,10 @@ class Chat:
 
     async def delete(self, actor: Actor, conversation_id: ConversationId) -> None:
         """Takes it out of sight; it can be restored for a while. A temporary chat is gone at once. Raises NotFound."""
+        files = self._temporary.files(actor, conversation_id)
         temporary = self._temporary.forget(actor, conversation_id)
+        if files:
+            await self.sources.forget(_person(actor), files)
         if isinstance(temporary, UUID):
             await self._live.stop_turn(actor, temporary)
         elif temporary is False and not await conversations.delete(self._db, actor, conversation_id):

@@ -30,7 +30,7 @@ from aarhusai.protection.conversation import ConversationProtection, Sent
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
-from aarhusai.terms.ids import AssistantId, ConversationId, MessageId, PersonId, TurnId
+from aarhusai.terms.ids import AssistantId, AttachmentId, ConversationId, MessageId, PersonId, TurnId
 
 OF_ONE_PERSON: Final = 20
 OF_ONE_PROCESS: Final = 2_000
@@ -82,6 +82,11 @@ class TemporaryChats:
             found.append(message)
             leaf = message.parent_id
         return found[::-1]
+
+    def files(self, actor: Actor, conversation_id: ConversationId) -> list[AttachmentId]:
+        """The files that were asked with."""
+        found = self.tree(actor, conversation_id)
+        return [one for message in found.messages for one in message.attachment_ids] if found else []
 
     def message(self, actor: Actor, message_id: MessageId) -> Message | None:
         """A message of a chat of the actor's."""
