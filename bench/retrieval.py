@@ -2,9 +2,9 @@
 
     BENCH_DATA=folder .venv/bin/python bench/retrieval.py [--set NAME] [--titles]
 
-Every folder of `$BENCH_DATA/retrieval` with passages.jsonl ({id, title, text}) and queries.jsonl ({id, query, positive})
-is imported into an empty house, one document a line, and asked with `aarhusai knowledge search`, with the bundled
-embedding model. Without `--titles` passages are imported without theirs: in some sets the title is the question.
+Every folder of `$BENCH_DATA/retrieval` with passages.jsonl ({id, title, text}) and queries.jsonl ({id, query,
+positive}) is imported into an empty house, one document a line, and asked with `aarhusai knowledge search`, with the
+bundled embedding model. Without `--titles` passages are imported without theirs: in some sets it is the question.
 """
 
 import argparse

@@ -6,7 +6,7 @@ chunk that has all the words is far ahead of the second, and its rank does not s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from aarhusai.knowledge.index.finding import Candidate
@@ -63,16 +63,21 @@ def fused(candidates: Sequence[Candidate], asked: Asked, near: int = 200) -> lis
 def by_document(hits: Iterable[Hit]) -> list[Hit]:
     """The best chunk of each document, in the order of the documents. `hits` have the best first.
 
-    A document in which more than one chunk fits is a little better than one in which the same chunk stands alone.
+    A document in which more than one chunk fits is a little better than one in which the same chunk stands alone: the
+    scores are then those of documents, 0 to 1 too.
     """
     best: dict[DocumentId, list[Hit]] = {}
     for hit in hits:
         best.setdefault(hit.candidate.document_id, []).append(hit)
     totals = [
-        (found[0].score + OTHERS * sum(hit.score for hit in found[1 : 1 + _FURTHER]), found[0])
+        replace(found[0], score=(found[0].score + OTHERS * _sum(found[1 : 1 + _FURTHER])) / (1 + OTHERS * _FURTHER))
         for found in best.values()
     ]
-    return [hit for _, hit in sorted(totals, key=lambda total: (-total[0], total[1].candidate.chunk_id))]
+    return sorted(totals, key=lambda hit: (-hit.score, hit.candidate.chunk_id))
+
+
+def _sum(hits: Iterable[Hit]) -> float:
+    return sum(hit.score for hit in hits)
 
 
 def reordered(ranked: Sequence[T], scores: Mapping[int, float]) -> list[T]:
