@@ -101,6 +101,14 @@ def protection_rows() -> list[Row]:
     ]
 
 
+def retrieval_rows() -> list[Row]:
+    """How often search finds the right passage; nothing without BENCH_DATA."""
+    found = re.findall(
+        r"^retrieval: (\S+): \d+ questions: recall@1 ([\d.]+),.*?@10 ([\d.]+)", run("retrieval.py"), re.MULTILINE
+    )
+    return [Row(f"recall@1 / @10, {name}, titles left out", f"{first} / {ten}") for name, first, ten in found]
+
+
 def page_rows() -> list[Row]:
     """What the first page loads."""
     index = HERE.parent / "backend" / "src" / "aarhusai" / "web" / "static" / "index.html"
@@ -142,7 +150,7 @@ def main() -> int:
     if "BENCH_DATA" not in os.environ:
         print("bench: BENCH_DATA is not set; detection is measured on generated texts only")
     run("detection/run.py")
-    rows = [*start_rows(), *page_rows(), *chat_rows(), *audit_rows(), *protection_rows()]
+    rows = [*start_rows(), *page_rows(), *chat_rows(), *audit_rows(), *protection_rows(), *retrieval_rows()]
     TABLE.write_text(
         "\n".join(
             [
