@@ -15,7 +15,7 @@ NPM := $(BIN)/python hatch_build.py npm
 LOCKS := build uv model node runtime dev
 export PYTHON
 
-.PHONY: help install install-dev run test check bench lock types clean chromium
+.PHONY: help install install-dev run test check bench bench-search lock types clean chromium
 .PHONY: check-lint check-format check-python check-imports check-architecture check-typescript check-vitest
 
 help:
@@ -68,6 +68,10 @@ chromium:
 
 bench: install-dev
 	@$(BIN)/python bench/run.py
+
+# Up to a million chunks: 8 GB of disk, half an hour. Writes docs/search-speed.md.
+bench-search: install-dev
+	@$(BIN)/python bench/search_speed.py --chunks 10000,100000,1000000
 
 # The wire shapes of the pages, generated from the web room's OpenAPI document.
 types: install-dev

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 
+from search.loading import SPACE
+
 from aarhusai.knowledge.index.words import number_of, weights_text
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Database
-from search.loading import SPACE
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 from psycopg import AsyncConnection
+from search.corpus import CHUNKS_OF_DOCUMENT, COLLECTIONS, DIMS, VOCABULARY, WORDS, Corpus, word_of
 
 from aarhusai.knowledge.index.cells import FIRST, MOST, PART, centres_of, nearest
 from aarhusai.knowledge.index.words import DIMENSIONS, weight_of
-from search.corpus import CHUNKS_OF_DOCUMENT, COLLECTIONS, DIMS, WORDS, Corpus, word_of
 
 SPACE: Final = 1
 _DOCUMENTS: Final = 250
@@ -121,7 +121,8 @@ async def _copy(
         )
         async with cursor.copy(copied) as copy:
             await copy.write(_binary(_words(owners, places, words)))
-        copied = "COPY chunk_vector (space_id, cell, chunk_id, collection_id, document_id, vector) FROM STDIN (FORMAT binary)"
+        columns = "space_id, cell, chunk_id, collection_id, document_id, vector"
+        copied = f"COPY chunk_vector ({columns}) FROM STDIN (FORMAT binary)".encode()
         async with cursor.copy(copied) as copy:
             await copy.write(_binary(_vectors(owners, places, (vectors, near))))
 
@@ -176,8 +177,6 @@ _KNOWN: list[NDArray[np.int64]] = []
 def _numbers(words: NDArray[np.int64]) -> NDArray[np.int64]:
     """Words by rank to their numbers."""
     if not _KNOWN:
-        from search.corpus import VOCABULARY
-
         _KNOWN.append(np.array([crc32(word_of(n).encode()) % DIMENSIONS + 1 for n in range(VOCABULARY + 1)]))
     return _KNOWN[0][words]
 

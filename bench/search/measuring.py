@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
+from search.corpus import COLLECTIONS, Corpus, Question
+from search.exact import exact_by_vector, exact_by_words
+from search.loading import SPACE, collection_id
 
 from aarhusai.knowledge.index.finding import Candidate, Wanted, find, passages
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Database
 from aarhusai.terms.ids import ChunkId, CollectionId
-from search.corpus import COLLECTIONS, Corpus, Question
-from search.exact import exact_by_vector, exact_by_words
-from search.loading import SPACE, collection_id
 
 SHARES: Final = (0.002, 0.01, 0.1, 0.5)
 """Parts of all chunks that the rights admit."""
