@@ -5,7 +5,7 @@ import type { Collection, DocumentQuery, Status } from "../api.ts";
 import { More, Shown } from "../parts.tsx";
 import { td } from "../texts.ts";
 import { may } from "../words.ts";
-import { AddMenu } from "./AddMenu.tsx";
+import { useAdding } from "./AddMenu.tsx";
 import { DocumentTable } from "./DocumentTable.tsx";
 import { DropZone } from "./DropZone.tsx";
 import type { Picked } from "./files.ts";
@@ -40,10 +40,12 @@ export function Documents({ collection, onChange }: { collection: Collection; on
     look();
     changed();
   };
-  const add = writes && <AddMenu collection={id} onFiles={take} onText={acted} />;
+  const adding = useAdding(id, take, acted);
+  const add = writes && adding.menu;
+  const begun = pages.now.state === "ready" ? !nothing : collection.documents > 0 || filtered; // an empty collection shows nothing to search in
   const found = (
     <>
-      {!nothing && <Finder query={query} onChange={setQuery} add={add} />}
+      {begun && <Finder query={query} onChange={setQuery} add={add} />}
       <Shown load={pages}>
         {(documents) =>
           nothing ? (
@@ -69,6 +71,7 @@ export function Documents({ collection, onChange }: { collection: Collection; on
     <div className="documents">
       <Work collection={id} writes={writes} uploads={uploads} progress={progress} run={run} onActed={acted} />
       {writes ? <DropZone onDrop={take}>{found}</DropZone> : found}
+      {writes && adding.rest}
     </div>
   );
 }
