@@ -10,7 +10,7 @@ from aarhusai.knowledge.index.queries import Asked, CandidateRow, PassageRow, Si
 from aarhusai.knowledge.index.statements import SEARCHED
 from aarhusai.knowledge.index.tending import count_words
 from aarhusai.knowledge.index.word_plan import plan
-from aarhusai.knowledge.index.words import count_of, number_of, weights_text
+from aarhusai.knowledge.index.words import counts_of, number_of, weights_text
 from aarhusai.knowledge.types import Passage, ReadableScope, Span
 from aarhusai.storage.database import Database
 from aarhusai.terms.classes import DataClass
@@ -156,15 +156,12 @@ def _text(vector: Sequence[float]) -> str:
 
 
 def _candidate(row: CandidateRow, terms: Sequence[str]) -> Candidate:
-    matched = {
-        term: count_of(weight, row.length) for term, weight in zip(terms, row.weights, strict=True) if weight > 0
-    }
     return Candidate(
         ChunkId(row.chunk_id),
         DocumentId(row.document_id),
         CollectionId(row.collection_id),
         row.similarity,
-        matched,
+        counts_of(terms, row.weights, row.length),
         row.length,
     )
 

@@ -6,7 +6,7 @@ depends on the chunk (Robertson & Zaragoza, "The Probabilistic Relevance Framewo
 with a question's weights is the score. `ranking.py` scores what was found once more, exactly.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 from zlib import crc32
@@ -29,14 +29,22 @@ def number_of(word: str) -> int:
     return crc32(word.encode()) % DIMENSIONS + 1
 
 
-def count_of(weight: float, length: int) -> int:
-    """How often a word stands in a chunk of `length` words, from its weight there: the reverse of `weight_of`."""
-    return round(weight * _damping(length) / (1 - weight)) if 0 < weight < 1 else 0
-
-
 def weight_of(count: int, length: int) -> float:
     """How much a word says that stands `count` times in a chunk of `length` words: from 0 to below 1."""
     return count / (count + _damping(length))
+
+
+def counts_of(terms: Sequence[str], weights: Sequence[float], length: int) -> dict[str, int]:
+    """How often words stand in a chunk of `length` words, from their weights there: the reverse of `weight_of`.
+
+    Words that are not there are left out.
+    """
+    damping = _damping(length)
+    return {
+        term: round(weight * damping / (1 - weight))
+        for term, weight in zip(terms, weights, strict=True)
+        if 0 < weight < 1
+    }
 
 
 def numbered(counts: Mapping[str, int]) -> list[tuple[int, int]]:
