@@ -8,6 +8,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from aarhusai.grants.types import Right
+from aarhusai.knowledge.sheets.types import ReadTable
 from aarhusai.terms.blobs import StoredBlob as StoredBlob  # noqa: PLC0414  # it is one of this room's values too
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import ChunkId, CollectionId, DocumentId, VersionId
@@ -70,7 +71,10 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document as it was read. `problems` are stable codes for the source quality report, such as "page_empty"."""
+    """A document as it was read. `problems` are stable codes for the source quality report, such as "page_empty".
+
+    `tables` are those that can be computed: a workbook's, and separated text.
+    """
 
     media_type: str
     title: str
@@ -80,6 +84,7 @@ class Reading:
     dated_at: datetime | None = None
     language: str = "da"
     problems: tuple[str, ...] = ()
+    tables: tuple[ReadTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """What a child answered, checked before it is believed."""
 
 from datetime import datetime
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from aarhusai.knowledge.sheets.types import ReadTable, SheetTable, table_path
 from aarhusai.knowledge.types import Attached, Block, BlockKind, Page, Reading
 
 
@@ -21,9 +23,10 @@ class Answer(BaseModel):
     dated_at: datetime | None = None
     language: str = "da"
     problems: tuple[str, ...] = ()
+    tables: tuple[SheetTable, ...] = ()
 
-    def reading(self) -> Reading:
-        """The reading. Raises IndexError for a block on a page that is not there."""
+    def reading(self, folder: Path) -> Reading:
+        """The reading; its tables lie in `folder`. Raises IndexError for a block on a page that is not there."""
         return Reading(
             self.media_type,
             self.title,
@@ -36,4 +39,5 @@ class Answer(BaseModel):
             self.dated_at,
             self.language,
             self.problems,
+            tuple(ReadTable(table, str(table_path(folder, place))) for place, table in enumerate(self.tables)),
         )

@@ -1,5 +1,6 @@
 """What a file is, by its first bytes and its insides; its name only tells texts apart, and whether it lies."""
 
+import codecs
 import mmap
 import re
 import zipfile
@@ -149,7 +150,8 @@ def _by_text(start: bytes, ending: str, *, known: bool) -> Kind:
     """A text by its ending, or by how it begins. What is no text is of an unknown type, or belies its name."""
     unreadable = failure("file_type_mismatch" if ending in _MEANS else "file_type_not_supported")
     try:
-        text = decoded(start[: start.rfind(b"\n") + 1] or start)
+        wide = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # its line ends are two bytes
+        text = decoded(start if wide else start[: start.rfind(b"\n") + 1] or start)
     except Invalid as error:
         raise unreadable from error
     if not known or "\ufffd" in text:

@@ -76,7 +76,7 @@ class Reader:
                 answer = await self._asked(request, size)
             if answer.code is not None:
                 raise failure(answer.code if answer.code in MESSAGES else "file_damaged")
-            return answer.reading()
+            return answer.reading(request.folder)
         except Invalid:
             shutil.rmtree(request.folder, ignore_errors=True)
             raise

@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from typing import Final
 
 from aarhusai.knowledge.reading.draft import Draft
@@ -9,6 +10,7 @@ from aarhusai.knowledge.reading.failures import failure
 from aarhusai.knowledge.reading.kinds import Kind
 from aarhusai.knowledge.reading.plain import decoded, write_text
 from aarhusai.knowledge.reading.source import Source
+from aarhusai.knowledge.sheets.reading import SheetTables
 from aarhusai.knowledge.types import Reading
 
 _SEPARATORS: Final = (";", "\t", ",", "|")
@@ -16,14 +18,14 @@ _SAMPLE_LINES: Final = 50
 
 
 def read_separated(source: Source) -> Reading:
-    """One table, or plain text when the lines are no rows. Cells keep what they say; the computing is not done here."""
+    """One table, or plain text when the lines are no rows. Cells keep what they say; the computed is beside it."""
     text = decoded(source.data())
     draft = Draft(source.limits)
     separator = separator_of(text)
+    rows: list[list[str]] = []
     if separator is None:
         write_text(draft, text)
     else:
-        rows: list[list[str]] = []
         cells = 0
         for row in csv.reader(text.splitlines(keepends=True), delimiter=separator):
             cells += len(row)
@@ -31,7 +33,9 @@ def read_separated(source: Source) -> Reading:
                 raise failure("file_expands_too_much")
             rows.append(row)
         draft.table(rows, has_header=looks_like_header(rows))
-    return draft.reading(Kind.CSV)
+    tables = SheetTables(source.folder)
+    tables.sheet("", 1, rows)
+    return replace(draft.reading(Kind.CSV), tables=tables.found)
 
 
 def separator_of(text: str) -> str | None:

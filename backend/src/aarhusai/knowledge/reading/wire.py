@@ -62,6 +62,7 @@ def answer_of(reading: Reading) -> bytes:
             "dated_at": reading.dated_at.isoformat() if reading.dated_at else None,
             "language": reading.language,
             "problems": reading.problems,
+            "tables": [asdict(one.table) for one in reading.tables],
         },
         ensure_ascii=False,
         separators=(",", ":"),

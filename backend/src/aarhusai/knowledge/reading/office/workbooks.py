@@ -1,6 +1,7 @@
-"""Workbooks as tables of what their cells say; the computing is done elsewhere, from the file itself."""
+"""Workbooks as tables of what their cells say, and beside them as typed tables that are computed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -12,6 +13,8 @@ from aarhusai.knowledge.reading.office.opendocument import check_open
 from aarhusai.knowledge.reading.office.parts import said_of_itself
 from aarhusai.knowledge.reading.separated import looks_like_header
 from aarhusai.knowledge.reading.source import Source
+from aarhusai.knowledge.sheets.reading import SheetTables
+from aarhusai.knowledge.sheets.regions import fill_down
 from aarhusai.knowledge.types import Reading
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -29,7 +32,7 @@ def read_workbook(source: Source, kind: Kind) -> Reading:
                 check_open(packed)
             else:
                 title, dated_at = said_of_itself(packed)
-    draft = Draft(source.limits)
+    draft, tables = Draft(source.limits), SheetTables(source.folder)
     try:
         with CalamineWorkbook.from_path(str(source.path)) as book:  # pyright: ignore[reportUnknownMemberType]  # its stub is loose
             for sheet in book.sheets_metadata:
@@ -38,12 +41,18 @@ def read_workbook(source: Source, kind: Kind) -> Reading:
                     cells = book.get_sheet_by_name(sheet.name)
                     if (cells.total_height or 0) * (cells.total_width or 0) > source.limits.cells * 4:
                         raise failure("file_expands_too_much")
-                    _write_sheet(draft, sheet.name, cells.iter_rows())
+                    rows = [list(row) for row in cells.iter_rows()]
+                    _write_sheet(draft, sheet.name, iter(rows))
+                    first = (0, cells.start[1] if cells.start else 0)
+                    fill_down(rows, cells.merged_cell_ranges or (), first)
+                    tables.sheet(sheet.name, draft.page_number, rows, first=first)
+                else:
+                    draft.problem("sheet_hidden")
     except PasswordError as error:
         raise failure("file_encrypted") from error
     except CalamineError as error:
         raise failure("file_damaged") from error
-    return draft.reading(kind, title, dated_at)
+    return replace(draft.reading(kind, title, dated_at), tables=tables.found)
 
 
 def _write_sheet(draft: Draft, name: str, rows: Iterator[Sequence[Cell]]) -> None:

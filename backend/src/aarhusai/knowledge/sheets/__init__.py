@@ -1,0 +1,1 @@
+"""Spreadsheets as typed tables that are computed."""
