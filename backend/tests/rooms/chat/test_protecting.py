@@ -8,6 +8,7 @@ from rooms.chat.stage import DONE, EVERYTHING, Stage, asking, end_of, opening_of
 from aarhusai.assistants.types import AgentRun
 from aarhusai.chat import tasks
 from aarhusai.chat.asking import CLASSIFY_JOB, Asking
+from aarhusai.chat.choosing import Choosing
 from aarhusai.chat.live.running import TurnReader
 from aarhusai.chat.protecting import MAX_REASON, Act
 from aarhusai.chat.types import Ask, Closed
@@ -202,7 +203,8 @@ async def test_what_is_freed_with_the_first_question_of_a_temporary_chat_is_in_t
 
 async def test_a_turn_that_was_not_looked_at_is_classified_by_a_job(stage: Stage) -> None:
     room = stage.here
-    asks = Asking(room.store, room.live, stage.chat._temporary, stage.house, stage.house, classify_job=CLASSIFY_JOB)  # pyright: ignore[reportPrivateUsage]  # the test looks inside
+    choosing = Choosing(stage.house, stage.house)
+    asks = Asking(room.store, room.live, stage.chat._temporary, choosing, stage.chat.sources, classify_job=CLASSIFY_JOB)  # pyright: ignore[reportPrivateUsage]  # the test looks inside
     reader = await asks.ask(stage.anna, asking("Om Vibeke"))
     await opening_of(reader)
     await stage.answers.give(said("Hun er syg."), DONE)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aarhusai.chat.repository import log, turns
+from aarhusai.chat.repository import answers, log
 from aarhusai.chat.sealing import Keys, Piece, open_piece, steps_of
 from aarhusai.chat.types import Conversation, Message
 from aarhusai.storage.database import Database
@@ -32,7 +32,7 @@ class Stored:
         """The conversation, and question and answer in this order (the question may be missing); None when it is not
         the person's. Raises Unavailable("conversation_key_missing").
         """
-        found = await turns.stored_turn(self._db, person_id, turn_id)
+        found = await answers.stored_turn(self._db, person_id, turn_id)
         if found is None:
             return None
         row, rows = found

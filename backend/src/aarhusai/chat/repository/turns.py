@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg import IntegrityError
 from psycopg.types.json import Jsonb
 
-from aarhusai.chat.repository.rows import CONVERSATION, MESSAGE, RUNNING, ConversationRow, MessageRow
+from aarhusai.chat.repository.rows import CONVERSATION, ConversationRow
 from aarhusai.chat.sealing import SealedOutcome
 from aarhusai.chat.types import Outcome
 from aarhusai.errors import AarhusError, Conflict, NotFound
@@ -373,29 +373,3 @@ async def finish(db: Database, ending: Ending, outcome: Outcome, sealed: SealedO
             "classify_job": ending.classify_job if sealed.data_class is None else None,
         },
     )
-
-
-async def stored_turn(
-    db: Database, person_id: PersonId, turn_id: TurnId
-) -> tuple[ConversationRow, list[MessageRow]] | None:
-    """The conversation, and question and answer in this order, of a turn; None when it is not the person's."""
-    rows = await db.all(
-        MessageRow,
-        "SELECT "
-        + MESSAGE
-        + """
-        FROM message a JOIN message m ON m.id IN (a.id, a.parent_id) LEFT JOIN feedback f ON f.message_id = m.id
-        WHERE a.id = %s AND a.person_id = %s AND a.role = 'assistant' ORDER BY m.created_at, m.id LIMIT 2""",
-        (turn_id, person_id),
-    )
-    conversation = await db.one(
-        ConversationRow,
-        "SELECT "
-        + CONVERSATION
-        + ", "
-        + RUNNING
-        + """ FROM message m JOIN conversation c ON c.id = m.conversation_id
-        WHERE m.id = %s AND c.person_id = %s AND c.deleted_at IS NULL""",
-        (turn_id, person_id),
-    )
-    return (conversation, rows) if conversation is not None and rows else None
