@@ -29,8 +29,13 @@ def test_common_words_choose_in_pairs_and_the_least_common_of_them_alone_at_last
 
 
 def test_a_narrow_scope_may_be_asked_for_commoner_words() -> None:
-    found = plan([1, 2], {1: 2_000, 2: 30_000}, 50_000, MILLION)
+    found = plan([1, 2], {1: 2_000, 2: 20_000}, 50_000, MILLION)
     assert found == WordPlan((Step(any_of=(1, 2)),), inside=True)
+
+
+def test_a_narrow_scope_is_asked_for_pairs_of_words_that_are_too_common() -> None:
+    found = plan([1, 2], {1: 200_000, 2: 100_000}, 50_000, MILLION)
+    assert found == WordPlan((Step(pairs=((2, 1),)),), inside=True)
 
 
 @given(

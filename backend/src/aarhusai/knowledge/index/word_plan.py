@@ -15,8 +15,11 @@ ENOUGH: Final = 800
 MOST_SEEN: Final = 4_000
 """Chunks that are looked at, those outside the scope among them."""
 
-ALL_SEEN: Final = 2_500
+ALL_SEEN: Final = 5_000
 """A scope of this many chunks or fewer is looked at as a whole."""
+
+MOST_LISTED: Final = 30_000
+"""Chunks that the index names for the words, before those outside a narrow scope are left out unseen."""
 
 NARROW: Final = 0.2
 """Part of all chunks up to which the scope is met with the words before a chunk is looked at."""
@@ -54,13 +57,14 @@ def plan(words: Sequence[int], found_in: Mapping[int, float], admitted: int, chu
     share = min(1.0, admitted / max(chunks, 1))
     inside = share <= NARROW
     by_rarity = sorted(set(words), key=lambda word: (found_in.get(word, 0.0), word))
-    rare, total = _rarest(by_rarity, found_in, share, MOST_SEEN / share if inside else MOST_SEEN)
+    rare, total = _rarest(by_rarity, found_in, share, min(MOST_LISTED, MOST_SEEN / share) if inside else MOST_SEEN)
     common = by_rarity[len(rare) :]
     steps = [Step(any_of=rare)] if rare else []
     if common and total * share < ENOUGH:
         pairs = tuple(combinations(common[:_PAIRED], 2))
         steps += [Step(pairs=pairs)] if pairs else []
-        steps.append(Step(any_of=(common[0],)))
+        if not (inside and pairs):  # in a wide scope it is reached only when the others chose too few
+            steps.append(Step(any_of=(common[0],)))
     return WordPlan(tuple(steps), inside)
 
 
