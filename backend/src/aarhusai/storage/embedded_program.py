@@ -25,12 +25,12 @@ port = 5432
 max_connections = 60
 timezone = 'UTC'
 
-shared_buffers = 64MB
+shared_buffers = 128MB
 huge_pages = off
 io_method = sync
 work_mem = 8MB
 maintenance_work_mem = 64MB
-effective_cache_size = 512MB
+effective_cache_size = 1GB
 random_page_cost = 1.1
 jit = off
 max_worker_processes = 4
