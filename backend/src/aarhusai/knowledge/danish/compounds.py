@@ -6,7 +6,7 @@ compound (as it is, or with s or e after it) and whether it may end one; see `da
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -124,40 +124,62 @@ def parts() -> Parts:
     """From the installed dictionary; without it nothing is taken apart. Read once, in about half a second."""
     heads: set[str] = set()
     tails: set[str] = set()
-    for word, flags in _entries():
-        if flags & _AS_IT_IS:
-            heads.add(word)
-        if flags & _WITH_S:
-            heads.add(word + "s")
-        if flags & _WITH_E:
-            heads.add(word + "e")
-        if flags & _S_FOR_E:
-            heads.add(word.removesuffix("e") + "s")
-        if flags & _TWICE_AND_E:
-            heads.add(word + word[-1] + "e")
-        if flags & _AT_THE_END:
+    for word, place in _entries():
+        heads.update(form(word) for form in place.heads)
+        if place.last:
             tails.add(word)
     heads = {head for head in heads if (len(head) > 3 or head in _SHORT_PARTS) and head not in _NO_HEADS}
     tails = {tail for tail in tails if (len(tail) > 3 or tail in _SHORT_PARTS) and tail not in _NO_TAILS}
     return Parts(_Words(heads), _Words(tails), _Words(stems(sorted(tails))))
 
 
-_AS_IT_IS: Final = frozenset(("31", "32", "33", "62", "63", "67"))
-_WITH_S: Final = frozenset(("29", "62"))
-_WITH_E: Final = frozenset(("30", "63"))
-_S_FOR_E: Final = frozenset(("56",))
-_TWICE_AND_E: Final = frozenset(("61", "67"))
-_AT_THE_END: Final = frozenset(("34", "39"))
+_Form = Callable[[str], str]
+"""How a word stands at the beginning of a compound."""
 
 
-def _entries() -> Iterator[tuple[str, frozenset[str]]]:
-    """Common words of the dictionary, folded, with their flags; entries in "-" are beginnings of compounds."""
+def _as_it_is(word: str) -> str:
+    return word
+
+
+def _s_for_e(word: str) -> str:
+    return word.removesuffix("e") + "s"
+
+
+_FORMS: Final[Mapping[_Form, frozenset[str]]] = {
+    _as_it_is: frozenset(("31", "32", "33", "62", "63", "67")),
+    lambda word: word + "s": frozenset(("29", "62")),
+    lambda word: word + "e": frozenset(("30", "63")),
+    _s_for_e: frozenset(("56",)),
+    lambda word: word + word[-1] + "e": frozenset(("61", "67")),
+}
+"""The dictionary's flags that allow each form; any of them does."""
+
+_LAST: Final = frozenset(("34", "39"))
+"""Those that allow a word at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where in compounds a word may stand: in these forms at the beginning, and at the end."""
+
+    heads: Sequence[_Form]
+    last: bool
+
+
+def _entries() -> Iterator[tuple[str, _Place]]:
+    """Common words of the dictionary, folded, with their places; entries in "-" are beginnings of compounds."""
     path = files("aarhusai.knowledge").joinpath("data", "danish", "da.dic")
     if not path.is_file():
         return
+    known: dict[str, _Place] = {}
     for line in path.read_text(encoding="utf-8").splitlines():
-        entry = line.split(" ", 1)[0]
-        word, _, flags = entry.partition("/")
+        word, _, flags = line.split(" ", 1)[0].partition("/")
         bare = word.removesuffix("-")
-        if len(bare) > 1 and flags and bare.isalpha() and bare.islower():
-            yield fold(bare), frozenset(flags.split(","))
+        if len(bare) < 2 or not flags or not bare.isalpha() or not bare.islower():
+            continue
+        place = known.get(flags)
+        if place is None:
+            given = set(flags.split(","))
+            heads = [form for form, allowed in _FORMS.items() if allowed & given]
+            place = known[flags] = _Place(heads, bool(_LAST & given))
+        yield fold(bare), place
