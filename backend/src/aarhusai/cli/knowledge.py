@@ -11,7 +11,7 @@ from typing import Final
 
 from aarhusai.cli.acting import acting
 from aarhusai.cli.attach import attached
-from aarhusai.cli.beside import beside
+from aarhusai.cli.beside import Beside, beside
 from aarhusai.cli.handing_in import Handed, hand_in
 from aarhusai.compose import Services, services
 from aarhusai.config import Settings
@@ -29,6 +29,9 @@ LOOK: Final = 0.25
 TOLD: Final = 5.0
 """Seconds between two lines where nobody sits at a terminal."""
 
+_WORKER_ASKED: Final = 3.0
+"""Seconds between two looks at whether a worker lives."""
+
 PATIENCE: Final = 300.0
 """Seconds that vectors of documents that can be found by words already are waited for without any being made."""
 
@@ -42,19 +45,26 @@ def run_knowledge(settings: Settings, arguments: argparse.Namespace) -> int:
     path = Path(str(arguments.path))
     if not path.exists():
         raise NotFound("no_such_path", f"There is nothing at {path}.")
-    with attached(settings) as ready, beside(ready, worker=True):
-        return asyncio.run(_import(ready, path, str(arguments.collection), arguments.email))
+    with attached(settings) as ready, beside(ready, worker=True) as helpers:
+        return asyncio.run(_import(ready, helpers, _Wanted(path, str(arguments.collection), arguments.email)))
 
 
-async def _import(settings: Settings, path: Path, name: str, email: str | None) -> int:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    path: Path
+    collection: str
+    email: str | None
+
+
+async def _import(settings: Settings, helpers: Beside, wanted: _Wanted) -> int:
     async with services(settings) as house:
-        actor = await acting(house, email)
-        collection_id = await _collection(house, actor, name)
+        actor = await acting(house, wanted.email)
+        collection_id = await _collection(house, actor, wanted.collection)
         began = datetime.now(UTC)
         if house.knowledge.spaces.serving is None and house.knowledge.spaces.embedding_model() is None:
             print("aarhusai: there is no embedding model; documents are found by their words only", file=sys.stderr)
-        handing = asyncio.create_task(hand_in(house.knowledge, actor, collection_id, path))
-        teller = _Teller(house, collection_id)
+        handing = asyncio.create_task(hand_in(house.knowledge, actor, collection_id, wanted.path))
+        teller = _Teller(house, collection_id, helpers)
         try:
             while not handing.done():
                 await asyncio.wait((handing,), timeout=LOOK)
@@ -121,8 +131,10 @@ async def _collection(house: Services, actor: Actor, name: str) -> CollectionId:
 class _Teller:
     """Shows how far it is: one line that changes at a terminal, a line now and then elsewhere."""
 
-    def __init__(self, house: Services, collection_id: CollectionId) -> None:
+    def __init__(self, house: Services, collection_id: CollectionId, helpers: Beside) -> None:
         self._house = house
+        self._helpers = helpers
+        self._asked_at = time.monotonic()
         self._collection_id = collection_id
         self._terminal = sys.stderr.isatty()
         self._told_at = time.monotonic()
@@ -133,6 +145,9 @@ class _Teller:
         async with self._house.db.session() as session:
             progress = await ingest.progress(session, self._collection_id)
         self._tell(progress)
+        if time.monotonic() - self._asked_at > _WORKER_ASKED:
+            self._asked_at = time.monotonic()
+            await self._helpers.ensure_worker(self._house.db)
         return progress
 
     async def until_searchable(self) -> bool:

@@ -1,5 +1,7 @@
 """Documents are read one by one or together, and become searchable as a whole or not at all."""
 
+import asyncio
+
 from rooms.knowledge.ingest.workshop import Workshop
 
 from aarhusai.terms.classes import Base, Flag
@@ -41,3 +43,33 @@ async def test_the_class_is_found_in_each_piece_and_raises_the_collections(shop:
     collection = await shop.knowledge.collections.get(shop.anna, shop.collection)
     assert Flag.CPR in collection.found_class.flags
     assert collection.warning
+
+
+async def test_searches_meanwhile_see_one_whole_version_and_never_two(shop: Workshop) -> None:
+    def text(version: int) -> str:
+        return "\n\n".join(f"# Afsnit {n}\n\n" + f"Udgave{version} om vejtræer, led {n}. " * 30 for n in range(12))
+
+    await shop.add(text(0), "notat.md")
+    seen: list[set[str]] = []
+    counts: set[int] = set()
+
+    async def look() -> None:
+        while True:
+            found = await shop.found("vejtræer")
+            seen.append({word for passage in found for word in passage.text.split() if word.startswith("Udgave")})
+            counts.add(len(found))
+
+    async with shop.working():
+        await shop.settled()
+        looking = asyncio.create_task(look())
+        for version in range(1, 4):
+            await shop.add(text(version), "notat.md")
+            await shop.settled()
+        await asyncio.sleep(0.1)
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+
+    assert len(seen) > 3
+    assert {len(versions) for versions in seen} == {1}
+    assert len(counts) == 1
+    assert {"Udgave0", "Udgave3"} <= set().union(*seen)
