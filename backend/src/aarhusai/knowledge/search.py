@@ -38,6 +38,9 @@ RERANKED: Final = 30
 PATIENCE: Final = 10.0
 """Seconds that a question's vector may take; then words decide alone."""
 
+_LOOKS: Final = 3
+"""Tries when a document is read anew between finding its passages and fetching them: they would be missing then."""
+
 NO_MODEL: Final = "no_embedding_model"
 NO_VECTOR: Final = "dense_unavailable"
 NOT_RERANKED: Final = "rerank_unavailable"
@@ -129,10 +132,15 @@ class Search:
             return Found()
         asked = await self._question(actor, question.strip(), declared)
         wanted = Wanted(scope, asked.asked.weights, asked.vector, asked.space_id, LIMIT)
-        hits = await asyncio.to_thread(fused, await find(self._db, wanted), asked.asked, LIMIT)
-        chosen = by_document(hits) if per_document else hits
         reranker = self._models.rerank_model_id
-        found = await self._passages(scope, chosen[: max(k, RERANKED) if reranker else k], explain=explain)
+        most = max(k, RERANKED) if reranker else k
+        found: list[Passage] = []
+        for _ in range(_LOOKS):
+            hits = await asyncio.to_thread(fused, await find(self._db, wanted), asked.asked, LIMIT)
+            chosen = (by_document(hits) if per_document else hits)[:most]
+            found = await self._passages(scope, chosen, explain=explain)
+            if len(found) == len(chosen):
+                break
         notes = asked.notes
         if reranker is not None and len(found) > 1:
             reranked = await self._reranked(

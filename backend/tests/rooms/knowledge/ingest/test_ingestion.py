@@ -2,8 +2,9 @@
 
 import asyncio
 
-from rooms.knowledge.ingest.workshop import Workshop
+from rooms.knowledge.ingest.workshop import Workshop, until
 
+from aarhusai.knowledge.types import ReadableScope
 from aarhusai.terms.classes import Base, Flag
 
 
@@ -50,18 +51,20 @@ async def test_searches_meanwhile_see_one_whole_version_and_never_two(shop: Work
         return "\n\n".join(f"# Afsnit {n}\n\n" + f"Udgave{version} om vejtræer, led {n}. " * 30 for n in range(12))
 
     await shop.add(text(0), "notat.md")
+    scope = ReadableScope((shop.collection,))
     seen: list[set[str]] = []
     counts: set[int] = set()
 
     async def look() -> None:
         while True:
-            found = await shop.found("vejtræer")
+            found = (await shop.knowledge.search.search(shop.anna, scope, "vejtræer", 50)).passages
             seen.append({word for passage in found for word in passage.text.split() if word.startswith("Udgave")})
             counts.add(len(found))
 
     async with shop.working():
         await shop.settled()
         looking = asyncio.create_task(look())
+        await until(lambda: len(seen) > 1)
         for version in range(1, 4):
             await shop.add(text(version), "notat.md")
             await shop.settled()
