@@ -104,6 +104,23 @@ async def test_the_number_that_was_asked_for_with_the_page_it_stands_on(
     assert "Lone Vestergaard Toft" in again["answer"]["text"]
     nothing = await whole_turn(page, "Hvad koster en parkeringslicens i havnen?", collections=[collection])
     assert "Det står ikke i kilderne." in nothing["answer"]["text"]
+    await an_attached_file_answers(page)
+
+
+async def an_attached_file_answers(page: httpx.AsyncClient) -> None:
+    """Read by the worker within seconds, and asked in a conversation of its own."""
+    letter = "Mødet om legepladsen er flyttet til lokale 14 på rådhuset den 3. marts 2026.".encode()
+    sent = (await page.post("/api/attachments?name=Brev.txt", content=letter)).json()
+
+    async def read() -> bool:
+        file = (await page.get(f"/api/attachments/{sent['id']}")).json()
+        assert file["status"] != "failed", file
+        return file["status"] == "ready"
+
+    await until(read, PATIENCE)
+    end = await whole_turn(page, "Hvornår er mødet om legepladsen?", attachments=[sent["id"]])
+    assert "3. marts 2026" in end["answer"]["text"], end
+    assert end["answer"]["sources"][0]["attachment_id"] == sent["id"]
 
 
 async def the_citation_opens(page: httpx.AsyncClient, answer: Json, number: int) -> None:
