@@ -168,5 +168,5 @@ def test_spellings_one_letter_away() -> None:
     assert "prakring" in near
 
 
-def test_a_word_is_unknown_when_not_even_a_part_of_it_is_known() -> None:
-    assert unknown_words("Hvad koster parkring ved skolevejen?", {"vej", "kost"}) == ["parkring"]
+def test_a_word_is_unknown_when_neither_the_documents_nor_the_dictionary_have_it() -> None:
+    assert unknown_words("Hvad koster parkring ved skolevejen og stadion?", {"vej", "kost"}) == ["parkring"]

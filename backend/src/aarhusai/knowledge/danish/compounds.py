@@ -109,6 +109,10 @@ class Parts:
         """The stem of a folded word. An s of its own stays: Snowball would take it from plads, and not from pladsen."""
         return word if word.endswith("s") and word in self.tails else stem(word)
 
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one of the dictionary's, in some form of it, or a compound of them."""
+        return word in self.tails or self.stem(word) in self.tail_stems or len(self.split(word)) > 1
+
     def bare(self, head: str) -> str:
         """A part that is not the last, without the s that joins it to the next."""
         return head.removesuffix("s") if len(head) > 4 and head not in self.tails else head

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from string import ascii_lowercase
 from typing import Final
 
+from aarhusai.knowledge.danish.compounds import parts
 from aarhusai.knowledge.danish.question import essence
 from aarhusai.knowledge.danish.terms import STOP_WORDS, terms_of_word
 from aarhusai.knowledge.danish.words import fold, words_in
@@ -17,7 +18,10 @@ MOST: Final = 2
 
 
 def unknown_words(question: str, known: Collection[str]) -> list[str]:
-    """Folded words of a question of which `known` has neither the stem nor that of a part; at most `MOST`."""
+    """Folded words of a question of which `known` has neither the stem nor that of a part; at most `MOST`.
+
+    A word that the dictionary has is spelt right: no document has it, that is all.
+    """
     found = [
         word
         for word in dict.fromkeys(words_in(fold(essence(question))))
@@ -25,6 +29,7 @@ def unknown_words(question: str, known: Collection[str]) -> list[str]:
         and SHORTEST <= len(word) <= LONGEST
         and word.isalpha()
         and not any(term in known for term in terms_of_word(word))
+        and not parts().knows(word)
     ]
     return found[:MOST]
 
