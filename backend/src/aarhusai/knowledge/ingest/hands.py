@@ -5,7 +5,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -104,6 +104,7 @@ class Hands:
         texts = await self._look(opened, by_version)
         if not texts:
             return
+        texts = [replace(text, tables=await tools.opening.keep_tables(text.reading)) for text in texts]
         space = tools.spaces.serving
         ready = [Ready(text) for text in texts] if space is None else await self._with_vectors(texts, space)
         await self._tell(texts, "storing", (0, 0))

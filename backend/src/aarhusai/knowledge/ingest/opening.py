@@ -13,6 +13,8 @@ from aarhusai.knowledge.ingest.looking import Unread
 from aarhusai.knowledge.ingest.taking_repository import Waiting
 from aarhusai.knowledge.reading.plain import decoded
 from aarhusai.knowledge.reading.reader import Reader
+from aarhusai.knowledge.sheets.keeping import keep
+from aarhusai.knowledge.sheets.repository import Kept
 from aarhusai.knowledge.types import Reading
 from aarhusai.storage.blobs import Blobs
 from aarhusai.terms.actor import Actor
@@ -73,6 +75,13 @@ class Opening:
         title = waiting.title or reading.title or waiting.name
         opened = Unread(title, (waiting.name, waiting.folder, title), reading)
         return Opened(waiting, opened, members, reading.media_type in _ARCHIVES)
+
+    async def keep_tables(self, reading: Reading) -> tuple[Kept, ...]:
+        """Puts the rows of its tables away, while what was read still lies on disk. Raises as `open`."""
+        try:
+            return await keep(self._blobs, reading.tables)
+        except OSError as error:
+            raise Unavailable("disk_full", "There is no room to read a file.") from error
 
     async def actor(self, person_id: PersonId | None) -> Actor | None:
         """On whose behalf something is read, with the rights that they have now."""

@@ -15,6 +15,8 @@ from aarhusai.knowledge.ingest.looking import Looked
 from aarhusai.knowledge.ingest.storing_repository import Finished
 from aarhusai.knowledge.ingest.taking_repository import Waiting
 from aarhusai.knowledge.ingest.types import Space
+from aarhusai.knowledge.sheets import repository as sheets
+from aarhusai.knowledge.sheets.repository import Kept
 from aarhusai.knowledge.types import BlockKind, Reading
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.classes import Base, DataClass
@@ -25,12 +27,13 @@ LONGEST_TITLE: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A document that was read and looked at."""
+    """A document that was read and looked at, and its tables that can be computed."""
 
     waiting: Waiting
     title: str
     reading: Reading
     looked: Looked
+    tables: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,10 @@ class Storing:
     async def _finish(self, tx: Transaction, some: Sequence[Ready], before: Mapping[DocumentId, DataClass]) -> None:
         finished = [_finished(one) for one in some]
         await table.put_pages(tx, finished)
+        for one in some:
+            if one.text.tables:
+                waiting = one.text.waiting
+                await sheets.put(tx, waiting.document_id, waiting.version_id, one.text.tables)
         await table.swap(tx, finished)
         for collection_id in sorted({one.text.waiting.collection_id for one in some}):
             those = [one for one in some if one.text.waiting.collection_id == collection_id]
