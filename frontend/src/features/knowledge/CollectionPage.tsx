@@ -4,7 +4,7 @@ import { type Load, useLoad } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
 import { Link } from "../../app/router.tsx";
 import { useTitle } from "../../app/title.ts";
-import { Button, Notice, toast } from "../../ui/index.ts";
+import { Button, EmptyState, Notice, toast } from "../../ui/index.ts";
 import { union } from "../protection/classes.ts";
 import { changeCollection, type Collection, fetchCollection } from "./api.ts";
 import { Documents } from "./documents/Documents.tsx";
@@ -20,7 +20,7 @@ type Tab = (typeof TABS)[number];
 const NAMES = { "": "tabDocuments", search: "tabSearch", sharing: "tabSharing", settings: "tabSettings" } as const;
 
 /** What of a collection somebody with these rights sees. */
-const tabsOf = ({ rights }: Collection): readonly Tab[] => (may(rights, "write") ? TABS : may(rights, "read") ? ["", "search"] : ["search"]);
+const tabsOf = ({ rights }: Collection): readonly Tab[] => (may(rights, "write") ? TABS : may(rights, "read") ? ["", "search"] : []);
 
 /** One collection: its documents, a search to try, with whom it is shared, and its settings. */
 export default function CollectionPage({ id, tab }: { id: string; tab: string }) {
@@ -33,14 +33,15 @@ export default function CollectionPage({ id, tab }: { id: string; tab: string })
 function OneCollection({ collection, tab, load }: { collection: Collection; tab: string; load: Load<Collection> }) {
   const { id, name, description, owner, unit, documents, data_class } = collection;
   const tabs = tabsOf(collection);
-  const asked = tabs.find((one) => one === tab) ?? (tab === "" ? tabs[0] : undefined);
+  const asked = tabs.find((one) => one === tab);
+  const asks = tabs.length === 0 && tab === ""; // may ask it, and see none of its documents
   const menu = useRef<HTMLElement>(null);
   useTitle(name);
   useEffect(() => {
     // On a phone the tabs are wider than the screen: show where one is.
     menu.current?.querySelector("[aria-current]")?.scrollIntoView?.({ inline: "center", block: "nearest" });
   }, [asked]);
-  if (asked === undefined) return <Gone />;
+  if (asked === undefined && !asks) return <Gone />;
   return (
     <>
       <div className="page-head">
@@ -60,14 +61,29 @@ function OneCollection({ collection, tab, load }: { collection: Collection; tab:
           </ul>
         </div>
       </div>
-      <nav ref={menu} className="tabs" aria-label={t("parts")}>
-        {tabs.map((one) => (
-          <Link key={one} to={paths.collection(id, one)} aria-current={one === asked ? "page" : undefined}>
-            {t(NAMES[one])}
-            {one === "" && documents > 0 && <span className="count">{documents}</span>}
-          </Link>
-        ))}
-      </nav>
+      {!asks && (
+        <nav ref={menu} className="tabs" aria-label={t("parts")}>
+          {tabs.map((one) => (
+            <Link key={one} to={paths.collection(id, one)} aria-current={one === asked ? "page" : undefined}>
+              {t(NAMES[one])}
+              {one === "" && documents > 0 && <span className="count">{documents}</span>}
+            </Link>
+          ))}
+        </nav>
+      )}
+      {asks && (
+        <EmptyState
+          icon="ask"
+          title={t("asks")}
+          action={
+            <Link className="btn btn-primary" to={paths.start}>
+              {t("asksVerb")}
+            </Link>
+          }
+        >
+          {t("asksWhy")}
+        </EmptyState>
+      )}
       {collection.warning && asked === "" && <ClassWarning collection={collection} onChange={(next) => load.put(() => next)} />}
       {asked === "" && <Documents collection={collection} onChange={load.reload} />}
       {asked === "search" && <TrySearch collection={collection} />}

@@ -56,6 +56,10 @@ export const da = {
   tabSharing: "Deling",
   tabSettings: "Indstillinger",
 
+  asks: "Du må spørge samlingen",
+  asksWhy: "Vælg den i en samtale, så får du svar ud fra dens dokumenter, med side og uddrag. Selve dokumenterne er ikke delt med dig.",
+  asksVerb: "Begynd en samtale",
+
   warning: "Dokumenterne er mere følsomme, end samlingen siger",
   warningWhy: "Der er fundet {what}. Svar behandles allerede efter det, der er fundet. Hæv klassen, så alle kan se det, eller fjern de dokumenter, der ikke skal være her.",
   raise: "Hæv klassen",

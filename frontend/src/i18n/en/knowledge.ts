@@ -56,6 +56,10 @@ export const en = {
   tabSharing: "Sharing",
   tabSettings: "Settings",
 
+  asks: "You may ask this collection",
+  asksWhy: "Choose it in a conversation, and you get answers from its documents, with page and passage. The documents themselves are not shared with you.",
+  asksVerb: "Begin a conversation",
+
   warning: "The documents are more sensitive than the collection says",
   warningWhy: "Found: {what}. Answers are already handled by what was found. Raise the class so that everyone can see it, or remove the documents that should not be here.",
   raise: "Raise the class",

@@ -10,7 +10,6 @@ import { segments } from "../../protection/spans.ts";
 import { type Collection, type Found, type FoundPassage, searchCollection } from "../api.ts";
 import { ClassSign } from "../parts.tsx";
 import { t, td } from "../texts.ts";
-import { may } from "../words.ts";
 import { PassagePage } from "./PassagePage.tsx";
 import { type Reason, reasonsOf, wordsFound } from "./why.ts";
 
@@ -37,7 +36,7 @@ export function TrySearch({ collection }: { collection: Collection }) {
       const found = await searchCollection(id, question.trim(), HITS);
       setNow({ state: "ready", found });
       announce(found.items.length ? td("tryFound", { n: found.items.length }) : td("tryNone"));
-      if (!small && may(collection.rights, "read")) setOpen(found.items[0] ?? null);
+      if (!small) setOpen(found.items[0] ?? null);
     } catch (error) {
       setNow({ state: "failed", error });
     }
@@ -71,7 +70,7 @@ export function TrySearch({ collection }: { collection: Collection }) {
       {now.state === "failed" && <ErrorState title={td("actFailed")} message={errorSentence(now.error)} onRetry={() => void ask()} />}
       {now.state === "ready" && (
         <div className={page && !small ? "try-found try-two" : "try-found"}>
-          <Hits found={now.found} open={open} readable={may(collection.rights, "read")} onOpen={setOpen} />
+          <Hits found={now.found} open={open} onOpen={setOpen} />
           {page && !small && <aside aria-label={open.title}>{page}</aside>}
         </div>
       )}
@@ -87,11 +86,10 @@ export function TrySearch({ collection }: { collection: Collection }) {
 interface HitsProps {
   found: Found;
   open: FoundPassage | null;
-  readable: boolean;
   onOpen: (passage: FoundPassage) => void;
 }
 
-function Hits({ found: { items, took_ms, notes }, open, readable, onOpen }: HitsProps) {
+function Hits({ found: { items, took_ms, notes }, open, onOpen }: HitsProps) {
   const known = notes.filter(isNote);
   return (
     <div className="try-hits">
@@ -110,7 +108,7 @@ function Hits({ found: { items, took_ms, notes }, open, readable, onOpen }: Hits
           <p className="muted small num">{td("tryTook", { found: td("tryFound", { n: items.length }), ms: Math.round(took_ms) })}</p>
           <ol className="try-list">
             {items.map((passage, at) => (
-              <Hit key={passage.chunk_id} passage={passage} rank={at + 1} reasons={reasonsOf(passage, items)} open={open?.chunk_id === passage.chunk_id} readable={readable} onOpen={() => onOpen(passage)} />
+              <Hit key={passage.chunk_id} passage={passage} rank={at + 1} reasons={reasonsOf(passage, items)} open={open?.chunk_id === passage.chunk_id} onOpen={() => onOpen(passage)} />
             ))}
           </ol>
         </>
@@ -124,11 +122,10 @@ interface HitProps {
   rank: number;
   reasons: readonly Reason[];
   open: boolean;
-  readable: boolean;
   onOpen: () => void;
 }
 
-function Hit({ passage, rank, reasons, open, readable, onOpen }: HitProps) {
+function Hit({ passage, rank, reasons, open, onOpen }: HitProps) {
   const { title, headings, page, last_page, text, data_class, document_id, spans } = passage;
   const [first] = spans;
   const where = last_page > page ? td("passageOnPages", { page, last: last_page }) : td("passageOn", { page });
@@ -146,16 +143,14 @@ function Hit({ passage, rank, reasons, open, readable, onOpen }: HitProps) {
       </div>
       <p className="try-hit-text">{emphasised(text, passage.why)}</p>
       <Reasons reasons={reasons} />
-      {readable && (
-        <div className="row row-wrap">
-          <Button look="link" aria-expanded={open} onClick={onOpen}>
-            {td("show", { page })}
-          </Button>
-          <Link className="link small" to={paths.document(document_id, first ? { page: first.page, start: first.start, end: first.end } : { page })}>
-            {td("openInDocument")}
-          </Link>
-        </div>
-      )}
+      <div className="row row-wrap">
+        <Button look="link" aria-expanded={open} onClick={onOpen}>
+          {td("show", { page })}
+        </Button>
+        <Link className="link small" to={paths.document(document_id, first ? { page: first.page, start: first.start, end: first.end } : { page })}>
+          {td("openInDocument")}
+        </Link>
+      </div>
     </li>
   );
 }
