@@ -148,17 +148,18 @@ def aggregates(query: Json) -> bool:
     """Whether the query puts rows together: its rows are then no rows of a table."""
     if query.get("group_expressions") or query.get("group_sets"):
         return True
-    return any(_has_aggregate(one) for one in parts_of(query.get("select_list")))
+    return any(has_aggregate(one) for one in parts_of(query.get("select_list")))
 
 
-def _has_aggregate(part: Json) -> bool:
+def has_aggregate(part: Json) -> bool:
+    """Whether an expression puts rows together."""
     if part.get("class") == "FUNCTION" and str(part.get("function_name", "")).lower() in AGGREGATES:
         return True
     if part.get("class") in {"SUBQUERY", "WINDOW"}:
         return False
     inside = [cast("Json", value) for value in part.values() if isinstance(value, dict)]
     inside += [one for value in part.values() for one in parts_of(value)]
-    return any(map(_has_aggregate, inside))
+    return any(map(has_aggregate, inside))
 
 
 def rows_behind(query: Json) -> Json | None:

@@ -1,0 +1,67 @@
+"""Values of the engine as they are read in Denmark: 1.234,50, 01-03-2024, ja. Pure."""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from aarhusai.terms.sheets import CellKind
+
+_YEARLY: Final = re.compile(r"(?:^|[^a-zæøå])(?:år|årstal|year)(?:$|[^a-zæøå])|årstal$", re.IGNORECASE)
+_NUMBERS: Final = (
+    "DECIMAL", "DOUBLE", "FLOAT", "BIGINT", "HUGEINT", "INTEGER", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "BIGNUM",
+)  # fmt: skip
+_SMALL: Final = Decimal(1)
+
+
+def kind_of(type_: str) -> CellKind:
+    """What the engine's type is to a reader."""
+    bare = type_.upper()
+    if bare.startswith(_NUMBERS):
+        return "number"
+    if bare.startswith(("DATE", "TIMESTAMP")):
+        return "date"
+    return "boolean" if bare == "BOOLEAN" else "text"
+
+
+def cell(text: str | None, type_: str, *, year: bool = False) -> str | None:
+    """One cell. `year`: a number that is a year has no point between its thousands."""
+    if text is None:
+        return None
+    match kind_of(type_):
+        case "number":
+            return text if year else number(text, rounded=type_.upper() in {"DOUBLE", "FLOAT"})
+        case "date":
+            return moment(text)
+        case "boolean":
+            return "ja" if text == "true" else "nej"
+        case _:
+            return text
+
+
+def number(text: str, *, rounded: bool = False) -> str:
+    """1234.5 as 1.234,5. `rounded`: to two decimals, small ones to four figures, as what was divided needs."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not value.is_finite():
+        return text
+    if rounded:
+        value = round(value, 2) if abs(value) >= _SMALL or not value else round(value, 3 - value.adjusted())
+        value = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    return f"{value:,f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def moment(text: str) -> str:
+    """2024-03-01 as 01-03-2024, with the time of day where it is not midnight."""
+    day, _, clock = text.replace("T", " ").partition(" ")
+    parts = day.split("-")
+    if len(parts) != 3:
+        return text
+    said = f"{parts[2]}-{parts[1]}-{parts[0]}"
+    return said if not clock or clock.startswith("00:00:00") else f"{said} {clock[:5]}"
+
+
+def is_yearly(name: str) -> bool:
+    """Whether a column of whole numbers with this name holds years."""
+    return _YEARLY.search(name) is not None
