@@ -146,7 +146,8 @@ class _Words(Expressions):
         return "" if kind == "EMPTY" else f" af {self.as_is(source)}"
 
     def _join(self, source: Json) -> str:
-        sides = [self._from(cast("Json", one)).strip() for one in (source.get("left"), source.get("right")) if isinstance(one, dict)]  # fmt: skip
+        ends = [cast("Json", one) for one in (source.get("left"), source.get("right")) if isinstance(one, dict)]
+        sides = [self._from(one).strip() for one in ends]
         said = " " + " sammenholdt med ".join(side.removeprefix("i ") for side in sides)
         if isinstance(condition := source.get("condition"), dict):
             said += f", hvor {self.condition(cast('Json', condition))}"
