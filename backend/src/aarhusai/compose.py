@@ -356,7 +356,7 @@ def job_book(house: Services) -> JobBook:
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("7 * * * *", "audit.sign", sign_log)
     book.every("23 3 * * *", "audit.prune", prune_log)
-    bind_jobs(book, house.knowledge)
+    bind_jobs(book, house.knowledge, house.identity.actor_for_job)
     return book
 
 

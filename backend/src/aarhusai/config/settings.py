@@ -51,6 +51,7 @@ class Settings:
     recognisers: Path | None = None
     blob_url: str | None = None
     upload_limit: int = 200_000_000
+    crawl_inside_hosts: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -109,6 +110,13 @@ def _bucket(value: str) -> str | None:
     return value or None
 
 
+def _hosts(value: str) -> str:
+    hosts = value.replace(",", " ").lower().split()
+    if not all(re.fullmatch(r"[a-z0-9.-]+(:\d{1,5})?", one, re.ASCII) for one in hosts):
+        raise ValueError(value)
+    return " ".join(hosts)
+
+
 def _level(value: str) -> str:
     if value.lower() not in {"debug", "info", "warning", "error"}:
         raise ValueError(value)
@@ -138,6 +146,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "recognisers": _path,
     "blob_url": _bucket,
     "upload_limit": _whole,
+    "crawl_inside_hosts": _hosts,
 }
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from aarhusai.config import Settings
+from aarhusai.egress.fetch import Fetch
+from aarhusai.egress.guard import Guard
 from aarhusai.gateway.door import Door
 from aarhusai.gateway.registry import Registry
 from aarhusai.knowledge.citing import Citing
@@ -13,9 +15,16 @@ from aarhusai.knowledge.ingest import service as ingest
 from aarhusai.knowledge.ingest.embedding import Embedding
 from aarhusai.knowledge.ingest.spaces import Spaces
 from aarhusai.knowledge.previewing import Previews
+from aarhusai.knowledge.quality.examining import Examining
+from aarhusai.knowledge.quality.service import Quality
+from aarhusai.knowledge.quality.unanswered import Unanswering
 from aarhusai.knowledge.search import Search
 from aarhusai.knowledge.service import Knowledge
 from aarhusai.knowledge.sharing import Shares
+from aarhusai.knowledge.sources.crawling import Crawling
+from aarhusai.knowledge.sources.manners import Manners
+from aarhusai.knowledge.sources.service import WebSources
+from aarhusai.knowledge.sources.visiting import Visiting
 from aarhusai.knowledge.trying import Trying
 from aarhusai.knowledge.waiting import Waiting
 from aarhusai.protection.classifier import Classifier
@@ -27,7 +36,7 @@ from aarhusai.storage.secrets import Secrets
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What of the house this room is built with."""
+    """What of the house this room is built with; `fetch` is another way to the web than the usual one."""
 
     settings: Settings
     db: Database
@@ -35,6 +44,7 @@ class House:
     registry: Registry
     door: Door
     classifier: Classifier
+    fetch: Fetch | None = None
 
 
 def build_knowledge(house: House) -> Knowledge:
@@ -43,10 +53,12 @@ def build_knowledge(house: House) -> Knowledge:
     blobs = Blobs(db, house.secrets, make_shelf(settings.data, settings.blob_url))
     spaces, embedding = Spaces(db, house.registry), Embedding(house.door, house.registry)
     searcher = Search(db, spaces, embedding, house.door)
+    documents = Documents(db, blobs, ingest.enqueue, settings.upload_limit)
+    manners = Manners(db, house.fetch or make_fetch(settings))
     return Knowledge(
         blobs=blobs,
         collections=Collections(db),
-        documents=Documents(db, blobs, ingest.enqueue, settings.upload_limit),
+        documents=documents,
         shares=Shares(db),
         previews=Previews(db, blobs),
         waiting=Waiting(db),
@@ -56,4 +68,16 @@ def build_knowledge(house: House) -> Knowledge:
         trying=Trying(db, searcher),
         citing=Citing(db, searcher),
         tending=Tending(db),
+        quality=Quality(db),
+        examining=Examining(db),
+        unanswered=Unanswering(db, house.classifier),
+        sources=WebSources(db, manners, documents),
+        crawling=Crawling(db, manners, Visiting(db, blobs, documents, manners)),
     )
+
+
+def make_fetch(settings: Settings) -> Fetch:
+    """The way to the web that the operator allows, under the product's name and an address to ask at."""
+    asked_at = f" (+{settings.public_url})" if settings.public_url else ""
+    inside = [one for one in settings.crawl_inside_hosts.replace(",", " ").split() if one]
+    return Fetch(Guard(inside), f"AarhusAI{asked_at}")

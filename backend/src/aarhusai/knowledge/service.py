@@ -9,8 +9,13 @@ from aarhusai.knowledge.index.tending import Tending
 from aarhusai.knowledge.ingest.embedding import Embedding
 from aarhusai.knowledge.ingest.spaces import Spaces
 from aarhusai.knowledge.previewing import Previews
+from aarhusai.knowledge.quality.examining import Examining
+from aarhusai.knowledge.quality.service import Quality
+from aarhusai.knowledge.quality.unanswered import Unanswering
 from aarhusai.knowledge.search import Search
 from aarhusai.knowledge.sharing import Shares
+from aarhusai.knowledge.sources.crawling import Crawling
+from aarhusai.knowledge.sources.service import WebSources
 from aarhusai.knowledge.trying import Trying
 from aarhusai.knowledge.waiting import Waiting
 from aarhusai.storage.blobs import Blobs
@@ -32,3 +37,8 @@ class Knowledge:
     embedding: Embedding
     search: Search
     tending: Tending
+    quality: Quality
+    examining: Examining
+    unanswered: Unanswering
+    sources: WebSources
+    crawling: Crawling

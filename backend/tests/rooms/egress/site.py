@@ -72,3 +72,7 @@ class Names:
         if not said:
             raise OSError("unknown")
         return said.pop(0) if len(said) > 1 else said[0]
+
+    def say(self, name: str, *answers: Sequence[str]) -> None:
+        """What a name answers from now on."""
+        self._answers[name] = list(answers)

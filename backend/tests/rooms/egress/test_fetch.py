@@ -75,8 +75,20 @@ async def test_no_name_leads_inside_whatever_kind_of_inside_it_is(address: str) 
 
 @pytest.mark.parametrize(
     "host",
-    "127.0.0.1 127.1 2130706433 0x7f.0.0.1 [::1] [::ffff:127.0.0.1] [64:ff9b::7f00:1] [::ffff:7f00:1]"
-    " localhost LOCALHOST a.localhost localhost.".split(),
+    [
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f.0.0.1",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[::ffff:7f00:1]",
+        "localhost",
+        "LOCALHOST",
+        "a.localhost",
+        "localhost.",
+    ],
 )
 async def test_no_spelling_of_this_machine_is_fetched(host: str) -> None:
     odd = {"127.1", "2130706433", "0x7f.0.0.1"}  # what a resolver makes of these
@@ -133,8 +145,14 @@ async def test_a_page_that_is_listed_is_fetched_with_our_name_and_nothing_more()
 
 @pytest.mark.parametrize(
     "where",
-    "http://inde.test/ http://127.0.0.1/ http://[::ffff:127.0.0.1]/ http://[::ffff:7f00:1]/ //inde.test/"
-    " http://169.254.169.254/latest/meta-data/".split(),
+    [
+        "http://inde.test/",
+        "http://127.0.0.1/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[::ffff:7f00:1]/",
+        "//inde.test/",
+        "http://169.254.169.254/latest/meta-data/",
+    ],
 )
 async def test_a_page_that_redirects_inside_is_not_followed(where: str) -> None:
     moved = web.Response(status=302, headers={"Location": where})
