@@ -55,15 +55,26 @@ def require_known(revision: str | None) -> None:
 def migrate(url: str, application_role: str | None = None) -> None:
     """Brings the schema to HEAD as the owner in `url`, and gives the application's role its rights when it is another.
 
-    Safe to run from several processes at once.
+    Safe to run from several processes at once. Raises StartError("vector_missing") where `vector` is not in the
+    database and the role may not put it there.
     """
     from alembic import command  # imported late: SQLAlchemy is needed for nothing else
     from alembic.config import Config
+    from sqlalchemy.exc import DBAPIError
 
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()))
     config.set_main_option("sqlalchemy.url", _sqlalchemy_url(url).replace("%", "%%"))
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except DBAPIError as error:
+        if "EXTENSION IF NOT EXISTS vector" not in (error.statement or ""):
+            raise
+        raise StartError(
+            "vector_missing",
+            "The database does not have the extension vector.",
+            "Install pgvector 0.7 or later, and as superuser in this database: CREATE EXTENSION vector;",
+        ) from error
     if application_role is not None:
         with Connection.connect(url, connect_timeout=10) as connection:
             connection.execute("SELECT pg_advisory_xact_lock(%s)", (_RIGHTS_LOCK,))

@@ -24,7 +24,7 @@ def backup(url: str) -> bytes:
 def restore(dump: bytes, url: str, name: str) -> str:
     """Makes a database of that name of a backup; gives its address."""
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     restored = make_conninfo(url, dbname=name)
     superuser = make_conninfo(restored, user="postgres")
     command = [_PROGRAMS / "psql", "--no-psqlrc", "--quiet", "-v", "ON_ERROR_STOP=1", "--dbname", superuser]

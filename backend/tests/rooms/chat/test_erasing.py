@@ -12,7 +12,7 @@ import pytest
 from rooms.chat.backups import as_bytes, backup, everything, restore
 from rooms.chat.stage import DONE, EVERYTHING, Replica, Stage, asking, end_of, replica, said, thought
 
-from aarhusai.chat import tasks
+from aarhusai.chat import indexing, tasks
 from aarhusai.chat.protecting import Act
 from aarhusai.chat.types import Change, Closed, Feedback
 from aarhusai.errors import NotFound, Unavailable
@@ -195,7 +195,10 @@ async def test_whatever_removes_a_conversation_its_key_goes_too(stage: Stage) ->
     assert await stage.here.keys.db.value(int, "SELECT count(*) FROM conversation_key") == 1
 
 
-async def test_a_text_that_is_indexed_after_its_conversation_was_erased_is_not_kept(stage: Stage) -> None:
+async def test_a_text_that_is_indexed_after_its_conversation_was_erased_is_not_kept(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "TOGETHER", 3_600)
     closed = await a_case(stage)
     entries = list(stage.here.store.index._waiting.values())  # pyright: ignore[reportPrivateUsage]  # the test looks inside
     assert entries

@@ -11,6 +11,7 @@ from socket import create_server
 import psycopg
 import pytest
 from facts import WIRE
+from psycopg.conninfo import make_conninfo
 from rooms.cli.conftest import Apply
 
 from aarhusai.cli.demo import run_demo
@@ -18,6 +19,7 @@ from aarhusai.cli.doctor import run_doctor
 from aarhusai.config import Settings
 from aarhusai.gateway.runtime.weights import bundled_file
 from aarhusai.kit.clock import now
+from aarhusai.storage.embedded import SUPERUSER
 
 Finding = dict[str, str]
 Doctor = Callable[..., dict[str, Finding]]
@@ -52,6 +54,14 @@ def test_a_new_house_has_warnings_and_no_problem(apply: Apply, doctor: Doctor) -
     assert {name for name, level in found.items() if level == "warning"} >= {"web", "platform_owner", "models"}
     assert found["database"] == found["schema"] == found["encoding"] == found["extensions"] == "ok"
     assert found["key_claim"] == found["master_key"] == found["data_folder"] == found["disk"] == "ok"
+
+
+def test_a_database_without_vectors_is_a_problem(apply: Apply, doctor: Doctor, database_url: str) -> None:
+    apply("switches: {}")
+    with psycopg.connect(make_conninfo(database_url, user=SUPERUSER), autocommit=True) as connection:
+        connection.execute("DROP EXTENSION vector CASCADE")
+    found = doctor()["extensions"]
+    assert (found["level"], found["remedy"]) == ("problem", "As superuser: CREATE EXTENSION vector;")
 
 
 def test_in_words_it_is_one_line_each_with_the_remedy_below(

@@ -21,7 +21,7 @@ OLDEST = 300.0
 """Seconds that a due job may wait before somebody should look."""
 
 _OLDEST_POSTGRES = 150_000
-_NEEDED = "btree_gin"
+_NEEDED = ("btree_gin", "vector")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,14 @@ def _database(facts: DatabaseFacts) -> Iterator[Finding]:
 
 
 def _extensions(present: frozenset[str]) -> Finding:
-    missing = [name for name in (_NEEDED, *EXTENSIONS) if name not in present]
-    if _NEEDED in missing:
-        return problem("extensions", f"{_NEEDED} is missing", f"As superuser: CREATE EXTENSION {_NEEDED};")
+    missing = list(dict.fromkeys(name for name in (*_NEEDED, *EXTENSIONS) if name not in present))
+    create = " ".join(f"CREATE EXTENSION {name};" for name in missing)
+    if any(name in _NEEDED for name in missing):
+        return problem("extensions", f"missing: {', '.join(missing)}", f"As superuser: {create}")
     if missing:
-        create = " ".join(f"CREATE EXTENSION {name};" for name in missing)
-        return warning("extensions", f"{', '.join(missing)}: not there; knowledge will need them", f"Run: {create}")
+        return warning(
+            "extensions", f"{', '.join(missing)}: not there; later releases will need them", f"Run: {create}"
+        )
     return ok("extensions", "all there")
 
 
