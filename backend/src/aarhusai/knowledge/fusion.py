@@ -38,13 +38,16 @@ class Hit:
     word_score: WordScore
 
 
-def fused(candidates: Sequence[Candidate], asked: Asked, near: int = 200) -> list[Hit]:
+def fused(candidates: Sequence[Candidate], asked: Asked, farthest: float | None = None) -> list[Hit]:
     """The best first; of equals the one with the lower id, so that the order is always the same.
+
+    `farthest` is the cosine at which nearness is nothing: that of the last of the nearest, of which not all need be
+    candidates. None: that of the last candidate.
 
     With no words to look for closeness alone decides, and the words alone where nothing has a vector.
     """
     scores = [word_score(candidate, asked) for candidate in candidates]
-    closeness = _scaled([candidate.similarity for candidate in candidates], near)
+    closeness = _scaled([candidate.similarity for candidate in candidates], farthest)
     most = max((score.score for score in scores), default=0.0)
     share = DENSE if any(each is not None for each in closeness) else 0.0
     if not asked.weights:
@@ -96,12 +99,12 @@ def _named(candidates: Sequence[Candidate], asked: Asked) -> Mapping[ChunkId, fl
     }
 
 
-def _scaled(similarities: Sequence[float | None], near: int) -> list[float | None]:
-    """From 0 for the last of the `near` closest, and everything farther, to 1 for the closest."""
-    known = sorted((each for each in similarities if each is not None), reverse=True)[: max(near, 1)]
+def _scaled(similarities: Sequence[float | None], farthest: float | None) -> list[float | None]:
+    """From 0 at `farthest`, and for everything farther, to 1 for the closest."""
+    known = [each for each in similarities if each is not None]
     if not known:
         return [None] * len(similarities)
-    low, high = known[-1], known[0]
+    low, high = min(known) if farthest is None else farthest, max(known)
     return [None if each is None else _between(each, low, high) for each in similarities]
 
 

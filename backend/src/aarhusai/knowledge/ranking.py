@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import Final
 
@@ -18,7 +19,7 @@ _B: Final = 0.3
 making, and the longer ones are mostly whole answers. See docs/retrieval.md."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """A question as words are scored: the terms with their weights, and how much each says. `exact` of them name one
     thing, such as the number of a case.
@@ -29,7 +30,7 @@ class Asked:
     average_length: float
     exact: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def total(self) -> float:
         """What a chunk would have of `coverage` with every term in it."""
         return sum(weight * self.rarity[term] for term, weight in self.weights.items())

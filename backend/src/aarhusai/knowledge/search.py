@@ -11,13 +11,14 @@ from aarhusai.errors import AarhusError
 from aarhusai.gateway.provider import Ranked
 from aarhusai.gateway.types import CallContext
 from aarhusai.kit.ids import new_id
+from aarhusai.knowledge.danish.compounds import is_read
 from aarhusai.knowledge.danish.question import essence
 from aarhusai.knowledge.danish.spelling import near_spellings, unknown_words
 from aarhusai.knowledge.danish.terms import exact_terms, query_terms
 from aarhusai.knowledge.danish.words import stem
 from aarhusai.knowledge.fusion import Hit, by_document, fused, reordered
-from aarhusai.knowledge.index.finding import Wanted, find, passages
-from aarhusai.knowledge.index.statistics import Statistics
+from aarhusai.knowledge.index.finding import Wanted, look, passages
+from aarhusai.knowledge.index.statistics import Measured, measure
 from aarhusai.knowledge.ingest.types import Space
 from aarhusai.knowledge.ranking import Asked, asked_of
 from aarhusai.knowledge.types import COLLECTION_KIND, Passage, ReadableScope
@@ -29,8 +30,11 @@ from aarhusai.terms.ids import CallId, ModelId
 MOST: Final = 50
 """Passages, or documents, of one search."""
 
-LIMIT: Final = 200
-"""So many of the closest and so many of the best by words are put in order."""
+LEAST: Final = 80
+"""So many of the closest and so many of the best by words are put in order; more for more than 20 passages."""
+
+_TIMES: Final = 4
+"""How many times as many as are wanted: the best of different documents may be told from them."""
 
 RERANKED: Final = 30
 """Passages that a reranking model is given."""
@@ -95,6 +99,7 @@ class Found:
 class _Question:
     text: str
     asked: Asked
+    measured: Measured
     vector: Sequence[float] | None
     space_id: int | None
     notes: tuple[str, ...]
@@ -108,7 +113,6 @@ class Search:
         self._models = models
         self._questions = questions
         self._reranks = reranks
-        self._statistics = Statistics(db)
 
     async def search(  # noqa: PLR0913 - the three that may be left out are given by name
         self,
@@ -130,13 +134,14 @@ class Search:
         k = min(max(k, 1), MOST)
         if scope.empty or not question.strip():
             return Found()
-        asked = await self._question(actor, question.strip(), declared)
-        wanted = Wanted(scope, asked.asked.weights, asked.vector, asked.space_id, LIMIT)
+        asked = await self._question(actor, scope, question.strip(), declared)
+        wanted = Wanted(scope, asked.asked.weights, asked.vector, asked.space_id, max(LEAST, _TIMES * k))
         reranker = self._models.rerank_model_id
         most = max(k, RERANKED) if reranker else k
         found: list[Passage] = []
         for _ in range(_LOOKS):
-            hits = await asyncio.to_thread(fused, await find(self._db, wanted), asked.asked, LIMIT)
+            looked = await look(self._db, wanted, asked.measured)
+            hits = fused(looked.candidates, asked.asked, looked.farthest)
             chosen = (by_document(hits) if per_document else hits)[:most]
             found = await self._passages(scope, chosen, explain=explain)
             if len(found) == len(chosen):
@@ -151,12 +156,12 @@ class Search:
         await self._note(actor, scope, found)
         return Found(tuple(found), notes)
 
-    async def _question(self, actor: Actor, question: str, declared: DataClass) -> _Question:
+    async def _question(self, actor: Actor, scope: ReadableScope, question: str, declared: DataClass) -> _Question:
         """Everything there is to know of a question before the index is asked."""
         space = self._models.serving
         making = asyncio.create_task(self._vector(actor, space, question, declared)) if space else None
         try:
-            asked, guessed = await self._asked(question)
+            asked, measured, guessed = await self._asked(scope, question)
             vector = await making if making else None
         finally:
             if making:
@@ -166,25 +171,25 @@ class Search:
             notes.append(NO_MODEL)
         elif vector is None:
             notes.append(NO_VECTOR)
-        return _Question(question, asked, vector, space.id if space else None, tuple(notes))
+        return _Question(question, asked, measured, vector, space.id if space else None, tuple(notes))
 
-    async def _asked(self, question: str) -> tuple[Asked, bool]:
-        """The question's terms, and whether a misspelt word was read as another."""
-        # In a thread: the first question of a process waits for the dictionary.
-        weights = await asyncio.to_thread(query_terms, question)
+    async def _asked(self, scope: ReadableScope, question: str) -> tuple[Asked, Measured, bool]:
+        """The question's terms, how common they are, and whether a misspelt word was read as another."""
+        # In a thread until the dictionary was read: that takes a second.
+        weights = query_terms(question) if is_read() else await asyncio.to_thread(query_terms, question)
         exact = exact_terms(question)
-        statistics = await self._statistics.of(weights)
-        unknown = unknown_words(question, statistics.found_in)
-        if not unknown:
-            return asked_of(weights, statistics, exact), False
-        meant = await self._meant(unknown)
-        weights = {**dict.fromkeys(meant, _GUESSED), **weights}
-        return asked_of(weights, await self._statistics.of(weights), exact), bool(meant)
+        measured = await measure(self._db, scope, weights)
+        unknown = unknown_words(question, measured.statistics.found_in)
+        meant = await self._meant(scope, unknown) if unknown else []
+        if meant:
+            weights = {**dict.fromkeys(meant, _GUESSED), **weights}
+            measured = await measure(self._db, scope, weights)
+        return asked_of(weights, measured.statistics, exact), measured, bool(meant)
 
-    async def _meant(self, unknown: Sequence[str]) -> list[str]:
+    async def _meant(self, scope: ReadableScope, unknown: Sequence[str]) -> list[str]:
         """The terms that most chunks have of those that unknown words may have been meant for, one for each."""
         near = [{stem(spelling) for spelling in near_spellings(word)} for word in unknown]
-        counted = (await self._statistics.of(set[str]().union(*near))).found_in
+        counted = (await measure(self._db, scope, set[str]().union(*near))).statistics.found_in
         best = [max(terms & counted.keys(), key=lambda term: (counted[term], term), default=None) for terms in near]
         return [term for term in best if term is not None]
 
@@ -229,8 +234,9 @@ class Search:
             "collections": len(scope.collections),
         }
         only = scope.collections[0] if len(scope.collections) == 1 else None
-        async with self._db.transaction() as tx:
-            await append(tx, AuditEntry(actor, "knowledge.searched", COLLECTION_KIND, only, details=details))
+        # One statement, committed by itself.
+        async with self._db.session() as session:
+            await append(session, AuditEntry(actor, "knowledge.searched", COLLECTION_KIND, only, details=details))
 
 
 def _why(hit: Hit, *, explain: bool) -> Mapping[str, float]:

@@ -122,6 +122,17 @@ class Database:
             yield Transaction(connection)
 
     @asynccontextmanager
+    async def pipeline(self) -> AsyncGenerator[Transaction, None]:
+        """A transaction whose statements are sent together, as far as no result is waited for: `run` waits for none."""
+        async with (
+            self._translated(),
+            self._pool.connection() as connection,
+            connection.pipeline(),
+            connection.transaction(),
+        ):
+            yield Transaction(connection)
+
+    @asynccontextmanager
     async def exclusive(self, purpose: str) -> AsyncGenerator[Transaction, None]:
         """A transaction that only one process at a time is in, for work that all of them do at their start."""
         async with self.transaction() as tx:

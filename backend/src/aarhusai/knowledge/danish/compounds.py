@@ -137,6 +137,11 @@ def parts() -> Parts:
     return Parts(_Words(heads), _Words(tails), _Words(stems(sorted(tails))))
 
 
+def is_read() -> bool:
+    """Whether the dictionary was read, so that nobody has to wait for it."""
+    return parts.cache_info().currsize > 0
+
+
 _Form = Callable[[str], str]
 """How a word stands at the beginning of a compound."""
 

@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import isnan, log, sqrt
 from typing import Final
+from uuid import UUID
 
 from aarhusai.knowledge.index import queries
 from aarhusai.knowledge.index.queries import Asked, CandidateRow, PassageRow, SizeRow
 from aarhusai.knowledge.index.statements import SEARCHED
-from aarhusai.knowledge.index.tending import count_words
+from aarhusai.knowledge.index.statistics import Measured, measure
 from aarhusai.knowledge.index.word_plan import plan
 from aarhusai.knowledge.index.words import counts_of, number_of, weights_text
 from aarhusai.knowledge.types import Passage, ReadableScope, Span
 from aarhusai.storage.database import Database
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import ChunkId, CollectionId, DocumentId, VersionId
+
+NEAREST: Final = 200
+"""So many of the nearest say how near near is, however many of them are wanted."""
 
 _REST: Final = 4
 """How many times as many are taken when only the first part of the vectors was compared."""
@@ -30,7 +34,7 @@ _LEAST_COMPARED: Final = 4_000
 class Wanted:
     """What is looked for: words with their weights in the question, a vector of a space, or both.
 
-    `limit`: so many of the best by the vector and so many of the best by the words, up to twice as many together.
+    `limit`: so many of the best by the vector, at most NEAREST, and so many of the best by the words.
     """
 
     scope: ReadableScope
@@ -54,6 +58,14 @@ class Candidate:
     length: int
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was found. `farthest` is the cosine of the last of the NEAREST by the vector, None when there is none."""
+
+    candidates: list[Candidate]
+    farthest: float | None = None
+
+
 async def find(db: Database, wanted: Wanted) -> list[Candidate]:
     """The best by the vector and the best by the words, each once, in no order that says anything.
 
@@ -61,18 +73,21 @@ async def find(db: Database, wanted: Wanted) -> list[Candidate]:
     Unavailable.
     """
     terms = [term for term, weight in wanted.terms.items() if weight > 0]
+    return (await look(db, wanted, await measure(db, wanted.scope, terms))).candidates
+
+
+async def look(db: Database, wanted: Wanted, measured: Measured) -> Looked:
+    """As `find`, when the scope and (at least) the terms were measured already. Raises Unavailable."""
+    terms = [term for term, weight in wanted.terms.items() if weight > 0]
     if wanted.scope.empty or not (terms or (wanted.vector and wanted.space_id is not None)):
-        return []
+        return Looked([])
     numbers = {term: number_of(term) for term in terms}
-    rows = await _found(db, wanted, numbers)
-    if rows is None:
-        await count_words(db)
-        rows = await _found(db, wanted, numbers, counted=True) or []
-    hits = sum(row.hit for row in rows)
-    if len(rows) - hits > wanted.limit:
-        rows.sort(key=lambda row: (row.hit, row.similarity or 0), reverse=True)
-        rows = rows[: hits + wanted.limit]
-    return [_candidate(row, terms) for row in rows]
+    asked = _asked(wanted, numbers, measured.size)
+    async with db.pipeline() as tx:
+        await queries.settle(tx)
+        found = await queries.found(tx, wanted.scope, asked)
+    ids = _Ids()
+    return Looked([_candidate(row, terms, ids) for row in found.rows(len(terms))], found.farthest)
 
 
 async def passages(db: Database, scope: ReadableScope, chunk_ids: Sequence[ChunkId]) -> list[Passage]:
@@ -84,17 +99,6 @@ async def passages(db: Database, scope: ReadableScope, chunk_ids: Sequence[Chunk
     async with db.session() as session:
         rows = {row.id: row for row in await queries.passages(session, scope, chunk_ids)}
     return [_passage(rows[chunk_id]) for chunk_id in chunk_ids if chunk_id in rows]
-
-
-async def _found(
-    db: Database, wanted: Wanted, numbers: Mapping[str, int], counted: bool = False
-) -> list[CandidateRow] | None:
-    """None when words must be counted first."""
-    async with db.transaction() as tx:
-        size = await queries.sizes(tx, wanted.scope, list(numbers.values()))
-        if size.due and numbers and not counted:
-            return None
-        return await queries.found(tx, wanted.scope, _asked(wanted, numbers, size))
 
 
 def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:
@@ -112,7 +116,9 @@ def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:
         weights=weights_text(sorted(weights.items())) if weights else None,
         plan=plan(list(weights), _scaled(found_in, size), _admitted(size), size.chunks),
         compared=compared(size.chunks, _admitted(size)),
-        near=wanted.limit * (_REST if long else 1),
+        near=NEAREST * (_REST if long else 1),
+        nearest=NEAREST,
+        taken=min(wanted.limit, NEAREST),
         hits=wanted.limit,
     )
 
@@ -155,14 +161,23 @@ def _text(vector: Sequence[float]) -> str:
     return "[" + ",".join(f"{number:.6g}" for number in vector) + "]"
 
 
-def _candidate(row: CandidateRow, terms: Sequence[str]) -> Candidate:
+class _Ids(dict[bytes, UUID]):
+    """Each made once: most candidates share their collection, many their document."""
+
+    def __missing__(self, key: bytes) -> UUID:
+        made = self[key] = UUID(bytes=key)
+        return made
+
+
+def _candidate(row: CandidateRow, terms: Sequence[str], ids: Mapping[bytes, UUID]) -> Candidate:
+    chunk_id, document_id, collection_id, length, similarity, *weights = row
     return Candidate(
-        ChunkId(row.chunk_id),
-        DocumentId(row.document_id),
-        CollectionId(row.collection_id),
-        row.similarity,
-        counts_of(terms, row.weights, row.length),
-        row.length,
+        ChunkId(chunk_id),
+        DocumentId(ids[document_id]),
+        CollectionId(ids[collection_id]),
+        None if isnan(similarity) else similarity,
+        counts_of(terms, weights, length),
+        length,
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from struct import iter_unpack
+from typing import Final, cast
 from uuid import UUID
 
 from psycopg import sql
@@ -11,7 +12,7 @@ from psycopg import sql
 from aarhusai.knowledge.index.word_plan import MOST_SEEN, Step, WordPlan
 from aarhusai.knowledge.index.words import weights_text
 from aarhusai.knowledge.types import ReadableScope
-from aarhusai.storage.database import Executor
+from aarhusai.storage.database import Executor, Transaction
 
 MOST_DOCUMENTS: Final = 5_000
 """Documents that are looked at to tell how large a scope is."""
@@ -40,11 +41,7 @@ class SizeRow:
 
 
 async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) -> SizeRow:
-    """What the plan of a search goes by.
-
-    In a transaction it settles how the rest of it is done: plans are made for the values at hand, and no table is read
-    from end to end, however little is known of it yet.
-    """
+    """What the plan of a search goes by."""
     row = await executor.one(
         SizeRow,
         """
@@ -57,9 +54,7 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
                     SELECT chunks FROM indexed_document WHERE collection_id = ANY (%(collections)s::uuid[])
                      LIMIT %(documents)s) AS looked) AS d,
                (SELECT array_agg(term) AS terms, array_agg(chunks) AS found_in
-                                   FROM term_count WHERE term = ANY (%(terms)s::integer[])) AS t,
-               (SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
-                       set_config('enable_seqscan', 'off', true)) AS settled
+                                   FROM term_count WHERE term = ANY (%(terms)s::integer[])) AS t
         """,
         {**_scope(scope), "documents": MOST_DOCUMENTS, "terms": list(terms), "few": _FEW},
     )
@@ -67,27 +62,39 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
     return row
 
 
+async def settle(tx: Transaction) -> None:
+    """How the rest of the transaction is done: plans are made for the values at hand, and no table is read from end to
+    end, however little is known of it yet.
+    """
+    await tx.run(
+        """
+        SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_seqscan', 'off', true)
+        """
+    )
+
+
 # The cells come nearest first, and each one's vectors are taken from the index alone; OFFSET 0 keeps that order.
 _NEAR: Final = sql.SQL("""
-    (SELECT chunk_id FROM (
+    (SELECT chunk_id, vector <#> %(vector)s::halfvec AS distance FROM (
         SELECT v.chunk_id, v.vector
           FROM (SELECT id FROM vector_cell WHERE space_id = %(space)s ORDER BY centre <#> %(vector)s::halfvec) AS cell
          CROSS JOIN LATERAL (
                SELECT chunk_id, vector FROM chunk_vector
                 WHERE space_id = %(space)s AND cell = cell.id AND {scope} OFFSET 0) AS v
          LIMIT %(compared)s) AS compared
-      ORDER BY vector <#> %(vector)s::halfvec LIMIT %(near)s)
+      ORDER BY distance LIMIT %(near)s)
 """)
 
 _NEAR_ALL: Final = sql.SQL("""
-    (SELECT chunk_id FROM (
+    (SELECT chunk_id, vector <#> %(vector)s::halfvec AS distance FROM (
         SELECT chunk_id, vector FROM chunk_vector WHERE space_id = %(space)s AND {scope} OFFSET 0) AS compared
-      ORDER BY vector <#> %(vector)s::halfvec LIMIT %(near)s)
+      ORDER BY distance LIMIT %(near)s)
 """)
 
 _NEAR_GRANTED: Final = sql.SQL("""
-    (SELECT v.chunk_id FROM chunk AS c JOIN chunk_vector AS v ON v.chunk_id = c.id AND v.space_id = %(space)s
-      WHERE c.document_id = ANY (%(granted)s::uuid[]) ORDER BY v.vector <#> %(vector)s::halfvec LIMIT %(near)s)
+    (SELECT v.chunk_id, v.vector <#> %(vector)s::halfvec AS distance
+       FROM chunk AS c JOIN chunk_vector AS v ON v.chunk_id = c.id AND v.space_id = %(space)s
+      WHERE c.document_id = ANY (%(granted)s::uuid[]) ORDER BY distance LIMIT %(near)s)
 """)
 
 _HITS: Final = sql.SQL("""
@@ -110,32 +117,51 @@ _WHOLE_GRANTED: Final = sql.SQL("""
       WHERE c.document_id = ANY (%(granted)s::uuid[]))
 """)
 
-_FOUND: Final = sql.SQL("""
-    WITH near AS MATERIALIZED ({near}), hit AS MATERIALIZED ({hits}),
-    found AS (SELECT chunk_id FROM near UNION SELECT chunk_id FROM hit)
-    SELECT w.chunk_id, w.document_id, w.collection_id, w.length, ARRAY[{words}]::real[] AS weights,
-           -(v.vector <#> %(vector)s::halfvec) - coalesce(v.rest <#> %(rest)s::halfvec, 0) AS similarity,
-           w.chunk_id IN (SELECT chunk_id FROM hit) AS hit
-      FROM found JOIN chunk_words AS w ON w.chunk_id = found.chunk_id
-      LEFT JOIN chunk_vector AS v ON v.chunk_id = w.chunk_id AND v.space_id = %(space)s
-     LIMIT %(most)s
+# The best by the first part of the vectors, put in order by all of it.
+_NEAREST: Final = sql.SQL("""
+    SELECT chunk_id, distance + coalesce(v.rest <#> %(rest)s::halfvec, 0) AS distance
+      FROM ({near}) AS n JOIN chunk_vector AS v USING (chunk_id) WHERE v.space_id = %(space)s
+     ORDER BY distance LIMIT %(nearest)s
 """)
 
+# One row, packed: the driver would make an object of every field of every row, and that takes longer than finding them.
+_FOUND: Final = sql.SQL("""
+    WITH near AS MATERIALIZED ({near}), hit AS MATERIALIZED ({hits}),
+    found AS ((SELECT chunk_id FROM near ORDER BY distance LIMIT %(taken)s) UNION SELECT chunk_id FROM hit)
+    SELECT coalesce(string_agg(int8send(w.chunk_id) || uuid_send(w.document_id) || uuid_send(w.collection_id)
+               || int4send(w.length)
+               || float8send(coalesce(-(v.vector <#> %(vector)s::halfvec) - coalesce(v.rest <#> %(rest)s::halfvec, 0),
+                                      'NaN'))
+               {words}, ''), '') AS packed,
+           (SELECT -max(distance) FROM near) AS farthest
+      FROM found JOIN chunk_words AS w ON w.chunk_id = found.chunk_id
+      LEFT JOIN chunk_vector AS v ON v.chunk_id = w.chunk_id AND v.space_id = %(space)s
+     LIMIT 1
+""")
+
+_WORD: Final = sql.SQL(" || float4send((-(w.weights <#> {}::sparsevec))::real)")
+
+_NO_DISTANCE: Final = sql.SQL("SELECT 0::bigint AS chunk_id, 0::float8 AS distance WHERE false")
 _NOTHING: Final = sql.SQL("SELECT 0::bigint AS chunk_id WHERE false")
 _TRUE: Final = sql.SQL("true")
 
 
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
-    """A chunk with what ranking needs. `weights` has one for each word that was asked for, 0 when it is not there."""
+CandidateRow = tuple[int, bytes, bytes, int, float, *tuple[float, ...]]
+"""A chunk with what ranking needs: its number, its document's and its collection's id, its length in words, the cosine
+(NaN: no vector), and for each word that was asked for its weight there, 0 when it is not.
+"""
 
-    chunk_id: int
-    document_id: UUID
-    collection_id: UUID
-    length: int
-    weights: Sequence[float]
-    similarity: float | None
-    hit: bool
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """Everything that was found. `farthest` is the cosine of the last of the nearest, None when there are none."""
+
+    packed: bytes
+    farthest: float | None
+
+    def rows(self, words: int) -> list[CandidateRow]:
+        """Taken apart; `words` is how many were asked for."""
+        return cast("list[CandidateRow]", list(iter_unpack(f">q16s16sid{words}f", self.packed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +169,9 @@ class Asked:
     """What is searched for. `vector` and `rest` are the two parts of a unit vector, as pgvector reads them.
 
     `numbers` are the words; `weights` what each says in the question, sparse, and `plan` how they are looked for; None
-    without any. At most `near` by the vector, of `compared` in the nearest cells (None: of all), and `hits` by words;
-    and as many again of granted documents.
+    without any. `near` by the first part of the vector, of `compared` in the nearest cells (None: of all), and again of
+    granted documents; of these the `nearest` by all of it, of which `taken` are given. `hits` by words, and again of
+    granted documents.
     """
 
     space_id: int | None
@@ -155,20 +182,19 @@ class Asked:
     plan: WordPlan
     compared: int | None
     near: int
+    nearest: int
+    taken: int
     hits: int
 
 
-async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> list[CandidateRow]:
+async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> FoundRow:
     """The chunks that are most like the vector, of dimensions past SEARCHED nothing counting, and those that the words
     say most in, in no order.
     """
     query = _FOUND.format(
-        near=_near(scope, asked) if asked.vector is not None else _NOTHING,
+        near=_NEAREST.format(near=_near(scope, asked)) if asked.vector is not None else _NO_DISTANCE,
         hits=_hits(scope, asked.plan) if asked.weights is not None else _NOTHING,
-        words=sql.SQL(", ").join(
-            sql.SQL("-(w.weights <#> {}::sparsevec)").format(sql.Literal(weights_text([(number, 1.0)])))
-            for number in asked.numbers
-        ),
+        words=sql.Composed(_WORD.format(sql.Literal(weights_text([(number, 1.0)]))) for number in asked.numbers),
     )
     params: dict[str, object] = {
         **_scope(scope),
@@ -179,16 +205,20 @@ async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> list[
         "compared": asked.compared,
         "seen": MOST_SEEN,
         "near": asked.near,
+        "nearest": asked.nearest,
+        "taken": asked.taken,
         "hits": asked.hits,
-        "most": 2 * (asked.near + asked.hits),
     }
-    return await executor.all(CandidateRow, query, params)
+    row = await executor.one(FoundRow, query, params)
+    assert row is not None  # an aggregate gives one row
+    return row
 
 
 def _near(scope: ReadableScope, asked: Asked) -> sql.Composed:
     near = _NEAR_ALL if asked.compared is None else _NEAR
     parts: list[sql.Composable] = [near.format(scope=_admits(scope))] if scope.collections else []
-    return _union([*parts, _NEAR_GRANTED] if scope.granted else parts)
+    # What is granted may be in a collection of the scope: it counts once.
+    return sql.SQL(" UNION ").join([*parts, _NEAR_GRANTED] if scope.granted else parts)
 
 
 def _hits(scope: ReadableScope, plan: WordPlan) -> sql.Composed:

@@ -24,28 +24,43 @@ class TermStatistics:
     found_in: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The words for whoever ranks, and how large the scope is for whoever finds."""
+
+    statistics: TermStatistics
+    size: SizeRow
+
+
+async def measure(db: Database, scope: ReadableScope, terms: Iterable[str]) -> Measured:
+    """How common these words are, and how much the scope admits: one statement of a fraction of a millisecond.
+
+    Raises Unavailable.
+    """
+    numbers = {term: number_of(term) for term in terms}
+    size = await _sizes(db, scope, list(numbers.values()))
+    if size.due and numbers:
+        await count_words(db)
+        size = await _sizes(db, scope, list(numbers.values()))
+    counted = dict(zip(size.terms, size.found_in, strict=True))
+    factor = size.chunks / max(size.counted_chunks, 1)
+    found_in = {
+        term: max(1, round(counted[number] * factor)) for term, number in numbers.items() if counted.get(number, 0) > 0
+    }
+    return Measured(TermStatistics(size.chunks, size.length / max(size.chunks, 1), found_in), size)
+
+
 class Statistics:
-    """Asked anew every time: it is one statement of a fraction of a millisecond."""
+    """Asked anew every time."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     async def of(self, terms: Iterable[str]) -> TermStatistics:
         """For these words. Raises Unavailable."""
-        numbers = {term: number_of(term) for term in terms}
-        size = await self._sizes(list(numbers.values()))
-        if size.due:
-            await count_words(self._db)
-            size = await self._sizes(list(numbers.values()))
-        counted = dict(zip(size.terms, size.found_in, strict=True))
-        factor = size.chunks / max(size.counted_chunks, 1)
-        found_in = {
-            term: max(1, round(counted[number] * factor))
-            for term, number in numbers.items()
-            if counted.get(number, 0) > 0
-        }
-        return TermStatistics(size.chunks, size.length / max(size.chunks, 1), found_in)
+        return (await measure(self._db, _NOTHING, terms)).statistics
 
-    async def _sizes(self, numbers: Sequence[int]) -> SizeRow:
-        async with self._db.session() as session:
-            return await queries.sizes(session, _NOTHING, numbers)
+
+async def _sizes(db: Database, scope: ReadableScope, numbers: Sequence[int]) -> SizeRow:
+    async with db.session() as session:
+        return await queries.sizes(session, scope, numbers)
