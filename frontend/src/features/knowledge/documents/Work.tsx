@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { errorSentence } from "../../../api/errors.ts";
 import { Button, Confirm, Icon, IconButton, toast } from "../../../ui/index.ts";
 import { actOnIngestion, type FileProgress, type IngestionAct, type Progress } from "../api.ts";
@@ -37,9 +37,12 @@ function Sending({ collection, uploads, counts }: { collection: string; uploads:
   const { active, done, failed, size, sent } = counts;
   const moving = uploads.filter(({ state }) => state === "sending");
   const trouble = uploads.filter(({ state }) => state === "failed");
+  const part = useRef<HTMLDivElement>(null);
+  // Files may have been dropped far down the list: show that they are on their way.
+  useEffect(() => void part.current?.scrollIntoView?.({ block: "nearest" }), []); // newer browsers give a promise
   const head = active ? td("sending", { n: active }) : td("sendFailed", { n: failed });
   return (
-    <div className="work-part">
+    <div ref={part} className="work-part">
       <div className="work-head">
         <h2>{head}</h2>
         {active > 0 && <span className="muted num">{td("sentOf", { sent: bytes(sent), all: bytes(size) })}</span>}
