@@ -43,6 +43,7 @@ IN_PATH: Final = {
     "attachment_id": "attachment",
     "collection_id": "collection",
     "document_id": "document",
+    "source_id": "web_source",
 }
 """Path parameters by the kind of thing they name."""
 
@@ -70,6 +71,9 @@ OTHERWISE: Final = {
     "POST /api/collections (unit_id)": "unit",
 }
 """Rows whose thing is named in the body, or is not what the path says."""
+
+
+A_SOURCE: Final = {"kind": "page", "urls": ["https://lindehoej.example/borger"]}
 
 
 def a_question(**more: object) -> dict[str, object]:
@@ -173,6 +177,10 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/collections/{collection_id}/texts": lambda _: {"name": "Vejledning", "text": "Ring til os."},
     "POST /api/collections/{collection_id}/ingestion": lambda _: {"action": "pause"},
     "POST /api/collections/{collection_id}/search": lambda _: {"query": "Hvem ringer man til?"},
+    "POST /api/collections/{collection_id}/web-sources": lambda _: A_SOURCE,
+    "POST /api/collections/{collection_id}/web-sources/preview": lambda _: {**A_SOURCE, "urls": ["http://127.0.0.1/"]},
+    "PATCH /api/web-sources/{source_id}": lambda n: {**A_SOURCE, "revision": n.revision},
+    "POST /api/web-sources/{source_id}/run": lambda _: {"action": "start"},
     "PATCH /api/documents/{document_id}": lambda n: {"revision": n.revision, "name": "Andet navn.md"},
     "PUT /api/documents/{document_id}/grants": lambda n: {"revision": n.revision, "grants": []},
     "POST /api/attachments": lambda _: {"tekst": "Ring til os."},
@@ -185,6 +193,7 @@ BODIES: Final[dict[str, Body]] = {
 QUERIES: Final = {
     "POST /api/collections/{collection_id}/documents": {"name": "Notat.txt"},
     "POST /api/attachments": {"name": "Notat.txt"},
+    "GET /api/collections/{collection_id}/quality/disagreement": {"finding": str(UUID(int=0))},
 }
 """What stands after the question mark."""
 
@@ -201,6 +210,7 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/conversations/{conversation_id}": "SELECT revision FROM conversation WHERE id = %s",
     "/api/collections/{collection_id}": "SELECT revision FROM collection WHERE id = %s",
     "/api/collections/{collection_id}/grants": "SELECT revision FROM collection WHERE id = %s",
+    "/api/web-sources/{source_id}": "SELECT revision FROM web_source WHERE id = %s",
     "/api/documents/{document_id}": "SELECT revision FROM document WHERE id = %s",
     "/api/documents/{document_id}/grants": "SELECT revision FROM document WHERE id = %s",
     "/api/admin/branding": "SELECT revision FROM setting WHERE key = 'branding' AND %s IS NOT NULL",

@@ -17,6 +17,7 @@ from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.identity.types import Client
 from aarhusai.kit.clock import now
 from aarhusai.knowledge.collections import NewCollection
+from aarhusai.knowledge.sources.types import Wish as SourceWish
 from aarhusai.knowledge.types import Block, BlockKind, Page, Reading
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.may_i_types import ServiceFacts, Terms
@@ -112,6 +113,7 @@ class Things:
             "deleted": self._deleted,
             "message": self._answer,
             "turn": self._answer,
+            "web_source": self._web_source,
         }
         return await makers[kind](owner)
 
@@ -134,6 +136,11 @@ class Things:
         collection = CollectionId(await self._collection(owner))
         documents = self.house.knowledge.documents
         return (await documents.add_text(await self.actor(owner), collection, "Vejledning", "Ring til os.")).id
+
+    async def _web_source(self, owner: str) -> UUID:
+        collection = CollectionId(await self._collection(owner))
+        wish = SourceWish("page", ("https://lindehoej.example/borger",))
+        return (await self.house.knowledge.sources.create(await self.actor(owner), collection, wish)).id
 
     async def _attachment(self, owner: str) -> UUID:
         headers = await self.signed_in(owner)

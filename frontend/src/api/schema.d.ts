@@ -896,6 +896,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/ownerless": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ownerless
+         * @description Collections that nobody may change any more and that the caller may take over. Nothing of what they hold.
+         */
+        get: operations["list_ownerless"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections/{collection_id}": {
         parameters: {
             query?: never;
@@ -992,6 +1012,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/{collection_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over Collection
+         * @description Makes the caller the owner of a collection whose owner left. Everybody who may change it sees that.
+         */
+        post: operations["take_over_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections/{collection_id}/progress": {
         parameters: {
             query?: never;
@@ -1004,6 +1044,90 @@ export interface paths {
          * @description How far the reading of a collection's documents is.
          */
         get: operations["read_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Quality
+         * @description What is wrong with a collection's documents, counted.
+         */
+        get: operations["read_quality"];
+        put?: never;
+        /**
+         * Make Quality
+         * @description Has the documents' texts compared anew.
+         */
+        post: operations["make_quality"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/quality/disagreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Disagreement
+         * @description Two passages that say different things, side by side.
+         */
+        get: operations["read_disagreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/quality/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Findings
+         * @description The documents that something is wrong with, of one kind or of all.
+         */
+        get: operations["list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/quality/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unanswered
+         * @description Questions that the collection had no answer to, for whoever may change it.
+         */
+        get: operations["list_unanswered"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1066,6 +1190,50 @@ export interface paths {
          * @description Makes a document of a text that was typed.
          */
         post: operations["add_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/web-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Web Sources
+         * @description The web sources of a collection.
+         */
+        get: operations["list_web_sources"];
+        put?: never;
+        /**
+         * Create Web Source
+         * @description Makes a source. Nothing is fetched yet, unless it has a schedule.
+         */
+        post: operations["create_web_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/collections/{collection_id}/web-sources/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Web Source
+         * @description What a source would bring; nothing is kept.
+         */
+        post: operations["preview_web_source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1238,6 +1406,26 @@ export interface paths {
          * @description Undoes a deletion.
          */
         post: operations["restore_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shared Documents
+         * @description Documents that were shared with the caller by themselves, without their collection, by name.
+         */
+        get: operations["list_shared_documents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1888,6 +2076,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/web-sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Web Source
+         * @description One source.
+         */
+        get: operations["read_web_source"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Web Source
+         * @description Removes a source, and with `documents` what it brought too.
+         */
+        delete: operations["delete_web_source"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Web Source
+         * @description Changes a source; what it brought before stays until its next run.
+         */
+        patch: operations["change_web_source"];
+        trace?: never;
+    };
+    "/api/web-sources/{source_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Web Source
+         * @description Fetches a source now, or pauses, goes on with or cancels that.
+         */
+        post: operations["run_web_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/web-sources/{source_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Web Runs
+         * @description The newest runs of a source.
+         */
+        get: operations["list_web_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2402,7 +2658,7 @@ export interface components {
             /** Detected */
             detected: string;
             /** Findings */
-            findings: components["schemas"]["FindingOut"][];
+            findings: components["schemas"]["aarhusai__web__schemas__protection__FindingOut"][];
             /** In History */
             in_history: boolean;
         };
@@ -2483,6 +2739,7 @@ export interface components {
          * @description A collection as the caller sees it: what is not theirs is in no count. `size` is bytes.
          *
          *     `data_class` is what it was declared to hold, `found_class` what was found in it; `warning` when that is more.
+         *     `taken_over_at`, for who may change it: when its owner had left and the present one took it over.
          */
         CollectionOut: {
             /**
@@ -2522,6 +2779,8 @@ export interface components {
             shared: components["schemas"]["SharedOut"];
             /** Size */
             size: number;
+            /** Taken Over At */
+            taken_over_at: string | null;
             unit: components["schemas"]["NamedOut"];
             /** Waiting */
             waiting: number;
@@ -2703,6 +2962,24 @@ export interface components {
         Devices: {
             /** Items */
             items: components["schemas"]["Device"][];
+        };
+        /**
+         * DifferenceOut
+         * @description A stretch of a passage, in code points.
+         */
+        DifferenceOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
+         * DisagreementOut
+         * @description Two passages with the same words and other figures; their spans belong together in their order.
+         */
+        DisagreementOut: {
+            one: components["schemas"]["SideOut"];
+            other: components["schemas"]["SideOut"];
         };
         /**
          * DocumentDetailOut
@@ -3011,27 +3288,20 @@ export interface components {
             total: number;
         };
         /**
-         * FindingOut
-         * @description One find. `replaced` says whether a placeholder takes its place where the text must be replaced.
+         * FindingKind
+         * @description What can be wrong with a document. The order is that of the report: what gives wrong answers stands first.
+         * @enum {string}
          */
-        FindingOut: {
-            /** End */
-            end: number;
-            /** Kind */
-            kind: string;
-            /** Raises To */
-            raises_to: string;
-            /** Replaced */
-            replaced: boolean;
-            /** Score */
-            score: number;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "detector" | "mark";
-            /** Start */
-            start: number;
+        FindingKind: "failed" | "unreadable" | "empty" | "disagreement" | "personal_data" | "duplicate" | "outdated" | "old_year" | "dead_page" | "no_headings" | "long" | "empty_pages" | "read_by_picture" | "pictures" | "tables" | "waiting";
+        /**
+         * FindingList
+         * @description Part of the findings.
+         */
+        FindingList: {
+            /** Items */
+            items: components["schemas"]["aarhusai__web__schemas__knowledge_quality__FindingOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
         };
         /**
          * FirstRun
@@ -3720,6 +3990,33 @@ export interface components {
             };
         };
         /**
+         * OwnerlessList
+         * @description Collections that the caller may take over, by name.
+         */
+        OwnerlessList: {
+            /** Items */
+            items: components["schemas"]["OwnerlessOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * OwnerlessOut
+         * @description What is told of a collection whose owner left. `owner` is null when the person is no longer known.
+         */
+        OwnerlessOut: {
+            /** Data Class */
+            data_class: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["NamedOut"] | null;
+            unit: components["schemas"]["NamedOut"];
+        };
+        /**
          * PageOut
          * @description A page, slide or sheet. `ocr`: read from a picture of it.
          */
@@ -4355,6 +4652,20 @@ export interface components {
             restores?: number | null;
         };
         /**
+         * PreviewOut
+         * @description What a source would bring: `more` when following links will find more; `refused` by robots.txt.
+         */
+        PreviewOut: {
+            /** More */
+            more: boolean;
+            /** Pages */
+            pages: number;
+            /** Refused */
+            refused: number;
+            /** Samples */
+            samples: components["schemas"]["SampleOut"][];
+        };
+        /**
          * Problem
          * @description Why a request was refused. `code` never changes its meaning; `facts` are safe values for a text.
          */
@@ -4367,6 +4678,16 @@ export interface components {
             };
             /** Message */
             message: string;
+        };
+        /**
+         * ProblemOut
+         * @description A page that was not taken, and why.
+         */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Url */
+            url: string;
         };
         /**
          * ProgressOut
@@ -4529,6 +4850,52 @@ export interface components {
             risk: components["schemas"]["Risk"];
         };
         /**
+         * QualityLineOut
+         * @description What was found, in how many documents and how often (pages, pieces or pairs).
+         */
+        QualityLineOut: {
+            /** Count */
+            count: number;
+            /** Documents */
+            documents: number;
+            kind: components["schemas"]["FindingKind"];
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "info";
+        };
+        /**
+         * QualityOut
+         * @description The report, counted over the documents that the caller may read.
+         *
+         *     `made_at` is when the documents' texts were last compared, `stale` whether documents have changed since, `complete`
+         *     whether all of the texts were. `older_than` is months. `questions` had no answer in the last 90 days.
+         */
+        QualityOut: {
+            /** Complete */
+            complete: boolean;
+            /** Documents */
+            documents: number;
+            /** Lines */
+            lines: components["schemas"]["QualityLineOut"][];
+            /** Made At */
+            made_at: string | null;
+            /** Older Than */
+            older_than: number;
+            /** Pieces */
+            pieces: number;
+            /** Questions */
+            questions: number;
+            /** Stale */
+            stale: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "never" | "making" | "made";
+        };
+        /**
          * QuestionIn
          * @description Either `data`, a kind's id, or `data_class`. `place_id` is null for a service that is not on the list.
          */
@@ -4626,6 +4993,16 @@ export interface components {
              * Format: uuid
              */
             turn_id: string;
+        };
+        /**
+         * SampleOut
+         * @description A page that would come, and its title when it was looked up.
+         */
+        SampleOut: {
+            /** Title */
+            title: string;
+            /** Url */
+            url: string;
         };
         /**
          * SearchIn
@@ -4933,6 +5310,29 @@ export interface components {
              * @enum {string}
              */
             code: "facts_missing" | "facts_expired" | "trains_on_data" | "zone_contradicts_facts" | "place_off";
+        };
+        /**
+         * SideOut
+         * @description One of two passages that disagree; `spans` are where.
+         */
+        SideOut: {
+            /** Dated At */
+            dated_at: string | null;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Headings */
+            headings: string[];
+            /** Name */
+            name: string;
+            /** Page */
+            page: number;
+            /** Spans */
+            spans: components["schemas"]["DifferenceOut"][];
+            /** Text */
+            text: string;
         };
         /**
          * SignIn
@@ -5276,6 +5676,29 @@ export interface components {
          */
         TurnStreamOut: components["schemas"]["TurnEventOut"] | components["schemas"]["PieceEventOut"] | components["schemas"]["StepOut"] | components["schemas"]["SourcesEventOut"] | components["schemas"]["SheetOut"] | components["schemas"]["EndEventOut"];
         /**
+         * UnansweredList
+         * @description The newest first.
+         */
+        UnansweredList: {
+            /** Items */
+            items: components["schemas"]["UnansweredOut"][];
+        };
+        /**
+         * UnansweredOut
+         * @description A question without an answer; null when its words were not kept, because there may be personal data in them.
+         */
+        UnansweredOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Question */
+            question: string | null;
+            /** Times */
+            times: number;
+        };
+        /**
          * Unit
          * @description A node of the tree. `parent_id` is null for the topmost one that the reader sees; `people` are its own.
          */
@@ -5409,6 +5832,208 @@ export interface components {
             };
         };
         /**
+         * WebActIn
+         * @description What to do with a source's run.
+         */
+        WebActIn: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "start" | "pause" | "resume" | "cancel";
+        };
+        /**
+         * WebRunList
+         * @description The newest runs of a source.
+         */
+        WebRunList: {
+            /** Items */
+            items: components["schemas"]["WebRunOut"][];
+        };
+        /**
+         * WebRunOut
+         * @description A visit. `waiting` pages are to come; `outcomes` counts the others by what became of them.
+         */
+        WebRunOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Error Code */
+            error_code: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: number;
+            };
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "paused" | "done" | "failed" | "cancelled";
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WebSourceIn
+         * @description A source: one address, or several of a list. `depth` counts links from the first page.
+         */
+        WebSourceIn: {
+            /**
+             * Depth
+             * @default 2
+             */
+            depth: number;
+            /** Exclude */
+            exclude?: string[];
+            /** Include */
+            include?: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "page" | "list" | "sitemap" | "site";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Page Limit
+             * @default 500
+             */
+            page_limit: number;
+            /**
+             * Remove Gone
+             * @default true
+             */
+            remove_gone: boolean;
+            /**
+             * Schedule
+             * @default manual
+             * @enum {string}
+             */
+            schedule: "manual" | "daily" | "weekly";
+            /**
+             * Take Files
+             * @default true
+             */
+            take_files: boolean;
+            /** Urls */
+            urls: string[];
+        };
+        /**
+         * WebSourceList
+         * @description The sources of a collection.
+         */
+        WebSourceList: {
+            /** Items */
+            items: components["schemas"]["WebSourceOut"][];
+        };
+        /**
+         * WebSourceOut
+         * @description A source and its newest run. `next_at` is when its schedule runs it again.
+         */
+        WebSourceOut: {
+            /** Depth */
+            depth: number;
+            /** Documents */
+            documents: number;
+            /** Exclude */
+            exclude: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Include */
+            include: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "page" | "list" | "sitemap" | "site";
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            /** Page Limit */
+            page_limit: number;
+            /** Remove Gone */
+            remove_gone: boolean;
+            /** Revision */
+            revision: number;
+            run: components["schemas"]["WebRunOut"] | null;
+            /**
+             * Schedule
+             * @enum {string}
+             */
+            schedule: "manual" | "daily" | "weekly";
+            /** Take Files */
+            take_files: boolean;
+            /** Urls */
+            urls: string[];
+        };
+        /**
+         * WebSourcePatch
+         * @description The source as it is to be, and the revision that was read.
+         */
+        WebSourcePatch: {
+            /**
+             * Depth
+             * @default 2
+             */
+            depth: number;
+            /** Exclude */
+            exclude?: string[];
+            /** Include */
+            include?: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "page" | "list" | "sitemap" | "site";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Page Limit
+             * @default 500
+             */
+            page_limit: number;
+            /**
+             * Remove Gone
+             * @default true
+             */
+            remove_gone: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * Schedule
+             * @default manual
+             * @enum {string}
+             */
+            schedule: "manual" | "daily" | "weekly";
+            /**
+             * Take Files
+             * @default true
+             */
+            take_files: boolean;
+            /** Urls */
+            urls: string[];
+        };
+        /**
          * What
          * @description How the log differs from what was sealed or signed.
          * @enum {string}
@@ -5483,6 +6108,69 @@ export interface components {
             /** Revision */
             revision: number;
             zones: components["schemas"]["ZonesOut"];
+        };
+        /**
+         * FindingOut
+         * @description A document that something is wrong with. `id` names a disagreement to open.
+         *
+         *     `other_id` and `other_name` are the document it is a copy of or disagrees with; `pages` the first of those it
+         *     concerns; `classes` in how many passages something of a class stands; `since` the date that makes it outdated;
+         *     `year` the newest year it says it holds for; `code` an error's, or a web page's outcome.
+         */
+        aarhusai__web__schemas__knowledge_quality__FindingOut: {
+            /** Classes */
+            classes: {
+                [key: string]: number;
+            };
+            /** Code */
+            code: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Folder */
+            folder: string;
+            /** Id */
+            id: string | null;
+            kind: components["schemas"]["FindingKind"];
+            /** Name */
+            name: string;
+            /** Other Id */
+            other_id: string | null;
+            /** Other Name */
+            other_name: string | null;
+            /** Pages */
+            pages: number[];
+            /** Since */
+            since: string | null;
+            /** Year */
+            year: number | null;
+        };
+        /**
+         * FindingOut
+         * @description One find. `replaced` says whether a placeholder takes its place where the text must be replaced.
+         */
+        aarhusai__web__schemas__protection__FindingOut: {
+            /** End */
+            end: number;
+            /** Kind */
+            kind: string;
+            /** Raises To */
+            raises_to: string;
+            /** Replaced */
+            replaced: boolean;
+            /** Score */
+            score: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "detector" | "mark";
+            /** Start */
+            start: number;
         };
     };
     responses: never;
@@ -7380,6 +8068,37 @@ export interface operations {
             };
         };
     };
+    list_ownerless: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerlessList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_collection: {
         parameters: {
             query?: never;
@@ -7649,6 +8368,37 @@ export interface operations {
             };
         };
     };
+    take_over_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_progress: {
         parameters: {
             query?: never;
@@ -7667,6 +8417,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgressOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_quality: {
+        parameters: {
+            query?: {
+                older_than?: number;
+            };
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_disagreement: {
+        parameters: {
+            query: {
+                finding: string;
+            };
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisagreementOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_findings: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["FindingKind"] | null;
+                older_than?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unanswered: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnansweredList"];
                 };
             };
             /** @description Why it was refused */
@@ -7770,6 +8683,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_web_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSourceList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_web_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebSourceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSourceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_web_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebSourceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
                 };
             };
             /** @description Why it was refused */
@@ -8126,6 +9140,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shared_documents: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentList"];
                 };
             };
             /** @description Why it was refused */
@@ -9396,6 +10441,169 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_web_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSourceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_web_source: {
+        parameters: {
+            query?: {
+                documents?: boolean;
+            };
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_web_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebSourcePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSourceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_web_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebActIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSourceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_web_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebRunList"];
+                };
             };
             /** @description Why it was refused */
             default: {

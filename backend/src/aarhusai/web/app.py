@@ -14,7 +14,9 @@ from aarhusai.web.routes import (
     health,
     identity,
     knowledge,
+    knowledge_quality,
     knowledge_settings,
+    knowledge_sources,
     may_i,
     models,
     people,
@@ -39,7 +41,9 @@ _ROUTERS = (
     protection.router,
     sources.router,
     knowledge.router,
+    knowledge_quality.router,
     knowledge_settings.router,
+    knowledge_sources.router,
 )
 
 

@@ -59,7 +59,7 @@ class Crawling:
             if not await runs.take(tx, run_id, LEASE):
                 await enqueue(tx, CRAWL, CrawlPayload(run_id), timedelta(seconds=30))
                 return
-            source = await sources.get(tx, None, row.source_id)
+            source = await sources.get(tx, row.source_id)
         if source is None:
             return
         try:

@@ -38,7 +38,7 @@ from aarhusai.knowledge.sources.types import (
 )
 from aarhusai.knowledge.sources.visiting import LIMITS, MARKUP_LIMIT
 from aarhusai.knowledge.types import COLLECTION_KIND
-from aarhusai.storage.database import Database, Transaction
+from aarhusai.storage.database import Database, Executor, Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import CollectionId, DocumentId
 
@@ -65,18 +65,16 @@ class WebSources:
             last = [await runs.newest(session, row.id, 1) for row in rows]
         return tuple(_shown(row, found) for row, found in zip(rows, last, strict=True))
 
-    async def get(self, actor: Actor, collection_id: CollectionId, source_id: UUID) -> WebSource:
-        """One. Raises what `require_collection` raises, NotFound("source_not_found")."""
+    async def get(self, actor: Actor, source_id: UUID) -> WebSource:
+        """One. Raises NotFound("web_source_not_found"), Forbidden("collection_not_readable")."""
         async with self._db.session() as session:
-            await require_collection(session, actor, collection_id, Right.READ)
-            row = _found(await sources.get(session, collection_id, source_id))
+            row = await _require(session, actor, source_id, Right.READ)
             return _shown(row, await runs.newest(session, source_id, 1))
 
-    async def runs(self, actor: Actor, collection_id: CollectionId, source_id: UUID) -> list[Run]:
+    async def runs(self, actor: Actor, source_id: UUID) -> list[Run]:
         """The newest runs of one. Raises what `get` raises."""
         async with self._db.session() as session:
-            await require_collection(session, actor, collection_id, Right.READ)
-            _found(await sources.get(session, collection_id, source_id))
+            await _require(session, actor, source_id, Right.READ)
             return await runs.newest(session, source_id)
 
     async def create(self, actor: Actor, collection_id: CollectionId, wish: Wish) -> WebSource:
@@ -92,53 +90,49 @@ class WebSources:
                 raise TooLarge("too_many_sources", "The collection has too many sources.", {"limit": MOST_SOURCES})
             await sources.insert(tx, source_id, collection_id, wish, actor.person_id)
             await self._record(tx, actor, "collection.source_added", collection_id, source_id)
-        return await self.get(actor, collection_id, source_id)
+        return await self.get(actor, source_id)
 
-    async def change(
-        self, actor: Actor, collection_id: CollectionId, source_id: UUID, revision: int, wish: Wish
-    ) -> WebSource:
+    async def change(self, actor: Actor, source_id: UUID, revision: int, wish: Wish) -> WebSource:
         """Changes one; from now on documents are written with the actor's rights.
 
-        Raises what `create` raises, NotFound("source_not_found"), Conflict("changed_meanwhile").
+        Raises what `checked` raises, NotFound("web_source_not_found"), Forbidden("collection_not_writable"),
+        Conflict("changed_meanwhile").
         """
         wish = checked(wish)
         async with self._db.transaction() as tx:
-            await require_collection(tx, actor, collection_id, Right.WRITE)
-            _found(await sources.get(tx, collection_id, source_id))
+            row = await _require(tx, actor, source_id, Right.WRITE)
             if not await sources.update(tx, source_id, revision, wish, actor.person_id):
                 raise changed_meanwhile()
-            await self._record(tx, actor, "collection.source_changed", collection_id, source_id)
-        return await self.get(actor, collection_id, source_id)
+            await self._record(tx, actor, "collection.source_changed", row.collection_id, source_id)
+        return await self.get(actor, source_id)
 
-    async def delete(self, actor: Actor, collection_id: CollectionId, source_id: UUID, *, documents: bool) -> None:
+    async def delete(self, actor: Actor, source_id: UUID, *, documents: bool) -> None:
         """Removes one, with the documents that came from it or without. Raises what `change` raises."""
         async with self._db.transaction() as tx:
-            await require_collection(tx, actor, collection_id, Right.WRITE)
-            _found(await sources.get(tx, collection_id, source_id))
+            row = await _require(tx, actor, source_id, Right.WRITE)
             came = await runs.documents_of(tx, source_id) if documents else []
             await sources.delete(tx, source_id)
             about: dict[str, Detail] = {"documents": len(came)}
-            await self._record(tx, actor, "collection.source_deleted", collection_id, source_id, about)
+            await self._record(tx, actor, "collection.source_deleted", row.collection_id, source_id, about)
         for document_id in came:
             try:
                 await self._documents.delete(actor, DocumentId(document_id))
             except NotFound:
                 continue
 
-    async def act(self, actor: Actor, collection_id: CollectionId, source_id: UUID, act: RunAct) -> WebSource:
+    async def act(self, actor: Actor, source_id: UUID, act: RunAct) -> WebSource:
         """Starts a run, or pauses, goes on with or cancels the one there is.
 
         Raises what `change` raises, Conflict("source_running" | "source_not_running").
         """
         async with self._db.transaction() as tx:
-            await require_collection(tx, actor, collection_id, Right.WRITE)
-            _found(await sources.get(tx, collection_id, source_id))
+            await _require(tx, actor, source_id, Right.WRITE)
             if act == "start":
                 if await begin_run(tx, source_id) is None:
                     raise Conflict("source_running", "The source is being fetched already.")
             else:
                 await self._turn(tx, source_id, act)
-        return await self.get(actor, collection_id, source_id)
+        return await self.get(actor, source_id)
 
     async def preview(self, actor: Actor, collection_id: CollectionId, wish: Wish) -> Previewed:
         """What a source would bring, looked up with the same manners within a few seconds.
@@ -243,10 +237,16 @@ def _tidy(patterns: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said for one in patterns if (said := one.strip())))
 
 
-def _found(row: SourceRow | None) -> SourceRow:
-    if row is None:
-        raise NotFound("source_not_found", "There is no such source.")
-    return row
+async def _require(executor: Executor, actor: Actor, source_id: UUID, right: Right) -> SourceRow:
+    """The source, for an actor with this right on its collection."""
+    row = await sources.get(executor, source_id)
+    try:
+        if row is not None:
+            await require_collection(executor, actor, row.collection_id, right)
+            return row
+    except NotFound:
+        pass  # to whoever may not use the collection there is no source either
+    raise NotFound("web_source_not_found", "There is no such source.")
 
 
 def _shown(row: SourceRow, last: Sequence[Run]) -> WebSource:

@@ -47,7 +47,7 @@ class Crawl:
 
     async def visit(self, source: WebSource) -> Run:
         """A whole run of it."""
-        await self.sources.act(self.shop.anna, self.shop.collection, source.id, "start")
+        await self.sources.act(self.shop.anna, source.id, "start")
         return await self.work(source)
 
     async def work(self, source: WebSource) -> Run:
@@ -58,7 +58,7 @@ class Crawl:
 
     async def run(self, source: WebSource) -> Run:
         """The newest."""
-        return (await self.sources.runs(self.shop.anna, self.shop.collection, source.id))[0]
+        return (await self.sources.runs(self.shop.anna, source.id))[0]
 
     async def documents(self) -> list[str]:
         """Their places, without the host."""

@@ -199,21 +199,21 @@ async def test_two_pages_that_would_have_one_name_have_two(site: Site) -> None:
 
 async def test_a_run_is_paused_gone_on_with_and_cancelled(site: Site) -> None:
     async with site({"/": links("/a"), "/a": links()}) as crawl:
-        anna, collection = crawl.shop.anna, crawl.shop.collection
+        anna = crawl.shop.anna
         source = await crawl.add(crawl.wish("site"))
-        await crawl.sources.act(anna, collection, source.id, "start")
+        await crawl.sources.act(anna, source.id, "start")
         with pytest.raises(Conflict, match="source_running"):
-            await crawl.sources.act(anna, collection, source.id, "start")
-        await crawl.sources.act(anna, collection, source.id, "pause")
+            await crawl.sources.act(anna, source.id, "start")
+        await crawl.sources.act(anna, source.id, "pause")
         assert (await crawl.work(source)).state == "paused"
         assert crawl.site.asked == []
-        await crawl.sources.act(anna, collection, source.id, "resume")
+        await crawl.sources.act(anna, source.id, "resume")
         assert (await crawl.work(source)).state == "done"
-        await crawl.sources.act(anna, collection, source.id, "start")
-        await crawl.sources.act(anna, collection, source.id, "cancel")
+        await crawl.sources.act(anna, source.id, "start")
+        await crawl.sources.act(anna, source.id, "cancel")
         assert (await crawl.work(source)).state == "cancelled"
         with pytest.raises(Conflict, match="source_not_running"):
-            await crawl.sources.act(anna, collection, source.id, "pause")
+            await crawl.sources.act(anna, source.id, "pause")
 
 
 async def test_a_run_whose_worker_died_goes_on_where_it_stood(site: Site) -> None:
@@ -255,8 +255,8 @@ async def test_documents_go_with_their_source_or_stay(site: Site) -> None:
         first, second = await crawl.add(crawl.wish()), await crawl.add(crawl.wish(path="/a"))
         for source in (first, second):
             await crawl.visit(source)
-        await crawl.sources.delete(anna, collection, first.id, documents=False)
-        await crawl.sources.delete(anna, collection, second.id, documents=True)
+        await crawl.sources.delete(anna, first.id, documents=False)
+        await crawl.sources.delete(anna, second.id, documents=True)
         assert await crawl.documents() == ["forside.html"]
         assert await crawl.sources.of_collection(anna, collection) == ()
 

@@ -63,8 +63,8 @@ async def of_collection(executor: Executor, collection_id: CollectionId) -> list
     )
 
 
-async def get(executor: Executor, collection_id: CollectionId | None, source_id: UUID) -> SourceRow | None:
-    """One, of this collection when it is named."""
+async def get(executor: Executor, source_id: UUID) -> SourceRow | None:
+    """One."""
     return await executor.one(
         SourceRow,
         """
@@ -72,9 +72,9 @@ async def get(executor: Executor, collection_id: CollectionId | None, source_id:
                s.take_files, s.remove_gone, s.person_id, s.next_at, s.revision,
                (SELECT count(*) FROM web_page p WHERE p.source_id = s.id AND p.document_id IS NOT NULL) AS documents
           FROM web_source s
-         WHERE s.id = %(id)s AND s.collection_id = coalesce(%(collection)s, s.collection_id)
+         WHERE s.id = %s
         """,
-        {"id": source_id, "collection": collection_id},
+        (source_id,),
     )
 
 
