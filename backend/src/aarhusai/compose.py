@@ -152,7 +152,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     knowledge = build_knowledge(House(settings, db, secrets, registry, door, classifier))
     attachments = Attachments(db, store.keys, knowledge.blobs)
     sources = AnswerSources(db, store.keys, attachments, knowledge.citing)
-    loop = AgentLoop(door, registry, search=knowledge.citing)
+    loop = AgentLoop(door, registry, search=knowledge.citing, tables=knowledge.sheets)
     temporary = TemporaryChats()
     live = Live(store, announcements, loop, replica, temporary.finish)
     choosing = Choosing(registry, assistants)
@@ -255,6 +255,7 @@ async def _open(house: Services) -> None:
 
 async def _close(house: Services) -> None:
     await house.outgoing.close()
+    await house.knowledge.sheets.close()
     await house.keys.stop()
     await house.keys.db.close()
     await house.db.close()

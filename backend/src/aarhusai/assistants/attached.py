@@ -28,7 +28,7 @@ _LONGEST: Final = 2_000
 class Candidate:
     """A passage before it has a number. `key` tells it from the others of the answer."""
 
-    key: "ChunkId | tuple[AttachmentId, int]"
+    key: "ChunkId | tuple[AttachmentId, int] | str"
     part: PassagePart[str]
     source: SourceFound
     data_class: DataClass

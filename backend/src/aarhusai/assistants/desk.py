@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from aarhusai.assistants.attached import Candidate, attached_passages, weight_of
+from aarhusai.assistants.figures import MOST_QUERIES, QUERY_TOOL, AskTables, Figure, by_query, by_question, told
 from aarhusai.assistants.grounding import unsupported
 from aarhusai.assistants.pieces import Pieces
 from aarhusai.assistants.searching import searched_for
@@ -16,6 +17,7 @@ from aarhusai.assistants.types import AgentRun, RunSources
 from aarhusai.errors import AarhusError
 from aarhusai.gateway.passages import passage_text
 from aarhusai.gateway.types import Part, PassagePart, TextPart
+from aarhusai.knowledge.sheets.hand import TableInHand, named
 from aarhusai.knowledge.types import Passage
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, DataClass
@@ -36,6 +38,7 @@ _LEAST_ROOM: Final = 800
 
 NOTHING_FOUND: Final = "Der blev ikke fundet noget i kilderne, som passer til spørgsmålet."
 _FIRST: Final = "search-0"
+_FIGURE: Final = "query-0"
 _NEARER: Final = " › "
 _LONG_QUESTION: Final = 200
 """Characters from which a question holds material of its own that an answer may build on."""
@@ -62,12 +65,27 @@ class Desk:
     room: int
     data_class: DataClass = field(default_factory=lambda: DataClass(Base.PUBLIC))
     searches: int = 0
-    _given: dict[ChunkId | tuple[AttachmentId, int], PassagePart[str]] = field(
-        default_factory=dict[ChunkId | tuple[AttachmentId, int], PassagePart[str]]
+    table_service: AskTables | None = None
+    tables: tuple[TableInHand, ...] = ()
+    queries: int = 0
+    _given: dict[ChunkId | tuple[AttachmentId, int] | str, PassagePart[str]] = field(
+        default_factory=dict[ChunkId | tuple[AttachmentId, int] | str, PassagePart[str]]
     )
 
-    async def begin(self) -> tuple[Part[str], ...]:
-        """What stands before the question: attachments, and what a first search found. Raises the search's errors."""
+    async def lay_out(self) -> None:
+        """Finds the tables that can be computed: of the attached files and of the chosen collections."""
+        if self.table_service is None:
+            return
+        own = [table for attached in self.sources.attachments for table in attached.tables]
+        ids = [chosen.id for chosen in self.sources.collections]
+        self.tables = named([*own, *await self.table_service.of(self.run.actor, ids)])
+
+    async def begin(self, *, may_query: bool = False) -> tuple[Part[str], ...]:
+        """What stands before the question: attachments, tables, and what a first search found.
+
+        A model that `may_query` is told of the tables; for one that may not, what the question asks of them is
+        computed. Raises the search's and the tables' errors.
+        """
         for chosen in self.sources.collections:
             self.data_class |= chosen.data_class
         for attached in self.sources.attachments:
@@ -76,7 +94,14 @@ class Desk:
         found = list(attached_passages(self.sources.attachments, texts, self._left() * 2 // 3))
         if self.sources.collections:
             found += await self._first(texts)
-        parts = self._give(found)
+        about: tuple[Part[str], ...] = ()
+        if may_query and self.tables:
+            about = (TextPart(told(self.tables)),)
+            for table in self.tables:
+                self.data_class |= table.data_class
+        elif self.tables:
+            about = await self._computed()
+        parts = (*about, *self._give(found))
         images = tuple(one.image for one in self.sources.attachments if one.image is not None)
         if not parts and not images:
             return (TextPart(NOTHING_FOUND),)
@@ -96,6 +121,40 @@ class Desk:
             seen = f" Du har allerede {', '.join(f'[{number}]' for number in known)}." if known else ""
             return f"{NOTHING_FOUND}{seen}" if not known else f"Der blev ikke fundet andet.{seen}"
         return "\n\n".join(passage_text(p.number, p.title, p.page, p.heading, p.text) for p in new)
+
+    async def compute(self, sql: str) -> tuple[str, str]:
+        """A query that the model asked for: the result as text for it, and the query in words. Raises as `begin`."""
+        self.queries += 1
+        if self.table_service is None or self.queries > MOST_QUERIES:
+            return "Der er beregnet nok. Svar nu ud fra det, du har fået.", ""
+        figure = await by_query(self.table_service, self.run.actor, self.tables, sql)
+        parts = self._show(figure)
+        text = "\n\n".join(passage_text(p.number, p.title, p.page, p.heading, p.text) for p in parts)
+        return text or figure.text, figure.computed.words if figure.computed else ""
+
+    async def _computed(self) -> tuple[Part[str], ...]:
+        """What the question asks of the tables, computed without a model."""
+        if self.table_service is None:
+            return ()
+        step = ToolStep(_FIGURE, QUERY_TOOL, "running")
+        try:
+            figure = await by_question(self.table_service, self.run.actor, self.tables, self.run.question)
+        except AarhusError as error:
+            self.pieces.step(replace(step, state="failed", summary=error.code))
+            raise
+        if figure is None:
+            return ()
+        if figure.computed is not None:
+            self.pieces.step(replace(step, state="done", summary=figure.computed.words))
+        return self._show(figure)
+
+    def _show(self, figure: Figure) -> tuple[PassagePart[str], ...]:
+        """Numbers what was computed, and tells the reader."""
+        parts = self._give(figure.sources, always=True)
+        numbers = tuple(self._given[one.key].number for one in figure.sources)
+        if figure.computed is not None:
+            self.pieces.sources(replace(figure.computed, sources=numbers))
+        return parts or tuple(self._given[one.key] for one in figure.sources)
 
     def unsupported(self, answer: str) -> tuple[tuple[int, int], ...]:
         """Stretches of the answer that nothing given supports; none where pictures were given: nobody can check."""
@@ -134,22 +193,22 @@ class Desk:
                     mixed.setdefault(one[place].chunk_id, one[place])
         return [_candidate(passage, names) for passage in list(mixed.values())[:GIVEN_AT_ONCE]]
 
-    def _give(self, found: Iterable[Candidate]) -> tuple[PassagePart[str], ...]:
-        """Numbers what is new and fits, and tells the reader."""
+    def _give(self, found: Iterable[Candidate], *, always: bool = False) -> tuple[PassagePart[str], ...]:
+        """Numbers what is new and fits (or `always`), and tells the reader."""
         given: list[PassagePart[str]] = []
-        told: list[SourceFound] = []
+        shown: list[SourceFound] = []
         left = self._left()
         for one in found:
             weight = weight_of(one.part)
-            if one.key in self._given or (weight > left and (given or self._given)):
+            if one.key in self._given or (not always and weight > left and (given or self._given)):
                 continue
             left -= weight
             number = len(self._given) + 1
             part = self._given[one.key] = replace(one.part, number=number)
             self.data_class |= one.data_class
             given.append(part)
-            told.append(replace(one.source, number=number))
-        self.pieces.sources(SourcesFound(tuple(told), self.data_class))
+            shown.append(replace(one.source, number=number))
+        self.pieces.sources(SourcesFound(tuple(shown), self.data_class))
         return tuple(given)
 
 

@@ -13,9 +13,11 @@ from typing import Final
 from aarhusai.assistants.desk import NOTHING, Desk, Given, PassageSearch
 from aarhusai.assistants.door import ChatDoor, KnownModels, context_of
 from aarhusai.assistants.ending import ended
+from aarhusai.assistants.figures import QUERY_TOOL, AskTables
 from aarhusai.assistants.pieces import Pieces
 from aarhusai.assistants.prompt import messages
 from aarhusai.assistants.tools import Tool
+from aarhusai.assistants.tools.query_table import QueryTable
 from aarhusai.assistants.tools.search_sources import SearchSources
 from aarhusai.assistants.types import AgentRun
 from aarhusai.errors import UpstreamError
@@ -31,12 +33,18 @@ class AgentLoop:
     """Runs assistants. Holds no state of a run."""
 
     def __init__(
-        self, door: ChatDoor, registry: KnownModels, tools: Sequence[Tool] = (), search: PassageSearch | None = None
+        self,
+        door: ChatDoor,
+        registry: KnownModels,
+        tools: Sequence[Tool] = (),
+        search: PassageSearch | None = None,
+        tables: AskTables | None = None,
     ) -> None:
         self._door = door
         self._registry = registry
         self._tools = tuple(tools)
         self._search = search
+        self._tables = tables
 
     async def warm(self) -> None:
         """Loads the agent library when there are tools to run; call it once the port is open. The loop stays free."""
@@ -73,8 +81,11 @@ class AgentLoop:
 
     async def _work(self, run: AgentRun, pieces: Pieces, desk: Desk | None) -> Ended:
         try:
+            if desk is not None:
+                await desk.lay_out()
             tools = self._offered(run, desk)
-            given = NOTHING if desk is None else Given(await desk.begin(), desk)
+            may_query = any(tool.name == QUERY_TOOL for tool in tools)
+            given = NOTHING if desk is None else Given(await desk.begin(may_query=may_query), desk)
             if not tools:
                 return await self._answer(run, pieces, given)
             run_with_tools = await asyncio.to_thread(_library)
@@ -88,12 +99,14 @@ class AgentLoop:
         model = self._registry.model(run.model_id)
         window, answer = (model.context_window, model.max_output) if model else (0, 0)
         room = min(_MOST_ROOM, int((window - min(answer, window // 2)) * _ROOM))
-        return Desk(self._search, run, run.sources, pieces, room)
+        return Desk(self._search, run, run.sources, pieces, room, table_service=self._tables)
 
     def _offered(self, run: AgentRun, desk: Desk | None) -> tuple[Tool, ...]:
         tools = tuple(tool for tool in self._tools if tool.offered(run.actor, run.assistant))
         if desk is not None and desk.sources.collections:
             tools = (*tools, SearchSources(desk))
+        if desk is not None and desk.tables:
+            tools = (*tools, QueryTable(desk))
         if not tools:
             return ()
         model = self._registry.model(run.model_id)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from aarhusai.assistants.asked_for import Sought, sought_in
+from aarhusai.assistants.figures import COMPUTED, NOT_COMPUTED
 from aarhusai.assistants.grounding import NOT_IN_SOURCES
+from aarhusai.assistants.reckoning import computed_answer
 from aarhusai.assistants.searching import follows_up
 from aarhusai.assistants.sentences import sentences
 from aarhusai.assistants.wording import Words, stems, words_of
@@ -53,6 +55,9 @@ class _Line:
 
 def quoted_answer(question: str, before: str, passages: Sequence[PassagePart[str]]) -> str:
     """The answer in Markdown. `before` is the question before it: one that leans on it is read together with it."""
+    figure = next((part for part in passages if part.heading in {COMPUTED, NOT_COMPUTED}), None)
+    if figure is not None:
+        return computed_answer(figure)
     sought = sought_in(question)
     chosen: list[_Line] = []
     for asked in _readings(question, before):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from aarhusai.gateway.types import ImagePart
+from aarhusai.knowledge.sheets.hand import TableInHand
 from aarhusai.knowledge.types import Piece
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.actor import Actor
@@ -52,13 +53,17 @@ class ChosenCollection:
 
 @dataclass(frozen=True, slots=True)
 class ReadAttachment:
-    """An attached file as it was read, and the picture itself where it is one and the model sees pictures."""
+    """An attached file as it was read, and the picture itself where it is one and the model sees pictures.
+
+    `tables` are those of a spreadsheet.
+    """
 
     id: AttachmentId
     name: str
     pieces: tuple[Piece, ...]
     data_class: DataClass
     image: ImagePart | None = None
+    tables: tuple[TableInHand, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

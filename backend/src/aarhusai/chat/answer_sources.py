@@ -4,6 +4,7 @@ What is stored with an answer are ids. Names, titles, pages and texts are looked
 see just then, so that a right taken away takes them out of old conversations too (law.md F5).
 """
 
+import base64
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
@@ -13,11 +14,12 @@ from aarhusai.chat.attachments import Attachments, attachment_not_found, attachm
 from aarhusai.chat.repository import attachments as table
 from aarhusai.chat.repository.attachments import ReadRow
 from aarhusai.chat.sealing import Keys
-from aarhusai.chat.sealing_files import StoredReading, open_reading
+from aarhusai.chat.sealing_files import StoredReading, StoredTable, open_reading
 from aarhusai.chat.types import Attachment, Cited, Message
 from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.gateway.types import ImagePart
 from aarhusai.knowledge.citing import Askable, CitedDocument
+from aarhusai.knowledge.sheets.hand import TableInHand
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.actor import Actor
@@ -155,7 +157,14 @@ class AnswerSources:
         if shown:
             pieces = [piece async for piece in await self._attachments.content(key, row)]
             image = ImagePart(row.media_type, b"".join(pieces))
-        return ReadAttachment(row.id, about.name, reading.pieces, about.data_class, image)
+        tables = tuple(_in_hand(about, table) for table in reading.tables)
+        return ReadAttachment(row.id, about.name, reading.pieces, about.data_class, image, tables)
+
+
+def _in_hand(file: Attachment, table: StoredTable) -> TableInHand:
+    return TableInHand(
+        "", table.about, file.name, file.data_class, attachment_id=file.id, parquet=base64.b64decode(table.rows)
+    )
 
 
 def _check_new(row: ReadRow | None, conversation_id: ConversationId | None) -> None:

@@ -1,6 +1,7 @@
 """What the worker does with an attached file: reads it, cuts it up, finds its class, and seals what was read."""
 
 import asyncio
+import base64
 import logging
 import tempfile
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from aarhusai.chat.attachments import Attachments, AttachmentToRead
 from aarhusai.chat.repository import attachments as table
 from aarhusai.chat.repository.attachments import AttachmentRow, WhatWasRead
 from aarhusai.chat.sealing import open_text
-from aarhusai.chat.sealing_files import NAME, StoredReading, seal_reading
+from aarhusai.chat.sealing_files import NAME, StoredReading, StoredTable, seal_reading
 from aarhusai.chat.store import Store
 from aarhusai.errors import Invalid
 from aarhusai.knowledge.reading.pieces import pieces
@@ -69,7 +70,7 @@ class AttachmentReader:
                 if not row.media_type.startswith("image/") or error.code == "file_damaged":
                     return WhatWasRead(None, row.media_type, 0, row.data_class, error.code)
                 found = ()  # a picture without words is a picture all the same
-        reading = await asyncio.to_thread(cut_up, found)
+            reading = await asyncio.to_thread(cut_up, found)
         texts = [name, *(piece.text for piece in reading.pieces)]
         looked = await self.classifier.read(texts, ConversationProtection())
         data_class = DataClass.parse(row.data_class) | looked.data_class
@@ -95,9 +96,13 @@ def attachment_reader(store: Store, attachments: Attachments, classifier: Classi
 
 
 def cut_up(found: Sequence[tuple[str, Reading]]) -> StoredReading:
-    """Pages counted through all the files, and the pieces of them all. A file inside is named by its first heading."""
+    """Pages counted through all the files, and the pieces and tables of them all.
+
+    A file inside is named by its first heading.
+    """
     pages: list[Page] = []
     cut: list[Piece] = []
+    tables: list[StoredTable] = []
     ordinals = count()
     for name, reading in found:
         before = len(pages)
@@ -106,8 +111,11 @@ def cut_up(found: Sequence[tuple[str, Reading]]) -> StoredReading:
             for number, page in enumerate(reading.pages, 1)
         ]
         at = {page.number: before + number for number, page in enumerate(reading.pages, 1)}
+        for read in reading.tables:
+            rows = base64.b64encode(Path(read.path).read_bytes()).decode()
+            tables.append(StoredTable(replace(read.table, page=at.get(read.table.page, 1)), rows))
         for piece in pieces(reading):
             spans = tuple(Span(at.get(span.page, span.page), span.start, span.end) for span in piece.spans)
             headings = (name, *piece.headings) if name else piece.headings
             cut.append(replace(piece, ordinal=next(ordinals), headings=headings, spans=spans))
-    return StoredReading(tuple(pages), tuple(cut))
+    return StoredReading(tuple(pages), tuple(cut), tuple(tables))

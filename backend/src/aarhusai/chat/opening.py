@@ -71,7 +71,7 @@ class Opening:
         found = await self._found(actor, message_id, number)
         if found is not None and found.attachment_id is not None:
             return await self._attachment(actor, found, found.attachment_id, page)
-        if found is None or found.document_id is None or found.version_id is None or found.chunk_id is None:
+        if found is None or found.document_id is None or found.version_id is None:
             raise source_not_found()
         spans = tuple(Span(*span) for span in found.spans)
         place = Place(found.document_id, found.version_id, found.chunk_id, page or found.page, spans)

@@ -12,6 +12,7 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from aarhusai.errors import Unavailable
+from aarhusai.knowledge.sheets.types import SheetTable
 from aarhusai.knowledge.types import Page, Piece
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.ids import AttachmentId
@@ -26,11 +27,22 @@ _HEAD: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
+class StoredTable:
+    """A table of a spreadsheet. `rows` is its Parquet file in base 64."""
+
+    about: SheetTable
+    rows: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoredReading:
-    """What was read of a file: its pages as they are shown, and the pieces that answers are built on."""
+    """What was read of a file: its pages as they are shown, and the pieces that answers are built on,
+    and the tables that are computed.
+    """
 
     pages: tuple[Page, ...]
     pieces: tuple[Piece, ...]
+    tables: tuple[StoredTable, ...] = ()
 
 
 _STORED: Final = TypeAdapter(StoredReading)

@@ -20,6 +20,8 @@ from aarhusai.knowledge.quality.service import Quality
 from aarhusai.knowledge.quality.unanswered import Unanswering
 from aarhusai.knowledge.search import Search
 from aarhusai.knowledge.service import Knowledge
+from aarhusai.knowledge.sheets.engine import Engine
+from aarhusai.knowledge.sheets.tables import Tables
 from aarhusai.knowledge.sharing import Shares
 from aarhusai.knowledge.sources.crawling import Crawling
 from aarhusai.knowledge.sources.manners import Manners
@@ -65,6 +67,7 @@ def build_knowledge(house: House) -> Knowledge:
         spaces=spaces,
         embedding=embedding,
         search=searcher,
+        sheets=Tables(db, blobs, Engine()),
         trying=Trying(db, searcher),
         citing=Citing(db, searcher),
         tending=Tending(db),

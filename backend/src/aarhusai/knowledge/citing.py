@@ -51,11 +51,14 @@ class CitedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a document a passage stands: the version that was read, the chunk, and the page to show of it."""
+    """Where in a document a passage stands: the version that was read, the chunk, and the page to show of it.
+
+    A table that was computed is no chunk: its page is shown to who may read the document, and nothing is marked.
+    """
 
     document_id: DocumentId
     version_id: VersionId
-    chunk_id: ChunkId
+    chunk_id: ChunkId | None
     page: int
     spans: tuple[Span, ...]
 
@@ -142,7 +145,7 @@ class Citing:
                 tx, AuditEntry(actor, "document.opened", DOCUMENT_KIND, document.id, rows[0].data_class, about)
             )
         changed = version != place.version_id
-        found = [] if changed else await passages(self._db, scope, [place.chunk_id])
+        found = [] if changed or place.chunk_id is None else await passages(self._db, scope, [place.chunk_id])
         text = shown.text if shown else found[0].text if found else ""
         spans = tuple((span.start, min(span.end, len(text))) for span in place.spans if span.page == place.page)
         if changed:

@@ -13,6 +13,7 @@ from aarhusai.knowledge.quality.examining import Examining
 from aarhusai.knowledge.quality.service import Quality
 from aarhusai.knowledge.quality.unanswered import Unanswering
 from aarhusai.knowledge.search import Search
+from aarhusai.knowledge.sheets.tables import Tables
 from aarhusai.knowledge.sharing import Shares
 from aarhusai.knowledge.sources.crawling import Crawling
 from aarhusai.knowledge.sources.service import WebSources
@@ -36,6 +37,7 @@ class Knowledge:
     spaces: Spaces
     embedding: Embedding
     search: Search
+    sheets: Tables
     tending: Tending
     quality: Quality
     examining: Examining

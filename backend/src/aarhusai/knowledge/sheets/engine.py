@@ -7,7 +7,7 @@ import asyncio
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -34,7 +34,7 @@ class Loaded:
     """A table for one question: its name there and its Parquet file."""
 
     name: str
-    parquet: bytes
+    parquet: bytes = field(repr=False)
 
 
 class Rows(BaseModel):

@@ -1,7 +1,7 @@
 """Tables at hand for one answer: what they are called in queries, and what a model is told of them. Pure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
@@ -42,7 +42,7 @@ class TableInHand:
     collection_id: CollectionId | None = None
     attachment_id: AttachmentId | None = None
     blob_id: BlobId | None = None
-    parquet: bytes = b""
+    parquet: bytes = field(repr=False, default=b"")
 
     @property
     def called(self) -> str:
