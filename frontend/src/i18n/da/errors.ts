@@ -109,6 +109,7 @@ export const da = {
   upload_broken_off: "Filen nåede ikke helt frem. Læg den op igen.",
   finding_not_found: "Dokumenterne er ændret, siden de blev sammenlignet. Sammenlign dem igen.",
   collection_not_found: "Samlingen findes ikke, eller du har ikke adgang til den.",
+  collection_has_owner: "Der er stadig nogen, der kan ændre samlingen, eller den er ikke din at overtage.",
   collection_not_readable: "Du kan spørge samlingen, men ikke se dens dokumenter.",
   collection_not_writable: "Du kan ikke ændre i samlingen. Spørg den, der ejer den.",
   document_not_found: "Dokumentet findes ikke, eller du har ikke adgang til det.",
@@ -131,6 +132,7 @@ export const da = {
   bad_file_name: "Filen mangler et navn, der kan bruges.",
   source_not_found: "Kilden findes ikke længere, eller du har ikke adgang til den.",
   reader_unavailable: "Filer kan ikke læses lige nu. Prøv igen om lidt, eller giv besked til jeres administrator.",
+  tables_unavailable: "Tabeller kan ikke beregnes lige nu. Prøv igen om lidt, eller giv besked til jeres administrator.",
 
   web_address_bad: "Det er ikke en adresse på en hjemmeside. Skriv den, som den står i browseren.",
   web_address_inside: "Adressen fører ind på et internt netværk og hentes ikke. Jeres administrator kan åbne for en bestemt intern side.",

@@ -108,6 +108,7 @@ export const en = {
   upload_broken_off: "The file did not arrive whole. Upload it again.",
   finding_not_found: "The documents have changed since they were compared. Compare them again.",
   collection_not_found: "The collection does not exist, or you have no access to it.",
+  collection_has_owner: "Somebody may still change the collection, or it is not yours to take over.",
   collection_not_readable: "You can ask the collection, but not see its documents.",
   collection_not_writable: "You cannot change this collection. Ask its owner.",
   document_not_found: "The document does not exist, or you have no access to it.",
@@ -130,6 +131,7 @@ export const en = {
   bad_file_name: "The file has no name that can be used.",
   source_not_found: "The source does not exist any more, or you have no access to it.",
   reader_unavailable: "Files cannot be read just now. Try again in a little while, or tell your administrator.",
+  tables_unavailable: "Tables cannot be computed just now. Try again in a little while, or tell your administrator.",
 
   web_address_bad: "That is not the address of a web page. Write it as it stands in the browser.",
   web_address_inside: "The address leads into an internal network and is not fetched. Your administrator can allow a particular internal host.",
