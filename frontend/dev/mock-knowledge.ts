@@ -24,7 +24,7 @@ const PEOPLE = [
 ];
 
 function collection(name: string, extra: Partial<Collection> = {}): Collection {
-  const one: Collection = { id: randomUUID(), name, description: "", owner: { id: "p1", name: "Karla Nørrelund" }, unit: UNITS[1] as Collection["unit"], data_class: "K1", found_class: "K0", warning: false, documents: 0, chunks: 0, size: 0, waiting: 0, failed: 0, rights: ["use", "read", "write"], shared: { everyone: false, units: 0, people: 0 }, revision: 1, created_at: now(), changed_at: now(), ...extra };
+  const one: Collection = { id: randomUUID(), name, description: "", owner: { id: "p1", name: "Karla Nørrelund" }, unit: UNITS[1] as Collection["unit"], data_class: "K1", found_class: "K0", warning: false, documents: 0, chunks: 0, size: 0, waiting: 0, failed: 0, rights: ["use", "read", "write"], shared: { everyone: false, units: 0, people: 0 }, revision: 1, created_at: now(), changed_at: now(), taken_over_at: null, ...extra };
   collections.set(one.id, one);
   return one;
 }

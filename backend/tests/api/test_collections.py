@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from api.conftest import SignIn
@@ -11,11 +11,12 @@ from cast import Cast
 
 from aarhusai.compose import Services
 from aarhusai.grants.types import Right
+from aarhusai.knowledge.repository import documents
 from aarhusai.knowledge.scope import scope_of
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.ids import CollectionId
+from aarhusai.terms.ids import CollectionId, DocumentId
 
 
 async def the_scope(
@@ -316,3 +317,19 @@ async def test_an_unfit_name_or_description_is_refused(sign_in: SignIn, cast: Ca
         assert refused(await mikkel.post("/api/collections", json={**body, "name": name}))[1] == "bad_name"
     long = {**body, "name": "Navn", "description": "x" * 2001}
     assert refused(await mikkel.post("/api/collections", json=long)) == (413, "description_too_long")
+
+
+async def test_what_may_only_be_asked_is_found_by_that_right(sign_in: SignIn, cast: Cast, house: Services) -> None:
+    mikkel = await sign_in("mikkel")
+    one, other = [(await put_file(mikkel, await a_collection(mikkel, cast)))["id"] for _ in range(2)]
+    await ok(await shared(mikkel, f"/api/documents/{one}", ("person", cast.people["karla"], "use")))
+    await ok(await shared(mikkel, f"/api/documents/{other}", ("person", cast.people["karla"], "read")))
+    karla = await house.identity.actor_for_job(cast.people["karla"])
+    assert karla is not None
+    async with house.db.session() as session:
+        for document, right, found in (
+            (one, Right.USE, True), (one, Right.READ, False), (other, Right.USE, True), (other, Right.READ, True),
+        ):  # fmt: skip
+            row = await documents.get(session, karla, DocumentId(UUID(document)), right)
+            assert (row is not None) == found, (document, right)
+            assert row is None or row.reads == (document == other)

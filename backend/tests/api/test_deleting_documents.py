@@ -10,7 +10,12 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from aarhusai.compose import Services
+from aarhusai.grants.types import Right
+from aarhusai.knowledge.collections import Collections
 from aarhusai.knowledge.index.writing import IndexedPiece, put
+from aarhusai.knowledge.removing import Removing
+from aarhusai.knowledge.repository.removing import Batch
+from aarhusai.knowledge.scope import scope_of
 from aarhusai.knowledge.types import Piece, Span
 from aarhusai.storage.database import Database
 from aarhusai.terms.classes import Base, DataClass
@@ -137,3 +142,39 @@ async def test_a_person_who_leaves_takes_no_collection_along(sign_in: SignIn, ca
     await ok(await shared(mikkel, path, ("person", cast.people["karla"], "read")))
     await db.run("UPDATE collection SET owner_id = NULL WHERE id = %s", (made,))
     assert (await ok(await karla.get(path)))["owner"] is None
+
+
+async def test_a_large_collection_is_gone_at_once_and_removed_in_parts(
+    sign_in: SignIn, cast: Cast, db: Database, house: Services, tmp_path: Path
+) -> None:
+    mikkel, karla = await sign_in("mikkel"), await sign_in("karla")
+    made = await a_collection(mikkel, cast, name=WORD)
+    path = f"/api/collections/{made}"
+    document = ""
+    for number in range(7):
+        document = (await put_file(mikkel, made, f"{WORD} {number}.txt", f"{WORD} {number}".encode()))["id"]
+        await read_it(db, made, document)
+    await ok(await shared(mikkel, path, ("person", cast.people["karla"], "write")))
+    await ok(await shared(mikkel, f"/api/documents/{document}", ("person", cast.people["karla"], "read")))
+    owner = await house.identity.actor_for_job(cast.people["mikkel"])
+    reader = await house.identity.actor_for_job(cast.people["karla"])
+    assert owner is not None
+    assert reader is not None
+    await Collections(db, Batch(documents=2, chunks=100)).delete(owner, CollectionId(UUID(made)))
+
+    assert "chunk" in await everywhere(db, made), "it is still to be removed"
+    assert "ingest_task" not in await everywhere(db, made)
+    for client in (mikkel, karla):
+        assert (await ok(await client.get("/api/collections")))["items"] == []
+        assert (await ok(await client.get("/api/documents/shared")))["items"] == []
+        for gone in (path, f"{path}/documents", f"/api/documents/{document}", f"/api/documents/{document}/file"):
+            assert (await client.get(gone)).status_code == 404, gone
+    async with db.session() as session:
+        for right in Right:
+            assert (await scope_of(session, reader, right)).empty
+
+    assert await Removing(db, Batch(documents=2, chunks=100)).work() == 7
+    await house.knowledge.blobs.sweep()
+    assert {*await everywhere(db, WORD)} <= LOGS
+    assert {*await everywhere(db, made)} <= LOGS
+    assert files_in(tmp_path) == []

@@ -1211,7 +1211,7 @@ export interface paths {
         put?: never;
         /**
          * Create Web Source
-         * @description Makes a source. Nothing is fetched yet, unless it has a schedule.
+         * @description Makes a source and has it fetched.
          */
         post: operations["create_web_source"];
         delete?: never;
@@ -2658,7 +2658,7 @@ export interface components {
             /** Detected */
             detected: string;
             /** Findings */
-            findings: components["schemas"]["aarhusai__web__schemas__protection__FindingOut"][];
+            findings: components["schemas"]["FindingOut"][];
             /** In History */
             in_history: boolean;
         };
@@ -3294,14 +3294,27 @@ export interface components {
          */
         FindingKind: "failed" | "unreadable" | "empty" | "disagreement" | "personal_data" | "duplicate" | "outdated" | "old_year" | "dead_page" | "no_headings" | "long" | "empty_pages" | "read_by_picture" | "pictures" | "tables" | "waiting";
         /**
-         * FindingList
-         * @description Part of the findings.
+         * FindingOut
+         * @description One find. `replaced` says whether a placeholder takes its place where the text must be replaced.
          */
-        FindingList: {
-            /** Items */
-            items: components["schemas"]["aarhusai__web__schemas__knowledge_quality__FindingOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
+        FindingOut: {
+            /** End */
+            end: number;
+            /** Kind */
+            kind: string;
+            /** Raises To */
+            raises_to: string;
+            /** Replaced */
+            replaced: boolean;
+            /** Score */
+            score: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "detector" | "mark";
+            /** Start */
+            start: number;
         };
         /**
          * FirstRun
@@ -4850,6 +4863,56 @@ export interface components {
             risk: components["schemas"]["Risk"];
         };
         /**
+         * QualityFindingList
+         * @description Part of the findings.
+         */
+        QualityFindingList: {
+            /** Items */
+            items: components["schemas"]["QualityFindingOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * QualityFindingOut
+         * @description A document that something is wrong with. `id` names a disagreement to open.
+         *
+         *     `other_id` and `other_name` are the document it is a copy of or disagrees with; `pages` the first of those it
+         *     concerns; `classes` in how many passages something of a class stands; `since` the date that makes it outdated;
+         *     `year` the newest year it says it holds for; `code` an error's, or a web page's outcome.
+         */
+        QualityFindingOut: {
+            /** Classes */
+            classes: {
+                [key: string]: number;
+            };
+            /** Code */
+            code: string | null;
+            /** Count */
+            count: number;
+            /**
+             * Document Id
+             * Format: uuid
+             */
+            document_id: string;
+            /** Folder */
+            folder: string;
+            /** Id */
+            id: string | null;
+            kind: components["schemas"]["FindingKind"];
+            /** Name */
+            name: string;
+            /** Other Id */
+            other_id: string | null;
+            /** Other Name */
+            other_name: string | null;
+            /** Pages */
+            pages: number[];
+            /** Since */
+            since: string | null;
+            /** Year */
+            year: number | null;
+        };
+        /**
          * QualityLineOut
          * @description What was found, in how many documents and how often (pages, pieces or pairs).
          */
@@ -6108,69 +6171,6 @@ export interface components {
             /** Revision */
             revision: number;
             zones: components["schemas"]["ZonesOut"];
-        };
-        /**
-         * FindingOut
-         * @description A document that something is wrong with. `id` names a disagreement to open.
-         *
-         *     `other_id` and `other_name` are the document it is a copy of or disagrees with; `pages` the first of those it
-         *     concerns; `classes` in how many passages something of a class stands; `since` the date that makes it outdated;
-         *     `year` the newest year it says it holds for; `code` an error's, or a web page's outcome.
-         */
-        aarhusai__web__schemas__knowledge_quality__FindingOut: {
-            /** Classes */
-            classes: {
-                [key: string]: number;
-            };
-            /** Code */
-            code: string | null;
-            /** Count */
-            count: number;
-            /**
-             * Document Id
-             * Format: uuid
-             */
-            document_id: string;
-            /** Folder */
-            folder: string;
-            /** Id */
-            id: string | null;
-            kind: components["schemas"]["FindingKind"];
-            /** Name */
-            name: string;
-            /** Other Id */
-            other_id: string | null;
-            /** Other Name */
-            other_name: string | null;
-            /** Pages */
-            pages: number[];
-            /** Since */
-            since: string | null;
-            /** Year */
-            year: number | null;
-        };
-        /**
-         * FindingOut
-         * @description One find. `replaced` says whether a placeholder takes its place where the text must be replaced.
-         */
-        aarhusai__web__schemas__protection__FindingOut: {
-            /** End */
-            end: number;
-            /** Kind */
-            kind: string;
-            /** Raises To */
-            raises_to: string;
-            /** Replaced */
-            replaced: boolean;
-            /** Score */
-            score: number;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "detector" | "mark";
-            /** Start */
-            start: number;
         };
     };
     responses: never;
@@ -8548,7 +8548,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FindingList"];
+                    "application/json": components["schemas"]["QualityFindingList"];
                 };
             };
             /** @description Why it was refused */

@@ -14,15 +14,17 @@ from aarhusai.knowledge.index.tending import Tending
 from aarhusai.knowledge.ingest import service as ingest
 from aarhusai.knowledge.ingest.embedding import Embedding
 from aarhusai.knowledge.ingest.spaces import Spaces
+from aarhusai.knowledge.ownerless import Ownerless
 from aarhusai.knowledge.previewing import Previews
 from aarhusai.knowledge.quality.examining import Examining
 from aarhusai.knowledge.quality.service import Quality
 from aarhusai.knowledge.quality.unanswered import Unanswering
+from aarhusai.knowledge.removing import Removing
 from aarhusai.knowledge.search import Search
 from aarhusai.knowledge.service import Knowledge
+from aarhusai.knowledge.sharing import Shares
 from aarhusai.knowledge.sheets.engine import Engine
 from aarhusai.knowledge.sheets.tables import Tables
-from aarhusai.knowledge.sharing import Shares
 from aarhusai.knowledge.sources.crawling import Crawling
 from aarhusai.knowledge.sources.manners import Manners
 from aarhusai.knowledge.sources.service import WebSources
@@ -60,6 +62,8 @@ def build_knowledge(house: House) -> Knowledge:
     return Knowledge(
         blobs=blobs,
         collections=Collections(db),
+        ownerless=Ownerless(db),
+        removing=Removing(db),
         documents=documents,
         shares=Shares(db),
         previews=Previews(db, blobs),

@@ -12,7 +12,10 @@ from aarhusai.identity.texts import clean_name
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
 from aarhusai.knowledge.access import changed_meanwhile, collection_not_found, require_collection
+from aarhusai.knowledge.removing import AT_ONCE
 from aarhusai.knowledge.repository import collections as table
+from aarhusai.knowledge.repository import removing
+from aarhusai.knowledge.repository.removing import Batch
 from aarhusai.knowledge.rights import making_branches
 from aarhusai.knowledge.types import COLLECTION_KIND, Collection, Named
 from aarhusai.storage.database import Database, Executor, Transaction
@@ -50,8 +53,9 @@ class CollectionChange:
 class Collections:
     """Making, listing, changing and deleting."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, batch: Batch = AT_ONCE) -> None:
         self._db = db
+        self._batch = batch
 
     async def page(self, actor: Actor, words: str | None = None, cursor: str | None = None) -> Page[Collection]:
         """Those the actor may use, by name; all whose name or description holds the words.
@@ -146,11 +150,15 @@ class Collections:
             return await _full(tx, actor, collection_id)
 
     async def delete(self, actor: Actor, collection_id: CollectionId) -> None:
-        """Removes it with every document. Raises what `require_collection` raises."""
+        """Removes it with every document. It is gone for everybody at once; a worker takes a large one's bytes away.
+
+        Raises what `require_collection` raises.
+        """
         async with self._db.transaction() as tx:
             await require_collection(tx, actor, collection_id, Right.WRITE)
             present = await _full(tx, actor, collection_id)
-            await table.delete(tx, collection_id)
+            small = await removing.is_small(tx, collection_id, self._batch)
+            await (removing.remove if small else removing.mark)(tx, collection_id)
             details: dict[str, Detail] = {"documents": present.documents}
             await _record(tx, actor, "collection.deleted", collection_id, details, present.data_class)
 

@@ -1,6 +1,6 @@
 """The verbs on documents: they come in, are listed, renamed, restricted and deleted."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,6 +16,7 @@ from aarhusai.grants.types import Right
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
 from aarhusai.knowledge.access import changed_meanwhile, collection_not_found, require_collection, require_document
+from aarhusai.knowledge.arriving import Arrivals, SmallText
 from aarhusai.knowledge.names import clean_document_name, clean_file_name, clean_folder
 from aarhusai.knowledge.repository import documents as table
 from aarhusai.knowledge.repository import versions
@@ -86,6 +87,7 @@ class Documents:
         self._blobs = blobs
         self._enqueue = enqueue
         self._limit = limit
+        self._arrivals = Arrivals(db, blobs)
 
     async def page(
         self,
@@ -112,6 +114,21 @@ class Documents:
         more = len(rows) > DEFAULT_LIMIT
         last = items[-1] if items else None
         position = encode_cursor(last.folder, last.name, str(last.id)) if more and last else None
+        return Page(items, position), rows[0].total if rows else 0
+
+    async def shared(self, actor: Actor, cursor: str | None = None) -> tuple[Page[Document], int]:
+        """Those that were shared with the actor and whose collection was not, by name, and how many in all.
+
+        Raises Invalid("bad_cursor").
+        """
+        after = None if cursor is None else decode_cursor(cursor, 2)
+        if after is not None:
+            _check_id(after[1])
+        async with self._db.session() as session:
+            rows = await table.shared(session, actor, after, DEFAULT_LIMIT + 1)
+        items = tuple(row.document() for row in rows[:DEFAULT_LIMIT])
+        more = len(rows) > DEFAULT_LIMIT
+        position = encode_cursor(items[-1].name, str(items[-1].id)) if more else None
         return Page(items, position), rows[0].total if rows else 0
 
     async def get(self, actor: Actor, document_id: DocumentId) -> DocumentDetail:
@@ -151,6 +168,12 @@ class Documents:
             await require_collection(session, actor, collection_id, Right.WRITE)
         blob = await self._blobs.put(_once(text.encode()), self._limit)
         return await self.begin(actor, collection_id, new, blob)
+
+    async def add_small(
+        self, actor: Actor, collection_id: CollectionId, texts: Sequence[SmallText]
+    ) -> list[DocumentId | Invalid]:
+        """Many small texts at once. See `Arrivals.take_in`."""
+        return await self._arrivals.take_in(actor, collection_id, texts)
 
     async def begin(self, actor: Actor, collection_id: CollectionId, new: NewDocument, blob: StoredBlob) -> Document:
         """Makes the document of this name, or the next version of the one there is, and has it read.

@@ -36,6 +36,13 @@ def making_branches(actor: Actor) -> Branches:
     return Branches(tuple(dict.fromkeys(held.path for held in actor.holdings if held.role in _MAKERS)))
 
 
+def taking_branches(actor: Actor) -> Branches:
+    """Where the actor may take over what somebody left behind."""
+    if actor.kind is ActorKind.SYSTEM or actor.is_platform_owner:
+        return Branches(None)
+    return Branches(tuple(dict.fromkeys(held.path for held in actor.holdings if held.role is Role.UNIT_OWNER)))
+
+
 def may_share_with_everyone(actor: Actor) -> bool:
     """Platform owners, and who owns the topmost unit."""
     if actor.kind is ActorKind.SYSTEM or actor.is_platform_owner:

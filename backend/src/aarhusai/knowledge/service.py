@@ -8,13 +8,15 @@ from aarhusai.knowledge.documents import Documents
 from aarhusai.knowledge.index.tending import Tending
 from aarhusai.knowledge.ingest.embedding import Embedding
 from aarhusai.knowledge.ingest.spaces import Spaces
+from aarhusai.knowledge.ownerless import Ownerless
 from aarhusai.knowledge.previewing import Previews
 from aarhusai.knowledge.quality.examining import Examining
 from aarhusai.knowledge.quality.service import Quality
 from aarhusai.knowledge.quality.unanswered import Unanswering
+from aarhusai.knowledge.removing import Removing
 from aarhusai.knowledge.search import Search
-from aarhusai.knowledge.sheets.tables import Tables
 from aarhusai.knowledge.sharing import Shares
+from aarhusai.knowledge.sheets.tables import Tables
 from aarhusai.knowledge.sources.crawling import Crawling
 from aarhusai.knowledge.sources.service import WebSources
 from aarhusai.knowledge.trying import Trying
@@ -28,6 +30,8 @@ class Knowledge:
 
     blobs: Blobs
     collections: Collections
+    ownerless: Ownerless
+    removing: Removing
     documents: Documents
     shares: Shares
     previews: Previews

@@ -14,6 +14,9 @@ def bind_jobs(book: JobBook, knowledge: Knowledge, actor_of: ActorOf) -> None:
     async def sweep_blobs() -> None:
         await knowledge.blobs.sweep()
 
+    async def remove_collections() -> None:
+        await knowledge.removing.work()
+
     async def tend_index() -> None:
         await knowledge.tending.tend()
 
@@ -25,6 +28,7 @@ def bind_jobs(book: JobBook, knowledge: Knowledge, actor_of: ActorOf) -> None:
 
     book.bind(CRAWL, crawl)
     book.every("*/5 * * * *", "knowledge.start_sources", start_sources)
+
     async def examine(wanted: Examine) -> None:
         await knowledge.examining.examine(CollectionId(wanted.collection_id))
 
@@ -38,4 +42,5 @@ def bind_jobs(book: JobBook, knowledge: Knowledge, actor_of: ActorOf) -> None:
     book.every("* * * * *", "knowledge.examine_changed", examine_changed)
     book.every("41 2 * * *", "knowledge.sweep_questions", sweep_questions)
     book.every("* * * * *", "knowledge.sweep_blobs", sweep_blobs)
+    book.every("* * * * *", "knowledge.remove_collections", remove_collections)
     book.every("* * * * *", "knowledge.tend_index", tend_index)

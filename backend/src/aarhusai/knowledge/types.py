@@ -210,7 +210,8 @@ class Collection:
     """A collection as one caller sees it: documents that are not theirs are in no count.
 
     `rights` are the caller's, the owner's being all. `size` is bytes of the documents' present versions, `waiting`
-    counts those that wait or are being read, `failed` those whose newest try failed.
+    counts those that wait or are being read, `failed` those whose newest try failed. `taken_over_at`, for who may
+    change it: when its owner had left and the present one took it over.
     """
 
     id: CollectionId
@@ -231,6 +232,7 @@ class Collection:
     revision: int
     created_at: datetime
     changed_at: datetime
+    taken_over_at: datetime | None
 
     @property
     def warning(self) -> bool:

@@ -203,6 +203,7 @@ export const da = {
   collection_created: "Oprettede en samling",
   collection_changed: "Rettede en samling",
   collection_deleted: "Slettede en samling",
+  collection_taken_over: "Overtog en samling, hvis ejer var væk",
   collection_quality_read: "Så kvaliteten af en samlings kilder",
   collection_reading_paused: "Satte læsning af dokumenter på pause",
   collection_reading_resumed: "Genoptog læsning af dokumenter",

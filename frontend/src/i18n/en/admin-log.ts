@@ -203,6 +203,7 @@ export const en = {
   collection_created: "Made a collection",
   collection_changed: "Changed a collection",
   collection_deleted: "Deleted a collection",
+  collection_taken_over: "Took over a collection whose owner had left",
   collection_quality_read: "Looked at the quality of a collection's sources",
   collection_reading_paused: "Paused the reading of documents",
   collection_reading_resumed: "Went on with the reading of documents",

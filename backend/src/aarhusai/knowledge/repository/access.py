@@ -1,6 +1,7 @@
 """What a caller may do with a collection and a document, as SQL: the one place where that is written.
 
-The owner of a collection may do everything with it; others what was granted. A restricted document has only its own
+Nobody may do anything with a collection that was deleted and is being taken away, or with its documents. The owner of a
+collection may do everything with it; others what was granted. A restricted document has only its own
 grants, and those who may write in its collection. A document's own grants add to its collection's otherwise.
 """
 
@@ -54,18 +55,22 @@ def collection_access(actor: Actor, *, of_many: bool = False) -> Access:
             held = Predicate(sql.SQL("c.id IN {}").format(ids.sql), ids.params)
         else:
             held = predicate(actor, COLLECTION_KIND, right, _C, prefix)
-        conditions[right] = sql.SQL("(coalesce(c.owner_id = %(me)s::uuid, false) OR {})").format(held.sql)
+        mine = sql.SQL("(c.deleted_at IS NULL AND (coalesce(c.owner_id = %(me)s::uuid, false) OR {}))")
+        conditions[right] = mine.format(held.sql)
         params |= held.params
     return Access(conditions[Right.USE], conditions[Right.READ], conditions[Right.WRITE], params)
 
 
-def document_access(actor: Actor, right: Right) -> DocumentAccess:
-    """Whether the actor has this right to document d of collection c. Only who may write there may change it."""
+def document_access(actor: Actor, right: Right, prefix: LiteralString = "own") -> DocumentAccess:
+    """Whether the actor has this right to document d of collection c. Only who may write there may change it.
+
+    A statement that asks for two rights gives each a `prefix` of its own and merges the parameters of both.
+    """
     collection = collection_access(actor)
     if right is Right.WRITE:
         return DocumentAccess(collection.writes, collection.params)
-    own = predicate(actor, DOCUMENT_KIND, right, _D, "own")
-    condition = sql.SQL("({writes} OR (NOT d.restricted AND {may}) OR {own})").format(
+    own = predicate(actor, DOCUMENT_KIND, right, _D, prefix)
+    condition = sql.SQL("({writes} OR (NOT d.restricted AND {may}) OR (c.deleted_at IS NULL AND {own}))").format(
         writes=collection.writes, may=collection.may(right), own=own.sql
     )
     return DocumentAccess(condition, {**collection.params, **own.params})

@@ -17,7 +17,7 @@ from aarhusai.terms.ids import CollectionId, PersonId, UnitId
 
 _SELECT = sql.SQL("""
 SELECT c.id, c.name, c.description, c.owner_id, owner.name AS owner_name, c.unit_id, u.name AS unit_name,
-       u.path AS unit_path, c.data_class, c.found_class, c.revision, c.created_at, c.changed_at,
+       u.path AS unit_path, c.data_class, c.found_class, c.revision, c.created_at, c.changed_at, c.taken_over_at,
        {reads} AS reads, {writes} AS writes, held.*, given.*
   FROM (SELECT c.* FROM collection AS c WHERE {wanted}) AS c
   JOIN unit AS u ON u.id = c.unit_id
@@ -54,6 +54,7 @@ class CollectionRow:
     revision: int
     created_at: datetime
     changed_at: datetime
+    taken_over_at: datetime | None
     reads: bool
     writes: bool
     documents: int
@@ -87,6 +88,7 @@ class CollectionRow:
             revision=self.revision,
             created_at=self.created_at,
             changed_at=self.changed_at,
+            taken_over_at=self.taken_over_at if self.writes else None,
         )
 
 
@@ -190,19 +192,6 @@ async def touch(tx: Executor, collection_id: CollectionId) -> None:
 async def revision(executor: Executor, collection_id: CollectionId) -> int:
     """Its revision; 0 when it is gone."""
     return await executor.value(int, "SELECT revision FROM collection WHERE id = %s", (collection_id,)) or 0
-
-
-async def delete(tx: Executor, collection_id: CollectionId) -> None:
-    """Removes it with its documents and grants.
-
-    In the order of `versions.hold_task`.
-    """
-    await tx.run(
-        "SELECT FROM ingest_task WHERE collection_id = %s ORDER BY version_id FOR UPDATE",
-        (collection_id,),
-    )
-    await tx.run("DELETE FROM document WHERE collection_id = %s", (collection_id,))
-    await tx.run("DELETE FROM collection WHERE id = %s", (collection_id,))
 
 
 async def units_under(executor: Executor, paths: Sequence[str] | None, words: str | None, size: int) -> list[UnitRow]:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from psycopg import sql
 
+from aarhusai.grants.predicate import granted
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.repository.access import collection_access, document_access
-from aarhusai.knowledge.types import Document, Named, Source, Status
+from aarhusai.knowledge.types import DOCUMENT_KIND, Document, Named, Source, Status
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, DataClass
@@ -115,6 +116,7 @@ class Wanted:
 async def get(executor: Executor, actor: Actor, document_id: DocumentId, right: Right) -> FullRow | None:
     """The document, when the actor has the right to it."""
     access, reading = collection_access(actor), document_access(actor, Right.READ)
+    asked = document_access(actor, right, "asked")
     query = sql.SQL("""
         SELECT {columns}, {reads} AS reads, {writes} AS writes, {uses} AS uses_collection, c.name AS collection_name
           FROM document AS d JOIN collection AS c ON c.id = d.collection_id
@@ -124,9 +126,9 @@ async def get(executor: Executor, actor: Actor, document_id: DocumentId, right: 
         reads=reading.allowed,
         writes=access.writes,
         uses=access.uses,
-        allowed=document_access(actor, right).allowed,
+        allowed=asked.allowed,
     )
-    return await executor.one(FullRow, query, {**reading.params, "id": document_id})
+    return await executor.one(FullRow, query, {**reading.params, **asked.params, "id": document_id})
 
 
 async def page(
@@ -157,6 +159,29 @@ async def page(
     folder, name, last = after or ("", "", None)
     position = {"after_folder": folder, "after_name": name, "after_id": last}
     params = {**access.params, **wanted.params(), **position, "collection_id": collection_id, "size": size}
+    return await executor.all(ListedRow, query, params)
+
+
+async def shared(executor: Executor, actor: Actor, after: Sequence[str] | None, size: int) -> list[ListedRow]:
+    """Those the actor may read by a grant of their own, and whose collection they may not read; by name.
+
+    `after` is name and id of the last one of the page before.
+    """
+    access = collection_access(actor)
+    own = granted(actor, DOCUMENT_KIND, Right.READ, "own")
+    query = sql.SQL("""
+        WITH mine AS MATERIALIZED (
+            SELECT d.id, danish_order(d.name) COLLATE "C" AS place
+              FROM document AS d JOIN collection AS c ON c.id = d.collection_id
+             WHERE d.id IN {own} AND c.deleted_at IS NULL AND NOT {reads})
+        SELECT {columns}, (SELECT count(*) FROM mine)::integer AS total
+          FROM document AS d JOIN mine ON mine.id = d.id
+         WHERE %(after_id)s::uuid IS NULL
+            OR (mine.place, d.id) > (danish_order(%(after_name)s::text) COLLATE "C", %(after_id)s::uuid)
+         ORDER BY mine.place, d.id LIMIT %(size)s
+    """).format(own=own.sql, reads=access.reads, columns=sql.SQL(_COLUMNS))
+    name, last = after or ("", None)
+    params = {**access.params, **own.params, "after_name": name, "after_id": last, "size": size}
     return await executor.all(ListedRow, query, params)
 
 

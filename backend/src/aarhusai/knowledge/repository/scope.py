@@ -35,7 +35,7 @@ WITH mine AS MATERIALIZED (
      WHERE {may} AND (%(wanted)s::uuid[] IS NULL OR c.id = ANY (%(wanted)s::uuid[]))
 ), own AS MATERIALIZED (
     SELECT d.id, d.collection_id
-      FROM document AS d
+      FROM document AS d JOIN collection AS c ON c.id = d.collection_id AND c.deleted_at IS NULL
      WHERE d.id IN {own} AND (%(wanted)s::uuid[] IS NULL OR d.collection_id = ANY (%(wanted)s::uuid[]))
 )
 SELECT ARRAY(SELECT id FROM mine ORDER BY id LIMIT %(most)s) AS collections,

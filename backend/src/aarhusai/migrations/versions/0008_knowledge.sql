@@ -12,8 +12,13 @@ CREATE TABLE collection (
     found_class text NOT NULL DEFAULT 'K0',
     revision integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
-    changed_at timestamptz NOT NULL DEFAULT now()
+    changed_at timestamptz NOT NULL DEFAULT now(),
+    -- When its owner had left and somebody else took it over.
+    taken_over_at timestamptz,
+    -- Nobody has any right to it from then on (knowledge/repository/access.py); the worker takes its documents away.
+    deleted_at timestamptz
 );
+CREATE INDEX collection_deleted ON collection (deleted_at) WHERE deleted_at IS NOT NULL;
 CREATE INDEX collection_owner ON collection (owner_id);
 CREATE INDEX collection_unit ON collection (unit_id);
 

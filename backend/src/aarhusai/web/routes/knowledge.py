@@ -42,6 +42,18 @@ async def create_collection(body: wire.CollectionIn, actor: CurrentActor, servic
     return wire.CollectionOut.of(await services.knowledge.collections.create(actor, body.new()))
 
 
+@router.get("/collections/ownerless")
+async def list_ownerless(actor: CurrentActor, services: Services, cursor: Cursor = None) -> wire.OwnerlessList:
+    """Collections that nobody may change any more and that the caller may take over. Nothing of what they hold."""
+    return wire.OwnerlessList.of(await services.knowledge.ownerless.page(actor, cursor))
+
+
+@router.post("/collections/{collection_id}/owner")
+async def take_over_collection(collection_id: UUID, actor: CurrentActor, services: Services) -> wire.CollectionOut:
+    """Makes the caller the owner of a collection whose owner left. Everybody who may change it sees that."""
+    return wire.CollectionOut.of(await services.knowledge.ownerless.take_over(actor, CollectionId(collection_id)))
+
+
 @router.get("/collections/{collection_id}")
 async def read_collection(collection_id: UUID, actor: CurrentActor, services: Services) -> wire.CollectionOut:
     """One collection."""
@@ -148,6 +160,13 @@ async def try_search(
     found = await services.knowledge.trying.search(actor, CollectionId(collection_id), body.query, body.k)
     items = [doc.PassageOut.of(one) for one in found.passages]
     return doc.PassagesOut(items=items, took_ms=round(1000 * (monotonic() - began)), notes=list(found.notes))
+
+
+@router.get("/documents/shared")
+async def list_shared_documents(actor: CurrentActor, services: Services, cursor: Cursor = None) -> doc.DocumentList:
+    """Documents that were shared with the caller by themselves, without their collection, by name."""
+    page, total = await services.knowledge.documents.shared(actor, cursor)
+    return doc.DocumentList.of(page, total)
 
 
 @router.get("/documents/{document_id}")

@@ -11,6 +11,7 @@ from aarhusai.kit.paging import Page
 from aarhusai.knowledge import types
 from aarhusai.knowledge.collections import CollectionChange, NewCollection
 from aarhusai.knowledge.ingest.types import Progress, Stage
+from aarhusai.knowledge.ownerless import LeftBehind
 from aarhusai.knowledge.sharing import NamedGrant, Offered, Sharing
 from aarhusai.knowledge.waiting import Action
 from aarhusai.terms.classes import DataClass
@@ -46,6 +47,7 @@ class CollectionOut(BaseModel):
     """A collection as the caller sees it: what is not theirs is in no count. `size` is bytes.
 
     `data_class` is what it was declared to hold, `found_class` what was found in it; `warning` when that is more.
+    `taken_over_at`, for who may change it: when its owner had left and the present one took it over.
     """
 
     id: UUID
@@ -66,6 +68,7 @@ class CollectionOut(BaseModel):
     revision: int
     created_at: datetime
     changed_at: datetime
+    taken_over_at: datetime | None
 
     @classmethod
     def of(cls, one: types.Collection) -> "CollectionOut":
@@ -89,6 +92,7 @@ class CollectionOut(BaseModel):
             revision=one.revision,
             created_at=one.created_at,
             changed_at=one.changed_at,
+            taken_over_at=one.taken_over_at,
         )
 
 
@@ -109,6 +113,34 @@ class CollectionList(BaseModel):
             may_create=bool(units),
             units=[NamedOut.of(one) for one in units],
         )
+
+
+class OwnerlessOut(BaseModel):
+    """What is told of a collection whose owner left. `owner` is null when the person is no longer known."""
+
+    id: UUID
+    name: str
+    owner: NamedOut | None
+    unit: NamedOut
+    data_class: str
+
+    @classmethod
+    def of(cls, one: LeftBehind) -> "OwnerlessOut":
+        """From the room's value."""
+        owner = NamedOut.of(one.owner) if one.owner else None
+        return cls(id=one.id, name=one.name, owner=owner, unit=NamedOut.of(one.unit), data_class=str(one.data_class))
+
+
+class OwnerlessList(BaseModel):
+    """Collections that the caller may take over, by name."""
+
+    items: list[OwnerlessOut]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, page: Page[LeftBehind]) -> "OwnerlessList":
+        """From the room's values."""
+        return cls(items=[OwnerlessOut.of(one) for one in page.items], next_cursor=page.next_cursor)
 
 
 class CollectionIn(Sent):
