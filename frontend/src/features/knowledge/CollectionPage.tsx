@@ -9,18 +9,19 @@ import { union } from "../protection/classes.ts";
 import { changeCollection, type Collection, fetchCollection } from "./api.ts";
 import { Documents } from "./documents/Documents.tsx";
 import { ClassSign, Gone, Shown } from "./parts.tsx";
+import { Quality } from "./quality/Quality.tsx";
 import { TrySearch } from "./searching/TrySearch.tsx";
 import { Settings } from "./Settings.tsx";
 import { CollectionSharing } from "./sharing/CollectionSharing.tsx";
 import { t } from "./texts.ts";
 import { beyond, may, sharedWords } from "./words.ts";
 
-const TABS = ["", "search", "sharing", "settings"] as const;
+const TABS = ["", "search", "quality", "sharing", "settings"] as const;
 type Tab = (typeof TABS)[number];
-const NAMES = { "": "tabDocuments", search: "tabSearch", sharing: "tabSharing", settings: "tabSettings" } as const;
+const NAMES = { "": "tabDocuments", search: "tabSearch", quality: "tabQuality", sharing: "tabSharing", settings: "tabSettings" } as const;
 
 /** What of a collection somebody with these rights sees. */
-const tabsOf = ({ rights }: Collection): readonly Tab[] => (may(rights, "write") ? TABS : may(rights, "read") ? ["", "search"] : []);
+const tabsOf = ({ rights }: Collection): readonly Tab[] => (may(rights, "write") ? TABS : may(rights, "read") ? ["", "search", "quality"] : []);
 
 /** One collection: its documents, a search to try, with whom it is shared, and its settings. */
 export default function CollectionPage({ id, tab }: { id: string; tab: string }) {
@@ -87,6 +88,7 @@ function OneCollection({ collection, tab, load }: { collection: Collection; tab:
       {collection.warning && asked === "" && <ClassWarning collection={collection} onChange={(next) => load.put(() => next)} />}
       {asked === "" && <Documents collection={collection} onChange={load.reload} />}
       {asked === "search" && <TrySearch collection={collection} />}
+      {asked === "quality" && <Quality collection={collection} />}
       {asked === "sharing" && <CollectionSharing collection={collection} onChange={load.reload} />}
       {asked === "settings" && <Settings collection={collection} onChange={(next) => load.put(() => next)} />}
     </>

@@ -53,6 +53,7 @@ export const da = {
 
   tabDocuments: "Dokumenter",
   tabSearch: "Prøv en søgning",
+  tabQuality: "Kvalitet",
   tabSharing: "Deling",
   tabSettings: "Indstillinger",
 

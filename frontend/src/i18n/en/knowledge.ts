@@ -53,6 +53,7 @@ export const en = {
 
   tabDocuments: "Documents",
   tabSearch: "Try a search",
+  tabQuality: "Quality",
   tabSharing: "Sharing",
   tabSettings: "Settings",
 
