@@ -16,6 +16,7 @@ const PAGES: Record<Section, ComponentType<{ rest: string[] }>> = {
   policy: lazy(() => import("./policy/Policy.tsx")),
   services: lazy(() => import("./services/Services.tsx")),
   countries: lazy(() => import("./countries/Countries.tsx")),
+  search: lazy(() => import("./search/Search.tsx")),
   look: lazy(() => import("./look/Look.tsx")),
   switches: lazy(() => import("./switches/Switches.tsx")),
   log: lazy(() => import("./log/Log.tsx")),

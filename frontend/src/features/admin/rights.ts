@@ -1,10 +1,10 @@
 import type { Me } from "../../api/types.ts";
 
-export type Section = "people" | "units" | "models" | "zones" | "policy" | "services" | "countries" | "look" | "switches" | "log";
+export type Section = "people" | "units" | "models" | "zones" | "policy" | "services" | "countries" | "search" | "look" | "switches" | "log";
 
 /** What of the administration a person may see; the server decides, this only leaves out what would be refused. */
 export function sectionsOf(me: Me): Section[] {
-  if (me.is_platform_owner) return ["people", "units", "models", "zones", "policy", "services", "countries", "look", "switches", "log"];
+  if (me.is_platform_owner) return ["people", "units", "models", "zones", "policy", "services", "countries", "search", "look", "switches", "log"];
   const roles = new Set(me.roles.map(({ role }) => role));
   const branch = roles.has("unit_owner") || roles.has("auditor");
   const rules = branch || roles.has("dpo");

@@ -32,6 +32,8 @@ const FIELDS: Partial<Record<string, string>> = {
   endpoint_zone_too_loose: "zone",
   zone_too_loose_for_models: "zone",
   no_endpoints: "endpoints",
+  embedding_model_not_usable: "embedding",
+  rerank_model_not_usable: "rerank",
 };
 
 /** A refusal in a sentence, and the field of the form it belongs to. */

@@ -7,6 +7,7 @@ export const da = {
   policy: "Politik",
   services: "Tjenester",
   countries: "Lande",
+  search: "Søgning i viden",
   look: "Udseende",
   switches: "Funktioner",
   log: "Log",

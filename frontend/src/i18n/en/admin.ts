@@ -7,6 +7,7 @@ export const en = {
   policy: "Policy",
   services: "Services",
   countries: "Countries",
+  search: "Search in knowledge",
   look: "Appearance",
   switches: "Features",
   log: "Log",
