@@ -6,6 +6,7 @@ import { Markdown } from "../markdown/Markdown.tsx";
 import { MarkedWords } from "../protection/Marked.tsx";
 import { useReplaced } from "../protection/sent.ts";
 import { t as protection } from "../protection/texts.ts";
+import { Cited, signed, withSources } from "../sources/Cited.tsx";
 import { Feedback } from "./Feedback.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { AnswerBy, Writing } from "./PendingAnswer.tsx";
@@ -15,6 +16,9 @@ import { t } from "./texts.ts";
 import { Versions } from "./Versions.tsx";
 
 const Saw = lazy(() => import("../protection/Saw.tsx"));
+const Under = lazy(() => import("../sources/Under.tsx"));
+
+const NOTHING: Message["unsupported"] = [];
 
 interface AnswerProps {
   message: Message;
@@ -34,7 +38,7 @@ interface AnswerProps {
 export const Answer = memo(function Answer({ message, question, conversation, versions, assistant, writing, busy, last, acts }: AnswerProps) {
   useLanguage();
   const id = useId();
-  const { text, reasoning, steps } = writing?.growing ?? message;
+  const { text, reasoning, steps, sources, sheets } = writing?.growing ?? message;
   const ended = !writing && message.status !== "running";
   const name = assistant?.name ?? t("assistant");
   const refused = message.error_code === "class_not_allowed_in_zone"; // nobody has answered: a card of its own stands here
@@ -55,8 +59,15 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
       )}
       {text && (
         <MarkedWords replaced={replaced} invented={message.sent === true}>
-          <Markdown text={text} growing={writing !== null} />
+          <Cited message={message.id} sources={sources}>
+            <Markdown text={signed(text, writing ? NOTHING : message.unsupported)} growing={writing !== null} />
+          </Cited>
         </MarkedWords>
+      )}
+      {sources.length + sheets.length > 0 && (
+        <Suspense>
+          <Under message={message.id} sources={sources} sheets={sheets} ended={ended} />
+        </Suspense>
       )}
       {writing && <Writing started={text !== ""} stopping={writing.stopping} onStop={acts.stop} />}
       {!writing && (
@@ -72,7 +83,7 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
       )}
       {ended && (
         <div className="actions" role="group" aria-label={t("answerActions")}>
-          {text && <IconButton icon="copy" label={t("copyAnswer")} onClick={() => void copy(text)} />}
+          {text && <IconButton icon="copy" label={t("copyAnswer")} onClick={() => void copy(withSources(text, sources))} />}
           {!refused && <Feedback message={message} onRated={(feedback) => acts.rated(message, feedback)} />}
           {!refused && message.parent_id && (
             <IconButton icon="again" label={t("answerAgain")} disabled={busy} onClick={() => void acts.again(message.parent_id ?? "").catch(() => undefined)} />

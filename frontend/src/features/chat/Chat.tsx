@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { ApiError, errorSentence } from "../../api/errors.ts";
 import type { Message } from "../../api/types.ts";
 import { Link, match, usePlace } from "../../app/router.tsx";
@@ -13,6 +13,9 @@ import { ClassChip } from "../protection/ClassChip.tsx";
 import { UNDECLARED } from "../protection/classes.ts";
 import { type Guard, useGuard } from "../protection/guard.ts";
 import { ProtectionNotice, useSendTip } from "../protection/ProtectionNotice.tsx";
+import { AddButton, AskedWith, DropTarget } from "../sources/AddButton.tsx";
+import { sent, sentWith, takeFiles, useAsked, waitsFor } from "../sources/asked.ts";
+import { opened } from "../sources/opened.ts";
 import { Composer } from "./Composer.tsx";
 import { uuid } from "./uuid.ts";
 import { ModelPicker } from "./ModelPicker.tsx";
@@ -27,6 +30,8 @@ import "../../styles/composer.css";
 import "../../styles/thread.css";
 import "./chat.css";
 
+const Panel = lazy(() => import("../sources/Panel.tsx"));
+
 /** One conversation. */
 export default function Chat() {
   const { path, query } = usePlace();
@@ -38,7 +43,10 @@ function OpenChat({ room, target }: { room: TalkRoom; target: string | null }) {
   const talk = useStore(room.state);
   useEffect(() => {
     room.enter();
-    return () => room.leave();
+    return () => {
+      room.leave();
+      opened.set(null);
+    };
   }, [room]);
   useEffect(() => {
     if (target && talk.state === "ready") room.reveal(target);
@@ -70,7 +78,14 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
   const sendTip = useSendTip(guard);
   const [finds, setFinds] = useState(false);
 
-  const send = (text: string, request: string) => room.ask({ parent_id: head, text, model_id: modelId, request_id: request });
+  const place = room.conversationId ?? "new";
+  const asked = useAsked(place);
+  const source = useStore(opened);
+  const held = conversation?.collections;
+  const send = async (text: string, request: string) => {
+    await room.ask({ parent_id: head, text, model_id: modelId, ...sentWith(place), request_id: request });
+    sent(place);
+  };
   const declare = async (declared: string, reason: string | null) => {
     if (!conversation) return;
     await declareClass(conversation.id, declared, reason);
@@ -84,13 +99,20 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
         <div className="chat-foot">
           {lost && <div className="chat-lost" children={<Notice tone="warning" title={t("lost")} children={t("lostWhy")} />} />}
           <Composer
-            place={room.conversationId ?? "new"}
+            place={place}
             sending="clear"
             onSend={send}
-            blocked={state === "failed" ? errorSentence(error) : state === "ready" && !model ? t("noModel") : writing || talk.asked ? t("waitForAnswer") : null}
+            blocked={state === "failed" ? errorSentence(error) : state === "ready" && !model ? t("noModel") : writing || talk.asked ? t("waitForAnswer") : waitsFor(asked)}
             onStop={writing ? acts.stop : undefined}
             stopping={writing?.stopping ?? false}
-            tools={<ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />}
+            along={<AskedWith place={place} held={held} />}
+            onFiles={(files) => takeFiles(place, files)}
+            tools={
+              <>
+                <AddButton place={place} held={held} />
+                <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />
+              </>
+            }
             guard={guard}
             sendTip={sendTip}
             notice={<ProtectionNotice guard={guard} keeper={conversation?.id ?? ""} onUse={setChosen} open={finds} onOpen={setFinds} />}
@@ -107,7 +129,13 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
           />
           {model && <WhereLine model={model} zones={zones} guard={guard} />}
         </div>
+        <DropTarget place={place} />
       </div>
+      {source && talk.tree[source.message] && (
+        <Suspense>
+          <Panel at={source} />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -20,6 +20,10 @@ interface ComposerProps {
   tools?: ReactNode;
   /** Looks at the text while it is typed; what it finds is underlined in the field. */
   guard?: Guard;
+  /** What else is asked with, between the field and the row. */
+  along?: ReactNode;
+  /** Takes files that are pasted. */
+  onFiles?: (files: readonly File[]) => void;
   /** What there is to say about the text as it is, between the field and the row. */
   notice?: ReactNode;
   /** At the right of the row, before the button. */
@@ -38,7 +42,7 @@ interface ComposerProps {
 }
 
 /** Where one writes: it grows with the text, keeps it whatever happens, and says why when it cannot be sent. */
-export function Composer({ place, tall = false, tools, guard, notice, chip, sendTip, blocked, onSend, sending, onStop, stopping = false }: ComposerProps) {
+export function Composer({ place, tall = false, tools, guard, along, onFiles, notice, chip, sendTip, blocked, onSend, sending, onStop, stopping = false }: ComposerProps) {
   const [text, setText] = useState(() => draftOf(place).text);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -117,8 +121,15 @@ export function Composer({ place, tall = false, tools, guard, notice, chip, send
             write(event.currentTarget.value);
           }}
           onKeyDown={onKeyDown}
+          onPaste={(event) => {
+            const files = [...event.clipboardData.files];
+            if (!files.length || !onFiles || event.clipboardData.types.includes("text/plain")) return; // words copied from an office program come as a picture too
+            event.preventDefault();
+            onFiles(files);
+          }}
         />
       </div>
+      {along}
       {trouble && (
         <div className="composer-note composer-trouble" id={`${id}t`} role="alert">
           <Icon name="refuse" />

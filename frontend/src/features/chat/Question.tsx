@@ -1,4 +1,4 @@
-import { type KeyboardEvent, memo, type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, lazy, memo, type ReactNode, Suspense, useId, useRef, useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
 import type { Message } from "../../api/types.ts";
 import { useLanguage } from "../../i18n/language.ts";
@@ -13,6 +13,8 @@ import { useEditing } from "./editing.ts";
 import type { ThreadActs } from "./Thread.tsx";
 import { t } from "./texts.ts";
 import { Versions } from "./Versions.tsx";
+
+const AttachedFiles = lazy(() => import("../sources/AttachedFiles.tsx"));
 
 /** Longer questions are folded; the whole text is one press away. */
 const FOLD_AT = 1800;
@@ -52,6 +54,11 @@ export const Question = memo(function Question({ message, versions, busy, acts, 
       ) : (
         <>
           <Bubble text={message.text} draw={draw} />
+          {message.attachments.length > 0 && (
+            <Suspense>
+              <AttachedFiles files={message.attachments} />
+            </Suspense>
+          )}
           <div className="ask-meta" role="group" aria-label={t("questionActions")}>
             <Versions message={message} versions={versions} busy={busy} onShow={acts.show} />
             <time dateTime={message.created_at}>{time(message.created_at)}</time>

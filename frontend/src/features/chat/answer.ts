@@ -8,19 +8,23 @@ export interface Growing {
   text: string;
   reasoning: string;
   steps: Step[];
+  sources: Message["sources"];
+  sheets: Message["sheets"];
   /** Length of `text` in code points. */
   length: number;
   /** Length of `reasoning` in code points. */
   thought: number;
 }
 
-export const nothingYet = (): Growing => ({ text: "", reasoning: "", steps: [], length: 0, thought: 0 });
+export const nothingYet = (): Growing => ({ text: "", reasoning: "", steps: [], sources: [], sheets: [], length: 0, thought: 0 });
 
 /** Begins from an answer as it was stored. */
-export const grownFrom = ({ text, reasoning, steps }: Pick<Message, "text" | "reasoning" | "steps">): Growing => ({
+export const grownFrom = ({ text, reasoning, steps, sources = [], sheets = [] }: Pick<Message, "text" | "reasoning" | "steps"> & Partial<Message>): Growing => ({
   text,
   reasoning,
   steps,
+  sources,
+  sheets,
   length: points(text),
   thought: points(reasoning),
 });
@@ -40,8 +44,16 @@ export function grow(now: Growing, event: TurnEvent): Growing {
       const at = now.steps.findIndex((step) => step.call_id === event.data.call_id);
       return { ...now, steps: at < 0 ? [...now.steps, event.data] : now.steps.with(at, event.data) };
     }
+    case "sources": {
+      const fresh = event.data.items.filter(({ number }) => !now.sources.some((one) => one.number === number));
+      return fresh.length ? { ...now, sources: [...now.sources, ...fresh] } : now;
+    }
+    case "sheet": {
+      const known = now.sheets.some(({ sql, place }) => sql === event.data.sql && place === event.data.place);
+      return known ? now : { ...now, sheets: [...now.sheets, event.data] };
+    }
     case "reset":
-      return grownFrom(event.data);
+      return grownFrom({ sources: now.sources, sheets: now.sheets, ...event.data });
     default:
       return now;
   }

@@ -16,6 +16,8 @@ import { ModelPicker } from "../chat/ModelPicker.tsx";
 import { pickModel, refreshModels, rememberedModel, useModels } from "../chat/models.ts";
 import { newRoom } from "../chat/rooms.ts";
 import { WhereLine } from "../chat/WhereLine.tsx";
+import { AddButton, AskedWith, DropTarget } from "../sources/AddButton.tsx";
+import { sent, sentWith, takeFiles, useAsked, waitsFor } from "../sources/asked.ts";
 import { t as ui } from "../../ui/texts.ts";
 import { Gables } from "./Gables.tsx";
 import { greeting } from "./greeting.ts";
@@ -37,6 +39,7 @@ export default function Start() {
   const [corrections, setCorrections] = useState<readonly Correction[]>([]);
   const keeper = useMemo(() => ({ list: corrections, change: setCorrections }), [corrections]);
   const guard = useGuard({ model: model?.id ?? null, conversation: null, parent: null, declared, corrections });
+  const asked = useAsked("new");
   const sendTip = useSendTip(guard);
   const [finds, setFinds] = useState(false);
   useTitle(t("title"));
@@ -45,7 +48,8 @@ export default function Start() {
     const room = newRoom(assistant?.id ?? null, (id) => {
       if (location.pathname === paths.start) void navigate(paths.chat(id));
     });
-    await room.ask({ parent_id: null, text, model_id: model?.id ?? null, temporary, ...(declared && { declared }), ...(corrections.length && { corrections: [...corrections] }), request_id: request });
+    await room.ask({ parent_id: null, text, model_id: model?.id ?? null, temporary, ...(declared && { declared }), ...(corrections.length && { corrections: [...corrections] }), ...sentWith("new"), request_id: request });
+    sent("new");
   };
   const none = state === "ready" && models.length === 0;
   return (
@@ -62,18 +66,22 @@ export default function Start() {
         tall
         sending="hold"
         onSend={send}
-        blocked={state === "failed" ? errorSentence(error) : none ? t("noModel") : null}
+        blocked={state === "failed" ? errorSentence(error) : none ? t("noModel") : waitsFor(asked)}
         guard={guard}
         sendTip={sendTip}
         notice={<ProtectionNotice guard={guard} keeper={keeper} onUse={setChosen} open={finds} onOpen={setFinds} />}
         chip={<ClassChip guard={guard} declared={declared ?? UNDECLARED} begun={false} onDeclare={async (next) => setDeclared(next)} onFinds={() => setFinds(true)} />}
+        along={<AskedWith place="new" />}
+        onFiles={(files) => takeFiles("new", files)}
         tools={
           <>
+            <AddButton place="new" />
             <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />
             {switches.temporary_chats && <TemporarySwitch on={temporary} onChange={setTemporary} />}
           </>
         }
       />
+      <DropTarget place="new" />
       {temporary && (
         <p className="where start-temporary" role="status">
           <Icon name="hourglass" />

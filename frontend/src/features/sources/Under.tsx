@@ -1,0 +1,56 @@
+import type { Message } from "../../api/types.ts";
+import { useStore } from "../../app/store.ts";
+import { Sheet } from "./Sheet.tsx";
+import { tm } from "./moreTexts.ts";
+import { open, opened } from "./opened.ts";
+import { t } from "./texts.ts";
+import { where } from "./where.ts";
+import "./sources.css";
+
+interface UnderProps {
+  message: string;
+  sources: Message["sources"];
+  sheets: Message["sheets"];
+  /** The list of sources waits until the answer is whole. */
+  ended: boolean;
+}
+
+/** What stands under an answer: what was computed for it, and the sources that it names. */
+export default function Under({ message, sources, sheets, ended }: UnderProps) {
+  const cited = sources.filter((one) => one.cited);
+  return (
+    <>
+      {sheets.map((sheet, at) => (
+        <Sheet key={at} sheet={sheet} />
+      ))}
+      {ended && cited.length > 0 && <SourceList label={t("sources")} message={message} sources={cited} all={sources} />}
+    </>
+  );
+}
+
+interface ListProps {
+  label: string;
+  message: string;
+  sources: Message["sources"];
+  all: Message["sources"];
+}
+
+/** Sources as rows that open. One that is closed to the reader says so, and nothing else. */
+export function SourceList({ label, message, sources, all }: ListProps) {
+  const at = useStore(opened);
+  return (
+    <ol className="source-list" aria-label={label}>
+      {sources.map((one) => (
+        <li key={one.number}>
+          <button type="button" className="source" aria-current={(at?.message === message && at.number === one.number) || undefined} onClick={() => open({ message, sources: all, number: one.number })}>
+            <span className="cite" data-gone={one.available ? undefined : ""}>
+              {one.number}
+            </span>
+            <strong>{one.available ? one.title : tm("gone")}</strong>
+            {one.available && <small>{where(one)}</small>}
+          </button>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,26 @@
+import { store } from "../../app/store.ts";
+import type { Message } from "../../api/types.ts";
+
+/** The source that stands open beside the conversation. */
+export interface OpenedAt {
+  message: Message["id"];
+  sources: Message["sources"];
+  number: number;
+}
+
+export const opened = store<OpenedAt | null>(null);
+
+let from: Element | null = null;
+
+/** Opens a source of an answer; the focus comes back to where it was when the panel closes. */
+export function open(at: OpenedAt): void {
+  const here = document.activeElement;
+  if (here && !here.closest(".panel")) from = here;
+  opened.set(at);
+}
+
+export function close(): void {
+  opened.set(null);
+  if (from instanceof HTMLElement && from.isConnected) from.focus();
+  from = null;
+}

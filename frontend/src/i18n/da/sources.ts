@@ -1,0 +1,16 @@
+export const da = {
+  add: "Tilføj filer og kilder",
+  addFile: "Vedhæft filer eller billeder",
+  addPhoto: "Tag et billede",
+  chooseSources: "Vælg kilder",
+  dropHere: "Slip filerne for at vedhæfte dem",
+  waitReading: "Vent et øjeblik: en fil er ved at blive læst.",
+  removeFailed: "Fjern først den fil, der ikke kunne læses.",
+  source: "Kilde {number}: {title}",
+  sourceGone: "Kilde {number}: ikke længere tilgængelig",
+  noSource: "Uden kilde",
+  noSourceWhy: "Ingen af kilderne siger det, der står her.",
+  attached: "Vedhæftede filer",
+  sources: "Kilder",
+  page: "side {page}",
+};

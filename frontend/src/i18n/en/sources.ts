@@ -1,0 +1,16 @@
+export const en = {
+  add: "Add files and sources",
+  addFile: "Attach files or images",
+  addPhoto: "Take a photo",
+  chooseSources: "Choose sources",
+  dropHere: "Drop the files to attach them",
+  waitReading: "One moment: a file is being read.",
+  removeFailed: "First remove the file that could not be read.",
+  source: "Source {number}: {title}",
+  sourceGone: "Source {number}: no longer available",
+  noSource: "No source",
+  noSourceWhy: "None of the sources says what stands here.",
+  attached: "Attached files",
+  sources: "Sources",
+  page: "page {page}",
+};
