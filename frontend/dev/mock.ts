@@ -3,11 +3,12 @@ import type { Plugin } from "vite";
 import { serve, type Routes } from "./http.ts";
 import { chatRoutes } from "./mock-chat.ts";
 import { knowledgeRoutes } from "./mock-knowledge.ts";
+import { sourceRoutes } from "./mock-sources.ts";
 import { protectionRoutes } from "./mock-protection.ts";
 import { sessionRoutes } from "./mock-session.ts";
 
 /** The routes of every room; each lies in its own `mock-<room>.ts`. */
-const ROUTES: Routes = { ...sessionRoutes, ...chatRoutes, ...protectionRoutes, ...knowledgeRoutes };
+const ROUTES: Routes = { ...sessionRoutes, ...chatRoutes, ...protectionRoutes, ...knowledgeRoutes, ...sourceRoutes };
 
 /** Plays the backend's contract in memory, for working on the page alone. `vite preview` shows the built page with it. */
 export function standIn(): Plugin {

@@ -180,7 +180,7 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/collections/{collection_id}/web-sources": lambda _: A_SOURCE,
     "POST /api/collections/{collection_id}/web-sources/preview": lambda _: {**A_SOURCE, "urls": ["http://127.0.0.1/"]},
     "PATCH /api/web-sources/{source_id}": lambda n: {**A_SOURCE, "revision": n.revision},
-    "POST /api/web-sources/{source_id}/run": lambda _: {"action": "start"},
+    "POST /api/web-sources/{source_id}/run": lambda _: {"action": "cancel"},
     "PATCH /api/documents/{document_id}": lambda n: {"revision": n.revision, "name": "Andet navn.md"},
     "PUT /api/documents/{document_id}/grants": lambda n: {"revision": n.revision, "grants": []},
     "POST /api/attachments": lambda _: {"tekst": "Ring til os."},

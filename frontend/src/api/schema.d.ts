@@ -1533,7 +1533,7 @@ export interface paths {
         };
         /**
          * Read Passages
-         * @description The pieces a document is searched in.
+         * @description The pieces a document is searched in: all of them, or those that stand on one page.
          */
         get: operations["read_passages"];
         put?: never;
@@ -9413,6 +9413,7 @@ export interface operations {
     read_passages: {
         parameters: {
             query?: {
+                page?: number | null;
                 cursor?: string | null;
             };
             header?: never;

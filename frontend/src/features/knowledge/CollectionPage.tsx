@@ -13,12 +13,13 @@ import { Quality } from "./quality/Quality.tsx";
 import { TrySearch } from "./searching/TrySearch.tsx";
 import { Settings } from "./Settings.tsx";
 import { CollectionSharing } from "./sharing/CollectionSharing.tsx";
+import { Sources } from "./sources/Sources.tsx";
 import { t } from "./texts.ts";
 import { beyond, may, sharedWords } from "./words.ts";
 
-const TABS = ["", "search", "quality", "sharing", "settings"] as const;
+const TABS = ["", "websites", "search", "quality", "sharing", "settings"] as const;
 type Tab = (typeof TABS)[number];
-const NAMES = { "": "tabDocuments", search: "tabSearch", quality: "tabQuality", sharing: "tabSharing", settings: "tabSettings" } as const;
+const NAMES = { "": "tabDocuments", websites: "tabWebsites", search: "tabSearch", quality: "tabQuality", sharing: "tabSharing", settings: "tabSettings" } as const;
 
 /** What of a collection somebody with these rights sees. */
 const tabsOf = ({ rights }: Collection): readonly Tab[] => (may(rights, "write") ? TABS : may(rights, "read") ? ["", "search", "quality"] : []);
@@ -87,6 +88,7 @@ function OneCollection({ collection, tab, load }: { collection: Collection; tab:
       )}
       {collection.warning && asked === "" && <ClassWarning collection={collection} onChange={(next) => load.put(() => next)} />}
       {asked === "" && <Documents collection={collection} onChange={load.reload} />}
+      {asked === "websites" && <Sources collection={collection} onChange={load.reload} />}
       {asked === "search" && <TrySearch collection={collection} />}
       {asked === "quality" && <Quality collection={collection} />}
       {asked === "sharing" && <CollectionSharing collection={collection} onChange={load.reload} />}

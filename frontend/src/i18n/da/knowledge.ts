@@ -52,6 +52,7 @@ export const da = {
   sharedWith: "Delt med",
 
   tabDocuments: "Dokumenter",
+  tabWebsites: "Hjemmesider",
   tabSearch: "Prøv en søgning",
   tabQuality: "Kvalitet",
   tabSharing: "Deling",

@@ -52,6 +52,7 @@ export const en = {
   sharedWith: "Shared with",
 
   tabDocuments: "Documents",
+  tabWebsites: "Websites",
   tabSearch: "Try a search",
   tabQuality: "Quality",
   tabSharing: "Sharing",

@@ -78,7 +78,7 @@ class WebSources:
             return await runs.newest(session, source_id)
 
     async def create(self, actor: Actor, collection_id: CollectionId, wish: Wish) -> WebSource:
-        """Makes one; one with a schedule is run soon. Documents are written with the actor's rights.
+        """Makes one and has it fetched. Documents are written with the actor's rights.
 
         Raises what `require_collection` and `checked` raise, TooLarge("too_many_sources").
         """
@@ -89,6 +89,7 @@ class WebSources:
             if await sources.count(tx, collection_id) >= MOST_SOURCES:
                 raise TooLarge("too_many_sources", "The collection has too many sources.", {"limit": MOST_SOURCES})
             await sources.insert(tx, source_id, collection_id, wish, actor.person_id)
+            await begin_run(tx, source_id)
             await self._record(tx, actor, "collection.source_added", collection_id, source_id)
         return await self.get(actor, source_id)
 

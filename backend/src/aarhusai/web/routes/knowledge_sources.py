@@ -23,7 +23,7 @@ async def list_web_sources(collection_id: UUID, actor: CurrentActor, services: S
 async def create_web_source(
     collection_id: UUID, body: wire.WebSourceIn, actor: CurrentActor, services: Services
 ) -> wire.WebSourceOut:
-    """Makes a source. Nothing is fetched yet, unless it has a schedule."""
+    """Makes a source and has it fetched."""
     sources = services.knowledge.sources
     return wire.WebSourceOut.of(await sources.create(actor, CollectionId(collection_id), body.wish()))
 

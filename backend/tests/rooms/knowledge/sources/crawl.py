@@ -46,8 +46,9 @@ class Crawl:
         return await self.sources.create(self.shop.anna, self.shop.collection, wish)
 
     async def visit(self, source: WebSource) -> Run:
-        """A whole run of it."""
-        await self.sources.act(self.shop.anna, source.id, "start")
+        """A whole run of it: the one that waits, or a new one."""
+        if (await self.run(source)).state != "waiting":
+            await self.sources.act(self.shop.anna, source.id, "start")
         return await self.work(source)
 
     async def work(self, source: WebSource) -> Run:

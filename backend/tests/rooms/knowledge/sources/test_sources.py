@@ -201,7 +201,6 @@ async def test_a_run_is_paused_gone_on_with_and_cancelled(site: Site) -> None:
     async with site({"/": links("/a"), "/a": links()}) as crawl:
         anna = crawl.shop.anna
         source = await crawl.add(crawl.wish("site"))
-        await crawl.sources.act(anna, source.id, "start")
         with pytest.raises(Conflict, match="source_running"):
             await crawl.sources.act(anna, source.id, "start")
         await crawl.sources.act(anna, source.id, "pause")
@@ -232,8 +231,12 @@ async def test_a_run_whose_worker_died_goes_on_where_it_stood(site: Site) -> Non
 
 async def test_sources_with_a_schedule_are_started_when_their_time_comes_and_not_twice(site: Site) -> None:
     async with site({"/": links()}) as crawl:
-        await crawl.add(crawl.wish())
+        by_hand = await crawl.add(crawl.wish())
         daily = await crawl.add(replace(crawl.wish(), schedule="daily", name="Dagligt"))
+        for source in (by_hand, daily):
+            await crawl.work(source)
+        assert await crawl.crawling.start_due() == 0
+        await crawl.shop.db.run("UPDATE web_source SET next_at = next_at - interval '1 day'")
         assert [await crawl.crawling.start_due() for _ in range(2)] == [1, 0]
         assert (await crawl.work(daily)).state == "done"
 

@@ -104,14 +104,15 @@ def _params(source_id: UUID, wish: Wish, person_id: PersonId | None) -> dict[str
 async def insert(
     tx: Executor, source_id: UUID, collection_id: CollectionId, wish: Wish, person_id: PersonId | None
 ) -> None:
-    """Makes one; it is due at once when it has a schedule."""
+    """Makes one; when it has a schedule it is due after the first day or week."""
     await tx.run(
         """
         INSERT INTO web_source (id, collection_id, kind, name, urls, depth, page_limit, include, exclude, schedule,
                                 take_files, remove_gone, person_id, next_at)
         VALUES (%(id)s, %(collection_id)s, %(kind)s, %(name)s, %(urls)s, %(depth)s, %(page_limit)s, %(include)s,
                 %(exclude)s, %(schedule)s, %(take_files)s, %(remove_gone)s, %(person_id)s,
-                CASE WHEN %(schedule)s::text <> 'manual' THEN now() END)
+                CASE %(schedule)s::text WHEN 'daily' THEN now() + interval '1 day'
+                                        WHEN 'weekly' THEN now() + interval '7 days' END)
         """,
         {**_params(source_id, wish, person_id), "collection_id": collection_id},
     )
