@@ -5,12 +5,13 @@ were given, so that a reader meets [1] first.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from aarhusai.assistants.attached import Candidate, attached_passages, weight_of
 from aarhusai.assistants.figures import MOST_QUERIES, QUERY_TOOL, AskTables, Figure, by_query, by_question, told
-from aarhusai.assistants.grounding import unsupported
+from aarhusai.assistants.grounding import NOT_IN_SOURCES, unsupported
 from aarhusai.assistants.pieces import Pieces
 from aarhusai.assistants.searching import searched_for
 from aarhusai.assistants.types import AgentRun, RunSources
@@ -37,6 +38,7 @@ _LEAST_ROOM: Final = 800
 """Tokens of passages that are given however small the model's window is."""
 
 NOTHING_FOUND: Final = "Der blev ikke fundet noget i kilderne, som passer til spørgsmålet."
+_NO_ANSWER: Final = NOT_IN_SOURCES.rstrip(".")
 _FIRST: Final = "search-0"
 _FIGURE: Final = "query-0"
 _NEARER: Final = " › "
@@ -51,6 +53,10 @@ class PassageSearch(Protocol):
         self, actor: Actor, collections: Sequence[CollectionId], question: str, k: int, declared: DataClass
     ) -> Sequence[Passage]:
         """The best passages of what the actor may use of these collections just now, the best first."""
+        ...
+
+    async def unanswered(self, collections: Sequence[CollectionId], question: str, declared: DataClass) -> None:
+        """Notes that these collections had no answer. `declared` is the class of the conversation."""
         ...
 
 
@@ -164,6 +170,17 @@ class Desk:
         earlier = [said.text for said in self.run.history]
         own = [text for text in (self.run.question, *earlier) if len(text) > _LONG_QUESTION]
         return unsupported(answer, given, own)
+
+    async def settle(self, answer: str) -> None:
+        """Has it noted, for those who look after the collections, when they held no answer.
+
+        Of a temporary chat nothing is noted.
+        """
+        ids = [chosen.id for chosen in self.sources.collections]
+        if not ids or self.run.conversation_id is None or (self._given and _NO_ANSWER not in answer):
+            return
+        with suppress(AarhusError):  # the answer stands all the same
+            await self.search.unanswered(ids, self.run.question, self.run.declared)
 
     def _left(self) -> int:
         used = sum(map(weight_of, self._given.values()))

@@ -70,7 +70,9 @@ class AgentLoop:
                 yield event
             ending = await work
             if desk is not None:
-                unsupported = await asyncio.to_thread(desk.unsupported, "".join(text))
+                answer = "".join(text)
+                unsupported = await asyncio.to_thread(desk.unsupported, answer)
+                await desk.settle(answer)
                 ending = replace(ending, unsupported=unsupported)
             yield ending
         finally:

@@ -91,12 +91,21 @@ class Searches(Protocol):
         ...
 
 
+class Notes(Protocol):
+    """`quality.unanswered.Unanswering`."""
+
+    async def note(self, collections: Sequence[CollectionId], question: str, declared: DataClass) -> None:
+        """Keeps that there was no answer."""
+        ...
+
+
 class Citing:
     """Every verb is on behalf of its actor. What is not the actor's does not exist."""
 
-    def __init__(self, db: Database, searcher: Searches) -> None:
+    def __init__(self, db: Database, searcher: Searches, notes: Notes) -> None:
         self._db = db
         self._searcher = searcher
+        self._notes = notes
 
     async def askable(self, actor: Actor) -> tuple[Askable, ...]:
         """The collections that the actor may ask, by name."""
@@ -121,6 +130,10 @@ class Citing:
         if scope.empty:
             return ()
         return (await self._searcher.search(actor, scope, question, k, declared=declared)).passages
+
+    async def unanswered(self, collections: Sequence[CollectionId], question: str, declared: DataClass) -> None:
+        """Notes that these collections, which were asked, had no answer. Raises Unavailable."""
+        await self._notes.note(collections, question, declared)
 
     async def documents(self, actor: Actor, ids: Collection[DocumentId]) -> Mapping[DocumentId, CitedDocument]:
         """Those of the documents that the actor may be answered from just now. One statement; none for no ids."""
