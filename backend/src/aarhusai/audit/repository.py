@@ -49,6 +49,30 @@ async def append(executor: Executor, entry: AuditEntry) -> None:
     )
 
 
+async def append_all(executor: Executor, entries: Sequence[AuditEntry]) -> None:
+    """Writes the entries, in order."""
+    await executor.run(
+        """
+        SELECT audit_append(e.actor_kind, e.actor_id, e.unit_id, e.act, e.object_kind, e.object_id, e.data_class,
+                            e.details)
+          FROM unnest(%s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::text[], %s::jsonb[])
+               WITH ORDINALITY
+               AS e (actor_kind, actor_id, unit_id, act, object_kind, object_id, data_class, details, number)
+         ORDER BY e.number
+        """,
+        (
+            [one.actor.kind.value for one in entries],
+            [one.actor.person_id for one in entries],
+            [one.actor.unit_id for one in entries],
+            [one.act for one in entries],
+            [one.object_kind for one in entries],
+            [one.object_id for one in entries],
+            [one.data_class for one in entries],
+            [Jsonb(dict(one.details)) for one in entries],
+        ),
+    )
+
+
 async def page(
     executor: Executor,
     reader: AuditEntry,

@@ -23,6 +23,14 @@ async def append(tx: Executor, entry: AuditEntry) -> None:
     await repository.append(tx, entry)
 
 
+async def append_all(tx: Executor, entries: Sequence[AuditEntry]) -> None:
+    """`append` for many at once, in order."""
+    for entry in entries:
+        check_details(entry.details)
+    if entries:
+        await repository.append_all(tx, entries)
+
+
 class Audit:
     """Reading the log."""
 

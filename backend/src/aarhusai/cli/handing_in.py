@@ -3,20 +3,25 @@
 import asyncio
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final, cast
 
 from aarhusai.errors import AarhusError, Invalid, Kind
+from aarhusai.knowledge.arriving import SmallText
 from aarhusai.knowledge.documents import NewDocument
 from aarhusai.knowledge.ingest.opening import rubbish
 from aarhusai.knowledge.service import Knowledge
+from aarhusai.storage.blobs import SMALL
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import CollectionId, DocumentId
 
 AT_ONCE: Final = 8
 """Files on their way into the store at the same time."""
+
+LINES: Final = 200
+"""Lines that are taken in together."""
 
 _BLOCK: Final = 256 * 1024
 
@@ -41,7 +46,12 @@ class _Line:
 
     where: str
     new: NewDocument | None = None
-    text: str = ""
+    data: bytes = b""
+
+    @property
+    def small(self) -> bool:
+        """Whether it is a text that is taken in together with others."""
+        return self.new is not None and len(self.data) <= SMALL and bool(self.data.strip())
 
 
 async def hand_in(knowledge: Knowledge, actor: Actor, collection_id: CollectionId, path: Path) -> Handed:
@@ -51,6 +61,7 @@ async def hand_in(knowledge: Knowledge, actor: Actor, collection_id: CollectionI
     """
     handed = Handed()
     room = asyncio.Semaphore(AT_ONCE)
+    lines: list[_Line] = []
 
     async def one(found: _File | _Line) -> None:
         where = str(found.path) if isinstance(found, _File) else found.where
@@ -66,11 +77,32 @@ async def hand_in(knowledge: Knowledge, actor: Actor, collection_id: CollectionI
     try:
         async with asyncio.TaskGroup() as group:
             for found in _found(path):
+                if isinstance(found, _Line) and found.small:
+                    lines.append(found)
+                    if len(lines) == LINES:
+                        await _take_in(knowledge, actor, collection_id, lines, handed)
+                        lines.clear()
+                    continue
                 await room.acquire()
                 group.create_task(one(found))
+            await _take_in(knowledge, actor, collection_id, lines, handed)
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from None
     return handed
+
+
+async def _take_in(
+    knowledge: Knowledge, actor: Actor, collection_id: CollectionId, lines: Sequence[_Line], handed: Handed
+) -> None:
+    """Small lines, together, and one handful after the other: the same name twice is two versions in order."""
+    texts = [SmallText(line.new.name, line.data, title=line.new.title) for line in lines if line.new is not None]
+    if not texts:
+        return
+    for line, taken in zip(lines, await knowledge.documents.add_small(actor, collection_id, texts), strict=True):
+        if isinstance(taken, Invalid):
+            handed.refused.append((line.where, taken.code))
+        else:
+            handed.documents.add(taken)
 
 
 async def _hand_in(knowledge: Knowledge, actor: Actor, collection_id: CollectionId, found: _File | _Line) -> DocumentId:
@@ -78,10 +110,9 @@ async def _hand_in(knowledge: Knowledge, actor: Actor, collection_id: Collection
         return (await knowledge.documents.upload(actor, collection_id, found.new, _content(found.path))).id
     if found.new is None:
         raise Invalid("bad_line", "The line is not an object with id and text.")
-    if not found.text.strip():
+    if not found.data.strip():
         raise Invalid("text_empty", "There is no text.")
-    data = found.text.encode("utf-8", "replace")
-    blob = await knowledge.blobs.put(_once(data), len(data))
+    blob = await knowledge.blobs.put(_once(found.data), len(found.data))
     return (await knowledge.documents.begin(actor, collection_id, found.new, blob)).id
 
 
@@ -121,7 +152,13 @@ def _line(line: bytes, where: str) -> _Line:
     name, title, text = fields.get("id"), fields.get("title"), fields.get("text")
     if not isinstance(name, str | int) or not isinstance(text, str):
         return _Line(where)
-    return _Line(where, NewDocument(str(name), source="text", title=title if isinstance(title, str) else None), text)
+    new = NewDocument(str(name), source="text", title=_shown(title) if isinstance(title, str) else None)
+    return _Line(where, new, text.encode("utf-8", "replace"))
+
+
+def _shown(title: str) -> str:
+    """Without what the database takes for no text: a NUL, half a character."""
+    return title.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 async def _content(path: Path) -> AsyncIterator[bytes]:

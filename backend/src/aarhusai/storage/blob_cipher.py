@@ -41,6 +41,19 @@ async def opened(key: bytes, blob_id: UUID, stored: AsyncIterable[bytes]) -> Asy
         number += 1
 
 
+def sealed_whole(key: bytes, blob_id: UUID, content: bytes) -> bytes:
+    """What `sealed` makes of a content of at most FRAME bytes that is there at once."""
+    return AESGCM(key).encrypt(_nonce(0), content, _bound(blob_id, last=True))
+
+
+def opened_whole(key: bytes, blob_id: UUID, stored: bytes) -> bytes:
+    """The content again. Raises Unavailable("file_unreadable")."""
+    try:
+        return AESGCM(key).decrypt(_nonce(0), stored, _bound(blob_id, last=True))
+    except (InvalidTag, ValueError) as error:
+        raise unreadable() from error
+
+
 def unreadable() -> Unavailable:
     """The bytes are away, changed, or of another key."""
     return Unavailable("file_unreadable", "The stored file cannot be read.")

@@ -1,7 +1,8 @@
 """Files as they came, in a store of their own, each encrypted under its own key.
 
 The key lies in the database, wrapped under the master key; the bytes lie on a shelf (`blob_shelves.py`). Whoever has
-one without the other reads nothing, and a file is gone at the moment its row is.
+one without the other reads nothing, and a file is gone at the moment its row is. Small texts that come by the thousand
+lie beside their key: a file of its own, safe on the disk, takes longer than everything else that is done with them.
 """
 
 import asyncio
@@ -9,7 +10,7 @@ import base64
 import hashlib
 import logging
 import os
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +21,7 @@ from aarhusai.errors import NotFound, TooLarge, Unavailable
 from aarhusai.kit.ids import new_id
 from aarhusai.storage import blob_cipher
 from aarhusai.storage.blob_shelves import Shelf
-from aarhusai.storage.database import Database
+from aarhusai.storage.database import Database, Executor
 from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.blobs import StoredBlob
 from aarhusai.terms.ids import BlobId
@@ -29,6 +30,9 @@ logger = logging.getLogger(__name__)
 
 UNMENTIONED: Final = timedelta(days=1)
 """How long a blob that was put waits for something to mention it."""
+
+SMALL: Final = 16_384
+"""Bytes of the largest content that `put_small` takes."""
 
 SWEPT: Final = 200
 """Blobs taken away by one sweep at most."""
@@ -39,6 +43,14 @@ _KEY_BYTES: Final = 32
 @dataclass(frozen=True, slots=True)
 class _Row:
     wrapped_key: bytes
+    content: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Small:
+    id: BlobId
+    wrapped_key: bytes
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +102,53 @@ class Blobs:
             raise
         return stored
 
+    async def put_small(self, tx: Executor, contents: Sequence[bytes]) -> list[StoredBlob]:
+        """Stores contents of at most SMALL bytes each, in the caller's transaction: once it is committed they are safe.
+
+        The transaction has to write a row with a foreign key to each: nothing sweeps these.
+        """
+        stored = [StoredBlob(BlobId(new_id()), len(one), hashlib.sha256(one).digest()) for one in contents]
+        keys = [os.urandom(_KEY_BYTES) for _ in contents]
+        await tx.run(
+            """
+            INSERT INTO blob (id, wrapped_key, size, sha256, content)
+            SELECT * FROM unnest(%s::uuid[], %s::bytea[], %s::bigint[], %s::bytea[], %s::bytea[])
+            """,
+            (
+                [one.id for one in stored],
+                [self._wrapped(one.id, key) for one, key in zip(stored, keys, strict=True)],
+                [one.size for one in stored],
+                [one.sha256 for one in stored],
+                [
+                    blob_cipher.sealed_whole(key, one.id, content)
+                    for one, key, content in zip(stored, keys, contents, strict=True)
+                ],
+            ),
+        )
+        return stored
+
+    async def small(self, blob_ids: Sequence[BlobId]) -> dict[BlobId, bytes]:
+        """The contents of those of these that `put_small` stored. Raises Unavailable("file_unreadable")."""
+        rows = await self._db.all(
+            _Small,
+            "SELECT id, wrapped_key, content FROM blob WHERE id = ANY (%s) AND content IS NOT NULL LIMIT %s",
+            (list(blob_ids), len(blob_ids)),
+        )
+        return {
+            row.id: blob_cipher.opened_whole(self._unwrapped(row.id, row.wrapped_key), row.id, row.content)
+            for row in rows
+        }
+
     async def open(self, blob_id: BlobId) -> AsyncGenerator[bytes, None]:
         """The content in pieces; its beginning has been read and proved when this returns.
 
         Raises NotFound("file_gone") when it was deleted, Unavailable("file_unreadable" | "blobs_unavailable"), the
         former also from the pieces.
         """
-        key = await self._key(blob_id)
-        pieces = blob_cipher.opened(key, blob_id, self._shelf.get(blob_id.hex))
+        row = await self._row(blob_id)
+        key = self._unwrapped(blob_id, row.wrapped_key)
+        stored = self._shelf.get(blob_id.hex) if row.content is None else _once(row.content)
+        pieces = blob_cipher.opened(key, blob_id, stored)
         first = await anext(pieces)
         return _joined(first, pieces)
 
@@ -150,11 +201,14 @@ class Blobs:
         except Unavailable:
             logger.warning("what was left of a file that did not arrive is taken away later")
 
-    async def _key(self, blob_id: BlobId) -> bytes:
-        row = await self._db.one(_Row, "SELECT wrapped_key FROM blob WHERE id = %s", (blob_id,))
+    async def _row(self, blob_id: BlobId) -> _Row:
+        row = await self._db.one(_Row, "SELECT wrapped_key, content FROM blob WHERE id = %s", (blob_id,))
         if row is None:
             raise NotFound("file_gone", "The file is no longer there.")
-        return base64.b64decode(self._secrets.open(row.wrapped_key, _purpose(blob_id)))
+        return row
+
+    def _unwrapped(self, blob_id: BlobId, wrapped: bytes) -> bytes:
+        return base64.b64decode(self._secrets.open(wrapped, _purpose(blob_id)))
 
     def _wrapped(self, blob_id: BlobId, key: bytes) -> bytes:
         return self._secrets.seal(base64.b64encode(key).decode(), _purpose(blob_id))
@@ -180,6 +234,10 @@ class _Measured:
 def too_large(limit: int) -> TooLarge:
     """The file has more bytes than `limit`."""
     return TooLarge("file_too_large", "The file is too large.", {"limit": limit})
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def _joined(first: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:

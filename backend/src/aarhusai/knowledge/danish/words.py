@@ -9,11 +9,13 @@ from typing import Final, Protocol, cast
 
 import Stemmer
 
-_DANISH: Final = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss", "đ": "d", "ł": "l"})
+_LETTERS: Final = {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ß": "ss", "đ": "d", "ł": "l"}
+_DANISH: Final = str.maketrans(_LETTERS)
 _MARKS: Final = re.compile("[\u0300-\u036f\u00ad\u200b\ufeff]+")
 
 _WORD: Final = re.compile(
-    r"§+ ?\d+(?: ?[a-z]\b)?"  # a paragraph of a law: § 27, § 27 a
+    r"[^\W\d_][^\W_]*(?:['’][^\W_]+)*"  # begins with a letter: as nearly every word does, so it stands first
+    r"|§+ ?\d+(?: ?[a-z]\b)?"  # a paragraph of a law: § 27, § 27 a
     r"|(?<![\d-])(?:\d{2} \d{2} \d{2} \d{2}|\d{4} \d{4})(?![\d-])"  # a telephone number: 89 40 20 00
     r"|\d{1,3}(?:\.\d{3})+(?!\d)"  # a number with points between its thousands: 1.250.000
     r"|[^\W_]+(?:['’][^\W_]+)*"
@@ -35,7 +37,9 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = unicodedata.normalize("NFC", text).lower().translate(_DANISH)
+    text = unicodedata.normalize("NFC", text).lower()
+    for letter, written in _LETTERS.items():  # in a long text ten times as fast as str.translate
+        text = text.replace(letter, written)
     if text.isascii():
         return text
     return _MARKS.sub("", unicodedata.normalize("NFKD", text)).lower().translate(_DANISH)
@@ -46,13 +50,19 @@ def words_in(folded: str) -> list[str]:
 
     "su'en" is "su", "1.250" is "1250", "§ 27 a" is "§27a", and "89 40 20 00" is one.
     """
-    return [_plain(found) for found in _WORD.findall(folded)]
+    return [found if found.isalpha() and len(found) <= LONGEST else _plain(found) for found in _WORD.findall(folded)]
 
 
 def numbers_in(folded: str) -> list[str]:
     """Numbers of cases and the like, as they are written: what has a digit and is joined by - / . or : (21/04567-3)."""
-    found = _JOINED.findall(folded)
-    return [each[:LONGEST] for each in found if any(map(str.isdigit, each)) and not _THOUSANDS.fullmatch(each)]
+    return [
+        each[:LONGEST]
+        for between_spaces in folded.split()
+        # Most words have nothing but letters; what is sought has no space in it.
+        if not between_spaces.isalpha() and any(map(str.isdigit, between_spaces))
+        for each in _JOINED.findall(between_spaces)
+        if any(map(str.isdigit, each)) and not _THOUSANDS.fullmatch(each)
+    ]
 
 
 def _plain(word: str) -> str:

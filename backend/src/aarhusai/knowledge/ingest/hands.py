@@ -90,8 +90,11 @@ class Hands:
         tools = self._tools
         known = await taking.waiting(tools.db, [task.version_id for task in tasks])
         by_version = {task.version_id: task for task in tasks}
-        opened: list[Opened] = []
+        opened = await tools.opening.open_small(known)
+        there = {one.waiting.version_id for one in opened}
         for waiting in known:
+            if waiting.version_id in there:
+                continue
             try:
                 one = await tools.opening.open(waiting, folder)
             except AarhusError as error:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from aarhusai.errors import Invalid
 from aarhusai.knowledge.danish.terms import terms_of
 from aarhusai.knowledge.reading.draft import Draft
 from aarhusai.knowledge.reading.kinds import Kind
@@ -82,11 +83,9 @@ class Looking:
         self._classifier = DetectingClassifier(Detector(registry, external, _REMEMBERED))
         self._runner = asyncio.Runner()
 
-    def look(self, unread: Unread) -> LookedThrough:
-        """A whole document. Raises Invalid("file_empty"), and as `look_at`."""
-        reading = reading_of(unread)
-        looked = [self.look_at(part) for part in self.cut(unread.title, unread.said, reading)]
-        return LookedThrough(reading, joined(looked))
+    def look(self, some: Sequence[Unread]) -> list[LookedThrough | Invalid]:
+        """Whole documents, in order, or why there is nothing to look at. Raises as `look_at`."""
+        return self._runner.run(self._look(some))
 
     def cut(self, title: str, said: Sequence[str], reading: Reading) -> list[Part]:
         """A document in parts; there is always one, and what is in no piece is in the first."""
@@ -101,6 +100,18 @@ class Looking:
     def look_at(self, part: Part) -> Looked:
         """The pieces of a part. Raises Unavailable("detection_failed" | "recogniser_unavailable")."""
         return self._runner.run(self._look_at(part))
+
+    async def _look(self, some: Sequence[Unread]) -> list[LookedThrough | Invalid]:
+        looked: list[LookedThrough | Invalid] = []
+        for one in some:
+            try:
+                reading = reading_of(one)
+            except Invalid as error:
+                looked.append(error)
+                continue
+            parts = [await self._look_at(part) for part in self.cut(one.title, one.said, reading)]
+            looked.append(LookedThrough(reading, joined(parts)))
+        return looked
 
     async def _look_at(self, part: Part) -> Looked:
         found = await self._class_of(part.rest)

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -16,6 +16,7 @@ from aarhusai.knowledge.reading.reader import Reader
 from aarhusai.knowledge.sheets.keeping import keep
 from aarhusai.knowledge.sheets.repository import Kept
 from aarhusai.knowledge.types import Reading
+from aarhusai.storage.blobs import SMALL as STORED_WITH_KEY
 from aarhusai.storage.blobs import Blobs
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import PersonId
@@ -56,15 +57,22 @@ class Opening:
         self._actor_of = actor_of
         self._limit = limit
 
+    async def open_small(self, waiting: Sequence[Waiting]) -> list[Opened]:
+        """Those of these that came as small texts, all at once; the others are for `open`.
+
+        Raises Unavailable("file_unreadable").
+        """
+        typed = {one.blob_id: one for one in waiting if one.source == "text" and one.size <= STORED_WITH_KEY}
+        contents = await self._blobs.small(list(typed)) if typed else {}
+        return [_typed(typed[blob_id], content) for blob_id, content in contents.items()]
+
     async def open(self, waiting: Waiting, folder: Path) -> Opened:
         """Reads the file; whatever is put on disk for it is put into `folder`.
 
         Raises Invalid with why it cannot be read, Unavailable("blobs_unavailable" | "file_unreadable" | "disk_full").
         """
-        said = (waiting.name, waiting.folder, waiting.title or "")
         if waiting.source == "text" and waiting.size <= SMALL:
-            content = b"".join([piece async for piece in await self._blobs.open(waiting.blob_id)])
-            return Opened(waiting, Unread(waiting.title or waiting.name, said, decoded(content)))
+            return _typed(waiting, b"".join([piece async for piece in await self._blobs.open(waiting.blob_id)]))
         path = folder / waiting.version_id.hex
         try:
             await self._blobs.to_file(waiting.blob_id, path)
@@ -108,6 +116,11 @@ class Opening:
                     raise
                 logger.info("a file inside a document was left out: %s", error.code)
         return count
+
+
+def _typed(waiting: Waiting, content: bytes) -> Opened:
+    said = (waiting.name, waiting.folder, waiting.title or "")
+    return Opened(waiting, Unread(waiting.title or waiting.name, said, decoded(content)))
 
 
 def rubbish(path: PurePosixPath) -> bool:

@@ -138,13 +138,7 @@ def _begin(parent: int, recognisers: Path | None) -> None:
 
 
 def _look(unread: Sequence[Unread]) -> list[LookedThrough | str] | _Failed:
-    def one(looking: Looking, unread: Unread) -> LookedThrough | str:
-        try:
-            return looking.look(unread)
-        except Invalid as error:
-            return error.code
-
-    return _told(lambda looking: [one(looking, each) for each in unread])
+    return _told(lambda looking: [one.code if isinstance(one, Invalid) else one for one in looking.look(unread)])
 
 
 def _cut(unread: Unread) -> list[Part] | _Failed:

@@ -1,6 +1,6 @@
 """The queue's rows: what waits, who works on it, how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,17 +25,19 @@ class Counts:
 
 
 async def enqueue(
-    tx: Executor, version_id: VersionId, document_id: DocumentId, person_id: PersonId | None, priority: int
+    tx: Executor, versions: Mapping[VersionId, DocumentId], person_id: PersonId | None, priority: int
 ) -> None:
-    """See `service.enqueue`."""
+    """See `service.enqueue`. `versions` with their documents."""
     await tx.run(
         """
         WITH task AS (
             INSERT INTO ingest_task AS t (version_id, document_id, collection_id, line_id, person_id, priority, size)
             SELECT v.id, d.id, d.collection_id, coalesce(%(person)s::uuid, d.collection_id), %(person)s::uuid,
                    %(priority)s, v.size
-              FROM document_version v JOIN document d ON d.id = v.document_id
-             WHERE v.id = %(version)s AND d.id = %(document)s
+              FROM unnest(%(versions)s::uuid[], %(documents)s::uuid[]) AS g (version_id, document_id)
+              JOIN document_version v ON v.id = g.version_id
+              JOIN document d ON d.id = v.document_id AND d.id = g.document_id
+             ORDER BY v.id
             ON CONFLICT (document_id) DO UPDATE
                SET version_id = EXCLUDED.version_id, line_id = EXCLUDED.line_id, person_id = EXCLUDED.person_id,
                    priority = EXCLUDED.priority, size = EXCLUDED.size, state = 'waiting', stage = 'reading', done = 0,
@@ -43,11 +45,17 @@ async def enqueue(
                    leased_until = NULL
             RETURNING line_id, document_id
         ), line AS (
-            INSERT INTO ingest_line (id) SELECT line_id FROM task ON CONFLICT DO NOTHING
+            INSERT INTO ingest_line (id) SELECT DISTINCT line_id FROM task ON CONFLICT DO NOTHING
         )
-        UPDATE document SET status = 'waiting', error_code = NULL FROM task WHERE document.id = task.document_id
+        UPDATE document SET status = 'waiting', error_code = NULL FROM task
+         WHERE document.id = task.document_id AND (document.status <> 'waiting' OR document.error_code IS NOT NULL)
         """,
-        {"version": version_id, "document": document_id, "person": person_id, "priority": priority},
+        {
+            "versions": list(versions),
+            "documents": list(versions.values()),
+            "person": person_id,
+            "priority": priority,
+        },
     )
     await announce(tx)
 

@@ -3,7 +3,7 @@
 Who may do so with a collection is for the caller to have asked (`rights.py`): nothing here knows people's rights.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from aarhusai.knowledge.ingest import repository
@@ -22,7 +22,12 @@ async def enqueue(
     The document is `waiting` from then on. Without a person it waits in the collection's own line. A higher `priority`
     goes first within a person's own line, never before another's.
     """
-    await repository.enqueue(tx, version_id, document_id, person_id, priority)
+    await repository.enqueue(tx, {version_id: document_id}, person_id, priority)
+
+
+async def enqueue_all(tx: Transaction, versions: Mapping[VersionId, DocumentId], person_id: PersonId | None) -> None:
+    """`enqueue` for versions of several documents."""
+    await repository.enqueue(tx, versions, person_id, 0)
 
 
 async def enqueue_member(
@@ -30,7 +35,7 @@ async def enqueue_member(
 ) -> None:
     """As `enqueue`, for a file that came out of an archive or a mail: archives in it are not opened."""
     await repository.mark_inside(tx, version_id)
-    await repository.enqueue(tx, version_id, document_id, person_id, priority)
+    await repository.enqueue(tx, {version_id: document_id}, person_id, priority)
 
 
 async def pause(tx: Transaction, collection_id: CollectionId, documents: Sequence[DocumentId] | None = None) -> int:

@@ -24,7 +24,7 @@ from aarhusai.terms.ids import VersionId
 
 logger = logging.getLogger(__name__)
 
-LIMITS: Final = Limits(most_tasks=64, most_bytes=256_000, most_hands=2)
+LIMITS: Final = Limits(most_tasks=256, most_bytes=256_000, most_hands=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,3 +57,22 @@ ALTER TABLE document_page ADD COLUMN blocks jsonb NOT NULL DEFAULT '[]';
 
 -- Came out of an archive or a mail: archives in it are not opened.
 ALTER TABLE document_version ADD COLUMN inside boolean NOT NULL DEFAULT false;
+
+-- A small text lies here itself, encrypted like any other: a file of its own would cost more than the text. It comes
+-- and goes with the row, so nothing is left on the shelf to be taken away.
+ALTER TABLE blob ADD COLUMN content bytea;
+ALTER TABLE blob ALTER COLUMN content SET STORAGE EXTERNAL;
+
+CREATE OR REPLACE FUNCTION blob_orphaned() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    lay_here boolean;
+BEGIN
+    IF NOT EXISTS (SELECT FROM document_version WHERE blob_id = OLD.blob_id) THEN
+        DELETE FROM blob WHERE id = OLD.blob_id RETURNING content IS NOT NULL INTO lay_here;
+        IF lay_here IS NOT TRUE THEN
+            INSERT INTO blob_to_delete (blob_id) VALUES (OLD.blob_id)
+                ON CONFLICT (blob_id) DO UPDATE SET at = now();
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
