@@ -155,5 +155,5 @@ export const knowledgeRoutes: Routes = {
     return { grants: body["grants"], revision: 1 };
   },
   "GET /api/documents/:id/pages": ({ query }) => ({ pages: [1, 2, 3, 4].map(page).slice(Number(query.get("from") ?? 1) - 1), total: 4 }),
-  "GET /api/documents/:id/passages": () => ({ items: pieces(), next_cursor: null }),
+  "GET /api/documents/:id/passages": ({ query }) => ({ items: pieces().filter(({ page }) => !query.has("page") || page === Number(query.get("page"))), next_cursor: null }),
 };

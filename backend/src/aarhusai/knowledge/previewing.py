@@ -79,12 +79,17 @@ class Previews:
             await _record(tx, actor, "document.opened", document, {"from": first, "pages": len(found)})
         return Leaves(tuple(_leaf(row) for row in found), document.pages)
 
-    async def passages(self, actor: Actor, document_id: DocumentId, cursor: str | None = None) -> Page[Piece]:
-        """The pieces it is searched in, in their order. Raises Invalid("bad_cursor")."""
+    async def passages(
+        self, actor: Actor, document_id: DocumentId, page: int | None = None, cursor: str | None = None
+    ) -> Page[Piece]:
+        """The pieces it is searched in, in their order: all of them, or those that stand on page number `page`.
+
+        Raises Invalid("bad_cursor").
+        """
         after = -1 if cursor is None else _ordinal(decode_cursor(cursor, 1)[0])
         async with self._db.transaction() as tx:
             document = await _readable(tx, actor, document_id)
-            found = await previews.passages(tx, document_id, after, _PASSAGES + 1)
+            found = await previews.passages(tx, document_id, page, after, _PASSAGES + 1)
             await _record(tx, actor, "document.opened", document, {"passages": len(found[:_PASSAGES])})
         items = tuple(_piece(row) for row in found[:_PASSAGES])
         return Page(items, encode_cursor(str(items[-1].ordinal)) if len(found) > _PASSAGES else None)

@@ -70,8 +70,9 @@ export const deleteDocument = (id: string): Promise<void> => call("DELETE", docu
 export const fetchDocumentGrants = (id: string, signal?: AbortSignal): Promise<Grants> => call("GET", document(id, "/grants"), { signal });
 export const fetchPages = (id: string, from: number, count: number, signal?: AbortSignal): Promise<Schemas["PagesOut"]> =>
   call("GET", document(id, "/pages"), { query: { from, count }, signal });
-export const fetchPassages = (id: string, cursor: string | null, signal?: AbortSignal): Promise<Page<PassageOfDocument>> =>
-  call("GET", document(id, "/passages"), { query: { cursor }, signal });
+/** Those that stand on one page. */
+export const fetchPassages = (id: string, page: number, cursor: string | null, signal?: AbortSignal): Promise<Page<PassageOfDocument>> =>
+  call("GET", document(id, "/passages"), { query: { page, cursor }, signal });
 export const originalAddress = (id: string): string => document(id, "/file");
 
 /** What is shared, and by which address its grants are kept. */

@@ -40,13 +40,18 @@ async def pages(executor: Executor, version_id: VersionId, first: int, size: int
     )
 
 
-async def passages(executor: Executor, document_id: DocumentId, after: int, size: int) -> list[PassageRow]:
-    """The document's chunks in their order, after ordinal number `after`."""
+async def passages(
+    executor: Executor, document_id: DocumentId, page: int | None, after: int, size: int
+) -> list[PassageRow]:
+    """The document's chunks in their order, after ordinal number `after`; only those that stand on `page`."""
     return await executor.all(
         PassageRow,
         """
         SELECT ordinal, text, headings, spans FROM chunk
-         WHERE document_id = %s AND ordinal > %s ORDER BY ordinal LIMIT %s
+         WHERE document_id = %(document)s AND ordinal > %(after)s
+           AND (%(page)s::integer IS NULL OR EXISTS (
+                SELECT FROM generate_series(1, cardinality(spans), 3) AS at WHERE spans[at] = %(page)s::integer))
+         ORDER BY ordinal LIMIT %(size)s
         """,
-        (document_id, after, size),
+        {"document": document_id, "after": after, "page": page, "size": size},
     )

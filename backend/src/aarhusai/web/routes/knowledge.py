@@ -220,10 +220,15 @@ async def read_pages(
 
 @router.get("/documents/{document_id}/passages")
 async def read_passages(
-    document_id: UUID, actor: CurrentActor, services: Services, cursor: Cursor = None
+    document_id: UUID,
+    actor: CurrentActor,
+    services: Services,
+    page: Annotated[int | None, Query(ge=1, le=1_000_000)] = None,
+    cursor: Cursor = None,
 ) -> doc.PieceList:
-    """The pieces a document is searched in."""
-    return doc.PieceList.of(await services.knowledge.previews.passages(actor, DocumentId(document_id), cursor))
+    """The pieces a document is searched in: all of them, or those that stand on one page."""
+    found = await services.knowledge.previews.passages(actor, DocumentId(document_id), page, cursor)
+    return doc.PieceList.of(found)
 
 
 @router.get("/documents/{document_id}/file", response_class=StreamingResponse, responses=_FILE)

@@ -40,7 +40,7 @@ export function Beside({ document, page, onHover, onChoose, onChange }: BesidePr
 const TAB_NAMES = { passages: "passages", access: "accessTab", versions: "versions", about: "facts" } as const satisfies Record<Tab, string>;
 
 function Passages({ document: { id, versions }, page, onHover, onChoose }: Omit<BesideProps, "onChange">) {
-  const pages = usePages((cursor, signal) => fetchPassages(id, cursor, signal), `${id} ${versions.find(({ current }) => current)?.id}`);
+  const pages = usePages((cursor, signal) => fetchPassages(id, page, cursor, signal), `${id} ${versions.find(({ current }) => current)?.id} ${page}`);
   const [chosen, setChosen] = useState<number | null>(null);
   return (
     <>
@@ -48,7 +48,7 @@ function Passages({ document: { id, versions }, page, onHover, onChoose }: Omit<
       <Shown load={pages}>
         {(passages) =>
           passages.length === 0 ? (
-            <p className="muted small">{td("passagesNone")}</p>
+            <p className="muted small">{td("passagesNone", { page })}</p>
           ) : (
             <ol className="passages" onMouseLeave={() => onHover(null)}>
               {passages.map((passage) => (
@@ -56,12 +56,11 @@ function Passages({ document: { id, versions }, page, onHover, onChoose }: Omit<
                   key={passage.ordinal}
                   passage={passage}
                   chosen={chosen === passage.ordinal}
-                  here={passage.spans.some((span) => span.page === page)}
                   onHover={onHover}
                   onChoose={() => {
                     setChosen(passage.ordinal);
                     onHover(null);
-                    onChoose(passage.spans);
+                    onChoose(hereFirst(passage.spans, page));
                   }}
                 />
               ))}
@@ -74,19 +73,20 @@ function Passages({ document: { id, versions }, page, onHover, onChoose }: Omit<
   );
 }
 
+/** A passage over two pages is followed on the one that is shown. */
+const hereFirst = (spans: readonly PageSpan[], page: number) => [...spans].sort((a, b) => Number(b.page === page) - Number(a.page === page));
+
 interface PassageItemProps {
   passage: PassageOfDocument;
   chosen: boolean;
-  /** Does any of it stand on the page that is shown? Then the mouse alone marks it. */
-  here: boolean;
   onHover: (spans: readonly PageSpan[] | null) => void;
   onChoose: () => void;
 }
 
-function PassageItem({ passage: { page, headings, text, spans }, chosen, here, onHover, onChoose }: PassageItemProps) {
+function PassageItem({ passage: { page, headings, text, spans }, chosen, onHover, onChoose }: PassageItemProps) {
   return (
     <li>
-      <button type="button" className="passage-item" aria-pressed={chosen} data-here={here || undefined} onMouseEnter={() => here && onHover(spans)} onClick={onChoose}>
+      <button type="button" className="passage-item" aria-pressed={chosen} onMouseEnter={() => onHover(spans)} onClick={onChoose}>
         <small>{[td("passageOn", { page }), ...headings.slice(-1)].join(" · ")}</small>
         <span>{text}</span>
       </button>
