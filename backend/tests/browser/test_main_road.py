@@ -188,7 +188,7 @@ def test_axe_finds_nothing_in_the_administration(
 ) -> None:
     page = open_page(width, 900, scheme)
     sign_in(page, platform, "ditte")
-    for section in ("people", "units", "models", "zones", "look", "switches", "log"):
+    for section in ("people", "units", "models", "zones", "search", "look", "switches", "log"):
         page.goto(f"{platform.url}/admin/{section}")
         page.get_by_role("heading", level=1).wait_for()
         expect(page.locator("[aria-busy=true], .skeleton")).to_have_count(0)

@@ -13,8 +13,9 @@ import { isLost, isMoving, standingOf } from "./standing.ts";
 import { t } from "./texts.ts";
 import "./search.css";
 
-/** Between two looks while documents are made ready. */
-const LOOK_AGAIN_MS = 4000;
+/** Between two looks: while documents are made ready, and otherwise, because work may begin at any time. */
+const BUSY_MS = 4_000;
+const QUIET_MS = 20_000;
 
 /** Which models help to find what is in the documents, and how far they are with it. */
 export default function Search() {
@@ -22,8 +23,7 @@ export default function Search() {
   const { now, reload } = load;
   const moving = now.state === "ready" && isMoving(standingOf(now.value));
   useEffect(() => {
-    if (!moving) return;
-    const timer = setInterval(() => !document.hidden && reload(), LOOK_AGAIN_MS);
+    const timer = setInterval(() => !document.hidden && reload(), moving ? BUSY_MS : QUIET_MS);
     return () => clearInterval(timer);
   }, [moving, reload]);
   return (
