@@ -59,6 +59,7 @@ def build_knowledge(house: House) -> Knowledge:
     searcher = Search(db, spaces, embedding, house.door)
     documents = Documents(db, blobs, ingest.enqueue, settings.upload_limit)
     manners = Manners(db, house.fetch or make_fetch(settings))
+    unanswered = Unanswering(db, house.classifier)
     return Knowledge(
         blobs=blobs,
         collections=Collections(db),
@@ -73,11 +74,11 @@ def build_knowledge(house: House) -> Knowledge:
         search=searcher,
         sheets=Tables(db, blobs, Engine()),
         trying=Trying(db, searcher),
-        citing=Citing(db, searcher),
+        citing=Citing(db, searcher, unanswered),
         tending=Tending(db),
         quality=Quality(db),
         examining=Examining(db),
-        unanswered=Unanswering(db, house.classifier),
+        unanswered=unanswered,
         sources=WebSources(db, manners, documents),
         crawling=Crawling(db, manners, Visiting(db, blobs, documents, manners)),
     )
