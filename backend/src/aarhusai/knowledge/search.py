@@ -161,7 +161,7 @@ class Search:
         space = self._models.serving
         making = asyncio.create_task(self._vector(actor, space, question, declared)) if space else None
         try:
-            asked, measured, guessed = await self._asked(scope, question)
+            asked, measured, guessed = await self._asked(scope, question, space.id if space else None)
             vector = await making if making else None
         finally:
             if making:
@@ -173,17 +173,17 @@ class Search:
             notes.append(NO_VECTOR)
         return _Question(question, asked, measured, vector, space.id if space else None, tuple(notes))
 
-    async def _asked(self, scope: ReadableScope, question: str) -> tuple[Asked, Measured, bool]:
+    async def _asked(self, scope: ReadableScope, question: str, space_id: int | None) -> tuple[Asked, Measured, bool]:
         """The question's terms, how common they are, and whether a misspelt word was read as another."""
         # In a thread until the dictionary was read: that takes a second.
         weights = query_terms(question) if is_read() else await asyncio.to_thread(query_terms, question)
         exact = exact_terms(question)
-        measured = await measure(self._db, scope, weights)
+        measured = await measure(self._db, scope, weights, space_id)
         unknown = unknown_words(question, measured.statistics.found_in)
         meant = await self._meant(scope, unknown) if unknown else []
         if meant:
             weights = {**dict.fromkeys(meant, _GUESSED), **weights}
-            measured = await measure(self._db, scope, weights)
+            measured = await measure(self._db, scope, weights, space_id)
         return asked_of(weights, measured.statistics, exact), measured, bool(meant)
 
     async def _meant(self, scope: ReadableScope, unknown: Sequence[str]) -> list[str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-FIRST: Final = 10_000
+FIRST: Final = 5_000
 """Vectors of a space below which it is one cell: all of it is compared anyway."""
 
 MOST: Final = 2.0

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from aarhusai.knowledge.index.word_plan import MOST_SEEN, Step, WordPlan
+from aarhusai.knowledge.index.word_plan import Step, WordPlan
 from aarhusai.knowledge.index.words import weights_text
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Executor, Transaction
@@ -36,11 +36,12 @@ class SizeRow:
     length: int
     admitted: int
     documents: int
+    cells: int
     terms: Sequence[int]
     found_in: Sequence[int]
 
 
-async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) -> SizeRow:
+async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int], space_id: int | None) -> SizeRow:
     """What the plan of a search goes by."""
     row = await executor.one(
         SizeRow,
@@ -48,6 +49,7 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
         SELECT s.counted_chunks < %(few)s AND EXISTS (SELECT FROM indexed_document WHERE NOT counted) AS due,
                s.chunks, s.counted_chunks, s.length,
                d.admitted, d.documents,
+               (SELECT count(*) FROM vector_cell WHERE space_id = %(space)s) AS cells,
                coalesce(t.terms, '{}') AS terms, coalesce(t.found_in, '{}') AS found_in
           FROM index_size AS s,
                (SELECT coalesce(sum(chunks), 0)::bigint AS admitted, count(*) AS documents FROM (
@@ -56,7 +58,7 @@ async def sizes(executor: Executor, scope: ReadableScope, terms: Sequence[int]) 
                (SELECT array_agg(term) AS terms, array_agg(chunks) AS found_in
                                    FROM term_count WHERE term = ANY (%(terms)s::integer[])) AS t
         """,
-        {**_scope(scope), "documents": MOST_DOCUMENTS, "terms": list(terms), "few": _FEW},
+        {**_scope(scope), "documents": MOST_DOCUMENTS, "terms": list(terms), "space": space_id, "few": _FEW},
     )
     assert row is not None  # index_size has one row
     return row
@@ -194,7 +196,7 @@ async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> Found
     query = _FOUND.format(
         near=_NEAREST.format(near=_near(scope, asked)) if asked.vector is not None else _NO_DISTANCE,
         hits=_hits(scope, asked.plan) if asked.weights is not None else _NOTHING,
-        words=sql.Composed(_WORD.format(sql.Literal(weights_text([(number, 1.0)]))) for number in asked.numbers),
+        words=sql.Composed([_WORD.format(sql.Literal(weights_text([(number, 1.0)]))) for number in asked.numbers]),
     )
     params: dict[str, object] = {
         **_scope(scope),
@@ -203,7 +205,7 @@ async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> Found
         "rest": asked.rest,
         "weights": asked.weights,
         "compared": asked.compared,
-        "seen": MOST_SEEN,
+        "seen": asked.plan.seen,
         "near": asked.near,
         "nearest": asked.nearest,
         "taken": asked.taken,
@@ -283,7 +285,7 @@ def _scope(scope: ReadableScope) -> Mapping[str, object]:
 
 
 def _ids(ids: Sequence[UUID]) -> str:
-    return "{" + ",".join(map(str, ids)) + "}"
+    return "{" + ",".join([one.hex for one in ids]) + "}"
 
 
 def _admits(scope: ReadableScope) -> sql.SQL:

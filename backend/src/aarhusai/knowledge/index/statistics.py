@@ -32,16 +32,18 @@ class Measured:
     size: SizeRow
 
 
-async def measure(db: Database, scope: ReadableScope, terms: Iterable[str]) -> Measured:
+async def measure(db: Database, scope: ReadableScope, terms: Iterable[str], space_id: int | None = None) -> Measured:
     """How common these words are, and how much the scope admits: one statement of a fraction of a millisecond.
+
+    `space_id` is the space that will be searched.
 
     Raises Unavailable.
     """
     numbers = {term: number_of(term) for term in terms}
-    size = await _sizes(db, scope, list(numbers.values()))
+    size = await _sizes(db, scope, list(numbers.values()), space_id)
     if size.due and numbers:
         await count_words(db)
-        size = await _sizes(db, scope, list(numbers.values()))
+        size = await _sizes(db, scope, list(numbers.values()), space_id)
     counted = dict(zip(size.terms, size.found_in, strict=True))
     factor = size.chunks / max(size.counted_chunks, 1)
     found_in = {
@@ -61,6 +63,6 @@ class Statistics:
         return (await measure(self._db, _NOTHING, terms)).statistics
 
 
-async def _sizes(db: Database, scope: ReadableScope, numbers: Sequence[int]) -> SizeRow:
+async def _sizes(db: Database, scope: ReadableScope, numbers: Sequence[int], space_id: int | None) -> SizeRow:
     async with db.session() as session:
-        return await queries.sizes(session, scope, numbers)
+        return await queries.sizes(session, scope, numbers, space_id)

@@ -9,13 +9,17 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-ENOUGH: Final = 800
-"""Candidates within the scope after which commoner words choose no more."""
-
+LEAST_SEEN: Final = 2_000
 MOST_SEEN: Final = 4_000
-"""Chunks that are looked at, those outside the scope among them."""
+"""Chunks that are looked at, those outside the scope among them: the least in a small index, the most in one of a
+million chunks."""
 
-ALL_SEEN: Final = 5_000
+_SEEN_OF: Final = 500
+
+ENOUGH: Final = 0.2
+"""Candidates within the scope, as a part of what is looked at, after which commoner words choose no more."""
+
+ALL_SEEN: Final = 2_500
 """A scope of this many chunks or fewer is looked at as a whole."""
 
 MOST_LISTED: Final = 30_000
@@ -38,13 +42,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class WordPlan:
-    """The steps are gone through in order until MOST_SEEN chunks were looked at; without any, the whole scope is.
+    """The steps are gone through in order until `seen` chunks were looked at; without any, the whole scope is.
 
     `inside`: the scope is narrow, see NARROW.
     """
 
     steps: tuple[Step, ...] = ()
     inside: bool = False
+    seen: int = MOST_SEEN
 
 
 def plan(words: Sequence[int], found_in: Mapping[int, float], admitted: int, chunks: int) -> WordPlan:
@@ -56,27 +61,29 @@ def plan(words: Sequence[int], found_in: Mapping[int, float], admitted: int, chu
         return WordPlan()
     share = min(1.0, admitted / max(chunks, 1))
     inside = share <= NARROW
+    seen = min(MOST_SEEN, LEAST_SEEN + chunks // _SEEN_OF)
+    enough = ENOUGH * seen
     by_rarity = sorted(set(words), key=lambda word: (found_in.get(word, 0.0), word))
-    rare, total = _rarest(by_rarity, found_in, share, min(MOST_LISTED, MOST_SEEN / share) if inside else MOST_SEEN)
+    rare, total = _rarest(by_rarity, found_in, min(MOST_LISTED, seen / share) if inside else seen, enough / share)
     common = by_rarity[len(rare) :]
     steps = [Step(any_of=rare)] if rare else []
-    if common and total * share < ENOUGH:
+    if common and total * share < enough:
         pairs = tuple(combinations(common[:_PAIRED], 2))
         steps += [Step(pairs=pairs)] if pairs else []
         if not (inside and pairs):  # in a wide scope it is reached only when the others chose too few
             steps.append(Step(any_of=(common[0],)))
-    return WordPlan(tuple(steps), inside)
+    return WordPlan(tuple(steps), inside, seen)
 
 
 def _rarest(
-    by_rarity: Sequence[int], found_in: Mapping[int, float], share: float, most: float
+    by_rarity: Sequence[int], found_in: Mapping[int, float], most: float, enough: float
 ) -> tuple[tuple[int, ...], float]:
-    """The words that together stand in at most `most` chunks, no more of them than needed; and in how many."""
+    """The words that together stand in at most `most` chunks, no more of them than for `enough`; and in how many."""
     taken: list[int] = []
     total = 0.0
     for word in by_rarity:
         here = found_in.get(word, 0.0)
-        if total + here > most or total * share >= ENOUGH:
+        if total + here > most or total >= enough:
             break
         taken.append(word)
         total += here
