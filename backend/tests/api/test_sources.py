@@ -15,6 +15,7 @@ from aarhusai.chat.tasks import destroy_keys, purge
 from aarhusai.compose import Services
 from aarhusai.gateway.catalogue import ModelChange
 from aarhusai.gateway.providers.scripted import CallTool, Say, ScriptedProvider
+from aarhusai.gateway.types import ImagePart, PassagePart
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Right, Shared, to_person
 from aarhusai.knowledge.collections import NewCollection
@@ -276,3 +277,26 @@ async def test_a_temporary_chat_takes_files_too(sign_in: SignIn, house: Services
     assert (await karla.get(f"/api/messages/{end['answer']['id']}/sources/1")).json()["text"] == letter
     await karla.delete(f"/api/conversations/{end['conversation']['id']}")
     assert (await karla.get(f"/api/attachments/{sent['id']}")).status_code == 404
+
+
+async def test_a_picture_is_shown_to_a_model_that_sees_and_read_aloud_to_one_that_does_not(
+    sign_in: SignIn, house: Services, model: ScriptedProvider, cast: Cast
+) -> None:
+    karla = await sign_in("karla")
+    sign = "Legepladsen er lukket til den 3. marts."
+    owner = await house.identity.actor_for_job(cast.people["ditte"])
+    assert owner is not None
+    for sees in (False, True):
+        known = next(one for one in await house.model_admin.models(owner) if one.slug == "scripted")
+        modalities = frozenset({"text", "image"} if sees else {"text"})
+        await house.model_admin.change_model(owner, known.id, known.revision, ModelChange(modalities=modalities))
+        content = b"\x89PNG\r\n\x1a\n and where it was taken"
+        sent = (await karla.post("/api/attachments?name=Skilt.png", content=content)).json()
+        assert sent["media_type"] == "image/png"
+        await read_as(house, sign)(AttachmentToRead(UUID(sent["id"])))
+        model.then(Say("Den er lukket til den 3. marts [1]."))
+        await whole_turn(karla, "Hvornår åbner den?", attachments=[sent["id"]])
+        parts = [part for message in model.requests[-1].messages for part in message.parts]
+        images = [part for part in parts if isinstance(part, ImagePart)]
+        assert images == ([ImagePart("image/jpeg", b"drawn anew")] if sees else [])
+        assert [part.text.reveal() for part in parts if isinstance(part, PassagePart)] == [sign]

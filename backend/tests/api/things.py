@@ -53,6 +53,9 @@ class ReadsTheSame:
         block = Block(BlockKind.TEXT, self.text, 1, 0, len(self.text))
         return Reading("text/plain", name, (Page(1, self.text),), (block,))
 
+    async def picture(self, path: Path, name: str) -> bytes:
+        return b"drawn anew"
+
 
 @dataclass
 class Things:

@@ -28,8 +28,7 @@ from aarhusai.terms.ids import AttachmentId, CollectionId, ConversationId, Docum
 from aarhusai.terms.sheets import SheetComputed
 
 MOST_PICTURES: Final = 5
-LARGEST_PICTURE: Final = 10_000_000
-"""Pictures that a model is shown in one answer, the newest first, and bytes of one; others by the words in them."""
+"""Pictures that a model is shown in one answer, the newest first; of others it gets the words in them."""
 
 
 class Collections(Protocol):
@@ -154,9 +153,8 @@ class AnswerSources:
         about = attachment_of(row, key)
         reading = open_reading(key, row.id, row.sealed_reading) if row.sealed_reading else StoredReading((), ())
         image = None
-        if shown:
-            pieces = [piece async for piece in await self._attachments.content(key, row)]
-            image = ImagePart(row.media_type, b"".join(pieces))
+        if shown and reading.picture:
+            image = ImagePart("image/jpeg", base64.b64decode(reading.picture))
         tables = tuple(_in_hand(about, table) for table in reading.tables)
         return ReadAttachment(row.id, about.name, reading.pieces, about.data_class, image, tables)
 
@@ -177,7 +175,7 @@ def _check_new(row: ReadRow | None, conversation_id: ConversationId | None) -> N
 
 
 def _pictured(rows: Sequence[ReadRow]) -> set[AttachmentId]:
-    pictures = [row.id for row in rows if row.media_type.startswith("image/") and row.size <= LARGEST_PICTURE]
+    pictures = [row.id for row in rows if row.media_type.startswith("image/")]
     return set(pictures[-MOST_PICTURES:])
 
 

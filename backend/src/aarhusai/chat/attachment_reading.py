@@ -38,6 +38,10 @@ class ReadsFiles(Protocol):
         """What stands in the file. Raises Invalid with a code that says why it cannot be read."""
         ...
 
+    async def picture(self, path: Path, name: str) -> bytes:
+        """A picture as models are shown it. Raises Invalid."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentReader:
@@ -65,18 +69,31 @@ class AttachmentReader:
                 async for piece in await self.attachments.content(key, row):
                     await asyncio.to_thread(file.write, piece)
             try:
-                found = await self._opened(path, name)
+                picture = await self._picture(path, name, row)
+                found = await self._words(path, name, picture)
             except Invalid as error:
-                if not row.media_type.startswith("image/") or error.code == "file_damaged":
-                    return WhatWasRead(None, row.media_type, 0, row.data_class, error.code)
-                found = ()  # a picture without words is a picture all the same
-            reading = await asyncio.to_thread(cut_up, found)
+                return WhatWasRead(None, row.media_type, 0, row.data_class, error.code)
+            reading = replace(await asyncio.to_thread(cut_up, found), picture=picture)
         texts = [name, *(piece.text for piece in reading.pieces)]
         looked = await self.classifier.read(texts, ConversationProtection())
         data_class = DataClass.parse(row.data_class) | looked.data_class
         media_type = row.media_type or (found[0][1].media_type if found else "")
         sealed = seal_reading(key, row.id, reading)
         return WhatWasRead(sealed, media_type, max(1, len(reading.pages)), str(data_class), None)
+
+    async def _picture(self, path: Path, name: str, row: AttachmentRow) -> str:
+        if not row.media_type.startswith("image/"):
+            return ""
+        return base64.b64encode(await self.reader.picture(path, name)).decode()
+
+    async def _words(self, path: Path, name: str, picture: str) -> Sequence[tuple[str, Reading]]:
+        """What stands in the file. A picture without words, or with too much to read, is a picture all the same."""
+        try:
+            return await self._opened(path, name)
+        except Invalid:
+            if not picture:
+                raise
+            return ()
 
     async def _opened(self, path: Path, name: str) -> Sequence[tuple[str, Reading]]:
         """The file and the files in it, with their names. One inside that cannot be read is left out."""

@@ -37,12 +37,14 @@ class StoredTable:
 @dataclass(frozen=True, slots=True)
 class StoredReading:
     """What was read of a file: its pages as they are shown, and the pieces that answers are built on,
-    and the tables that are computed.
+    and the tables that are computed. `picture`: a picture as models are shown it, JPEG in base 64; the file itself,
+    with where it was taken, goes nowhere.
     """
 
     pages: tuple[Page, ...]
     pieces: tuple[Piece, ...]
     tables: tuple[StoredTable, ...] = ()
+    picture: str = ""
 
 
 _STORED: Final = TypeAdapter(StoredReading)

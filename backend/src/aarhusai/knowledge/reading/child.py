@@ -62,7 +62,7 @@ def bound(limits: Limits) -> None:
 
 
 def _answered(request: Request) -> bytes:
-    source = Source(request.path, request.name, request.limits, request.folder, request.inside)
+    source = Source(request.path, request.name, request.limits, request.folder, request.inside, request.shown)
     try:
         return answer_of(read_file(source))
     except Invalid as error:

@@ -28,6 +28,8 @@ Reads = Callable[[Source], Reading]
 def read_file(source: Source) -> Reading:
     """Reads a file here and now; only `child.py` and tests call it. Raises Invalid as `Reader.read` does."""
     kind = kind_of(source.path, source.name)
+    if source.shown:
+        return _shown(source, kind)
     reads = _READS.get(kind)
     if reads is None:
         raise failure("file_type_not_supported")
@@ -48,6 +50,14 @@ def _read_pictures(source: Source, kind: Kind) -> Reading:
     from aarhusai.knowledge.reading.pictures import read_picture
 
     return read_picture(source, kind)
+
+
+def _shown(source: Source, kind: Kind) -> Reading:
+    from aarhusai.knowledge.reading.pictures import shown_picture
+
+    if kind not in PICTURES:
+        raise failure("file_type_not_supported")
+    return shown_picture(source)
 
 
 _READS: Final[Mapping[Kind, Reads]] = {

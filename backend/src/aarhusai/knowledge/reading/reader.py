@@ -15,7 +15,7 @@ from aarhusai.errors import Invalid, Unavailable
 from aarhusai.knowledge.reading.arrival import Answer
 from aarhusai.knowledge.reading.failures import MESSAGES, failure
 from aarhusai.knowledge.reading.limits import Limits
-from aarhusai.knowledge.reading.wire import LENGTH, READY, Request, framed, question_of
+from aarhusai.knowledge.reading.wire import LENGTH, READY, SHOWN_NAME, Request, framed, question_of
 from aarhusai.knowledge.types import Reading
 
 CHILDREN: Final = 2
@@ -65,12 +65,28 @@ class Reader:
         archive is not opened then.
         Raises Invalid with one of the codes of `failures.py`, and Unavailable when no process can be started.
         """
-        size = (await asyncio.to_thread(path.stat)).st_size
+        folder = attached_folder(path)
+        return await self._read(Request(path=path, name=name, folder=folder, inside=inside, limits=self._limits))
+
+    async def picture(self, path: Path, name: str) -> bytes:
+        """The picture at `path` as a model may be shown it; see `pictures.shown_picture`. Raises as `read` does."""
+        folder = path.with_name(path.name + ".shown")
+        request = Request(path=path, name=name, folder=folder, inside=False, limits=self._limits, shown=True)
+        await self._read(request)
+        try:
+            # The name is ours: a child is not asked which file of the house to open.
+            return await asyncio.to_thread((folder / SHOWN_NAME).read_bytes)
+        except OSError as error:
+            raise failure("file_damaged") from error
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _read(self, request: Request) -> Reading:
+        size = (await asyncio.to_thread(request.path.stat)).st_size
         if size == 0:
             raise failure("file_empty")
         if size > self._limits.size:
             raise failure("file_too_large")
-        request = Request(path=path, name=name, folder=attached_folder(path), inside=inside, limits=self._limits)
         try:
             async with self._room:
                 answer = await self._asked(request, size)

@@ -15,6 +15,9 @@ from aarhusai.knowledge.types import Reading
 LENGTH: Final = 8
 """Bytes of the length, most significant first."""
 
+SHOWN_NAME: Final = "shown.jpg"
+"""What the child calls the picture that it drew, in the request's folder."""
+
 READY: Final = b"\n"
 """What a child says when it waits for its first file."""
 
@@ -33,18 +36,19 @@ class Request:
     folder: Path
     inside: bool
     limits: Limits
+    shown: bool = False
 
 
 def question_of(request: Request) -> bytes:
     """A request in JSON."""
-    told = (str(request.path), request.name, str(request.folder), request.inside, asdict(request.limits))
+    told = (str(request.path), request.name, str(request.folder), request.inside, asdict(request.limits), request.shown)
     return json.dumps(told).encode()
 
 
 def request_of(question: bytes) -> Request:
     """A request from JSON; it comes from our own parent."""
-    path, name, folder, inside, limits = json.loads(question)
-    return Request(Path(path), name, Path(folder), inside, Limits(**limits))
+    path, name, folder, inside, limits, shown = json.loads(question)
+    return Request(Path(path), name, Path(folder), inside, Limits(**limits), shown)
 
 
 def answer_of(reading: Reading) -> bytes:
