@@ -23,7 +23,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -92,7 +92,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def upstream() -> Iterator[str]:
+def upstream() -> Generator[str]:
     """The fake endpoint; gives its address."""
     port = free_port()
     process = subprocess.Popen([sys.executable, str(HERE / "fake_upstream.py"), str(port)], stdout=subprocess.DEVNULL)
@@ -104,7 +104,7 @@ def upstream() -> Iterator[str]:
 
 
 @contextmanager
-def platform(data: Path, url: str) -> Iterator[subprocess.Popen[bytes]]:
+def platform(data: Path, url: str) -> Generator[subprocess.Popen[bytes]]:
     """The platform, with the model chosen."""
     house = {
         "units": {"slug": "by", "name": "Prøveby"},

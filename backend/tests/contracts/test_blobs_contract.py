@@ -15,7 +15,7 @@ from aarhusai.errors import AarhusError, Invalid, NotFound, TooLarge, Unavailabl
 from aarhusai.storage import blob_shelves
 from aarhusai.storage.blob_cipher import FRAME
 from aarhusai.storage.blob_shelves import BucketShelf, FolderShelf, Shelf
-from aarhusai.storage.blobs import Blobs
+from aarhusai.storage.blobs import SMALL, Blobs
 from aarhusai.storage.database import Database
 from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.ids import BlobId
@@ -236,3 +236,41 @@ async def test_files_are_only_ours_to_read(db: Database, tmp_path: Path) -> None
     await blobs.put(pieces(WORDS), LIMIT)
     for path in (tmp_path / "blobs").rglob("*"):
         assert path.stat().st_mode & 0o077 == 0, path.name
+
+
+async def test_small_contents_lie_beside_their_keys_and_come_out_the_same_way(
+    blobs: Blobs, places: Places, db: Database, tmp_path: Path
+) -> None:
+    contents = [WORDS, b"", bytes(SMALL)]
+    async with db.transaction() as tx:
+        stored = await blobs.put_small(tx, contents)
+    assert places.stored() == {}
+    assert [one.size for one in stored] == [len(content) for content in contents]
+    assert [await read(blobs, one.id) for one in stored] == contents
+    assert await blobs.small([one.id for one in stored]) == dict(zip([one.id for one in stored], contents, strict=True))
+    await blobs.to_file(stored[0].id, tmp_path / "again")
+    assert (tmp_path / "again").read_bytes() == WORDS
+    assert await db.value(bool, "SELECT bool_or(position(%s IN content) > 0) FROM blob", (WORDS[:12],)) is False
+    with pytest.raises(Unavailable, match="secret_unreadable"):
+        await Blobs(db, Secrets(bytes([1]) * 32), places.shelf).small([stored[0].id])
+
+
+async def test_a_small_content_that_was_changed_is_noticed(blobs: Blobs, db: Database) -> None:
+    async with db.transaction() as tx:
+        (stored,) = await blobs.put_small(tx, [WORDS])
+    await db.run("UPDATE blob SET content = set_byte(content, 0, get_byte(content, 0) # 1)")
+    with pytest.raises(Unavailable, match="file_unreadable"):
+        await blobs.small([stored.id])
+    with pytest.raises(Unavailable, match="file_unreadable"):
+        await read(blobs, stored.id)
+
+
+async def test_small_contents_of_a_transaction_that_fails_leave_nothing(blobs: Blobs, db: Database) -> None:
+    async def broken() -> None:
+        async with db.transaction() as tx:
+            await blobs.put_small(tx, [WORDS, WORDS])
+            raise Invalid("bad_line", "Broken off.")
+
+    with pytest.raises(Invalid, match="bad_line"):
+        await broken()
+    assert await rows(db) == 0

@@ -29,8 +29,14 @@ logger = logging.getLogger(__name__)
 IDLE: Final = 60.0
 """Seconds without work after which the processes end and give their memory back."""
 
+LONGEST: Final = 300
+"""Seconds that a handful or a part may take, a hundred times what it does; then its process ends."""
+
 _KINDNESS: Final = 5
 """How far the processes stand back for the page and the database (nice(1))."""
+
+_CODES: Final = {"detection_failed": "not_looked_through", "recogniser_unavailable": "not_looked_through"}
+"""Of a document is told what is told otherwise of a message that was not sent."""
 
 _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 
@@ -55,8 +61,8 @@ class Preparing:
     async def look(self, unread: Sequence[Unread]) -> list[LookedThrough | str]:
         """Whole documents, in order: for what is small. The code of why, for one in which there is nothing to look at.
 
-        Raises Unavailable("detection_failed" | "recogniser_unavailable"): what nobody looked at is not stored. Raises
-        Unavailable("ingest_failed") when a process fails otherwise.
+        Raises Unavailable("not_looked_through"): what nobody looked at is not stored. Raises
+        Unavailable("ingest_failed") when a process fails otherwise, or takes longer than LONGEST.
         """
         return await self._run(_look, unread)
 
@@ -151,10 +157,14 @@ def _look_at(part: Part) -> Looked | _Failed:
 
 def _told(work: Callable[[Looking], R]) -> R | _Failed:
     assert _looking is not None
+    # The signal ends the process, wherever it hangs; the pool notices.
+    signal.alarm(LONGEST)
     try:
         return work(_looking)
     except AarhusError as error:
-        return _Failed(error.code)
+        return _Failed(_CODES.get(error.code, error.code))
     except Exception as error:  # noqa: BLE001  # its text may hold what it worked on, and would be sent to the worker
         logger.error("preparing failed: %s", type(error).__name__)  # noqa: TRY400  # the same
         return _Failed("ingest_failed")
+    finally:
+        signal.alarm(0)

@@ -23,6 +23,8 @@ _ITEM: Final = re.compile(r"^(\s*)([•‣◦▪●○–*-]|\d{1,3}[.)]|[a-zæ�
 _UNDERLINE: Final = re.compile(r"^([=~_-])\1{2,}$")
 _HEADING: Final = re.compile(r"^(?:(?:\d{1,2}\.?){1,4}\s+|§\s*\d+\s*)?[A-ZÆØÅ][^.!?:;,|@\t]{1,70}$")
 _NUMBER: Final = re.compile(r"^((?:\d{1,2}\.?){1,4})\s")
+_STRANGE: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""Characters that no text has."""
 _TELEPHONE: Final = re.compile(r"\d{2} ?\d{2} ?\d{2} ?\d{2}")
 
 
@@ -46,8 +48,7 @@ def decoded(data: bytes) -> str:
 
 def _checked(text: str) -> str:
     sample = text[:20_000]
-    strange = sum(character < " " and character not in "\t\n\r\f\x0b\x1b" for character in sample)
-    if strange * 50 > len(sample):
+    if len(_STRANGE.findall(sample)) * 50 > len(sample):
         raise failure("file_type_mismatch")
     return text
 
