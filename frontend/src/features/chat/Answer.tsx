@@ -6,7 +6,7 @@ import { Markdown } from "../markdown/Markdown.tsx";
 import { MarkedWords } from "../protection/Marked.tsx";
 import { useReplaced } from "../protection/sent.ts";
 import { t as protection } from "../protection/texts.ts";
-import { Cited, signed, withSources } from "../sources/Cited.tsx";
+import { Cited, searchStep, signed, withSources } from "../sources/Cited.tsx";
 import { Feedback } from "./Feedback.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { AnswerBy, Writing } from "./PendingAnswer.tsx";
@@ -50,7 +50,7 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
         {t(writing ? "answerGrowing" : "answerFrom", { name })}
       </h2>
       {!refused && <AnswerBy assistant={assistant} model={message.model?.name} />}
-      <Steps steps={steps} />
+      <Steps steps={steps} sources={sources} />
       {reasoning && (
         <details className="reasoning">
           <summary>{t("reasoning")}</summary>
@@ -114,11 +114,11 @@ function SawButton({ turn, conversation }: { turn: string; conversation: string 
   );
 }
 
-function Steps({ steps }: { steps: Step[] }) {
+function Steps({ steps, sources }: { steps: Step[]; sources: Message["sources"] }) {
   return steps.map(({ call_id: id, state, summary, tool }) => (
     <p key={id} className={`step step-${state}`}>
       <Icon name={state === "done" ? "check" : state === "failed" ? "refuse" : "hourglass"} small />
-      {summary || t(state === "done" ? "toolDone" : state === "failed" ? "toolFailed" : "toolRunning", { tool })}
+      {searchStep({ state, summary, tool }, sources) || summary || t(state === "done" ? "toolDone" : state === "failed" ? "toolFailed" : "toolRunning", { tool })}
     </p>
   ));
 }

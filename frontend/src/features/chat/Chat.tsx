@@ -147,9 +147,10 @@ function useTalkGuard({ conversation, head, writing }: Talk, model: string | nul
 }
 
 function actsOf(room: TalkRoom, model: string | null, choose: (model: string) => void): ThreadActs {
-  const ask = (parent: string | null, text: string | null, other?: string) => room.ask({ parent_id: parent, text, model_id: other ?? model, request_id: uuid() });
+  const ask = (parent: string | null, text: string | null, other?: string, files: Message["attachments"] = []) =>
+    room.ask({ parent_id: parent, text, model_id: other ?? model, ...(files.length && { attachments: files.map(({ id }) => id) }), request_id: uuid() });
   return {
-    edit: (question, text) => ask(question.parent_id, text),
+    edit: (question, text) => ask(question.parent_id, text, undefined, question.attachments),
     again: (question, other) => {
       if (other) choose(other); // the conversation goes on where it was answered
       return ask(question, null, other).catch(told);

@@ -2,7 +2,7 @@ import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useId, u
 import { ApiError, errorSentence } from "../../api/errors.ts";
 import { hasFinePointer } from "../../app/media.ts";
 import { number } from "../../i18n/format.ts";
-import { Button, Icon } from "../../ui/index.ts";
+import { Button, Icon, toast } from "../../ui/index.ts";
 import type { Guard } from "../protection/guard.ts";
 import { Mirror } from "../protection/Mirror.tsx";
 import { points } from "./answer.ts";
@@ -73,6 +73,7 @@ export function Composer({ place, tall = false, tools, guard, along, onFiles, no
   async function submit(event?: FormEvent) {
     event?.preventDefault();
     const asked = text.trim();
+    if (asked && blocked && !onStop) toast(blocked); // a press that does nothing must say why
     if (!asked || tooLong || busy || blocked || onStop) return;
     const request = requestFor(asked, draftOf(place));
     keepDraft(place, { text, failed: { text: asked, request } }); // until the server has it

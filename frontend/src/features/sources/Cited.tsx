@@ -1,6 +1,6 @@
 import { type ReactNode, useContext, useMemo } from "react";
 import { useStore } from "../../app/store.ts";
-import type { Message } from "../../api/types.ts";
+import type { Message, Step } from "../../api/types.ts";
 import { Words } from "../markdown/words.ts";
 import { inUnits } from "../protection/spans.ts";
 import { open, opened } from "./opened.ts";
@@ -74,4 +74,15 @@ function NoSource() {
 export function withSources(text: string, sources: Message["sources"]): string {
   const lines = sources.filter(({ cited, available }) => cited && available).map(({ number, title, page }) => `[${number}] ${title}${page ? `, ${t("page", { page })}` : ""}`);
   return lines.length ? `${text}\n\n${t("sources")}:\n${lines.join("\n")}` : text;
+}
+
+/** As the server names the tool that searches (`assistants/desk.py`). */
+const SEARCHES = "search_sources";
+
+/** A search in words: where, and for what. Null for other steps, and for a search that says nothing of itself. */
+export function searchStep({ tool, state, summary }: Pick<Step, "tool" | "state" | "summary">, sources: Message["sources"]): string | null {
+  if (tool !== SEARCHES || !summary || state === "failed") return null;
+  const names = [...new Set(sources.flatMap(({ collection }) => (collection ? [collection.name] : [])))];
+  const place = names.length > 0 && names.length <= 2 ? names.join(", ") : t("theSources");
+  return state === "done" ? t("searched", { where: place, query: summary }) : t("searching", { query: summary });
 }

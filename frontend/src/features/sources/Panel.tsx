@@ -6,7 +6,7 @@ import { useSmallScreen } from "../../app/media.ts";
 import { paths } from "../../app/paths.ts";
 import { Link } from "../../app/router.tsx";
 import { EmptyState, ErrorState, Icon, IconButton, Notice, Skeleton } from "../../ui/index.ts";
-import { originalAddress } from "../knowledge/api.ts";
+import { type DocumentPage, fetchPages, originalAddress } from "../knowledge/api.ts";
 import { Paper } from "../knowledge/Paper.tsx";
 import { safeAddress } from "../markdown/blocks.ts";
 import { type Opened, openSource } from "./api.ts";
@@ -143,9 +143,17 @@ function PageBar({ source, onGo }: { source: Opened; onGo: (page: number) => voi
   );
 }
 
+/** The page with its headings, lists and tables where one may read the document; its bare text otherwise. */
+function usePage(source: Opened): DocumentPage {
+  const { document_id: document, whole_page: whole, page: number, label, text } = source;
+  const { now } = useLoad(async (signal) => (document && whole ? (await fetchPages(document, number, 1, signal)).pages[0] : undefined), `${document} ${number}`);
+  const known = now.state === "ready" ? now.value : undefined;
+  return useMemo(() => (known?.text === text ? known : { number, label: label || String(number), text, ocr: false, blocks: [] }), [known, number, label, text]);
+}
+
 function Sheet({ source, number }: { source: Opened; number: number }) {
   const marks = useMemo(() => source.spans.map((span) => ({ ...span, label: String(number) })), [source.spans, number]);
-  const page = useMemo(() => ({ number: source.page, label: source.label || String(source.page), text: source.text, ocr: false, blocks: [] }), [source]);
+  const page = usePage(source);
   return (
     <>
       {source.changed && <Notice tone="warning" title={tm("changed")} />}

@@ -28,7 +28,6 @@ export const da = {
   empty: "Filen er tom.",
   fileReady: "{name} er læst.",
   openImage: "Vis {name} stort",
-  collection: "Videnssamling",
   collectionGone: "En samling, du ikke længere har adgang til",
   pickTitle: "Vælg kilder",
   pickLead: "Svaret bygger kun på de samlinger, du vælger. Valget følger samtalen.",

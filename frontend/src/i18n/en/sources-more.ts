@@ -28,7 +28,6 @@ export const en = {
   empty: "The file is empty.",
   fileReady: "{name} has been read.",
   openImage: "Show {name} large",
-  collection: "Collection",
   collectionGone: "A collection that you no longer have access to",
   pickTitle: "Choose sources",
   pickLead: "The answer builds on the collections you choose, and nothing else. The choice stays with the conversation.",
