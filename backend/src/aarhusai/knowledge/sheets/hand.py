@@ -64,7 +64,8 @@ def named(tables: Sequence[TableInHand]) -> tuple[TableInHand, ...]:
     taken: set[str] = set()
     found: list[TableInHand] = []
     for table in tables:
-        key = key_of(table.called) or key_of(PurePosixPath(table.title).stem) or "tabel"
+        called = table.called if table.called != table.title else PurePosixPath(table.title).stem
+        key = key_of(called) or "tabel"
         unique, number = key, 1
         while unique in taken:
             number += 1

@@ -198,7 +198,8 @@ def _groups(found: Sequence[Line]) -> list[Known]:
         ),
         Known(
             "Hvad er summen af timer pr. måned i 2024?",
-            f"SELECT date_trunc('month', dato)::DATE, sum(timer) FROM {t} WHERE year(dato) = 2024 GROUP BY 1 ORDER BY 1",
+            f"SELECT date_trunc('month', dato)::DATE, sum(timer) FROM {t} WHERE year(dato) = 2024 "
+            "GROUP BY 1 ORDER BY 1",
             sorted(months.items()),
         ),
     ]
