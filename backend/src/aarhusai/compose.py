@@ -112,6 +112,7 @@ class Services:
         """What costs time and can wait until the port is open."""
         await asyncio.to_thread(import_clients)
         await self.loop.warm()
+        await self.knowledge.search.warm_up()
 
     def begin_stopping(self) -> None:
         """The signal to stop came: no new turns, and the running ones end with what they have."""

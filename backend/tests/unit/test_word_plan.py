@@ -3,10 +3,23 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aarhusai.knowledge.index.finding import compared
 from aarhusai.knowledge.index.word_plan import ALL_SEEN, ENOUGH, MOST_SEEN, Step, WordPlan, plan
 from aarhusai.knowledge.index.words import counts_of, number_of, numbered, weight_of, weights_of
 
 MILLION = 1_000_000
+
+
+def test_a_small_scope_is_compared_as_a_whole_and_a_wide_one_near_the_question() -> None:
+    assert compared(MILLION, 5_000, 2_000) is None
+    assert compared(10_000, 10_000, 100) == 5_000
+    assert (compared(100_000, 100_000, 400) or 0) > 20_000
+    assert compared(MILLION, MILLION, 2_000) == 50_000
+
+
+def test_before_cells_are_divided_everything_is_compared_as_far_as_it_goes() -> None:
+    assert compared(40_000, 40_000, 1) is None
+    assert compared(MILLION, MILLION, 100) == 50_000
 
 
 def test_a_small_scope_is_looked_at_as_a_whole() -> None:

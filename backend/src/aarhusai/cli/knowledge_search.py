@@ -116,7 +116,7 @@ def _write(question: _Question, found: Found) -> None:
 
 def _hit(passage: Passage) -> dict[str, str | int | float]:
     return {
-        "document": passage.document,
+        "document": f"{passage.folder}/{passage.document}" if passage.folder else passage.document,
         "page": passage.page,
         "chunk": passage.chunk_id,
         "score": round(passage.score, 6),

@@ -11,13 +11,13 @@ from aarhusai.errors import AarhusError
 from aarhusai.gateway.provider import Ranked
 from aarhusai.gateway.types import CallContext
 from aarhusai.kit.ids import new_id
-from aarhusai.knowledge.danish.compounds import is_read
+from aarhusai.knowledge.danish.compounds import is_read, read
 from aarhusai.knowledge.danish.question import essence
 from aarhusai.knowledge.danish.spelling import near_spellings, unknown_words
 from aarhusai.knowledge.danish.terms import exact_terms, query_terms
 from aarhusai.knowledge.danish.words import stem
 from aarhusai.knowledge.fusion import Hit, by_document, fused, reordered
-from aarhusai.knowledge.index.finding import Wanted, look, passages
+from aarhusai.knowledge.index.finding import Wanted, is_any, look, passages
 from aarhusai.knowledge.index.statistics import Measured, measure
 from aarhusai.knowledge.ingest.types import Space
 from aarhusai.knowledge.ranking import Asked, asked_of
@@ -113,6 +113,11 @@ class Search:
         self._models = models
         self._questions = questions
         self._reranks = reranks
+
+    async def warm_up(self) -> None:
+        """Reads the dictionary where there is something to search: 0.8 s, and 10 MB that stay. Raises Unavailable."""
+        if not is_read() and await is_any(self._db):
+            await asyncio.to_thread(read)
 
     async def search(  # noqa: PLR0913 - the three that may be left out are given by name
         self,

@@ -137,7 +137,8 @@ class ReadableScope:
 class Passage:
     """A chunk that was found, with everything a citation needs. `score` orders passages of one search only.
 
-    `why` explains the score to a builder: "dense", "words", "rerank" and their parts, by name.
+    `why` explains the score to a builder: "dense", "words", "rerank" and their parts, by name. `folder` is where in the
+    collection the document is: two of the same name may be in different ones.
     """
 
     chunk_id: ChunkId
@@ -156,6 +157,7 @@ class Passage:
     url: str | None
     score: float
     why: Mapping[str, float] = field(default_factory=dict[str, float])
+    folder: str = ""
 
 
 Status = Literal["waiting", "reading", "ready", "failed", "paused", "cancelled"]

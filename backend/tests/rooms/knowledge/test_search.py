@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
-from rooms.knowledge.index_things import SPACE, Indexed, new_collection, put_document
+from rooms.knowledge.index_things import SPACE, Indexed, new_collection, piece, put_document
 
 from aarhusai.errors import Unavailable
 from aarhusai.gateway.provider import Ranked
 from aarhusai.gateway.types import CallContext
+from aarhusai.knowledge.danish.compounds import is_read, parts
 from aarhusai.knowledge.danish.terms import terms_of
 from aarhusai.knowledge.index.tending import count_words
 from aarhusai.knowledge.index.writing import IndexedPiece
@@ -128,6 +129,22 @@ async def test_per_document_counts_documents_and_gives_the_best_passage(house: H
     assert [passage.document_id for passage in found.passages] == [long.document, other.document]
     assert found.passages[0].text.startswith("Skoleferie")
     assert len((await house.search.search(house.actor, house.scope, "skolens ferieplan", 3)).passages) == 3
+
+
+async def test_the_dictionary_is_read_beforehand_where_there_is_something_to_search(house: House) -> None:
+    parts.cache_clear()
+    await house.search.warm_up()
+    assert not is_read()
+    await put_document(house.db, house.collection, [piece(0, {"affald": 1}, [1, 0, 0])])
+    await house.search.warm_up()
+    assert is_read()
+
+
+async def test_a_passage_tells_in_which_folder_its_document_is(house: House) -> None:
+    put = await house.document("Affald hentes om tirsdagen.")
+    await house.db.run("UPDATE document SET folder = 'drift/2026' WHERE id = %s", (put.document,))
+    (passage,) = (await house.search.search(house.actor, house.scope, "affald")).passages
+    assert passage.folder == "drift/2026"
 
 
 async def test_without_a_model_words_decide_and_a_note_says_so(house: House) -> None:

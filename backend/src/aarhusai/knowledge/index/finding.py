@@ -64,6 +64,12 @@ class Candidate:
     length: int
 
 
+async def is_any(db: Database) -> bool:
+    """Whether there is anything to search. Raises Unavailable."""
+    async with db.session() as session:
+        return await queries.is_any(session)
+
+
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What was found. `farthest` is the cosine of the last of the NEAREST by the vector, None when there is none."""
@@ -210,4 +216,5 @@ def _passage(row: PassageRow) -> Passage:
         dated_at=row.dated_at,
         url=row.url,
         score=0.0,
+        folder=row.folder,
     )

@@ -249,6 +249,7 @@ class PassageRow:
     version_id: UUID
     collection_id: UUID
     name: str
+    folder: str
     title: str | None
     headings: Sequence[str]
     spans: Sequence[int]
@@ -258,13 +259,18 @@ class PassageRow:
     url: str | None
 
 
+async def is_any(executor: Executor) -> bool:
+    """Whether there is anything to search."""
+    return bool(await executor.value(bool, "SELECT EXISTS (SELECT FROM indexed_document)"))
+
+
 async def passages(executor: Executor, scope: ReadableScope, chunk_ids: Sequence[int]) -> list[PassageRow]:
     """Those of the chunks that the scope admits, in no order."""
     return await executor.all(
         PassageRow,
         """
-        SELECT c.id, c.document_id, c.version_id, c.collection_id, d.name, d.title, c.headings, c.spans, c.text,
-               c.data_class, d.dated_at, d.url
+        SELECT c.id, c.document_id, c.version_id, c.collection_id, d.name, d.folder, d.title, c.headings, c.spans,
+               c.text, c.data_class, d.dated_at, d.url
           FROM chunk AS c JOIN document AS d ON d.id = c.document_id
          WHERE c.id = ANY (%(ids)s::bigint[])
            AND (c.collection_id = ANY (%(collections)s::uuid[]) AND c.document_id <> ALL (%(hidden)s::uuid[])
