@@ -11,9 +11,8 @@ from aarhusai.assistants.attached import Candidate
 from aarhusai.gateway.types import PassagePart
 from aarhusai.knowledge.sheets.asking import Unsure, query_of
 from aarhusai.knowledge.sheets.engine import Answered
-from aarhusai.knowledge.sheets.hand import TableInHand, described
+from aarhusai.knowledge.sheets.hand import TableInHand, described, mentioned
 from aarhusai.knowledge.sheets.showing import as_text, shown
-from aarhusai.knowledge.sheets.tables import mentioned
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.events import SourceFound
 from aarhusai.terms.ids import CollectionId

@@ -19,6 +19,7 @@ from typing import BinaryIO, Final
 import duckdb
 
 from aarhusai.knowledge.sheets.accepting import LONGEST, NotAcceptedError, accepted, rows_behind
+from aarhusai.knowledge.sheets.statements import COUNT, TAKE_IN
 from aarhusai.knowledge.sheets.wire import HEAD, MOST_CELLS, MOST_ROWS, READY, SECONDS, USED_ROWS, Question, question_of
 
 IDLE_SECONDS: Final = 60
@@ -82,7 +83,7 @@ def load(engine: duckdb.DuckDBPyConnection, name: str, parquet: bytes) -> None:
         with os.fdopen(os.dup(file), "wb") as held:
             held.write(parquet)
         quoted = name.replace('"', '""')
-        engine.execute(f'CREATE TABLE "{quoted}" AS SELECT * FROM read_parquet(?)', [f"/proc/self/fd/{file}"])  # noqa: S608  # a name cannot be a parameter; it is quoted
+        engine.execute(TAKE_IN.format(name=quoted), [f"/proc/self/fd/{file}"])
     finally:
         os.close(file)
 
@@ -131,7 +132,7 @@ def _rows(engine: duckdb.DuckDBPyConnection, sql: str, most: int) -> Told:
     rows = found.fetchmany(most + 1)
     total = len(rows)
     if total > most:
-        total = int(_one(engine.execute(f"SELECT count(*)::VARCHAR FROM ({sql}) AS counted")))  # noqa: S608  # it was accepted
+        total = int(_one(engine.execute(COUNT.format(query=sql))))
     return {
         "columns": columns,
         "types": types,

@@ -1,5 +1,6 @@
 """Tables at hand for one answer: what they are called in queries, and what a model is told of them. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -73,6 +74,12 @@ def named(tables: Sequence[TableInHand]) -> tuple[TableInHand, ...]:
         taken.add(unique)
         found.append(replace(table, key=unique))
     return tuple(found)
+
+
+def mentioned(tables: Sequence[TableInHand], sql: str) -> tuple[TableInHand, ...]:
+    """Those whose names stand in a query. Others need not be loaded: the query cannot reach them."""
+    words = set(re.findall(r"\w+", sql.lower()))
+    return tuple(table for table in tables if table.key in words)
 
 
 def described(tables: Sequence[TableInHand]) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 from aarhusai.knowledge.sheets.cells import Cell, text_of
 from aarhusai.knowledge.sheets.columns import TypedColumn, Value, keys_of, numbers_of, typed
 from aarhusai.knowledge.sheets.regions import Grid, Region, regions_of
+from aarhusai.knowledge.sheets.statements import WRITE_PARQUET
 from aarhusai.knowledge.sheets.totals import adds_up, is_called_total
 from aarhusai.knowledge.sheets.types import MOST_COLUMNS, MOST_TABLES, ReadTable, SheetTable, table_path
 
@@ -24,12 +25,6 @@ _TOTALS: Final = 50
 _LONGEST_CELL: Final = 200
 _LEAST_ROWS: Final = 1
 _NULL: Final = "\\N"
-_COPY: Final = """
-    COPY (SELECT * FROM read_csv(
-        ?, columns = ?, nullstr = ?, header = false, delim = ',', quote = '"', escape = '"', auto_detect = false,
-        max_line_size = 20000000
-    )) TO '{path}' (FORMAT parquet, COMPRESSION zstd)
-"""
 
 
 class SheetTables:
@@ -148,7 +143,7 @@ def write_parquet(path: Path, columns: Sequence[TypedColumn]) -> bool:
     types = {one.column.key: one.column.type for one in columns}
     try:
         with duckdb.connect(":memory:", config=settings) as engine:
-            engine.execute(_COPY.format(path=str(path).replace("'", "''")), [str(rows), types, _NULL])
+            engine.execute(WRITE_PARQUET.format(path=str(path).replace("'", "''")), [str(rows), types, _NULL])
     except duckdb.Error:
         return False
     finally:

@@ -1,6 +1,5 @@
 """Asking tables on behalf of somebody: those that they may be answered from just now, and no others."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,7 +7,7 @@ from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.knowledge.sheets import repository
 from aarhusai.knowledge.sheets.engine import Answered, Engine, Loaded
-from aarhusai.knowledge.sheets.hand import TableInHand, named
+from aarhusai.knowledge.sheets.hand import TableInHand, mentioned, named
 from aarhusai.knowledge.sheets.repository import TableRow
 from aarhusai.knowledge.types import COLLECTION_KIND
 from aarhusai.storage.blobs import Blobs
@@ -71,12 +70,6 @@ class Tables:
         only = collections[0] if len(collections) == 1 else None
         async with self._db.transaction() as tx:
             await append(tx, AuditEntry(actor, "knowledge.searched", COLLECTION_KIND, only, details=details))
-
-
-def mentioned(tables: Sequence[TableInHand], sql: str) -> tuple[TableInHand, ...]:
-    """Those whose names stand in a query. Others need not be loaded: the query cannot reach them."""
-    words = set(re.findall(r"\w+", sql.lower()))
-    return tuple(table for table in tables if table.key in words)
 
 
 def _collections(tables: Sequence[TableInHand]) -> list[CollectionId]:
