@@ -104,6 +104,12 @@ async def units_by_slug(tx: Transaction) -> dict[str, UnitId]:
     return await units_table.ids_by_slug(tx)
 
 
+async def person_named(tx: Transaction, email: str) -> PersonId | None:
+    """The person of this address. Raises Invalid("bad_email")."""
+    account = await people_table.account(tx, clean_email(email))
+    return account.id if account else None
+
+
 async def people_without_password(tx: Transaction, emails: Iterable[str]) -> frozenset[str]:
     """Those of the addresses for which ensure_person would set a first password, so that only these are hashed."""
     tidy = {clean_email(email) for email in emails}

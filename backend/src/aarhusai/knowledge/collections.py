@@ -104,7 +104,7 @@ class Collections:
         branches = making_branches(actor)
         if branches.empty or actor.person_id is None:
             raise Forbidden("not_a_builder", "The caller does not make collections.")
-        name, description = clean_name(new.name), _clean_description(new.description)
+        name, description = clean_name(new.name), clean_description(new.description)
         collection_id = CollectionId(new_id())
         async with self._db.transaction() as tx:
             unit = await table.unit(tx, new.unit_id)
@@ -129,7 +129,7 @@ class Collections:
             if present.revision != change.revision:
                 raise changed_meanwhile()
             name = present.name if change.name is None else clean_name(change.name)
-            text = present.description if change.description is None else _clean_description(change.description)
+            text = present.description if change.description is None else clean_description(change.description)
             data_class = change.data_class or present.data_class
             changed = [
                 field
@@ -175,17 +175,23 @@ async def _declare(tx: Transaction, actor: Actor, present: Collection, change: C
     wanted = change.data_class or present.data_class
     if (wanted | present.data_class) == wanted:
         return False
-    reason = change.reason.strip()
-    if not reason:
-        raise Invalid("reason_needed", "Lowering the class needs a reason.")
-    if len(reason) > LONGEST_REASON:
-        raise TooLarge("reason_too_long", "The reason is too long.", {"limit": LONGEST_REASON})
-    told = (str(present.data_class), str(wanted), reason)
+    told = (str(present.data_class), str(wanted), reason_for_lowering(change.reason))
     await table.note_lowering(tx, new_id(), present.id, actor.person_id, told)
     return True
 
 
-def _clean_description(text: str) -> str:
+def reason_for_lowering(text: str) -> str:
+    """Why a class is lowered. Raises Invalid("reason_needed"), TooLarge("reason_too_long")."""
+    reason = text.strip()
+    if not reason:
+        raise Invalid("reason_needed", "Lowering the class needs a reason.")
+    if len(reason) > LONGEST_REASON:
+        raise TooLarge("reason_too_long", "The reason is too long.", {"limit": LONGEST_REASON})
+    return reason
+
+
+def clean_description(text: str) -> str:
+    """Without what cannot be stored. Raises TooLarge("description_too_long")."""
     stripped = text.replace("\x00", "").strip()
     if len(stripped) > LONGEST_DESCRIPTION:
         raise TooLarge("description_too_long", "The description is too long.", {"limit": LONGEST_DESCRIPTION})

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from aarhusai.cli.apply.collections import apply_collections
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
 from aarhusai.cli.apply.may_i import apply_may_i
 from aarhusai.cli.apply.passwords import first_passwords
@@ -110,6 +111,7 @@ class _Run:
         for index, model in enumerate(wanted.models):
             await self._model(tx, model, ("models", index))
         await apply_may_i(tx, self._units, wanted, self._told, self.lines)
+        await apply_collections(tx, self._units, wanted, self._told, self.lines)
         await self._look(tx, wanted)
 
     async def _unit(self, tx: Transaction, spec: UnitSpec, parent: UnitId | None, path: Path_) -> None:

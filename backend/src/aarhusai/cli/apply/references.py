@@ -24,6 +24,9 @@ def check_references(
         "provider": [(("providers", at, "slug"), provider.slug) for at, provider in enumerate(wanted.providers)],
         "model": [(("models", at, "slug"), model.slug) for at, model in enumerate(wanted.models)],
         "service": [(("services", at, "slug"), service.slug) for at, service in enumerate(wanted.services)],
+        "collection": [
+            (("collections", at, "name"), f"{one.name} at {one.unit}") for at, one in enumerate(wanted.collections)
+        ],
         "kind of material": [(("data_kinds", at, "id"), kind.id) for at, kind in enumerate(wanted.data_kinds)],
     }
     for what, named in lists.items():
@@ -65,6 +68,11 @@ def _units_used(wanted: ApplyFile) -> Iterator[Named]:
         yield ("services", at, "unit"), service.unit
         for number, own in enumerate(service.own):
             yield ("services", at, "own", number, "unit"), own.unit
+    for at, collection in enumerate(wanted.collections):
+        yield ("collections", at, "unit"), collection.unit
+        for number, grant in enumerate(collection.grants or ()):
+            if grant.unit is not None:
+                yield ("collections", at, "grants", number, "unit"), grant.unit
 
 
 def _providers_used(wanted: ApplyFile) -> Iterator[Named]:

@@ -6,12 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
 from aarhusai.gateway.types import Task
 from aarhusai.web.schemas.facts import FactsShape
+from aarhusai.web.schemas.protection import Class
 
 Day = Annotated[date, Field(strict=False)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
@@ -23,8 +24,7 @@ RoleName = Literal["user", "builder", "unit_owner", "platform_owner", "auditor",
 
 NOT_BUILT = {
     "recognisers": "recognisers of personal data are",
-    "knowledge": "knowledge collections are",
-    "collections": "knowledge collections are",
+    "knowledge": "the models that documents are searched with are",
     "assistants": "assistants of the municipality's own are",
     "usecases": "use cases and approval are",
     "evaluation": "test sets are",
@@ -178,6 +178,34 @@ class DataKindSpec(_Spec):
     state: Literal["on", "off"] = "on"
 
 
+class GrantSpec(_Spec):
+    """Who has which right: one of everyone, a unit (with those below it unless `below` is false) and a person."""
+
+    right: Literal["use", "read", "write"] = "use"
+    everyone: Literal[True] | None = None
+    unit: Slug | None = None
+    below: bool = True
+    person: Annotated[str, Field(max_length=300)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "GrantSpec":
+        if sum(given is not None for given in (self.everyone, self.unit, self.person)) != 1:
+            raise ValueError("give one of everyone, unit and person")
+        return self
+
+
+class CollectionSpec(_Spec):
+    """A collection of documents, known by its name and unit. What is left out stays as it is."""
+
+    name: Name
+    unit: Slug
+    owner: Annotated[str, Field(max_length=300)]
+    description: Annotated[str, Field(max_length=2_000)] | None = None
+    data_class: Class | None = None
+    reason: Annotated[str, Field(max_length=1_000)] = ""
+    grants: Annotated[list[GrantSpec], Field(max_length=500)] | None = None
+
+
 class BannerSpec(_Spec):
     """A message on top of every page."""
 
@@ -214,6 +242,7 @@ class ApplyFile(_Spec):
     countries_off: Annotated[list[CountrySpec], Field(max_length=300)] = []
     services: Annotated[list[ServiceSpec], Field(max_length=500)] = []
     data_kinds: Annotated[list[DataKindSpec], Field(max_length=300)] = []
+    collections: Annotated[list[CollectionSpec], Field(max_length=2000)] = []
     branding: BrandingSpec | None = None
     switches: SwitchesSpec | None = None
 
