@@ -31,7 +31,7 @@ def a_folder_of_notes(folder: Path) -> Path:
     notes = folder / "notater"
     notes.mkdir()
     for number in range(FILES):
-        text = f"Notat om lindetræ{number:03}.\n\n" + "Kommunen passer træerne ved vejene året rundt. " * 5
+        text = f"Notat om lindetræ{number:03}.\n\n" + "Kommunen passer træerne ved vejene året rundt. " * 85
         (notes / f"{number:03}.txt").write_text(text, encoding="utf-8")
     return notes
 
