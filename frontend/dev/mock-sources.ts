@@ -35,6 +35,7 @@ export const sourceRoutes: Routes = {
     const first = (body["urls"] as string[])[0] ?? "";
     return { pages: body["kind"] === "site" ? 37 : 1, more: body["kind"] === "site", refused: body["kind"] === "site" ? 2 : 0, samples: [{ url: first, title: "Forside" }, { url: `${first}barsel`, title: "Barsel og orlov" }, { url: `${first}kontakt`, title: "" }] };
   },
+  "GET /api/collections/:id/views": () => ({ items: ["Takster 2026"] }),
   "PATCH /api/web-sources/:id": ({ parts, body }) => Object.assign(known(parts["id"]), body, { revision: known(parts["id"]).revision + 1 }),
   "DELETE /api/web-sources/:id": ({ parts }) => void sources.delete(parts["id"] ?? ""),
   "POST /api/web-sources/:id/run": ({ parts, body }) => {

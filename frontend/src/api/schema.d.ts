@@ -1196,6 +1196,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/collections/{collection_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description Views of other databases that the operator lets the collection take; a source names one as "view:NAME".
+         */
+        get: operations["list_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/collections/{collection_id}/web-sources": {
         parameters: {
             query?: never;
@@ -5883,6 +5903,14 @@ export interface components {
             size: number;
         };
         /**
+         * ViewList
+         * @description Views of other databases, by name, that a collection may take.
+         */
+        ViewList: {
+            /** Items */
+            items: string[];
+        };
+        /**
          * WatchOut
          * @description Something to look out for: a code, and what its sentence needs.
          */
@@ -5964,7 +5992,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "page" | "list" | "sitemap" | "site";
+            kind: "page" | "list" | "sitemap" | "site" | "view";
             /**
              * Name
              * @default
@@ -6024,7 +6052,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "page" | "list" | "sitemap" | "site";
+            kind: "page" | "list" | "sitemap" | "site" | "view";
             /** Name */
             name: string;
             /** Next At */
@@ -6064,7 +6092,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "page" | "list" | "sitemap" | "site";
+            kind: "page" | "list" | "sitemap" | "site" | "view";
             /**
              * Name
              * @default
@@ -8683,6 +8711,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DocumentOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
                 };
             };
             /** @description Why it was refused */

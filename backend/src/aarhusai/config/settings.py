@@ -52,6 +52,7 @@ class Settings:
     blob_url: str | None = None
     upload_limit: int = 200_000_000
     crawl_inside_hosts: str = ""
+    views: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -147,6 +148,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "blob_url": _bucket,
     "upload_limit": _whole,
     "crawl_inside_hosts": _hosts,
+    "views": _path,
 }
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from aarhusai.config import Settings
 from aarhusai.egress.fetch import Fetch
 from aarhusai.egress.guard import Guard
+from aarhusai.egress.views import load_views
 from aarhusai.gateway.door import Door
 from aarhusai.gateway.registry import Registry
 from aarhusai.knowledge.citing import Citing
@@ -28,6 +29,7 @@ from aarhusai.knowledge.sheets.tables import Tables
 from aarhusai.knowledge.sources.crawling import Crawling
 from aarhusai.knowledge.sources.manners import Manners
 from aarhusai.knowledge.sources.service import WebSources
+from aarhusai.knowledge.sources.viewing import Viewing
 from aarhusai.knowledge.sources.visiting import Visiting
 from aarhusai.knowledge.trying import Trying
 from aarhusai.knowledge.waiting import Waiting
@@ -59,6 +61,8 @@ def build_knowledge(house: House) -> Knowledge:
     searcher = Search(db, spaces, embedding, house.door)
     documents = Documents(db, blobs, ingest.enqueue, settings.upload_limit)
     manners = Manners(db, house.fetch or make_fetch(settings))
+    visiting = Visiting(db, blobs, documents, manners)
+    viewing = Viewing(db, blobs, documents, visiting, load_views(settings.views))
     unanswered = Unanswering(db, house.classifier)
     return Knowledge(
         blobs=blobs,
@@ -79,8 +83,8 @@ def build_knowledge(house: House) -> Knowledge:
         quality=Quality(db),
         examining=Examining(db),
         unanswered=unanswered,
-        sources=WebSources(db, manners, documents),
-        crawling=Crawling(db, manners, Visiting(db, blobs, documents, manners)),
+        sources=WebSources(db, manners, documents, viewing),
+        crawling=Crawling(db, manners, visiting, viewing),
     )
 
 

@@ -18,6 +18,7 @@ from aarhusai.knowledge.sources.repository.runs import RunRow
 from aarhusai.knowledge.sources.repository.sources import SourceRow
 from aarhusai.knowledge.sources.sitemaps import sitemap_pages
 from aarhusai.knowledge.sources.types import CRAWL, CrawlPayload
+from aarhusai.knowledge.sources.viewing import Viewing
 from aarhusai.knowledge.sources.visiting import Visit, Visiting
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.actor import Actor
@@ -27,18 +28,17 @@ ActorOf = Callable[[PersonId], Awaitable[Actor | None]]
 
 SLICE: Final = 40.0
 """Seconds one job works at a run before it lets others to."""
-LEASE: Final = timedelta(seconds=150)
-"""Longer than the slowest page: whoever died is followed after this."""
 MOST_DUE: Final = 20
 
 
 class Crawling:
     """Runs sources."""
 
-    def __init__(self, db: Database, manners: Manners, visiting: Visiting) -> None:
+    def __init__(self, db: Database, manners: Manners, visiting: Visiting, viewing: Viewing) -> None:
         self._db = db
         self._manners = manners
         self._visiting = visiting
+        self._viewing = viewing
 
     async def start_due(self) -> int:
         """Starts the runs whose time has come; gives how many."""
@@ -56,7 +56,7 @@ class Crawling:
             row = await runs.get(tx, run_id)
             if row is None or row.state not in {"waiting", "running"}:
                 return
-            if not await runs.take(tx, run_id, LEASE):
+            if not await runs.take(tx, run_id, runs.LEASE):
                 await enqueue(tx, CRAWL, CrawlPayload(run_id), timedelta(seconds=30))
                 return
             source = await sources.get(tx, row.source_id)
@@ -83,6 +83,8 @@ class Crawling:
         async with self._db.session() as session:
             await require_collection(session, actor, source.collection_id, Right.WRITE)
         visit = Visit(actor, source, row)
+        if source.kind == "view":
+            return await self._take_view(visit)
         async with self._db.session() as session:
             begun = await runs.begun(session, row)
         if not begun:
@@ -96,7 +98,7 @@ class Crawling:
         until = clock() + SLICE
         while clock() < until:
             async with self._db.session() as session:
-                if not await runs.renew(session, row.id, LEASE):
+                if not await runs.renew(session, row.id, runs.LEASE):
                     return ""
                 page = await runs.next_page(session, row)
             if page is not None:
@@ -104,6 +106,15 @@ class Crawling:
             elif not await self._look_after_old(visit):
                 return await self._verdict(visit)
         return ""
+
+    async def _take_view(self, visit: Visit) -> str | None:
+        try:
+            await self._viewing.take(visit)
+        except AarhusError as error:
+            if error.code.startswith("view_"):
+                return error.code
+            raise
+        return None
 
     async def _begin(self, visit: Visit) -> None:
         wish = visit.source.wish

@@ -36,6 +36,7 @@ from aarhusai.knowledge.sources.types import (
     WebSource,
     Wish,
 )
+from aarhusai.knowledge.sources.viewing import SCHEME, Viewing
 from aarhusai.knowledge.sources.visiting import LIMITS, MARKUP_LIMIT
 from aarhusai.knowledge.types import COLLECTION_KIND
 from aarhusai.storage.database import Database, Executor, Transaction
@@ -52,10 +53,11 @@ _LONGEST_PATTERN: Final = 200
 class WebSources:
     """Sources of collections."""
 
-    def __init__(self, db: Database, manners: Manners, documents: Documents) -> None:
+    def __init__(self, db: Database, manners: Manners, documents: Documents, viewing: Viewing) -> None:
         self._db = db
         self._manners = manners
         self._documents = documents
+        self._viewing = viewing
 
     async def of_collection(self, actor: Actor, collection_id: CollectionId) -> tuple[WebSource, ...]:
         """All of a collection, for who may see its documents, by name. Raises what `require_collection` raises."""
@@ -86,6 +88,7 @@ class WebSources:
         source_id = new_id()
         async with self._db.transaction() as tx:
             await require_collection(tx, actor, collection_id, Right.WRITE)
+            self._allow(collection_id, wish)
             if await sources.count(tx, collection_id) >= MOST_SOURCES:
                 raise TooLarge("too_many_sources", "The collection has too many sources.", {"limit": MOST_SOURCES})
             await sources.insert(tx, source_id, collection_id, wish, actor.person_id)
@@ -102,6 +105,7 @@ class WebSources:
         wish = checked(wish)
         async with self._db.transaction() as tx:
             row = await _require(tx, actor, source_id, Right.WRITE)
+            self._allow(row.collection_id, wish)
             if not await sources.update(tx, source_id, revision, wish, actor.person_id):
                 raise changed_meanwhile()
             await self._record(tx, actor, "collection.source_changed", row.collection_id, source_id)
@@ -143,6 +147,9 @@ class WebSources:
         async with self._db.session() as session:
             await require_collection(session, actor, collection_id, Right.WRITE)
         wish = checked(wish)
+        self._allow(collection_id, wish)
+        if wish.kind == "view":
+            return Previewed(0, True, (), 0)  # a database is asked by the worker only
         titles: dict[str, str] = {}
         until = asyncio.get_running_loop().time() + PREVIEW_SECONDS
         found = await self._candidates(wish, titles)
@@ -158,6 +165,16 @@ class WebSources:
         samples = tuple((url, titles.get(url, "")) for url in kept[:SAMPLES])
         more = len(found) > len(kept) or (wish.kind == "site" and wish.depth > 1)
         return Previewed(len(kept), more, samples, refused)
+
+    async def views(self, actor: Actor, collection_id: CollectionId) -> tuple[str, ...]:
+        """Views of other databases that the collection may take, by name. Raises what `require_collection` raises."""
+        async with self._db.session() as session:
+            await require_collection(session, actor, collection_id, Right.WRITE)
+        return self._viewing.names(collection_id)
+
+    def _allow(self, collection_id: CollectionId, wish: Wish) -> None:
+        if wish.kind == "view":
+            self._viewing.require(collection_id, wish.urls[0])
 
     async def _candidates(self, wish: Wish, titles: dict[str, str]) -> list[str]:
         first = wish.urls[0]
@@ -223,14 +240,19 @@ def checked(wish: Wish) -> Wish:
 
     Raises Invalid("web_address_bad" | "bad_source" | "bad_pattern" | "bad_document_name").
     """
-    urls = tuple(dict.fromkeys(addresses.tidy(url) for url in wish.urls if url.strip()))
+    typed = [url.strip() for url in wish.urls if url.strip()]
+    urls = tuple(dict.fromkeys(typed if wish.kind == "view" else map(addresses.tidy, typed)))
     most = MOST_ADDRESSES if wish.kind == "list" else 1
     if not 1 <= len(urls) <= most or not 0 <= wish.depth <= DEEPEST or not 1 <= wish.page_limit <= MOST_PAGES:
         raise Invalid("bad_source", "The source has too many addresses, none, or a limit that is none.")
     include, exclude = _tidy(wish.include), _tidy(wish.exclude)
     if max(len(include), len(exclude)) > MOST_PATTERNS or any(len(p) > _LONGEST_PATTERN for p in (*include, *exclude)):
         raise Invalid("bad_pattern", "There are too many patterns, or one is too long.", {"limit": MOST_PATTERNS})
-    name = clean_document_name(wish.name) if wish.name.strip() else addresses.host_of(urls[0])
+    name = (
+        clean_document_name(wish.name)
+        if wish.name.strip()
+        else addresses.host_of(urls[0]) or urls[0].removeprefix(SCHEME)
+    )
     return replace(wish, urls=urls, include=include, exclude=exclude, name=name)
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aarhusai.jobs.types import JobKind
 
-Kind = Literal["page", "list", "sitemap", "site"]
+Kind = Literal["page", "list", "sitemap", "site", "view"]
 Schedule = Literal["manual", "daily", "weekly"]
 RunState = Literal["waiting", "running", "paused", "done", "failed", "cancelled"]
 Outcome = Literal["added", "changed", "unchanged", "skipped", "removed", "gone", "failed"]
@@ -28,7 +28,7 @@ MOST_PROBLEMS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody wants of a source. `urls`: one, or several of a list.
+    """What somebody wants of a source. `urls`: one, or several of a list; "view:NAME" of a database's view.
 
     `depth` counts links from the first page, 0 to DEEPEST. `include` and `exclude` are patterns with "*" for anything;
     one that begins with "/" is held against the path, another against the whole address.

@@ -2,7 +2,7 @@
 CREATE TABLE web_source (
     id uuid PRIMARY KEY,
     collection_id uuid NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
-    kind text NOT NULL CHECK (kind IN ('page', 'list', 'sitemap', 'site')),
+    kind text NOT NULL CHECK (kind IN ('page', 'list', 'sitemap', 'site', 'view')),
     name text NOT NULL,
     urls text[] NOT NULL,
     depth smallint NOT NULL DEFAULT 0 CHECK (depth BETWEEN 0 AND 5),

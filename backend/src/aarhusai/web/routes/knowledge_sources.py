@@ -37,6 +37,13 @@ async def preview_web_source(
     return wire.PreviewOut.of(await sources.preview(actor, CollectionId(collection_id), body.wish()))
 
 
+@router.get("/collections/{collection_id}/views")
+async def list_views(collection_id: UUID, actor: CurrentActor, services: Services) -> wire.ViewList:
+    """Views of other databases that the operator lets the collection take; a source names one as "view:NAME"."""
+    found = await services.knowledge.sources.views(actor, CollectionId(collection_id))
+    return wire.ViewList(items=list(found))
+
+
 @router.get("/web-sources/{source_id}")
 async def read_web_source(source_id: UUID, actor: CurrentActor, services: Services) -> wire.WebSourceOut:
     """One source."""

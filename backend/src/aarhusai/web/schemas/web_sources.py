@@ -146,6 +146,12 @@ class WebRunList(BaseModel):
     items: list[WebRunOut]
 
 
+class ViewList(BaseModel):
+    """Views of other databases, by name, that a collection may take."""
+
+    items: list[str]
+
+
 class SampleOut(BaseModel):
     """A page that would come, and its title when it was looked up."""
 

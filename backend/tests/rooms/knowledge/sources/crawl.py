@@ -11,10 +11,12 @@ from rooms.knowledge.ingest.workshop import Workshop, a_workshop
 
 from aarhusai.egress.fetch import Fetch
 from aarhusai.egress.guard import Guard
+from aarhusai.egress.views import View
 from aarhusai.knowledge.sources.crawling import Crawling
 from aarhusai.knowledge.sources.manners import Manners, Pace
 from aarhusai.knowledge.sources.service import WebSources
 from aarhusai.knowledge.sources.types import Kind, Run, WebSource, Wish
+from aarhusai.knowledge.sources.viewing import Viewing
 from aarhusai.knowledge.sources.visiting import Visiting
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
@@ -75,5 +77,7 @@ async def a_crawl(db: Database, url: str, folder: Path, pages: dict[str, Page]) 
         manners = Manners(db, Fetch(Guard((f"{HOST}:{site.port}",), names), "AarhusAI"), Pace(timedelta(0)))
         knowledge = shop.knowledge
         visiting = Visiting(db, knowledge.blobs, knowledge.documents, manners)
-        sources = WebSources(db, manners, knowledge.documents)
-        yield Crawl(shop, site, names, sources, Crawling(db, manners, visiting))
+        view = View("Takster", url, ("takst",), "nr", "navn", ("tekst", "pris"), "fra", frozenset({shop.collection}))
+        viewing = Viewing(db, knowledge.blobs, knowledge.documents, visiting, {"Takster": view})
+        sources = WebSources(db, manners, knowledge.documents, viewing)
+        yield Crawl(shop, site, names, sources, Crawling(db, manners, visiting, viewing))

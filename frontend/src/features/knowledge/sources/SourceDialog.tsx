@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { errorSentence } from "../../../api/errors.ts";
+import { useLoad } from "../../../app/load.ts";
 import { Checkbox } from "../../../ui/Checkbox.tsx";
 import { FormProblems, useDiscard } from "../../../ui/Form.tsx";
 import { fieldOf, useForm } from "../../../ui/form.ts";
@@ -7,7 +8,7 @@ import { Button, Dialog, Notice, Select, TextArea, TextField, toast } from "../.
 import { RadioCards } from "../../../ui/RadioCards.tsx";
 import { t } from "../texts.ts";
 import { explain } from "../words.ts";
-import { changeSource, createSource, previewSource, type WebPreview, type WebSource, type WebSourceIn } from "./api.ts";
+import { changeSource, createSource, fetchViews, previewSource, type WebPreview, type WebSource, type WebSourceIn } from "./api.ts";
 import { ts } from "./texts.ts";
 import { KIND_HINTS, KIND_NAMES, KINDS, SCHEDULES } from "./words.ts";
 
@@ -26,7 +27,7 @@ interface Values {
 
 const linesOf = (text: string): string[] => text.split("\n").map((line) => line.trim()).filter(Boolean);
 /** An address as people type it: without "https://". */
-const addressOf = (typed: string): string => (/^[a-z]+:\/\//i.test(typed) ? typed : `https://${typed}`);
+const addressOf = (typed: string): string => (/^([a-z]+:\/\/|view:)/i.test(typed) ? typed : `https://${typed}`);
 
 const valuesOf = (one?: WebSource): Values => ({
   kind: one?.kind ?? "page",
@@ -69,6 +70,9 @@ export function SourceDialog({ collection, source, onDone, onClose }: DialogProp
   const { ask, question } = useDiscard();
   const form = useForm({ start: valuesOf(source), check, explain });
   const { values } = form;
+  const { now } = useLoad((signal) => fetchViews(collection, signal), collection);
+  const views = now.state === "ready" ? now.value.items : [];
+  const kinds = views.length > 0 || values.kind === "view" ? [...KINDS, "view" as const] : KINDS;
   const close = () => void (form.dirty ? ask().then((leave) => leave && onClose()) : onClose());
   const submit = () =>
     form.submit(async (typed) => {
@@ -100,10 +104,15 @@ export function SourceDialog({ collection, source, onDone, onClose }: DialogProp
             name="kind"
             columns
             value={values.kind}
-            options={KINDS.map((kind) => ({ value: kind, label: ts(KIND_NAMES[kind]), hint: ts(KIND_HINTS[kind]) }))}
-            onChange={(kind) => form.set("kind", kind)}
+            options={kinds.map((kind) => ({ value: kind, label: ts(KIND_NAMES[kind]), hint: ts(KIND_HINTS[kind]) }))}
+            onChange={(kind) => {
+              if ((kind === "view") !== (values.kind === "view")) form.set("urls", kind === "view" ? `view:${views[0] ?? ""}` : "");
+              form.set("kind", kind);
+            }}
           />
-          {values.kind === "list" ? (
+          {values.kind === "view" ? (
+            <Select {...fieldOf(form, "urls")} label={ts("view")} options={views.map((name) => ({ value: `view:${name}`, label: name }))} />
+          ) : values.kind === "list" ? (
             <TextArea {...fieldOf(form, "urls")} label={ts("urls")} hint={ts("urlsHint")} rows={6} />
           ) : (
             <TextField {...fieldOf(form, "urls")} label={ts(values.kind === "sitemap" ? "sitemapUrl" : "url")} inputMode="url" autoComplete="off" />
@@ -111,7 +120,7 @@ export function SourceDialog({ collection, source, onDone, onClose }: DialogProp
           {values.kind === "site" && (
             <Select {...fieldOf(form, "depth")} label={ts("depth")} hint={ts("depthHint")} options={[0, 1, 2, 3, 4, 5].map((n) => ({ value: String(n), label: ts("depthOf", { n }) }))} />
           )}
-          <Preview collection={collection} body={bodyOf(values)} ready={values.urls.trim() !== ""} />
+          {values.kind !== "view" && <Preview collection={collection} body={bodyOf(values)} ready={values.urls.trim() !== ""} />}
           <Select
             label={ts("schedule")}
             value={values.schedule}

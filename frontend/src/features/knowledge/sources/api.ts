@@ -15,6 +15,8 @@ const source = (id: string, rest = "") => `/api/web-sources/${id}${rest}`;
 export const fetchSources = (id: string, signal?: AbortSignal): Promise<Schemas["WebSourceList"]> => call("GET", ofCollection(id), { signal });
 /** Makes it, and has it fetched. */
 export const createSource = (id: string, body: WebSourceIn): Promise<WebSource> => call("POST", ofCollection(id), { body });
+/** Views of other databases that the collection may take, by name. */
+export const fetchViews = (id: string, signal?: AbortSignal): Promise<Schemas["ViewList"]> => call("GET", `/api/collections/${id}/views`, { signal });
 /** Looks up what it would bring: takes some seconds. */
 export const previewSource = (id: string, body: WebSourceIn): Promise<WebPreview> => call("POST", ofCollection(id, "/preview"), { body });
 /** Raises `changed_meanwhile` (409). */

@@ -3,8 +3,8 @@ import type { WebRun, WebSource } from "./api.ts";
 import { ts } from "./texts.ts";
 
 export const KINDS = ["page", "list", "sitemap", "site"] as const;
-export const KIND_NAMES = { page: "kindPage", list: "kindList", sitemap: "kindSitemap", site: "kindSite" } as const;
-export const KIND_HINTS = { page: "kindPageHint", list: "kindListHint", sitemap: "kindSitemapHint", site: "kindSiteHint" } as const;
+export const KIND_NAMES = { page: "kindPage", list: "kindList", sitemap: "kindSitemap", site: "kindSite", view: "kindView" } as const;
+export const KIND_HINTS = { page: "kindPageHint", list: "kindListHint", sitemap: "kindSitemapHint", site: "kindSiteHint", view: "kindViewHint" } as const;
 export const SCHEDULES = { manual: "scheduleManual", daily: "scheduleDaily", weekly: "scheduleWeekly" } as const;
 
 const OUTCOMES = { added: "outAdded", changed: "outChanged", unchanged: "outUnchanged", removed: "outRemoved", gone: "outGone", skipped: "outSkipped", failed: "outFailed" } as const;
@@ -35,6 +35,6 @@ export function runWords(run: WebRun): string {
 
 /** Where a source is, and how often it is fetched. */
 export function aboutSource(one: WebSource): string {
-  const where = one.kind === "list" ? ts("addresses", { n: one.urls.length }) : (one.urls[0] ?? "");
+  const where = one.kind === "list" ? ts("addresses", { n: one.urls.length }) : (one.urls[0] ?? "").replace(/^view:/, "");
   return `${ts(KIND_NAMES[one.kind])} · ${where}`;
 }

@@ -11,6 +11,9 @@ from pydantic import TypeAdapter
 from aarhusai.knowledge.sources.types import MOST_PAGES, MOST_PROBLEMS, MOST_RUNS, Problem, Run, RunState
 from aarhusai.storage.database import Executor
 
+LEASE = timedelta(seconds=150)
+"""Longer than the slowest page: whoever died is followed after this."""
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
