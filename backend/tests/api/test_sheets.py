@@ -93,7 +93,7 @@ async def test_a_model_computes_with_its_tool_and_the_reader_sees_query_and_rows
     await with_tools(house, cast)
     karla = await sign_in("karla")
     model.then(call("SELECT område, sum(beløb) FROM udgifter GROUP BY område ORDER BY 2 DESC"))
-    model.then(Say("Vest har brugt 1.334,75 kr. [1]."))
+    model.then(Say("Summen af beløb for Vest er 1.334,75 [1]."))
     async with asked(karla, "Hvad har områderne brugt?", collections=[str(collection)]) as reading:
         events = await reading.rest()
     (sheet,) = [event.data for event in events if event.kind == "sheet"]
