@@ -188,8 +188,12 @@ async def counts(executor: Executor, actor: Actor, collection_id: CollectionId, 
     """How many documents have what, and how often."""
     query, params = _found(actor, collection_id, older_than)
     query += sql.SQL("""
-        SELECT kind, count(DISTINCT document_id)::integer AS documents, sum(number)::integer AS count
-          FROM found GROUP BY kind LIMIT 100
+        SELECT kind, count(DISTINCT of.id)::integer AS documents,
+               (sum(number) FILTER (WHERE of.place = 1))::integer AS count
+          FROM found
+         CROSS JOIN LATERAL (
+               VALUES (1, document_id), (2, CASE kind WHEN 'disagreement' THEN other_id END)) AS of (place, id)
+         GROUP BY kind LIMIT 100
     """)
     return await executor.all(CountRow, query, params)
 

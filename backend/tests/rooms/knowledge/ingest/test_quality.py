@@ -38,7 +38,7 @@ async def test_two_documents_that_disagree_are_shown_side_by_side(shop: Workshop
     assert counted(await shop.knowledge.quality.report(shop.anna, shop.collection)) == {}
     assert await shop.knowledge.examining.examine(shop.collection)
     report = await shop.knowledge.quality.report(shop.anna, shop.collection)
-    assert (counted(report), report.state, report.stale, report.pieces) == ({"disagreement": 1}, "made", False, 3)
+    assert (counted(report), report.state, report.stale, report.pieces) == ({"disagreement": 2}, "made", False, 3)
     (one,) = (await shop.knowledge.quality.findings(shop.anna, shop.collection, FindingKind.DISAGREEMENT)).items
     assert one.id is not None
     both = await shop.knowledge.quality.disagreement(shop.anna, shop.collection, one.id)
@@ -99,7 +99,7 @@ async def test_a_restricted_document_is_in_no_number_and_no_name(shop: Workshop)
         await quality.report(shop.owner, shop.collection)
     grant = Grant(SubjectKind.PERSON, shop.owner.person_id, Right.READ)
     await shares.share_collection(shop.anna, shop.collection, sharing.revision, [grant])
-    assert counted(await quality.report(shop.owner, shop.collection)) == {"disagreement": 1}
+    assert counted(await quality.report(shop.owner, shop.collection)) == {"disagreement": 2}
     (one,) = (await quality.findings(shop.owner, shop.collection, FindingKind.DISAGREEMENT)).items
     assert one.id is not None
     document = (await shop.documents())["ny.md"]

@@ -18,7 +18,7 @@ interface ComparedProps {
 export function Compared({ collection, finding, onClose }: ComparedProps) {
   const load = useLoad((signal) => fetchDisagreement(collection, finding, signal), finding);
   return (
-    <Dialog wide="page" title={t("compared")} onClose={onClose}>
+    <Dialog wide title={t("compared")} onClose={onClose}>
       <p className="hint">{t("comparedLead")}</p>
       <Shown load={load}>
         {({ one, other }) => (
