@@ -8,7 +8,6 @@ import { useReplaced } from "../protection/sent.ts";
 import { t as protection } from "../protection/texts.ts";
 import { Cited, searchStep, signed, withSources } from "../sources/Cited.tsx";
 import { Feedback } from "./Feedback.tsx";
-import { Outcome } from "./Outcome.tsx";
 import { AnswerBy, Writing } from "./PendingAnswer.tsx";
 import type { Talk } from "./talk.ts";
 import type { ThreadActs } from "./Thread.tsx";
@@ -16,6 +15,7 @@ import { t } from "./texts.ts";
 import { Versions } from "./Versions.tsx";
 
 const Saw = lazy(() => import("../protection/Saw.tsx"));
+const Outcome = lazy(() => import("./Outcome.tsx"));
 const Under = lazy(() => import("../sources/Under.tsx"));
 
 const NOTHING: Message["unsupported"] = [];
@@ -70,16 +70,18 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
         </Suspense>
       )}
       {writing && <Writing started={text !== ""} stopping={writing.stopping} onStop={acts.stop} />}
-      {!writing && (
-        <Outcome
-          message={message}
-          question={question}
-          conversation={conversation}
-          busy={busy}
-          onAsk={(model) => acts.again(message.parent_id ?? "", model)}
-          onAgain={message.parent_id && !busy ? () => acts.again(message.parent_id ?? "") : undefined}
-          onGoOn={last && !busy ? () => acts.goOn(message) : undefined}
-        />
+      {!writing && (message.error_code || (message.status !== "done" && message.status !== "running")) && (
+        <Suspense>
+          <Outcome
+            message={message}
+            question={question}
+            conversation={conversation}
+            busy={busy}
+            onAsk={(model) => acts.again(message.parent_id ?? "", model)}
+            onAgain={message.parent_id && !busy ? () => acts.again(message.parent_id ?? "") : undefined}
+            onGoOn={last && !busy ? () => acts.goOn(message) : undefined}
+          />
+        </Suspense>
       )}
       {ended && (
         <div className="actions" role="group" aria-label={t("answerActions")}>

@@ -24,7 +24,7 @@ interface OutcomeProps {
 }
 
 /** How an answer ended, when it did not end well: what happened in a sentence, and the ways on. */
-export function Outcome({ message, question, conversation, busy: waiting, onAsk, onAgain, onGoOn }: OutcomeProps) {
+export default function Outcome({ message, question, conversation, busy: waiting, onAsk, onAgain, onGoOn }: OutcomeProps) {
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const { status, text, error_code: code } = message;

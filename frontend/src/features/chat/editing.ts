@@ -2,6 +2,9 @@ import { useEffect, useRef } from "react";
 
 const EDIT = "aarhusai:edit";
 
+/** Where what is typed while editing a question is kept. */
+export const editPlace = (message: string): string => `edit.${message}`;
+
 /** Opens a question for editing, from wherever on the page. */
 export function openEditing(message: string): void {
   dispatchEvent(new CustomEvent(EDIT, { detail: message }));

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import type { Listing } from "../../api/conversations.ts";
 import { useStore } from "../../app/store.ts";
 import { IconButton, Icon } from "../../ui/index.ts";
@@ -8,10 +8,11 @@ import { groupsOf } from "./groups.ts";
 import { ListFoot } from "./ListFoot.tsx";
 import { retryList, useFolders, useList, useTags } from "./lists.ts";
 import { type ListPlace, shownPlace } from "./place.ts";
-import { SearchResults } from "./SearchResults.tsx";
 import { ListTrouble } from "./ListTrouble.tsx";
 import { t } from "./texts.ts";
 import "./conversations.css";
+
+const SearchResults = lazy(() => import("./SearchResults.tsx").then((file) => ({ default: file.SearchResults })));
 
 /** The conversations in the sidebar: search, and below it the days, one folder, or one tag. */
 export function ConversationList() {
@@ -37,7 +38,7 @@ export function ConversationList() {
         />
         {search && <IconButton icon="close" small label={t("clearSearch")} onClick={() => setSearch("")} />}
       </div>
-      {query ? <SearchResults query={query} /> : place.folder || place.tag ? <OnePlace place={place} /> : <AllConversations />}
+      {query ? <Suspense><SearchResults query={query} /></Suspense> : place.folder || place.tag ? <OnePlace place={place} /> : <AllConversations />}
     </div>
   );
 }

@@ -1,12 +1,13 @@
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { Conversation } from "../../api/types.ts";
 import { useSwitches } from "../../app/switches.ts";
 import type { PopTrigger } from "../../ui/Pop.tsx";
 import { Menu, type MenuItem } from "../../ui/index.ts";
 import { archive, pin, remove, save } from "./acts.ts";
-import { MoveDialog } from "./MoveDialog.tsx";
-import { TagsDialog } from "./TagsDialog.tsx";
 import { t } from "./texts.ts";
+const TagsDialog = lazy(() => import("./TagsDialog.tsx").then((file) => ({ default: file.TagsDialog })));
+
+const MoveDialog = lazy(() => import("./MoveDialog.tsx").then((file) => ({ default: file.MoveDialog })));
 
 interface ConversationMenuProps {
   conversation: Conversation;
@@ -35,8 +36,8 @@ export function ConversationMenu({ conversation, onRename, trigger }: Conversati
   return (
     <>
       <Menu label={t("actions", { title: conversation.title || t("untitled") })} items={items} trigger={trigger} />
-      {dialog === "move" && <MoveDialog conversation={conversation} onClose={() => setDialog(null)} />}
-      {dialog === "tags" && <TagsDialog conversation={conversation} onClose={() => setDialog(null)} />}
+      {dialog === "move" && <Suspense><MoveDialog conversation={conversation} onClose={() => setDialog(null)} /></Suspense>}
+      {dialog === "tags" && <Suspense><TagsDialog conversation={conversation} onClose={() => setDialog(null)} /></Suspense>}
     </>
   );
 }
