@@ -13,9 +13,9 @@ from typing import Final
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from aarhusai.egress import queries
 from aarhusai.errors import StartError, UpstreamError
 
 MOST_ROWS: Final = 10_000
@@ -99,13 +99,7 @@ def load_views(path: Path | None) -> dict[str, View]:
 async def rows_of(view: View, most: int = MOST_ROWS) -> AsyncGenerator[ViewRow]:
     """Its rows by their id, `most` at most, in one read-only transaction. Raises UpstreamError("view_failed")."""
     columns = [view.key, view.title, *([view.date] if view.date else []), *view.text]
-    query = sql.SQL("SELECT {} FROM {} WHERE {} IS NOT NULL ORDER BY {} LIMIT {}").format(
-        sql.SQL(", ").join(sql.Identifier(column) for column in columns),
-        sql.Identifier(*view.relation),
-        sql.Identifier(view.key),
-        sql.Identifier(view.key),
-        sql.Literal(most),
-    )
+    query = queries.rows(columns, view.relation, view.key, most)
     try:
         async with await psycopg.AsyncConnection[tuple[object, ...]].connect(
             view.url, connect_timeout=_CONNECT_SECONDS, options=_OPTIONS
