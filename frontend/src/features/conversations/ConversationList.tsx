@@ -38,7 +38,15 @@ export function ConversationList() {
         />
         {search && <IconButton icon="close" small label={t("clearSearch")} onClick={() => setSearch("")} />}
       </div>
-      {query ? <Suspense><SearchResults query={query} /></Suspense> : place.folder || place.tag ? <OnePlace place={place} /> : <AllConversations />}
+      {query ? (
+        <Suspense>
+          <SearchResults query={query} />
+        </Suspense>
+      ) : place.folder || place.tag ? (
+        <OnePlace place={place} />
+      ) : (
+        <AllConversations />
+      )}
     </div>
   );
 }

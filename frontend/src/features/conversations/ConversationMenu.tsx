@@ -6,7 +6,6 @@ import { Menu, type MenuItem } from "../../ui/index.ts";
 import { archive, pin, remove, save } from "./acts.ts";
 import { t } from "./texts.ts";
 const TagsDialog = lazy(() => import("./TagsDialog.tsx").then((file) => ({ default: file.TagsDialog })));
-
 const MoveDialog = lazy(() => import("./MoveDialog.tsx").then((file) => ({ default: file.MoveDialog })));
 
 interface ConversationMenuProps {
@@ -36,8 +35,16 @@ export function ConversationMenu({ conversation, onRename, trigger }: Conversati
   return (
     <>
       <Menu label={t("actions", { title: conversation.title || t("untitled") })} items={items} trigger={trigger} />
-      {dialog === "move" && <Suspense><MoveDialog conversation={conversation} onClose={() => setDialog(null)} /></Suspense>}
-      {dialog === "tags" && <Suspense><TagsDialog conversation={conversation} onClose={() => setDialog(null)} /></Suspense>}
+      {dialog === "move" && (
+        <Suspense>
+          <MoveDialog conversation={conversation} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
+      {dialog === "tags" && (
+        <Suspense>
+          <TagsDialog conversation={conversation} onClose={() => setDialog(null)} />
+        </Suspense>
+      )}
     </>
   );
 }
