@@ -97,6 +97,10 @@ class Fetch:
             raise UpstreamError("web_too_slow", "The page did not answer in time.") from error
         raise UpstreamError("web_redirects", "The page leads from one address to the next without end.")
 
+    async def check(self, url: str) -> None:
+        """Asks the guard only, before anything is done for an address. Raises what it raises."""
+        await self._guard.addresses(parse_target(url))
+
     async def _once(
         self, target: Target, limits: Limits, kinds: frozenset[str] | None, asked: Mapping[str, str], *, moved: bool
     ) -> Fetched | Target:

@@ -107,6 +107,7 @@ class Manners:
             await asyncio.sleep(step)
 
     async def _ask_robots(self, origin: str) -> RobotsRow:
+        await self._fetch.check(origin)  # nothing is remembered of a host that is refused or that nobody knows
         try:
             found = await self._in_turn(f"{origin}/robots.txt", _ROBOTS_LIMITS, self._pace.pause, None, None)
         except TooMany:
