@@ -14,9 +14,10 @@ from system.platform_process import COMMAND, a_folder, environment, until
 
 from aarhusai.storage.embedded import EmbeddedPostgres
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 FILES = 200
+READY = "SELECT count(*) FROM document WHERE status = 'ready'"
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ async def test_a_worker_killed_in_the_middle_of_200_files_leaves_each_in_exactly
         stderr=subprocess.DEVNULL,
     )
     try:
-        await until(lambda: 20 < counted(data, "SELECT count(*) FROM document WHERE status = 'ready'") < FILES - 20, 90)
+        await until(lambda: 20 < counted(data, READY) < FILES - 20, 150)
         killed = 0
         for child in psutil.Process(importing.pid).children():
             if child.cmdline()[-1] == "worker":
