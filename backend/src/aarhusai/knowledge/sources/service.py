@@ -264,11 +264,12 @@ async def _require(executor: Executor, actor: Actor, source_id: UUID, right: Rig
     """The source, for an actor with this right on its collection."""
     row = await sources.get(executor, source_id)
     try:
-        if row is not None:
-            await require_collection(executor, actor, row.collection_id, right)
-            return row
+        # Asked in either case: what is not there and what is somebody else's take the same time.
+        await require_collection(executor, actor, row.collection_id if row else CollectionId(source_id), right)
     except NotFound:
-        pass  # to whoever may not use the collection there is no source either
+        row = None
+    if row is not None:
+        return row
     raise NotFound("web_source_not_found", "There is no such source.")
 
 
