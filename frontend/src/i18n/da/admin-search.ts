@@ -16,6 +16,7 @@ export const da = {
   worksWith: "Søgning virker imens med {model}.",
   works: "Søgning virker imens.",
   trouble: "Arbejdet er gået i stå",
+  noAnswer: "Modellen svarer ikke lige nu.",
   troubleStays: "Der prøves igen af sig selv. Søgning virker imens.",
   choice: "Vælg modeller",
   choiceLead: "Du kan vælge blandt de modeller, som alle medarbejdere må bruge. Modellen får uddragenes tekst, og reglerne under Politik gælder også her.",

@@ -18,6 +18,7 @@ export const en: typeof da = {
   worksWith: "Search works meanwhile with {model}.",
   works: "Search works meanwhile.",
   trouble: "The work has come to a halt",
+  noAnswer: "The model does not answer right now.",
   troubleStays: "It is tried again by itself. Search works meanwhile.",
   choice: "Choose models",
   choiceLead: "You can choose among the models that every employee may use. The model is given the text of the passages, and the rules under Policy hold here too.",

@@ -13,7 +13,7 @@ export function Now({ standing }: { standing: Standing }) {
       <Told standing={standing} />
       {"trouble" in standing && standing.trouble !== null && standing.is !== "ready" && (
         <Notice tone="warning" title={t("trouble")}>
-          {codeSentence(standing.trouble)} {t("troubleStays")}
+          {standing.trouble === "words_only" ? t("noAnswer") : codeSentence(standing.trouble)} {t("troubleStays")}
         </Notice>
       )}
     </Part>

@@ -52,6 +52,7 @@ describe("the screen", () => {
     expect(await screen.findByRole("progressbar", { name: "340 af 1.200 uddrag er gjort klar." })).toBeTruthy();
     expect(screen.getByText(/Søgning virker imens med Lille/)).toBeTruthy();
     expect(screen.getByText("Arbejdet er gået i stå")).toBeTruthy();
+    expect(screen.getByText(/Modellen svarer ikke lige nu/)).toBeTruthy();
   });
   test("without any model says what that means, and leads to the models", async () => {
     server(settings({ serving: null, embedding_models: [] }), () => Response.json({}));
