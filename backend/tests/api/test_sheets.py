@@ -25,7 +25,7 @@ from aarhusai.knowledge.sheets import repository as sheets
 from aarhusai.knowledge.sheets.keeping import keep
 from aarhusai.knowledge.types import Reading
 from aarhusai.terms.actor import SYSTEM
-from aarhusai.terms.ids import CollectionId, VersionId
+from aarhusai.terms.ids import CollectionId, PersonId, VersionId
 
 SHEET = """Område;Beløb;Dato
 Vest;1.234,50;01-03-2024
@@ -40,6 +40,9 @@ class ReadsHere:
 
     async def read(self, path: Path, name: str, *, inside: bool = False) -> Reading:
         return read_file(Source(path, name, Limits(), path.with_name("inside"), inside))
+
+    async def picture(self, path: Path, name: str) -> bytes:
+        raise AssertionError(f"{name} at {path} is no picture")
 
 
 @pytest.fixture
@@ -69,7 +72,7 @@ async def collection(house: Services, cast: Cast, tmp_path: Path) -> AsyncIterat
     await house.knowledge.sheets.close()
 
 
-async def share(house: Services, collection: UUID, *people: UUID) -> None:
+async def share(house: Services, collection: UUID, *people: PersonId) -> None:
     async with house.db.transaction() as tx:
         wanted = [to_person(one, Right.USE) for one in people]
         await grants.replace(tx, SYSTEM, Shared("collection", collection), wanted)

@@ -1,4 +1,4 @@
-"""The source quality report in a real browser: what is wrong, two passages side by side, a spreadsheet; on a phone too."""
+"""The source quality report in a real browser: what is wrong, two passages side by side, a spreadsheet; on a phone."""
 
 import os
 import subprocess

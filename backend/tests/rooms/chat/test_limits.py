@@ -20,7 +20,9 @@ from aarhusai.terms.ids import SessionId
 
 def switched(stage: Stage, features: Features) -> Chat:
     """The room in a house where this is on."""
-    return Chat(stage.here.store, stage.live, stage.chat._temporary, stage.chat._asking, lambda: features)  # pyright: ignore[reportPrivateUsage]  # the test looks inside
+    chat = stage.chat
+    parts = (chat._temporary, chat._asking, chat.sources)  # pyright: ignore[reportPrivateUsage]  # the test looks inside
+    return Chat(stage.here.store, stage.live, *parts, lambda: features)
 
 
 async def test_where_temporary_chats_are_off_none_begins_and_one_that_runs_goes_on(stage: Stage) -> None:

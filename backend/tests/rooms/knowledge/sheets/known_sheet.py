@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -184,7 +184,7 @@ def _groups(found: Sequence[Line]) -> list[Known]:
         Known(
             "Hvad er summen af beløb fordelt på område?",
             f"SELECT område, sum(beløb) FROM {t} GROUP BY 1 ORDER BY 2 DESC",
-            [*sorted(areas.items(), key=lambda one: -one[1])],
+            _largest_first(areas),
         ),
         Known(
             "Hvad er det samlede beløb pr. år?",
@@ -194,7 +194,7 @@ def _groups(found: Sequence[Line]) -> list[Known]:
         Known(
             "Hvor mange rækker er der for hver ydelse?",
             f"SELECT ydelse, count(*) FROM {t} GROUP BY 1 ORDER BY 2 DESC, 1",
-            sorted(kinds.items(), key=lambda one: (-one[1], one[0])),
+            _largest_first(kinds),
         ),
         Known(
             "Hvad er summen af timer pr. måned i 2024?",
@@ -265,3 +265,8 @@ UNKNOWN = (
     "Hvor mange timer bruger Karl i Vest?",
 )
 """Questions that the sheet cannot answer."""
+
+
+def _largest_first(found: Mapping[str, Decimal] | Mapping[str, int]) -> list[tuple[object, ...]]:
+    pairs: list[tuple[str, Decimal | int]] = [*found.items()]
+    return [*sorted(pairs, key=lambda one: (-one[1], one[0]))]
