@@ -17,4 +17,5 @@ def embed_text(piece: Piece, title: str) -> str:
     """
     said = _ENDING.sub("", title)
     above = " > ".join(part for part in (said if _A_WORD.search(said) else "", *piece.headings) if part)
-    return f"{above}\n{piece.text}" if above else piece.text
+    # A full stop, because whoever looks for names reads on over a line's end: "vejbump\nCirkulære" looks like one.
+    return f"{above}.\n{piece.text}" if above else piece.text

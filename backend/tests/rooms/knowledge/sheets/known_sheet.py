@@ -268,5 +268,5 @@ UNKNOWN = (
 
 
 def _largest_first(found: Mapping[str, Decimal] | Mapping[str, int]) -> list[tuple[object, ...]]:
-    pairs: list[tuple[str, Decimal | int]] = [*found.items()]
-    return [*sorted(pairs, key=lambda one: (-one[1], one[0]))]
+    pairs = sorted((-amount, name) for name, amount in found.items())
+    return [(name, -amount) for amount, name in pairs]
