@@ -34,7 +34,7 @@ def test_every_setting_is_documented_with_its_default() -> None:
         if isinstance(spec.default, bool):
             assert default == f"`{str(spec.default).lower()}`"
         elif isinstance(spec.default, int | str):
-            assert default == f"`{spec.default}`"
+            assert default == (f"`{spec.default}`" if spec.default != "" else "–")
 
 
 def test_every_command_of_the_page_exists(capsys: pytest.CaptureFixture[str]) -> None:
