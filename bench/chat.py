@@ -194,7 +194,7 @@ def child(
     command: list[str], core: int, environment: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A process of ours on one core, ended with the block."""
-    process = subprocess.Popen(command, env=environment, preexec_fn=lambda: pin(core))  # noqa: PLW1509
+    process = subprocess.Popen(command, env=environment, preexec_fn=lambda: pin(core))  # noqa: PLW1509  # one thread here
     try:
         yield process
     finally:

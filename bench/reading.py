@@ -34,7 +34,7 @@ def pdf(path: Path, pages: int) -> None:
         rows = [["Navn", "Beløb", "Dato"], ["Parkering", "1.234,50", "1. maj 2024"], ["Affald", "2,00", "2. maj 2024"]]
         story += [Table(rows, style=[("GRID", (0, 0), (-1, -1), 0.5, colors.black)]), PageBreak()]
 
-    def foot(canvas, document) -> None:  # noqa: ANN001
+    def foot(canvas, document) -> None:  # noqa: ANN001  # reportlab has no types
         canvas.setFont("Helvetica", 8)
         canvas.drawRightString(530, 30, f"Side {document.page} af {pages}")
 

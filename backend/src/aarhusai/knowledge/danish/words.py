@@ -104,7 +104,7 @@ class _Snowball(Protocol):
     """PyStemmer's stemmer, which has no types of its own."""
 
     def stemWord(self, word: str, /) -> str: ...  # noqa: N802 - its name
-    def stemWords(self, words: Sequence[str], /) -> list[str]: ...  # noqa: N802
+    def stemWords(self, words: Sequence[str], /) -> list[str]: ...  # noqa: N802 - its name
 
 
 @cache
