@@ -32,6 +32,8 @@ people:
    roles: [{{role: builder, unit: nord}}]}}
 - {{email: mikkel@lindehoej.example, name: Mikkel Sandager, unit: nord, password: {PASSWORD},
    roles: [{{role: user, unit: nord}}]}}
+- {{email: petra@lindehoej.example, name: Petra Vangsgaard, unit: nord, password: {PASSWORD},
+   roles: [{{role: builder, unit: nord}}]}}
 - {{email: emily@lindehoej.example, name: Emily Hartwell, unit: nord, password: {PASSWORD},
    roles: [{{role: builder, unit: nord}}]}}
 """
@@ -247,7 +249,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     platform: Platform, open_page: OpenPage, width: int, scheme: str
 ) -> None:
     page = open_page(width=width, scheme=scheme)
-    sign_in(page, platform, "karla")
+    sign_in(page, platform, "petra")
     name = f"Tilgængelighed {width} {scheme}"
     make(page, platform, name)
     put(page, payload("Kvalitetsstandard.pdf", pdf()), payload("Ødelagt.docx", b"PK\x03\x04 not a document" * 50))

@@ -168,7 +168,7 @@ class Database:
             raise
         except errors.DiskFull as error:
             raise Unavailable("disk_full", "The database has no room left.") from error
-        except errors.QueryCanceled as error:
+        except (errors.QueryCanceled, errors.TransactionRollback) as error:
             raise Unavailable("database_slow", "The database did not answer in time.") from error
         except (
             OperationalError,

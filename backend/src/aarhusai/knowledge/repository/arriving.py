@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from aarhusai.knowledge.repository.versions import take_turns
 from aarhusai.knowledge.types import Status
 from aarhusai.storage.database import Executor
 from aarhusai.terms.blobs import StoredBlob
@@ -35,7 +36,8 @@ class Found:
 
 
 async def hold_tasks(tx: Executor, collection_id: CollectionId, arriving: Sequence[Arriving]) -> None:
-    """Locks what waits to be read of the documents of these places; in the order in which workers do."""
+    """Locks what waits to be read of the documents of these places; in the order of `versions.hold_task`."""
+    await take_turns(tx, collection_id)
     await tx.run(
         """
         SELECT FROM ingest_task AS t

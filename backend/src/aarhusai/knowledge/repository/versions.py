@@ -56,12 +56,19 @@ class VersionRow:
     facts: Mapping[str, object]
 
 
+async def take_turns(tx: Executor, collection_id: CollectionId) -> None:
+    """One transaction at a time hands documents in to a collection, until it ends."""
+    await tx.run("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"knowledge.arriving:{collection_id}",))
+
+
 async def hold_task(tx: Executor, incoming: Incoming) -> None:
     """Locks what waits to be read of the document of this place, if anything does.
 
     Everybody locks in one order: what waits, the document, the collection. Otherwise whoever hands a new version in and
-    the worker that stores the one before could wait for each other.
+    the worker that stores the one before could wait for each other. Whoever hands in takes turns first: of two that
+    make the same document, the second could not yet lock what the first lets wait.
     """
+    await take_turns(tx, incoming.collection_id)
     await tx.run(
         """
         SELECT FROM ingest_task AS t JOIN document AS d ON d.id = t.document_id
