@@ -11,7 +11,8 @@ from api.streams import whole_turn
 from facts import FACTS
 
 from aarhusai.chat.asking import CLASSIFY_JOB
-from aarhusai.compose import Services, job_book
+from aarhusai.compose import Services
+from aarhusai.compose.jobs import job_book
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.gateway.providers.scripted import Say, ScriptedProvider, Step
 from aarhusai.gateway.types import ChatRequest, TextPart

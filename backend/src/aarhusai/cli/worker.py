@@ -2,7 +2,8 @@
 
 import asyncio
 
-from aarhusai.compose import job_book, working
+from aarhusai.compose import working
+from aarhusai.compose.jobs import job_book
 from aarhusai.config import Settings
 from aarhusai.jobs.worker import run_worker as work
 

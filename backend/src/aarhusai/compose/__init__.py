@@ -1,15 +1,14 @@
-"""Settings to services: every object of the house is made here, by hand, and job names are bound here."""
+"""Settings to services: every object of the house is made here, by hand; names of jobs are bound in `jobs.py`."""
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aarhusai.assistants.loop import AgentLoop
 from aarhusai.assistants.quoting import quoted_answer
 from aarhusai.assistants.service import Assistants, ensure_default
-from aarhusai.assistants.titles import TitleAsked, title_for
 from aarhusai.audit.chain import AuditChain
 from aarhusai.audit.checkpoints import Places
 from aarhusai.audit.sealing import Sealer
@@ -17,8 +16,7 @@ from aarhusai.audit.service import Audit
 from aarhusai.chat import tasks as chat_tasks
 from aarhusai.chat.answer_sources import AnswerSources
 from aarhusai.chat.asking import Asking
-from aarhusai.chat.attachment_reading import attachment_reader
-from aarhusai.chat.attachments import READ, Attachments
+from aarhusai.chat.attachments import Attachments
 from aarhusai.chat.choosing import Choosing
 from aarhusai.chat.live.lease import new_replica
 from aarhusai.chat.live.live import Live
@@ -43,11 +41,9 @@ from aarhusai.gateway.types import QUOTING_SLUG, Task
 from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.service import Identity
-from aarhusai.jobs.book import JobBook
 from aarhusai.knowledge.building import House, build_knowledge
 from aarhusai.knowledge.ingest.building import build_ingestion
 from aarhusai.knowledge.service import Knowledge
-from aarhusai.knowledge.tasks import bind_jobs
 from aarhusai.policy.book import PolicyBook
 from aarhusai.policy.may_i import Explain, InsideModel, MayI
 from aarhusai.policy.may_i_answer import RuleShown
@@ -56,7 +52,6 @@ from aarhusai.policy.services import OutsideServices
 from aarhusai.policy.switches import Switches
 from aarhusai.policy.widening import Widenings
 from aarhusai.protection.classifier import Classifier, DetectingClassifier
-from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.protection.detector import Detector
 from aarhusai.protection.recognisers.configured import load_recognisers
 from aarhusai.storage.announcements import Announcements
@@ -65,7 +60,7 @@ from aarhusai.storage.key_schema import claim_key_database, key_database_url, pr
 from aarhusai.storage.key_store import KeyDatabase
 from aarhusai.storage.secrets import claim, load_secrets
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.classes import Base, DataClass, Flag, Zone
+from aarhusai.terms.classes import Base, Flag, Zone
 
 KEY_POOL = 4
 """Connections to the key database of one process at most: it is asked seldom, and for many keys at once."""
@@ -299,67 +294,6 @@ def _chat_models(registry: Registry, actor: Actor) -> list[InsideModel]:
     """What *Må jeg?* may know of the platform's models: those that the actor may chat with, its own small one last."""
     visible = sorted(registry.visible_models(actor), key=lambda model: model.bundled)
     return [InsideModel(model.id, model.name, model.zone) for model in visible if Task.CHAT in model.tasks]
-
-
-def job_book(house: Services) -> JobBook:
-    """Names of jobs bound to what does them."""
-    book = JobBook()
-
-    async def title(exchange: chat_tasks.Exchange) -> str | None:
-        actor = await house.identity.actor_for_job(exchange.person_id)
-        if actor is None:
-            return None
-        return await title_for(
-            house.door,
-            TitleAsked(
-                actor,
-                exchange.model_id,
-                exchange.declared,
-                exchange.conversation_id,
-                exchange.question,
-                exchange.answer,
-                await house.chat.protecting.protection_of(actor, exchange.conversation_id),
-            ),
-        )
-
-    async def find_class(texts: Sequence[str], protection: ConversationProtection) -> DataClass:
-        return (await house.classifier.read(texts, protection)).data_class
-
-    async def classify(wanted: chat_tasks.ClassWanted) -> None:
-        await chat_tasks.classify(house.store, wanted, find_class)
-
-    async def give_title(wanted: chat_tasks.TitleWanted) -> None:
-        await chat_tasks.give_title(house.store, wanted, title)
-
-    async def purge() -> None:
-        await chat_tasks.purge(house.store)
-
-    async def catch_up() -> None:
-        await chat_tasks.catch_up(house.store)
-
-    async def release_calls() -> None:
-        await house.ledger.release_late()
-
-    async def forget_sessions() -> None:
-        await house.identity.sessions.sweep()
-
-    async def sign_log() -> None:
-        await house.chain.checkpoints.make_when_due()
-
-    async def prune_log() -> None:
-        await house.chain.keeping.prune()
-
-    book.bind(chat_tasks.TITLE, give_title)
-    book.bind(chat_tasks.CLASSIFY, classify)
-    book.bind(READ, attachment_reader(house.store, house.attachments, house.classifier))
-    book.every("*/5 * * * *", "chat.purge", purge)
-    book.every("* * * * *", "chat.catch_up", catch_up)
-    book.every("* * * * *", "gateway.release", release_calls)
-    book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
-    book.every("7 * * * *", "audit.sign", sign_log)
-    book.every("23 3 * * *", "audit.prune", prune_log)
-    bind_jobs(book, house.knowledge, house.identity.actor_for_job)
-    return book
 
 
 def _shown(book: PolicyBook) -> Explain:

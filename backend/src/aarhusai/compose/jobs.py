@@ -1,0 +1,74 @@
+"""Names of jobs bound to what does them."""
+
+from collections.abc import Sequence
+
+from aarhusai.assistants.titles import TitleAsked, title_for
+from aarhusai.chat import tasks as chat_tasks
+from aarhusai.chat.attachment_reading import attachment_reader
+from aarhusai.chat.attachments import READ
+from aarhusai.compose import Services
+from aarhusai.jobs.book import JobBook
+from aarhusai.knowledge.tasks import bind_jobs
+from aarhusai.protection.conversation import ConversationProtection
+from aarhusai.terms.classes import DataClass
+
+
+def job_book(house: Services) -> JobBook:
+    """Names of jobs bound to what does them."""
+    book = JobBook()
+
+    async def title(exchange: chat_tasks.Exchange) -> str | None:
+        actor = await house.identity.actor_for_job(exchange.person_id)
+        if actor is None:
+            return None
+        return await title_for(
+            house.door,
+            TitleAsked(
+                actor,
+                exchange.model_id,
+                exchange.declared,
+                exchange.conversation_id,
+                exchange.question,
+                exchange.answer,
+                await house.chat.protecting.protection_of(actor, exchange.conversation_id),
+            ),
+        )
+
+    async def find_class(texts: Sequence[str], protection: ConversationProtection) -> DataClass:
+        return (await house.classifier.read(texts, protection)).data_class
+
+    async def classify(wanted: chat_tasks.ClassWanted) -> None:
+        await chat_tasks.classify(house.store, wanted, find_class)
+
+    async def give_title(wanted: chat_tasks.TitleWanted) -> None:
+        await chat_tasks.give_title(house.store, wanted, title)
+
+    async def purge() -> None:
+        await chat_tasks.purge(house.store)
+
+    async def catch_up() -> None:
+        await chat_tasks.catch_up(house.store)
+
+    async def release_calls() -> None:
+        await house.ledger.release_late()
+
+    async def forget_sessions() -> None:
+        await house.identity.sessions.sweep()
+
+    async def sign_log() -> None:
+        await house.chain.checkpoints.make_when_due()
+
+    async def prune_log() -> None:
+        await house.chain.keeping.prune()
+
+    book.bind(chat_tasks.TITLE, give_title)
+    book.bind(chat_tasks.CLASSIFY, classify)
+    book.bind(READ, attachment_reader(house.store, house.attachments, house.classifier))
+    book.every("*/5 * * * *", "chat.purge", purge)
+    book.every("* * * * *", "chat.catch_up", catch_up)
+    book.every("* * * * *", "gateway.release", release_calls)
+    book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
+    book.every("7 * * * *", "audit.sign", sign_log)
+    book.every("23 3 * * *", "audit.prune", prune_log)
+    bind_jobs(book, house.knowledge, house.identity.actor_for_job)
+    return book
