@@ -18,6 +18,7 @@ DocumentId = NewType("DocumentId", UUID)
 VersionId = NewType("VersionId", UUID)
 BlobId = NewType("BlobId", UUID)
 AttachmentId = NewType("AttachmentId", UUID)
+UseCaseId = NewType("UseCaseId", UUID)
 
 TurnId = MessageId
 """A turn is named by the answer message it writes."""
