@@ -96,7 +96,7 @@ async def test_a_model_computes_with_its_tool_and_the_reader_sees_query_and_rows
     await with_tools(house, cast)
     karla = await sign_in("karla")
     model.then(call("SELECT område, sum(beløb) FROM udgifter GROUP BY område ORDER BY 2 DESC"))
-    model.then(Say("Summen af beløb for Vest er 1.334,75 [1]."))
+    model.then(Say("Vest har brugt 1.334,75 kr. [1]. Øst har brugt 1.334,75 kr. [1]. Vest har brugt 1.434,75 kr. [1]."))
     async with asked(karla, "Hvad har områderne brugt?", collections=[str(collection)]) as reading:
         events = await reading.rest()
     (sheet,) = [event.data for event in events if event.kind == "sheet"]
@@ -106,7 +106,11 @@ async def test_a_model_computes_with_its_tool_and_the_reader_sees_query_and_rows
     assert sheet["notes"] == ["1 række med summer i »udgifter.csv« er ikke talt med."]
     end = events[-1].data
     assert end["answer"]["sheets"] == [sheet]
-    assert end["answer"]["unsupported"] == []
+    said = end["answer"]["text"]
+    assert [said[start:stop] for start, stop in end["answer"]["unsupported"]] == [
+        "Øst har brugt 1.334,75 kr. [1].",
+        "Vest har brugt 1.434,75 kr. [1].",
+    ]
     kept = (await karla.get(f"/api/conversations/{end['conversation']['id']}")).json()["messages"][-1]
     assert kept["sheets"] == [sheet]
     assert [one["title"] for one in kept["sources"]] == ["udgifter.csv"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aarhusai.assistants.grounding import unsupported
+from aarhusai.assistants.grounding import Given, unsupported
 from aarhusai.assistants.sentences import sentences
 
 SOURCES = {
@@ -17,6 +17,7 @@ SOURCES = {
     "E-mail: digitalisering@lindehoej.example\nÅbent mandag til torsdag kl. 9-15.",
     4: "Takster 2026\nMadservice\nEn hovedret koster 62,50 kr. Levering koster 12 kr. pr. gang. Taksterne gælder fra "
     "1. januar 2026 og er vedtaget af byrådet den 9. oktober 2025. Egenbetalingen kan højst være 4.128 kr. om måneden.",
+    6: "Budget 2026\nFordeling\nOmråde | Beløb i 2026\nVest | 1.334,75\nØst | 10,00",
     5: "Klagevejledning\nFrist\nDu kan klage over afgørelsen inden fire uger. Klagen sendes til kommunen, som vurderer "
     "sagen igen. Fastholder kommunen afgørelsen, sendes klagen til Ankestyrelsen. Klagefristen regnes fra den dag, du "
     "fik afgørelsen.",
@@ -49,6 +50,9 @@ SUPPORTED = (
     "Fristen regnes fra den dag, hvor du fik afgørelsen [5].",
     "- **Aflastning:** bevilges for højst seks måneder ad gangen [2].",
     "Klagefristen er fire uger fra den dag, du fik afgørelsen.",
+    "Vest har brugt 1.334,75 kr. [6]",
+    "Forbruget i Vest er på 1.334,75 kroner [6].",
+    "En hovedret koster 62,5 kr. [4]",
 )
 """Each is said by a source, in its own words or nearly so."""
 
@@ -70,6 +74,9 @@ INVENTED = (
     "Klagen har opsættende virkning, så længe sagen behandles [5].",
     "Kommunen skal betale klagerens advokatudgifter.",
     "Rengøring bevilges hver anden uge [9].",
+    "Øst har brugt 1.334,75 kr. [6]",
+    "Nord har brugt 1.334,75 kr. [6]",
+    "Vest har brugt 13.347,5 kr. [6]",
     "Reglerne følger af servicelovens § 83 [1].",
     "Afgørelsen kan indbringes for domstolene inden seks måneder efter Ankestyrelsens svar [5].",
 )
@@ -90,7 +97,7 @@ EXEMPT = (
 
 
 def marked(text: str) -> bool:
-    return bool(unsupported(text, SOURCES))
+    return bool(unsupported(text, Given(SOURCES)))
 
 
 def test_what_the_sources_say_is_hardly_ever_marked_and_what_they_do_not_nearly_always() -> None:
@@ -110,13 +117,13 @@ def test_what_claims_nothing_is_left_alone(text: str) -> None:
 
 def test_the_stretch_is_the_sentence_itself() -> None:
     answer = "Rengøring bevilges hver anden uge [1]. Den udføres altid af to medarbejdere fra et firma [1]."
-    ((start, end),) = unsupported(answer, SOURCES)
+    ((start, end),) = unsupported(answer, Given(SOURCES))
     assert answer[start:end] == "Den udføres altid af to medarbejdere fra et firma [1]."
 
 
 def test_what_the_person_gave_supports_too() -> None:
     letter = "Kære Lone. Mødet om din sag er flyttet til lokale 14 på rådhuset." + " Vi glæder os til at se dig." * 5
-    assert unsupported("Mødet er flyttet til lokale 14 på rådhuset.", {}, [letter]) == ()
+    assert unsupported("Mødet er flyttet til lokale 14 på rådhuset.", Given({}, own=[letter])) == ()
 
 
 @pytest.mark.parametrize(

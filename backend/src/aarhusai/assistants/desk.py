@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
+from aarhusai.assistants import grounding
 from aarhusai.assistants.attached import Candidate, attached_passages, weight_of
 from aarhusai.assistants.figures import MOST_QUERIES, QUERY_TOOL, AskTables, Figure, by_query, by_question, told
-from aarhusai.assistants.grounding import NOT_IN_SOURCES, unsupported
+from aarhusai.assistants.grounding import NOT_IN_SOURCES
 from aarhusai.assistants.pieces import Pieces
 from aarhusai.assistants.searching import searched_for
 from aarhusai.assistants.types import AgentRun, RunSources
@@ -24,6 +25,7 @@ from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, DataClass
 from aarhusai.terms.events import SourceFound, SourcesFound, ToolStep
 from aarhusai.terms.ids import AttachmentId, ChunkId, CollectionId
+from aarhusai.terms.sheets import SheetComputed
 
 SEARCH_TOOL: Final = "search_sources"
 """The name under which a search is shown, and which a model calls it by."""
@@ -74,6 +76,7 @@ class Desk:
     table_service: AskTables | None = None
     tables: tuple[TableInHand, ...] = ()
     queries: int = 0
+    _figures: dict[int, list[SheetComputed]] = field(default_factory=dict[int, list[SheetComputed]])
     _given: dict[ChunkId | tuple[AttachmentId, int] | str, PassagePart[str]] = field(
         default_factory=dict[ChunkId | tuple[AttachmentId, int] | str, PassagePart[str]]
     )
@@ -160,6 +163,8 @@ class Desk:
         numbers = tuple(self._given[one.key].number for one in figure.sources)
         if figure.computed is not None:
             self.pieces.sources(replace(figure.computed, sources=numbers))
+            for number in numbers:
+                self._figures.setdefault(number, []).append(figure.computed)
         return parts or tuple(self._given[one.key] for one in figure.sources)
 
     def unsupported(self, answer: str) -> tuple[tuple[int, int], ...]:
@@ -169,7 +174,7 @@ class Desk:
         given = {part.number: f"{part.title}\n{part.heading}\n{part.text}" for part in self._given.values()}
         earlier = [said.text for said in self.run.history]
         own = [text for text in (self.run.question, *earlier) if len(text) > _LONG_QUESTION]
-        return unsupported(answer, given, own)
+        return grounding.unsupported(answer, grounding.Given(given, self._figures, self.run.question, own))
 
     async def settle(self, answer: str) -> None:
         """Has it noted, for those who look after the collections, when they held no answer.

@@ -1,15 +1,19 @@
 """Which sentences of an answer no source supports (law.md E8). Pure.
 
 A sentence is supported when one passage, or the passages it cites taken together, hold nearly all its words that say
-something and every one of its numbers and names. It errs towards marking: what is marked is to be checked by a person.
+something and every one of its numbers and names. What was computed from tables supports a sentence that tells its
+figures, in whatever words (`bearing_out`). It errs towards marking: what is marked is to be checked by a person.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from aarhusai.assistants.bearing_out import TELLING, borne_out, results_of, together
 from aarhusai.assistants.sentences import Sentence, sentences
-from aarhusai.assistants.wording import EMPTY_WORDS, Words, stem, stems, words_of
+from aarhusai.assistants.wording import EMPTY_WORDS, Words, numbers, stem, stems, words_of
+from aarhusai.terms.sheets import SheetComputed
 
 NOT_IN_SOURCES: Final = "Det står ikke i kilderne."
 """What a model is told to say when the sources do not hold the answer."""
@@ -47,14 +51,26 @@ _TALK: Final = re.compile(
 _RULE: Final = re.compile(r"^[\s|:-]+$")
 
 
-def unsupported(answer: str, passages: Mapping[int, str], other: Sequence[str] = ()) -> tuple[tuple[int, int], ...]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an answer was given. `passages` are by the numbers that citations use, with title and headings in front.
+
+    `computed` is what was computed under some of these numbers, `question` what was asked, and `own` text that the
+    person gave, which supports too.
+    """
+
+    passages: Mapping[int, str]
+    computed: Mapping[int, Sequence[SheetComputed]] = field(default_factory=dict[int, Sequence[SheetComputed]])
+    question: str = ""
+    own: Sequence[str] = ()
+
+
+def unsupported(answer: str, given: Given) -> tuple[tuple[int, int], ...]:
     """Stretches of the answer, in characters and in order, that nothing given supports.
 
-    `passages` are by the numbers that citations use, with title and headings in front; `other` is text that the person
-    gave, which supports too. A sentence that cites a number nobody gave is marked whatever it says.
+    A sentence that cites a number nobody gave is marked whatever it says.
     """
-    held = {number: words_of(text) for number, text in passages.items()}
-    given = [words_of(text) for text in other]
+    ground = _Ground(given)
     marked: list[tuple[int, int]] = []
     fenced = False
     for sentence in sentences(answer):
@@ -63,7 +79,7 @@ def unsupported(answer: str, passages: Mapping[int, str], other: Sequence[str] =
             continue
         if fenced or not _states(sentence):
             continue
-        if not _supported(sentence.text, passages, held, given):
+        if not ground.supports(sentence.text):
             marked.append((sentence.start, sentence.end))
     return tuple(marked)
 
@@ -82,15 +98,50 @@ def _states(sentence: Sentence) -> bool:
     return len(list(stems(text))) >= _FEWEST or any(character.isdigit() for character in text)
 
 
-def _supported(text: str, passages: Mapping[int, str], held: Mapping[int, Words], given: Sequence[Words]) -> bool:
-    cited = _cited(text)
-    if any(number not in held for number in cited):
-        return False
-    bare = _bare(text)
-    wanted = _Wanted(bare)
-    named = [held[number] for number in cited]
-    together = [words_of(*(passages[number] for number in cited))] if len(cited) > 1 else []
-    return any(wanted.in_(words) for words in (*named, *together, *given, *(held.values() if not cited else ())))
+class _Ground:
+    """What was given, made ready to hold sentences against."""
+
+    def __init__(self, given: Given) -> None:
+        self._given = given
+        self._held = {number: words_of(text) for number, text in given.passages.items()}
+        self._own = [words_of(text) for text in given.own]
+        names = {stem(name) for name in _NAME.findall(given.question)}
+        self._telling = (frozenset(stems(given.question)) - names) | TELLING
+
+    def supports(self, text: str) -> bool:
+        """Whether something does."""
+        cited = _cited(text)
+        if any(number not in self._held for number in cited):
+            return False
+        bare = _bare(text)
+        computed = together(self._given.computed, cited or self._given.computed)
+        said = borne_out(bare, results_of(computed, self._given.question)) if computed else None
+        others = [number for number in cited or self._held if number not in self._given.computed]
+        if said is not None:
+            return said or self._by_words(bare, others, joined=False)
+        numbered = list(cited or self._held)
+        return self._by_words(bare, numbered, joined=bool(cited)) or self._by_figures(bare, cited)
+
+    def _by_words(self, bare: str, numbered: Sequence[int], *, joined: bool) -> bool:
+        wanted = _Wanted(bare)
+        texts = [self._given.passages[number] for number in numbered]
+        both = [words_of(*texts)] if joined and len(texts) > 1 else []
+        return any(wanted.in_(words) for words in (*(self._held[number] for number in numbered), *both, *self._own))
+
+    def _by_figures(self, bare: str, cited: Sequence[int]) -> bool:
+        """Whether one line of a cited passage holds the sentence's numbers and names: a row of a table, say.
+
+        Words in which figures are told, and those of the question, need not stand in it.
+        """
+        if not numbers(bare):
+            return False
+        wanted = _Wanted(bare)
+        return any(
+            wanted.told_in(words_of(line), self._held[number], self._telling)
+            for number in cited
+            for line in self._given.passages[number].splitlines()
+            if numbers(line)
+        )
 
 
 class _Wanted:
@@ -112,6 +163,17 @@ class _Wanted:
             and all(map(words.has, self._names))
             and all(one in words.stems for one in self._exact)
             and words.share_of(self._stems) >= ENOUGH
+        )
+
+    def told_in(self, line: Words, passage: Words, telling: frozenset[str]) -> bool:
+        """Whether a line tells the numbers, of what the sentence says besides the words in which figures are told."""
+        own = [one for one in self._stems if one not in telling]
+        return (
+            all(map(line.has_number, self._numbers))
+            and any(map(line.has, own))
+            and all(map(passage.has, self._names))
+            and all(one in passage.stems for one in self._exact)
+            and passage.share_of(own) >= ENOUGH
         )
 
 

@@ -43,13 +43,21 @@ def stems(text: str) -> Iterator[str]:
 
 
 def numbers(text: str) -> frozenset[str]:
-    """The numbers of a text as plain digits: 1.250,00 is 1250, 89 40 20 00 is 89402000."""
+    """The numbers of a text in one way of writing: 1.250,00 is 1250, 62,50 is 62,5, 89 40 20 00 is 89402000."""
     return frozenset(_plain(found) for found in _NUMBER.findall(text))
 
 
+_DECIMAL: Final = re.compile(r"((?:\d{1,3}(?:[. \u00a0]\d{3})*|\d+)),(\d+)")
+_ENGLISH: Final = re.compile(r"(\d{1,3}(?:,\d{3})+)\.(\d+)")
+
+
 def _plain(number: str) -> str:
-    whole = re.sub(r",0+$", "", number.strip())
-    return re.sub(r"\D", "", whole).lstrip("0") or "0"
+    """The decimals keep their comma: 13.347,5 is not 1.334,75."""
+    said = number.strip()
+    decimal = _DECIMAL.fullmatch(said) or _ENGLISH.fullmatch(said)
+    whole, part = (decimal[1], decimal[2].rstrip("0")) if decimal else (said, "")
+    digits = re.sub(r"\D", "", whole).lstrip("0") or "0"
+    return f"{digits},{part}" if part else digits
 
 
 @dataclass(frozen=True, slots=True)
