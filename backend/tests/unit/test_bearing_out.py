@@ -1,4 +1,4 @@
-"""Whether computed figures bear out what a model says of them in its own words: right and wrong sentences, side by side."""
+"""Whether computed figures bear out what a model says of them in its own words: right and wrong, side by side."""
 
 import pytest
 

@@ -159,8 +159,7 @@ def _figures_known(said: Figures, labels: Sequence[frozenset[int]], results: Res
             return False
     if not named or not in_rows:
         return True
-    together = [*named, *in_rows]
-    if frozenset.intersection(*together):
+    if any(all(place in rows for rows in (*named, *in_rows)) for place in in_rows[0]):
         return True
     if len(named) == len(in_rows):
         return all(one & other for one, other in zip(named, in_rows, strict=True))

@@ -76,7 +76,7 @@ class Figures:
 def _same(wanted: Figure, known: Figure) -> bool:
     if known.dates is not None:
         return wanted.value in {known.dates[0].year, known.dates[1].year}
-    values = {known.value} | ({-known.value} if wanted.less and known.value < 0 else set())
+    values = [known.value, -known.value] if wanted.less and known.value < 0 else [known.value]
     if wanted.step:
         return any(abs(value - wanted.value) <= wanted.step / 2 for value in values)
     return wanted.value in values
