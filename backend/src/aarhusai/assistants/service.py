@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from aarhusai.assistants import repository
 from aarhusai.assistants.default import default_assistant
+from aarhusai.assistants.repository import snapshot as repository
 from aarhusai.assistants.types import Assistant
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry

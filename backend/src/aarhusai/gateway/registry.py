@@ -130,6 +130,10 @@ class Registry:
         """The model, switched on or not, whoever may use it."""
         return self._snapshot.models.get(model_id)
 
+    def every_model(self) -> tuple[Model, ...]:
+        """Every model there is, switched on or not, in the order people see."""
+        return tuple(self._snapshot.models.values())
+
     def usable(self, actor: Actor, model_id: ModelId) -> Model | None:
         """The model when it is switched on, has an endpoint that is, and is granted to the actor."""
         snapshot = self._snapshot

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from aarhusai.assistants import repository
 from aarhusai.assistants.default import default_assistant
 from aarhusai.assistants.prompts import prompt
+from aarhusai.assistants.repository import snapshot as repository
 from aarhusai.assistants.service import KIND, Assistants, ensure_default
 from aarhusai.assistants.types import Assistant
 from aarhusai.errors import NotFound

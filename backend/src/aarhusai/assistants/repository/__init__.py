@@ -1,0 +1,1 @@
+"""The tables of assistants, by what is asked of them."""
