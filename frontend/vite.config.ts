@@ -2,6 +2,16 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { budget } from "./build/budget.ts";
 
+/** What Start, a conversation and the frame around them say: fetched as one file, in the language of the screen. */
+const FIRST = ["app", "chat", "conversations", "errors", "markdown", "protection", "sources", "start", "ui"];
+
+/** The file that holds the words of a feature: one for the first screens, one for each part that is loaded later. */
+function wordsOf(id: string): string | null {
+  const [, language, feature] = /src\/i18n\/(da|en)\/([\w-]+)\.ts/.exec(id) ?? [];
+  if (!language || !feature) return null;
+  return FIRST.includes(feature) ? `words-${language}` : `words-${language}-${feature}`;
+}
+
 export default defineConfig({
   plugins: [react(), budget({ firstLoadKilobytes: 150 })],
   build: {
@@ -9,5 +19,6 @@ export default defineConfig({
     assetsInlineLimit: 0, // the content security policy allows no data: fonts
     sourcemap: false,
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: wordsOf, test: /src\/i18n\/(da|en)\// }] } } },
   },
 });

@@ -1,5 +1,3 @@
-import { da } from "../i18n/da/errors.ts";
-import { en } from "../i18n/en/errors.ts";
 import { texts, type Values } from "../i18n/texts.ts";
 
 export type Facts = Values;
@@ -22,15 +20,13 @@ export class ApiError extends Error {
   }
 }
 
-const t = texts(da, en);
-type Known = keyof typeof da;
-const isKnown = (code: string): code is Known => Object.hasOwn(da, code);
+const t = texts(() => import("../i18n/da/errors.ts"), () => import("../i18n/en/errors.ts"));
 
 /** The sentence for a stable error code, in the language of the screen. Unknown codes get the sentence of their status. */
 export function codeSentence(code: string, facts: Facts = {}, status = 0): string {
-  if (isKnown(code)) return t(code, readable(facts));
+  if (t.has(code)) return t(code, readable(facts));
   const general = `http_${status}`;
-  return t(isKnown(general) ? general : status >= 500 ? "http_500" : "unknown", { code });
+  return t(t.has(general) ? general : status >= 500 ? "http_500" : "unknown", { code });
 }
 
 /** The sentence for anything that was thrown. */

@@ -15,7 +15,6 @@ import { t } from "./texts.ts";
 export function App() {
   useLanguage();
   useEffect(startRouter, []);
-  useEffect(() => void refreshSession(), []);
   return (
     <>
       <Crash>

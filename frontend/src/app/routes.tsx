@@ -1,19 +1,20 @@
-import { type ComponentType, lazy } from "react";
+import type { ComponentType } from "react";
+import { lazily } from "./lazily.ts";
 import { Link, match, usePlace } from "./router.tsx";
 import { useMe } from "./session.ts";
 import { t } from "./texts.ts";
 import { useTitle } from "./title.ts";
 
 /** Every screen is loaded when it is first shown. */
-export const SignIn = lazy(() => import("../features/signin/SignIn.tsx"));
-export const FirstRun = lazy(() => import("../features/signin/FirstRun.tsx"));
-const Start = lazy(() => import("../features/start/Start.tsx"));
-const Chat = lazy(() => import("../features/chat/Chat.tsx"));
-const Archive = lazy(() => import("../features/conversations/Archive.tsx"));
-const Settings = lazy(() => import("../features/settings/Settings.tsx"));
-const Knowledge = lazy(() => import("../features/knowledge/Knowledge.tsx"));
-const MayI = lazy(() => import("../features/may-i/MayI.tsx"));
-const Admin = lazy(() => import("../features/admin/Admin.tsx"));
+export const SignIn = lazily(() => import("../features/signin/SignIn.tsx"));
+export const FirstRun = lazily(() => import("../features/signin/FirstRun.tsx"));
+const Start = lazily(() => import("../features/start/Start.tsx"));
+const Chat = lazily(() => import("../features/chat/Chat.tsx"));
+const Archive = lazily(() => import("../features/conversations/Archive.tsx"));
+const Settings = lazily(() => import("../features/settings/Settings.tsx"));
+const Knowledge = lazily(() => import("../features/knowledge/Knowledge.tsx"));
+const MayI = lazily(() => import("../features/may-i/MayI.tsx"));
+const Admin = lazily(() => import("../features/admin/Admin.tsx"));
 
 interface Route {
   pattern: string;

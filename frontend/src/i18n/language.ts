@@ -1,10 +1,12 @@
 import { useSyncExternalStore } from "react";
+import { loadWords } from "./words.ts";
 
 export type Language = "da" | "en";
 
 const STORED = "aarhusai.language";
 const listeners = new Set<() => void>();
 let current: Language = read();
+let wanted: Language = current;
 
 function read(): Language {
   try {
@@ -17,8 +19,18 @@ function read(): Language {
 /** The language of the screens. Danish until somebody chooses otherwise. */
 export const language = (): Language => current;
 
-/** Changes the language at once, and remembers it on this device for the sign-in page. */
+/**
+ * Changes the language as soon as its words are here, at once where they are, and remembers it on this device for the
+ * sign-in page. Words that cannot be fetched leave the language as it is.
+ */
 export function setLanguage(next: Language): void {
+  wanted = next;
+  const fetching = next === current ? null : loadWords(next);
+  if (fetching) fetching.then(() => wanted === next && adopt(next), () => undefined);
+  else adopt(next);
+}
+
+function adopt(next: Language): void {
   document.documentElement.lang = next;
   if (next === current) return;
   current = next;

@@ -1,7 +1,5 @@
 import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { announce } from "../app/live.ts";
-import { da } from "../i18n/da/forms.ts";
-import { en } from "../i18n/en/forms.ts";
 import { texts } from "../i18n/texts.ts";
 import { IconButton } from "./Button.tsx";
 import { type Common, Field } from "./Field.tsx";
@@ -9,7 +7,7 @@ import { Icon } from "./icons.tsx";
 import { place } from "./Pop.tsx";
 import "./forms.css";
 
-const t = texts(da, en);
+const t = texts(() => import("../i18n/da/forms.ts"), () => import("../i18n/en/forms.ts"));
 const MOST = 50;
 const PAUSE_MS = 200;
 

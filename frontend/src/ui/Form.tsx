@@ -1,6 +1,4 @@
 import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import { da } from "../i18n/da/forms.ts";
-import { en } from "../i18n/en/forms.ts";
 import { texts } from "../i18n/texts.ts";
 import { useLeaveGuard } from "../app/router.tsx";
 import { Button } from "./Button.tsx";
@@ -10,7 +8,7 @@ import { Icon } from "./icons.tsx";
 import { Notice } from "./states.tsx";
 import "./forms.css";
 
-const t = texts(da, en);
+const t = texts(() => import("../i18n/da/forms.ts"), () => import("../i18n/en/forms.ts"));
 
 interface FormProps<Values extends object> {
   form: FormState<Values>;

@@ -1,12 +1,10 @@
 import { useRef, useState } from "react";
 import { announce } from "../app/live.ts";
-import { da } from "../i18n/da/forms.ts";
-import { en } from "../i18n/en/forms.ts";
 import { texts } from "../i18n/texts.ts";
 import { Button } from "./Button.tsx";
 import "./forms.css";
 
-const t = texts(da, en);
+const t = texts(() => import("../i18n/da/forms.ts"), () => import("../i18n/en/forms.ts"));
 
 /** Something that is shown once, to be copied and handed over. */
 export function OneTimeSecret({ label, value }: { label: string; value: string }) {

@@ -1,6 +1,4 @@
 import { useState } from "react";
-import { da } from "../i18n/da/forms.ts";
-import { en } from "../i18n/en/forms.ts";
 import { texts } from "../i18n/texts.ts";
 import { IconButton } from "./Button.tsx";
 import { TextField, type TextFieldProps } from "./Field.tsx";
@@ -8,7 +6,7 @@ import { Icon } from "./icons.tsx";
 import { type Strength, strengthOf } from "./strength.ts";
 import "./forms.css";
 
-const t = texts(da, en);
+const t = texts(() => import("../i18n/da/forms.ts"), () => import("../i18n/en/forms.ts"));
 
 interface PasswordFieldProps extends Omit<TextFieldProps, "type" | "end"> {
   /** Given: a new password, whose strength is told in words. What belongs to the person counts as easy to guess. */

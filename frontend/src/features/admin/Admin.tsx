@@ -1,4 +1,5 @@
-import { type ComponentType, lazy, Suspense, useEffect, useRef } from "react";
+import { type ComponentType, Suspense, useEffect, useRef } from "react";
+import { lazily } from "../../app/lazily.ts";
 import { Link, navigate, usePlace } from "../../app/router.tsx";
 import { useMe } from "../../app/session.ts";
 import { Skeleton } from "../../ui/index.ts";
@@ -9,17 +10,17 @@ import "../../ui/forms.css";
 import "./admin.css";
 
 const PAGES: Record<Section, ComponentType<{ rest: string[] }>> = {
-  people: lazy(() => import("./people/People.tsx")),
-  units: lazy(() => import("./units/Units.tsx")),
-  models: lazy(() => import("./models/Models.tsx")),
-  zones: lazy(() => import("./zones/Zones.tsx")),
-  policy: lazy(() => import("./policy/Policy.tsx")),
-  services: lazy(() => import("./services/Services.tsx")),
-  countries: lazy(() => import("./countries/Countries.tsx")),
-  search: lazy(() => import("./search/Search.tsx")),
-  look: lazy(() => import("./look/Look.tsx")),
-  switches: lazy(() => import("./switches/Switches.tsx")),
-  log: lazy(() => import("./log/Log.tsx")),
+  people: lazily(() => import("./people/People.tsx")),
+  units: lazily(() => import("./units/Units.tsx")),
+  models: lazily(() => import("./models/Models.tsx")),
+  zones: lazily(() => import("./zones/Zones.tsx")),
+  policy: lazily(() => import("./policy/Policy.tsx")),
+  services: lazily(() => import("./services/Services.tsx")),
+  countries: lazily(() => import("./countries/Countries.tsx")),
+  search: lazily(() => import("./search/Search.tsx")),
+  look: lazily(() => import("./look/Look.tsx")),
+  switches: lazily(() => import("./switches/Switches.tsx")),
+  log: lazily(() => import("./log/Log.tsx")),
 };
 
 /** The administration: its own menu, and the part that the address names. */

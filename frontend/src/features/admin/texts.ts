@@ -1,21 +1,14 @@
 import { ApiError, errorSentence } from "../../api/errors.ts";
-import { da, problems as daProblems } from "../../i18n/da/admin.ts";
-import { da as daRoles } from "../../i18n/da/roles.ts";
-import { en, problems as enProblems } from "../../i18n/en/admin.ts";
-import { en as enRoles } from "../../i18n/en/roles.ts";
 import { texts } from "../../i18n/texts.ts";
 import type { Explained } from "../../ui/form.ts";
 
-export const t = texts(da, en);
-export const roleText = texts(daRoles, enRoles);
-const problemText = texts(daProblems, enProblems);
-
-type Problem = keyof typeof daProblems;
-const isProblem = (code: string): code is Problem => Object.hasOwn(daProblems, code);
+export const t = texts(() => import("../../i18n/da/admin.ts"), () => import("../../i18n/en/admin.ts"));
+export const roleText = texts(() => import("../../i18n/da/roles.ts"), () => import("../../i18n/en/roles.ts"));
+const problemText = texts(() => import("../../i18n/da/admin-problems.ts"), () => import("../../i18n/en/admin-problems.ts"));
 
 /** The sentence for anything that went wrong in the administration. */
 export const sentence = (error: unknown): string =>
-  error instanceof ApiError && isProblem(error.code) ? problemText(error.code, error.facts) : errorSentence(error);
+  error instanceof ApiError && problemText.has(error.code) ? problemText(error.code, error.facts) : errorSentence(error);
 
 /** The field each refusal belongs to, where the facts do not name it. */
 const FIELDS: Partial<Record<string, string>> = {

@@ -1,5 +1,6 @@
-import { lazy, memo, Suspense, useId, useRef, useState } from "react";
+import { memo, Suspense, useId, useRef, useState } from "react";
 import type { Assistant, Message, Step } from "../../api/types.ts";
+import { lazily } from "../../app/lazily.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { copy, Icon, IconButton } from "../../ui/index.ts";
 import { Markdown } from "../markdown/Markdown.tsx";
@@ -14,9 +15,9 @@ import type { ThreadActs } from "./Thread.tsx";
 import { t } from "./texts.ts";
 import { Versions } from "./Versions.tsx";
 
-const Saw = lazy(() => import("../protection/Saw.tsx"));
-const Outcome = lazy(() => import("./Outcome.tsx"));
-const Under = lazy(() => import("../sources/Under.tsx"));
+const Saw = lazily(() => import("../protection/Saw.tsx"));
+const Outcome = lazily(() => import("./Outcome.tsx"));
+const Under = lazily(() => import("../sources/Under.tsx"));
 
 const NOTHING: Message["unsupported"] = [];
 

@@ -1,6 +1,7 @@
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { Suspense, useEffect, useMemo, useState } from "react";
 import { ApiError, errorSentence } from "../../api/errors.ts";
 import type { Message } from "../../api/types.ts";
+import { lazily } from "../../app/lazily.ts";
 import { Link, match, usePlace } from "../../app/router.tsx";
 import { useTopbar } from "../../app/topbar.ts";
 import { useStore } from "../../app/store.ts";
@@ -30,7 +31,7 @@ import "../../styles/composer.css";
 import "../../styles/thread.css";
 import "./chat.css";
 
-const Panel = lazy(() => import("../sources/Panel.tsx"));
+const Panel = lazily(() => import("../sources/Panel.tsx"));
 
 /** One conversation. */
 export default function Chat() {

@@ -1,12 +1,13 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { codeSentence, errorSentence } from "../../api/errors.ts";
 import type { Message } from "../../api/types.ts";
+import { lazily } from "../../app/lazily.ts";
 import { Button, Icon, Notice } from "../../ui/index.ts";
 import { t as ui } from "../../ui/texts.ts";
 import { openEditing } from "./editing.ts";
 import { t } from "./texts.ts";
 
-const Refusal = lazy(() => import("../protection/Refusal.tsx"));
+const Refusal = lazily(() => import("../protection/Refusal.tsx"));
 
 /** What stood in the way before anything was sent: said instead of "the answer did not arrive". */
 const NOTHING_SENT = ["detection_failed", "recogniser_unavailable", "conversation_key_missing", "unreadable_needs_class", "replacing_unavailable"];

@@ -1,5 +1,6 @@
-import { lazy, memo, type ReactNode, Suspense, useId, useRef, useState } from "react";
+import { memo, type ReactNode, Suspense, useId, useRef, useState } from "react";
 import type { Message } from "../../api/types.ts";
+import { lazily } from "../../app/lazily.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { time } from "../../i18n/format.ts";
 import { Button, copy, IconButton } from "../../ui/index.ts";
@@ -13,8 +14,8 @@ import type { ThreadActs } from "./Thread.tsx";
 import { t } from "./texts.ts";
 import { Versions } from "./Versions.tsx";
 
-const Edit = lazy(() => import("./EditQuestion.tsx"));
-const AttachedFiles = lazy(() => import("../sources/AttachedFiles.tsx"));
+const Edit = lazily(() => import("./EditQuestion.tsx"));
+const AttachedFiles = lazily(() => import("../sources/AttachedFiles.tsx"));
 
 /** Longer questions are folded; the whole text is one press away. */
 const FOLD_AT = 1800;

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { Listing } from "../../api/conversations.ts";
+import { lazily } from "../../app/lazily.ts";
 import { useStore } from "../../app/store.ts";
 import { IconButton, Icon } from "../../ui/index.ts";
 import { ConversationRow } from "./ConversationRow.tsx";
@@ -12,7 +13,7 @@ import { ListTrouble } from "./ListTrouble.tsx";
 import { t } from "./texts.ts";
 import "./conversations.css";
 
-const SearchResults = lazy(() => import("./SearchResults.tsx").then((file) => ({ default: file.SearchResults })));
+const SearchResults = lazily(() => import("./SearchResults.tsx").then((file) => ({ default: file.SearchResults })));
 
 /** The conversations in the sidebar: search, and below it the days, one folder, or one tag. */
 export function ConversationList() {

@@ -1,12 +1,13 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import type { Conversation } from "../../api/types.ts";
+import { lazily } from "../../app/lazily.ts";
 import { useSwitches } from "../../app/switches.ts";
 import type { PopTrigger } from "../../ui/Pop.tsx";
 import { Menu, type MenuItem } from "../../ui/index.ts";
 import { archive, pin, remove, save } from "./acts.ts";
 import { t } from "./texts.ts";
-const TagsDialog = lazy(() => import("./TagsDialog.tsx").then((file) => ({ default: file.TagsDialog })));
-const MoveDialog = lazy(() => import("./MoveDialog.tsx").then((file) => ({ default: file.MoveDialog })));
+const TagsDialog = lazily(() => import("./TagsDialog.tsx").then((file) => ({ default: file.TagsDialog })));
+const MoveDialog = lazily(() => import("./MoveDialog.tsx").then((file) => ({ default: file.MoveDialog })));
 
 interface ConversationMenuProps {
   conversation: Conversation;

@@ -1,4 +1,5 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazily } from "../../app/lazily.ts";
 import { paths } from "../../app/paths.ts";
 import { match, usePlace } from "../../app/router.tsx";
 import { Skeleton } from "../../ui/index.ts";
@@ -10,8 +11,8 @@ import "../../ui/forms.css";
 import "../admin/admin.css";
 import "./knowledge.css";
 
-const CollectionPage = lazy(() => import("./CollectionPage.tsx"));
-const DocumentScreen = lazy(() => import("./document/DocumentScreen.tsx"));
+const CollectionPage = lazily(() => import("./CollectionPage.tsx"));
+const DocumentScreen = lazily(() => import("./document/DocumentScreen.tsx"));
 
 /** The collections, one of them, or one document. */
 export default function Knowledge() {

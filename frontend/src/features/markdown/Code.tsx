@@ -1,9 +1,10 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazily } from "../../app/lazily.ts";
 import { Button } from "../../ui/index.ts";
 import { copy } from "../../ui/copy.ts";
 import { t } from "./texts.ts";
 
-const Highlight = lazy(() => import("./Highlight.tsx"));
+const Highlight = lazily(() => import("./Highlight.tsx"));
 /** Colouring longer code would hold the page up; it is shown plain. */
 const LONGEST = 30_000;
 

@@ -1,5 +1,6 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { errorSentence } from "../../api/errors.ts";
+import { lazily } from "../../app/lazily.ts";
 import { useLoad } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
 import { usePlace } from "../../app/router.tsx";
@@ -10,7 +11,7 @@ import { Ask } from "./Ask.tsx";
 import { t } from "./texts.ts";
 import "./may-i.css";
 
-const Overview = lazy(() => import("./Overview.tsx"));
+const Overview = lazily(() => import("./Overview.tsx"));
 
 /** Which services may I use, for what: a sentence that is a question, its answer, and the whole list. */
 export default function MayI() {

@@ -1,7 +1,5 @@
-import { da } from "../../i18n/da/may-i.ts";
-import { en } from "../../i18n/en/may-i.ts";
 import { texts } from "../../i18n/texts.ts";
 
-export const t = texts(da, en);
-export type Key = keyof typeof da;
-export const isKey = (key: string): key is Key => Object.hasOwn(da, key);
+export const t = texts(() => import("../../i18n/da/may-i.ts"), () => import("../../i18n/en/may-i.ts"));
+export type Key = Parameters<typeof t>[0];
+export const isKey = t.has;

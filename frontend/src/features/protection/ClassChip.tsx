@@ -1,5 +1,6 @@
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
+import { lazily } from "../../app/lazily.ts";
 import { useStore } from "../../app/store.ts";
 import { useLanguage } from "../../i18n/language.ts";
 import { ClassCode, Icon, toast } from "../../ui/index.ts";
@@ -8,7 +9,7 @@ import { CODES, codesOf, heaviest, holds, isBase, isLower, picked, union } from 
 import type { Guard } from "./guard.ts";
 import { t } from "./texts.ts";
 
-const LowerDialog = lazy(() => import("./LowerDialog.tsx"));
+const LowerDialog = lazily(() => import("./LowerDialog.tsx"));
 
 interface ClassChipProps {
   guard: Guard;

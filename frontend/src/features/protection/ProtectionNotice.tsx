@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
+import { lazily } from "../../app/lazily.ts";
 import { announce } from "../../app/live.ts";
 import { useSettled } from "../../app/load.ts";
 import { useStore } from "../../app/store.ts";
@@ -12,7 +13,7 @@ import { lookOf, refusedParts } from "./judging.ts";
 import { told, together } from "./kinds.ts";
 import { t } from "./texts.ts";
 
-const Finds = lazy(() => import("./Finds.tsx"));
+const Finds = lazily(() => import("./Finds.tsx"));
 
 interface ProtectionNoticeProps {
   guard: Guard;

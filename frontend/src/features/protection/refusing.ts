@@ -1,7 +1,5 @@
 import type { Message } from "../../api/types.ts";
 import { date } from "../../i18n/format.ts";
-import { da as zonesDa } from "../../i18n/da/zones.ts";
-import { en as zonesEn } from "../../i18n/en/zones.ts";
 import { texts } from "../../i18n/texts.ts";
 import type { Checked, Finding } from "./api.ts";
 import type { Code } from "./classes.ts";
@@ -11,7 +9,7 @@ import { t } from "./moreTexts.ts";
 import { t as name } from "./texts.ts";
 import { inUnits } from "./spans.ts";
 
-const zoneName = texts(zonesDa, zonesEn);
+const zoneName = texts(() => import("../../i18n/da/zones.ts"), () => import("../../i18n/en/zones.ts"));
 
 export interface Hit extends Finding {
   text: string;

@@ -1,12 +1,8 @@
-import { da as daRoles } from "../../i18n/da/roles.ts";
-import { da } from "../../i18n/da/settings.ts";
-import { en as enRoles } from "../../i18n/en/roles.ts";
-import { en } from "../../i18n/en/settings.ts";
 import { date, daysAgo, time } from "../../i18n/format.ts";
 import { texts } from "../../i18n/texts.ts";
 
-export const t = texts(da, en);
-export const roleText = texts(daRoles, enRoles);
+export const t = texts(() => import("../../i18n/da/settings.ts"), () => import("../../i18n/en/settings.ts"));
+export const roleText = texts(() => import("../../i18n/da/roles.ts"), () => import("../../i18n/en/roles.ts"));
 
 /** A moment as people say it: today and yesterday by the clock, before that by the date. */
 export function when(moment: string, now = new Date()): string {

@@ -1,13 +1,8 @@
 import { ApiError, errorSentence } from "../../api/errors.ts";
-import { da } from "../../i18n/da/signin.ts";
-import { en } from "../../i18n/en/signin.ts";
 import { texts } from "../../i18n/texts.ts";
 import type { Explained } from "../../ui/form.ts";
 
-export const t = texts(da, en);
-
-type Key = keyof typeof da;
-const isKey = (code: string): code is Key => Object.hasOwn(da, code);
+export const t = texts(() => import("../../i18n/da/signin.ts"), () => import("../../i18n/en/signin.ts"));
 
 /** The field each refusal of signing in, of a first run or of a new password belongs to. */
 const FIELDS: Record<string, string> = {
@@ -23,7 +18,7 @@ const FIELDS: Record<string, string> = {
 
 /** What a refusal means to the person at the form. */
 export function explain(error: unknown): Explained {
-  if (!(error instanceof ApiError) || !isKey(error.code)) return { field: null, text: errorSentence(error) };
+  if (!(error instanceof ApiError) || !t.has(error.code)) return { field: null, text: errorSentence(error) };
   const seconds = Number(error.facts["retry_after"] ?? 0);
   return { field: FIELDS[error.code] ?? null, text: t(error.code, { ...error.facts, minutes: Math.max(1, Math.ceil(seconds / 60)) }) };
 }

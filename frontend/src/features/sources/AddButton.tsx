@@ -1,11 +1,12 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { Suspense, useEffect, useState } from "react";
+import { lazily } from "../../app/lazily.ts";
 import { hasFinePointer } from "../../app/media.ts";
 import { Icon, IconButton, Menu } from "../../ui/index.ts";
 import { askedAt, takeFiles, useAsked } from "./asked.ts";
 import { t } from "./texts.ts";
 
-const Tray = lazy(() => import("./Tray.tsx"));
-const Picker = lazy(() => import("./Picker.tsx"));
+const Tray = lazily(() => import("./Tray.tsx"));
+const Picker = lazily(() => import("./Picker.tsx"));
 
 interface AddProps {
   /** Whose next question: a conversation's id, or `new`. */

@@ -1,3 +1,4 @@
+import { withWords } from "../../app/lazily.ts";
 import { onPersonChange } from "../../app/session.ts";
 import { type Store, store, useStore } from "../../app/store.ts";
 import type { Attachment } from "./api.ts";
@@ -59,7 +60,7 @@ export function sent(place: string): void {
 
 /** Takes files to attach. The code that sends them is fetched with the first. */
 export function takeFiles(place: string, files: readonly File[]): void {
-  if (files.length) void import("./uploading.ts").then(({ begin }) => begin(place, files));
+  if (files.length) void withWords(import("./uploading.ts")).then(({ begin }) => begin(place, files));
 }
 
 onPersonChange(() => {

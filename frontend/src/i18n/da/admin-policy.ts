@@ -131,24 +131,3 @@ export const da = {
   tryFine: "Dataklassen er {class}. Reglerne tillader den i {zone}.",
   tryInstead: "I stedet: {models}",
 };
-/** Sentences for the codes that only the rules meet. */
-export const problems = {
-  not_a_unit_owner: "Kun enhedens ejere kan beslutte dens regler.",
-  version_not_found: "Den version findes ikke.",
-  planned_version_waits: "Der er en version, som ikke er trådt i kraft endnu. Hent reglerne igen.",
-  nothing_changed: "Der er ikke ændret noget.",
-  bad_effective_date: "Vælg en dag fra i dag og højst et år frem.",
-  looser_than_inherited: "Reglen for {part} i {zone} er løsere end den arvede. Foreslå den i stedet.",
-  not_looser: "Det kan I selv beslutte uden godkendelse.",
-  already_proposed: "Der venter allerede et forslag for feltet.",
-  bad_expiry: "Vælg en sidste dag efter i dag og højst et år frem.",
-  dpia_needed: "Skriv anvendelsen og den afsluttede konsekvensanalyse. Datoen må ikke ligge i fremtiden.",
-  proposal_not_found: "Forslaget findes ikke længere.",
-  proposal_not_yours: "Det er en anden, der afgør forslaget.",
-  proposal_decided: "Forslaget er allerede afgjort.",
-  proposal_expired: "Forslagets sidste dag er passeret.",
-  inherited_rule_changed: "Enheden ovenover har ændret sin regel, siden forslaget blev sendt. Send et nyt.",
-  policy_unreadable: "Reglerne kan ikke læses lige nu. Derfor bliver intet sendt.",
-  unknown_country: "Det land findes ikke.",
-  bad_facts: "Oplysningen kan ikke bruges.",
-};

@@ -1,7 +1,5 @@
 import { useState } from "react";
 import { useLoad } from "../../../app/load.ts";
-import { da } from "../../../i18n/da/admin-countries.ts";
-import { en } from "../../../i18n/en/admin-countries.ts";
 import { byName, date } from "../../../i18n/format.ts";
 import { texts } from "../../../i18n/texts.ts";
 import { Combobox, type Suggestion } from "../../../ui/Combobox.tsx";
@@ -13,7 +11,7 @@ import { countryName, fetchPlaces, type Place, switchPlace } from "./api.ts";
 import { searchCountries } from "./codes.ts";
 import "./countries.css";
 
-export const t = texts(da, en);
+export const t = texts(() => import("../../../i18n/da/admin-countries.ts"), () => import("../../../i18n/en/admin-countries.ts"));
 
 type Tool = "adequacy" | "dpf" | "scc" | "bcr";
 const nameOf = (place: Pick<Place, "code" | "is_tool">): string => (place.is_tool ? t(`tool_${place.code as Tool}`) : countryName(place.code));

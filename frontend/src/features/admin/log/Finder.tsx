@@ -7,7 +7,7 @@ import { fetchPeople } from "../people/api.ts";
 import { fetchUnits } from "../units/api.ts";
 import { UnitField } from "../units/UnitField.tsx";
 import type { LogQuery } from "./api.ts";
-import { classOptions, GROUPS, groupText, t } from "./words.ts";
+import { classOptions, groups, groupText, t } from "./words.ts";
 
 interface FinderProps {
   query: LogQuery;
@@ -21,13 +21,13 @@ interface FinderProps {
 /** Narrows the log. */
 export function Finder({ query, who, about, onChange, onWho }: FinderProps) {
   const units = useLoad(fetchUnits).now;
-  const groups = useMemo(
-    () => GROUPS.map((value) => ({ value, label: groupText(value) })).sort((one, other) => byName(one.label, other.label)),
+  const kinds = useMemo(
+    () => groups().map((value) => ({ value, label: groupText(value) })).sort((one, other) => byName(one.label, other.label)),
     [],
   );
   return (
     <div className="people-finder log-finder" role="search">
-      <Select label={t("kind")} value={query.act} options={[{ value: "", label: t("every") }, ...groups]} onChange={(event) => onChange({ act: event.currentTarget.value })} />
+      <Select label={t("kind")} value={query.act} options={[{ value: "", label: t("every") }, ...kinds]} onChange={(event) => onChange({ act: event.currentTarget.value })} />
       <Combobox label={t("who")} name="who" placeholder={t("everybody")} clearable remote value={who} search={findPeople} onChange={onWho} />
       <UnitField
         label={t("unit")}

@@ -1,29 +1,24 @@
 import type { RoleName, Zone } from "../../../api/types.ts";
 import { date, daysAgo, number, time } from "../../../i18n/format.ts";
-import { da } from "../../../i18n/da/admin-log.ts";
-import { en } from "../../../i18n/en/admin-log.ts";
 import { texts } from "../../../i18n/texts.ts";
 import { roleText } from "../texts.ts";
 import { zoneText } from "../zones/ZoneCards.tsx";
 import type { Broken, Keeping, LogEntry, LogStatus, Verdict } from "./api.ts";
 
-export const t = texts(da, en);
-
-type Key = keyof typeof da;
-const known = (key: string): key is Key => Object.hasOwn(da, key);
+export const t = texts(() => import("../../../i18n/da/admin-log.ts"), () => import("../../../i18n/en/admin-log.ts"));
 
 /** The nouns an act can begin with, for the filter. */
-export const GROUPS = Object.keys(da).flatMap((key) => (key.startsWith("group_") ? [key.slice("group_".length)] : []));
+export const groups = (): string[] => t.keys().flatMap((key) => (key.startsWith("group_") ? [key.slice("group_".length)] : []));
 
 export const groupText = (group: string): string => {
   const key = `group_${group}`;
-  return known(key) ? t(key) : group;
+  return t.has(key) ? t(key) : group;
 };
 
 /** What was done, in plain words; an act this page does not know yet is shown as it is. */
 export function actText(act: string): string {
   const key = act.replaceAll(".", "_");
-  return known(key) ? t(key) : t("unknownAct", { act });
+  return t.has(key) ? t(key) : t("unknownAct", { act });
 }
 
 export function actorText({ actor }: LogEntry): string {
@@ -62,7 +57,7 @@ export function factsOf(entry: LogEntry, names: ReadonlyMap<string, string>): [s
 
 function noteText(note: string): string {
   const key = `note_${note}`;
-  return known(key) ? t(key) : note.replaceAll("_", " ");
+  return t.has(key) ? t(key) : note.replaceAll("_", " ");
 }
 
 function detail(key: string, value: LogEntry["details"][string], all: LogEntry["details"], names: ReadonlyMap<string, string>): string | null {
@@ -76,7 +71,7 @@ function detail(key: string, value: LogEntry["details"][string], all: LogEntry["
   if (key === "code") return value === "ok" ? t("testOk") : t("testBad");
   if (key === "sessions") return t("sessions", { n: Number(value) });
   const status = `status_${String(value)}`;
-  if (key === "status" && known(status)) return t(status);
+  if (key === "status" && t.has(status)) return t(status);
   if (key === "format") return String(value).toUpperCase();
   if (key === "outcome") return t(value === "intact" ? "outcomeIntact" : "outcomeBroken");
   if (key === "days") return t("keptDays", { n: Number(value) });
@@ -86,7 +81,7 @@ function detail(key: string, value: LogEntry["details"][string], all: LogEntry["
 
 function fieldText(field: string): string {
   const key = `field_${field}`;
-  return known(key) ? t(key) : field.replaceAll("_", " ");
+  return t.has(key) ? t(key) : field.replaceAll("_", " ");
 }
 
 /** The classes and flags that an act can be narrowed to. */

@@ -2,8 +2,6 @@ import { type CSSProperties, useId } from "react";
 import { inkOn } from "../../../app/branding.ts";
 import { useLoad } from "../../../app/load.ts";
 import { refreshSession, useMe } from "../../../app/session.ts";
-import { da } from "../../../i18n/da/admin-look.ts";
-import { en } from "../../../i18n/en/admin-look.ts";
 import { number } from "../../../i18n/format.ts";
 import { texts } from "../../../i18n/texts.ts";
 import { Button, Icon, Select, TextArea, TextField, toast, ZoneGlyph } from "../../../ui/index.ts";
@@ -14,7 +12,7 @@ import { explain, t as adminText } from "../texts.ts";
 import { type BrandingEdit, fetchBranding, saveBranding, type StoredBranding } from "./api.ts";
 import { cut, isColour, NEEDED, nearestReadable, STANDARD, type ThemeName, weakest } from "./contrast.ts";
 
-const t = texts(da, en);
+const t = texts(() => import("../../../i18n/da/admin-look.ts"), () => import("../../../i18n/en/admin-look.ts"));
 
 interface Values {
   municipality: string;

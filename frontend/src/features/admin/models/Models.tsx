@@ -1,9 +1,9 @@
-import { lazy } from "react";
+import { lazily } from "../../../app/lazily.ts";
 import { ModelList } from "./ModelList.tsx";
 
-const AddModel = lazy(() => import("./AddModel.tsx"));
-const ModelPage = lazy(() => import("./ModelPage.tsx"));
-const ProviderPage = lazy(() => import("./ProviderPage.tsx"));
+const AddModel = lazily(() => import("./AddModel.tsx"));
+const ModelPage = lazily(() => import("./ModelPage.tsx"));
+const ProviderPage = lazily(() => import("./ProviderPage.tsx"));
 
 /** The models: the list, a new one, one of them, or a provider. */
 export default function Models({ rest: [first, second] }: { rest: string[] }) {

@@ -1,7 +1,5 @@
 import { useState } from "react";
 import { useMe } from "../../../app/session.ts";
-import { da } from "../../../i18n/da/admin-countries.ts";
-import { en } from "../../../i18n/en/admin-countries.ts";
 import { texts } from "../../../i18n/texts.ts";
 import { Combobox } from "../../../ui/Combobox.tsx";
 import { Button, IconButton, Notice, Select, TextField, toast } from "../../../ui/index.ts";
@@ -17,7 +15,7 @@ import { CountriesField } from "./CountriesField.tsx";
 import { checkFacts, type FactValues, factsOf, shortcomingSentence, suggestionFor, t, TRANSFERS, valuesOf } from "./facts.ts";
 import "./facts.css";
 
-const toolText = texts(da, en);
+const toolText = texts(() => import("../../../i18n/da/admin-countries.ts"), () => import("../../../i18n/en/admin-countries.ts"));
 
 interface ProviderFactsProps {
   provider: Provider;

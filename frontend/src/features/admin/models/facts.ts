@@ -1,12 +1,10 @@
 import type { components } from "../../../api/schema.d.ts";
-import { da } from "../../../i18n/da/admin-facts.ts";
-import { en } from "../../../i18n/en/admin-facts.ts";
 import { date } from "../../../i18n/format.ts";
 import { texts } from "../../../i18n/texts.ts";
 import { countryName } from "../countries/api.ts";
 import type { Provider } from "./api.ts";
 
-export const t = texts(da, en);
+export const t = texts(() => import("../../../i18n/da/admin-facts.ts"), () => import("../../../i18n/en/admin-facts.ts"));
 
 export type Facts = components["schemas"]["FactsShape"];
 export type Shortcoming = components["schemas"]["ShortcomingOut"];

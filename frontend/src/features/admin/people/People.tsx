@@ -1,4 +1,5 @@
-import { lazy, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
+import { lazily } from "../../../app/lazily.ts";
 import { useLoad, usePages, useSettled } from "../../../app/load.ts";
 import { Link, readdress, usePlace } from "../../../app/router.tsx";
 import { useMe } from "../../../app/session.ts";
@@ -13,7 +14,7 @@ import { fetchPeople, type PeopleQuery, type Person, type PersonState } from "./
 import { CreatePerson } from "./CreatePerson.tsx";
 import { t } from "./texts.ts";
 
-const PersonPage = lazy(() => import("./PersonPage.tsx"));
+const PersonPage = lazily(() => import("./PersonPage.tsx"));
 
 /** The people: a list to search, or one of them. */
 export default function People({ rest: [id] }: { rest: string[] }) {

@@ -1,19 +1,14 @@
 import { ApiError } from "../../../api/errors.ts";
-import { da, problems as daProblems } from "../../../i18n/da/admin-policy.ts";
-import { en, problems as enProblems } from "../../../i18n/en/admin-policy.ts";
 import { texts } from "../../../i18n/texts.ts";
 import type { Explained } from "../../../ui/form.ts";
 import { explain as adminExplain, sentence as adminSentence } from "../texts.ts";
 
-export const t = texts(da, en);
-const problemText = texts(daProblems, enProblems);
-
-type Problem = keyof typeof daProblems;
-const isProblem = (code: string): code is Problem => Object.hasOwn(daProblems, code);
+export const t = texts(() => import("../../../i18n/da/admin-policy.ts"), () => import("../../../i18n/en/admin-policy.ts"));
+const problemText = texts(() => import("../../../i18n/da/admin-policy-problems.ts"), () => import("../../../i18n/en/admin-policy-problems.ts"));
 
 /** The sentence for anything that went wrong with rules, facts and countries. */
 export const sentence = (error: unknown): string =>
-  error instanceof ApiError && isProblem(error.code) ? problemText(error.code, error.facts) : adminSentence(error);
+  error instanceof ApiError && problemText.has(error.code) ? problemText(error.code, error.facts) : adminSentence(error);
 
 const FIELDS: Partial<Record<string, string>> = {
   reason_needed: "reason",

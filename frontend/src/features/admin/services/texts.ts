@@ -1,15 +1,10 @@
 import { ApiError } from "../../../api/errors.ts";
-import { da } from "../../../i18n/da/admin-services.ts";
-import { en } from "../../../i18n/en/admin-services.ts";
 import { texts } from "../../../i18n/texts.ts";
 import type { Explained } from "../../../ui/form.ts";
 import { isKey as isWord, t as words } from "../../may-i/texts.ts";
 import { explain as explainPlain } from "../texts.ts";
 
-export const t = texts(da, en);
-
-type Key = keyof typeof da;
-const isKey = (key: string): key is Key => Object.hasOwn(da, key);
+export const t = texts(() => import("../../../i18n/da/admin-services.ts"), () => import("../../../i18n/en/admin-services.ts"));
 
 const FIELDS: Partial<Record<string, string>> = { bad_name: "name", bad_email: "contact_email", bad_link: "link", purposes_looser_than_above: "purposes" };
 
@@ -19,7 +14,7 @@ export function explain(error: unknown): Explained {
   const key = `problem_${error.code}`;
   const { part, field } = error.facts as { part?: string; field?: string };
   const name = `kind${part ?? ""}`;
-  if (!isKey(key)) return { ...explainPlain(error), field: FIELDS[error.code] ?? explainPlain(error).field };
+  if (!t.has(key)) return { ...explainPlain(error), field: FIELDS[error.code] ?? explainPlain(error).field };
   return { field: part ?? field ?? FIELDS[error.code] ?? null, text: t(key, { ...error.facts, part: isWord(name) ? words(name) : (part ?? "") } as Record<string, string>) };
 }
 

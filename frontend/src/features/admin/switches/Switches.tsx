@@ -6,14 +6,12 @@ import type { FeatureSwitches } from "../../../api/types.ts";
 import { announce } from "../../../app/live.ts";
 import { useLoad } from "../../../app/load.ts";
 import { refreshSwitches } from "../../../app/switches.ts";
-import { da } from "../../../i18n/da/admin-switches.ts";
-import { en } from "../../../i18n/en/admin-switches.ts";
 import { texts } from "../../../i18n/texts.ts";
 import { Switch, toast } from "../../../ui/index.ts";
 import { Head, Shown } from "../parts.tsx";
 import { sentence, t as adminText } from "../texts.ts";
 
-const t = texts(da, en);
+const t = texts(() => import("../../../i18n/da/admin-switches.ts"), () => import("../../../i18n/en/admin-switches.ts"));
 
 type Stored = components["schemas"]["StoredSwitches"];
 type Feature = keyof FeatureSwitches;

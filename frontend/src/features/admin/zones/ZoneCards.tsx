@@ -1,11 +1,9 @@
 import type { Zone } from "../../../api/types.ts";
-import { da } from "../../../i18n/da/zones.ts";
-import { en } from "../../../i18n/en/zones.ts";
 import { texts } from "../../../i18n/texts.ts";
 import { ZoneGlyph } from "../../../ui/index.ts";
 import { RadioCards } from "../../../ui/RadioCards.tsx";
 
-export const zoneText = texts(da, en);
+export const zoneText = texts(() => import("../../../i18n/da/zones.ts"), () => import("../../../i18n/en/zones.ts"));
 
 /** From the strictest to the loosest. */
 export const ZONES: readonly Zone[] = ["Z4", "Z3", "Z2", "Z1"];

@@ -1,8 +1,6 @@
 import type { Zone } from "../../../api/types.ts";
 import { useLoad } from "../../../app/load.ts";
 import { useMe } from "../../../app/session.ts";
-import { da } from "../../../i18n/da/admin-zones.ts";
-import { en } from "../../../i18n/en/admin-zones.ts";
 import { texts } from "../../../i18n/texts.ts";
 import { Button, TextArea, TextField, toast, ZoneGlyph } from "../../../ui/index.ts";
 import { Form, FormFoot, useUnsaved } from "../../../ui/Form.tsx";
@@ -13,7 +11,7 @@ import { explain, t as adminText } from "../texts.ts";
 import { fetchZones, saveZones, type StoredZones } from "./api.ts";
 import { ZONES, zoneText } from "./ZoneCards.tsx";
 
-const t = texts(da, en);
+const t = texts(() => import("../../../i18n/da/admin-zones.ts"), () => import("../../../i18n/en/admin-zones.ts"));
 
 type Values = Record<`${Zone}_${"name" | "sentence"}`, string>;
 

@@ -1,0 +1,21 @@
+/** Sentences for the codes that only the rules meet. */
+export const en = {
+  not_a_unit_owner: "Only the unit's owners can decide its rules.",
+  version_not_found: "There is no such version.",
+  planned_version_waits: "There is a version that has not begun yet. Fetch the rules again.",
+  nothing_changed: "Nothing is different.",
+  bad_effective_date: "Choose a day from today and at most a year ahead.",
+  looser_than_inherited: "The rule for {part} in {zone} is looser than the inherited one. Propose it instead.",
+  not_looser: "You can decide that yourselves without approval.",
+  already_proposed: "A proposal for the cell is waiting already.",
+  bad_expiry: "Choose a last day after today and at most a year ahead.",
+  dpia_needed: "Give the use and the finished impact assessment. Its date cannot lie in the future.",
+  proposal_not_found: "The proposal no longer exists.",
+  proposal_not_yours: "Somebody else decides upon the proposal.",
+  proposal_decided: "The proposal is decided upon already.",
+  proposal_expired: "The proposal's last day is over.",
+  inherited_rule_changed: "The unit above has changed its rule since the proposal was sent. Send a new one.",
+  policy_unreadable: "The rules cannot be read right now. So nothing is sent.",
+  unknown_country: "There is no such country.",
+  bad_facts: "The value cannot be used.",
+};
