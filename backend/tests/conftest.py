@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from places import memory_folder
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -26,7 +27,7 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[EmbeddedPostgres]:
     """An embedded PostgreSQL of this test process's own."""
-    folder = Path(tempfile.mkdtemp(prefix="aarhusai-test-"))
+    folder = Path(tempfile.mkdtemp(prefix="aarhusai-test-", dir=memory_folder()))
     folder.chmod(0o755)  # PostgreSQL runs as another user when the tests run as root
     server = EmbeddedPostgres(folder)
     try:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 from facts import WIRE
+from places import memory_folder
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from playwright.sync_api import TimeoutError as NotThere
 
@@ -120,7 +121,7 @@ def serving() -> Generator[Platform, None, None]:
     """A platform on an empty folder, with the real supervisor, PostgreSQL, worker and local model."""
     if not (ROOT / "backend/src/aarhusai/web/static/index.html").is_file():
         pytest.fail("the front end is not built: make install")
-    data = Path(tempfile.mkdtemp(prefix="aarhusai-browser-"))
+    data = Path(tempfile.mkdtemp(prefix="aarhusai-browser-", dir=memory_folder()))
     data.chmod(0o755)
     port = free_port()
     environment = {**os.environ, "AARHUSAI_PORT": str(port), "AARHUSAI_DATA": str(data)}
