@@ -1,39 +1,30 @@
 """Which assistants there are and who may use them.
 
 A snapshot in memory answers everything, so that beginning a turn costs no statement here. It is read at the start and
-kept fresh (`storage/freshness.py`).
+kept fresh (`storage/freshness.py`); what did not change since is not read again.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import asyncio
 from typing import Final
-from uuid import UUID
 
+from aarhusai.assistants.content import checked
 from aarhusai.assistants.default import default_assistant
+from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.repository import snapshot as repository
-from aarhusai.assistants.types import Assistant
+from aarhusai.assistants.snapshot import Known, Snapshot, assistant_of, known_of, snapshot_of, subjects_of
+from aarhusai.assistants.types import ASSISTANT_KIND, Assistant, AssistantContent
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
-from aarhusai.errors import NotFound
+from aarhusai.errors import Conflict
 from aarhusai.grants import service as grants
-from aarhusai.grants.types import Grant, Right, Shared, admits, to_everyone
-from aarhusai.kit.alphabet import danish_order
+from aarhusai.grants.types import Shared, branch_of, to_everyone
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.storage.freshness import KeptFresh
 from aarhusai.terms.actor import SYSTEM, Actor
-from aarhusai.terms.ids import AssistantId
+from aarhusai.terms.ids import AssistantId, UnitId
 
-KIND: Final = "assistant"
-"""What grants and the audit log call an assistant."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Snapshot:
-    """What stood in the database at one moment; assistants in the order people see."""
-
-    assistants: Mapping[AssistantId, Assistant] = field(default_factory=dict[AssistantId, Assistant])
-    grants: Mapping[UUID, Sequence[Grant]] = field(default_factory=dict[UUID, Sequence[Grant]])
+KIND: Final = ASSISTANT_KIND
 
 
 class Assistants:
@@ -41,8 +32,14 @@ class Assistants:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._snapshot = _Snapshot()
-        self._fresh = KeptFresh("the assistants", self.refresh)
+        self._snapshot = Snapshot()
+        self._fresh = KeptFresh("the assistants", self.refresh, (repository.CHANNEL,))
+        self._reading = asyncio.Lock()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What was read last."""
+        return self._snapshot
 
     async def start(self, announcements: Announcements) -> None:
         """Reads for the first time and stays fresh from then on. Call before `announcements.start()`.
@@ -56,30 +53,78 @@ class Assistants:
         await self._fresh.stop()
 
     async def refresh(self) -> None:
-        """Reads now. Raises Unavailable; what was read before then stands."""
-        async with self._db.transaction() as tx:
-            assistants = await repository.everything(tx)
-            granted = await grants.grants_of_kind(tx, KIND)
-        ordered = sorted(assistants, key=lambda one: (not one.is_default, danish_order(one.name), one.id))
-        self._snapshot = _Snapshot({one.id: one for one in ordered}, granted)
+        """Reads now what changed. Raises Unavailable; what was read before then stands."""
+        async with self._reading:
+            before = self._snapshot.known
+            async with self._db.transaction() as tx:
+                stamps = {AssistantId(row.id): row.stamp for row in await repository.stamps(tx)}
+                changed = [one for one, stamp in stamps.items() if one not in before or before[one].stamp != stamp]
+                rows = await repository.known(tx, changed)
+                granted = await grants.grants_of_things(tx, KIND, changed)
+                units = await repository.units(tx)
+            fresh = {AssistantId(row.id): known_of(row, granted.get(row.id, ())) for row in rows}
+            kept = {one: known for one, known in before.items() if one in stamps}
+            self._snapshot = snapshot_of((kept | fresh).values(), units)
 
     def visible(self, actor: Actor) -> tuple[Assistant, ...]:
         """Those the actor may use: the default one first, then by name."""
-        return tuple(one for one in self._snapshot.assistants.values() if self._may_use(actor, one.id))
+        return tuple(assistant for _, assistant in self._snapshot.visible(actor))
 
     def get(self, actor: Actor, assistant_id: AssistantId) -> Assistant:
-        """One the actor may use. Raises NotFound("assistant_not_found")."""
-        assistant = self._snapshot.assistants.get(assistant_id)
-        if assistant is None or not self._may_use(actor, assistant_id):
-            raise NotFound("assistant_not_found", "There is no such assistant.")
-        return assistant
+        """One the actor may use.
+
+        Raises NotFound("assistant_not_found"), and to who would have it otherwise Conflict("assistant_suspended") with
+        the `reason`, or to its owners Conflict("assistant_not_saved") before there is a version.
+        """
+        known = self._snapshot.known.get(assistant_id)
+        if known is None:
+            raise assistant_not_found()
+        found = known.met_by(actor)
+        if found is not None:
+            return found
+        raise self._withheld(actor, known)
+
+    def owned(self, actor: Actor, assistant_id: AssistantId) -> Known:
+        """One of the actor's own. Raises NotFound("assistant_not_found")."""
+        known = self._snapshot.known.get(assistant_id)
+        if known is None or not known.owned_by(actor):
+            raise assistant_not_found()
+        return known
+
+    def trial(self, actor: Actor, assistant_id: AssistantId, content: AssistantContent) -> Assistant:
+        """An unsaved content of an assistant of the actor's own, as version 0.
+
+        Raises NotFound("assistant_not_found"), Conflict("assistant_suspended") for one that was taken down, and
+        Invalid("bad_content" | "content_too_long").
+        """
+        known = self.owned(actor, assistant_id)
+        if known.taken_down:
+            raise _suspended(known)
+        return assistant_of(checked(content), known.id, known.slug, 0, known.unit_id)
 
     def default(self, actor: Actor) -> Assistant | None:
         """The default one, or None when there is none the actor may use."""
-        return next((one for one in self.visible(actor) if one.is_default), None)
+        first = next(iter(self._snapshot.known.values()), None)
+        return first.met_by(actor) if first is not None and first.is_default else None
 
-    def _may_use(self, actor: Actor, assistant_id: AssistantId) -> bool:
-        return admits(self._snapshot.grants.get(assistant_id, ()), actor, Right.USE)
+    def unit_name(self, unit_id: UnitId | None) -> str:
+        """The unit's name; empty for none."""
+        return self._snapshot.unit_name(unit_id)
+
+    def _withheld(self, actor: Actor, known: Known) -> Exception:
+        """Why the actor does not meet one that there is."""
+        if known.owned_by(actor) and not known.taken_down:
+            return Conflict("assistant_not_saved", "No version of the assistant has been saved yet.")
+        had = known.owned_by(actor) or known.granted_to(subjects_of(actor), branch_of(actor))
+        if known.stopped is not None and had:
+            return _suspended(known)
+        return assistant_not_found()
+
+
+def _suspended(known: Known) -> Conflict:
+    why = known.stopped
+    facts = {"name": known.name, "reason": why.text if why else "", "cause": why.code if why else ""}
+    return Conflict("assistant_suspended", "The assistant is not to be used just now.", facts)
 
 
 async def ensure_default(tx: Transaction) -> bool:

@@ -1,6 +1,6 @@
 """The rule as SQL, for lists and searches of anything that is shared."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import LiteralString
 
@@ -8,6 +8,7 @@ from psycopg import sql
 
 from aarhusai.grants.types import SUFFICIENT, Right, branch_of
 from aarhusai.terms.actor import Actor
+from aarhusai.terms.ids import PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,36 @@ def granted(actor: Actor, object_kind: str, right: Right, prefix: LiteralString 
     """
     places, params = _values(actor, object_kind, right, prefix)
     return Predicate(_IDS.format(**places), params)
+
+
+_HELD = sql.SQL("""EXISTS (
+    SELECT FROM person AS holder JOIN unit AS home ON home.id = holder.unit_id
+      JOIN grant_entry AS g ON g.object_kind = {kind} AND g.object_id = {column} AND g.right_name = ANY ({rights})
+     WHERE holder.id = ANY ({people}::uuid[]) AND holder.state = 'active'
+       AND CASE g.subject_kind
+             WHEN 'person' THEN g.subject_id = holder.id
+             WHEN 'unit' THEN g.subject_id = home.id
+             WHEN 'unit_branch' THEN g.subject_id::text = ANY (string_to_array(home.path, '/'))
+             WHEN 'everyone' THEN true
+           END
+)""")
+
+
+def held(
+    people: Sequence[PersonId], object_kind: str, right: Right, column: sql.Identifier, prefix: LiteralString = "held"
+) -> Predicate:
+    """True for rows whose `column` is the id of a thing to which at least one of these people, still active, has the
+    right by a grant. The same rule as `predicate`, for people who are not the caller.
+    """
+    values: dict[str, object] = {
+        "kind": object_kind,
+        "rights": [sufficient.value for sufficient in SUFFICIENT[right]],
+        "people": list(people),
+    }
+    places = {name: sql.Placeholder(f"{prefix}_{name}") for name in values}
+    return Predicate(
+        _HELD.format(column=column, **places), {f"{prefix}_{name}": value for name, value in values.items()}
+    )
 
 
 def _values(

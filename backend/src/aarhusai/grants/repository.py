@@ -52,6 +52,22 @@ async def of_kind(executor: Executor, kind: str, limit: int) -> Mapping[UUID, li
     return found
 
 
+async def of_things(executor: Executor, kind: str, ids: Sequence[UUID], limit: int) -> Mapping[UUID, list[Grant]]:
+    """What was granted on these things of one kind."""
+    rows = await executor.all(
+        _Row,
+        """
+        SELECT object_id, subject_kind, subject_id, right_name FROM grant_entry
+        WHERE object_kind = %s AND object_id = ANY (%s) ORDER BY object_id LIMIT %s
+        """,
+        (kind, list(ids), limit),
+    )
+    found: dict[UUID, list[Grant]] = {}
+    for row in rows:
+        found.setdefault(row.object_id, []).append(row.grant())
+    return found
+
+
 async def add(executor: Executor, thing: Shared, grants: Sequence[Grant], granted_by: PersonId | None) -> int:
     """Adds what is not there and gives how many that was."""
     return await executor.run(

@@ -25,6 +25,11 @@ async def grants_of_kind(executor: Executor, kind: str) -> Mapping[UUID, Sequenc
     return await repository.of_kind(executor, kind, MOST_OF_KIND)
 
 
+async def grants_of_things(executor: Executor, kind: str, ids: Sequence[UUID]) -> Mapping[UUID, Sequence[Grant]]:
+    """Everything granted on these things, for a snapshot that reads anew only what changed."""
+    return await repository.of_things(executor, kind, ids, MOST_OF_KIND) if ids else {}
+
+
 async def add(tx: Executor, actor: Actor, thing: Shared, grants: Iterable[Grant]) -> bool:
     """Grants more. Gives whether anything changed. Raises TooLarge("too_many_grants")."""
     wanted = _bounded(grants)

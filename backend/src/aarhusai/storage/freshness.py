@@ -6,7 +6,7 @@ every few seconds while nothing can be heard. A reading that fails, whatever the
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from aarhusai.errors import Unavailable
@@ -22,11 +22,12 @@ UNHEARD: Final = 10.0
 
 
 class KeptFresh:
-    """Calls `refresh` when it is due. `what` names it in the log."""
+    """Calls `refresh` when it is due. `what` names it in the log; `also` are further channels to hear."""
 
-    def __init__(self, what: str, refresh: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, what: str, refresh: Callable[[], Awaitable[None]], also: Sequence[str] = ()) -> None:
         self._what = what
         self._refresh = refresh
+        self._channels = (CONFIG, *also)
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -36,7 +37,8 @@ class KeptFresh:
         Raises what `refresh` raises.
         """
         await self._refresh()
-        announcements.listen(CONFIG, lambda _: self._wake.set())
+        for channel in self._channels:
+            announcements.listen(channel, lambda _: self._wake.set())
         announcements.on_gap(self._wake.set)
         self._task = asyncio.create_task(self._keep(announcements.connected), name=self._what)
 

@@ -1,20 +1,36 @@
-"""Assistants as they are stored."""
+"""Assistants as every process holds them in memory: what changed is told by a stamp, and only that is read anew."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
+from uuid import UUID
 
 from aarhusai.assistants.types import Assistant
 from aarhusai.storage.database import Executor
-from aarhusai.terms.ids import AssistantId, ModelId
+from aarhusai.terms.ids import ModelId
 
 MOST: Final = 20_000
-"""Assistants that a house's snapshot holds."""
+"""Assistants, and units, that a house's snapshot holds."""
+
+CHANNEL: Final = "assistants"
+"""Announced when a version was saved: it concerns the owners alone, so no page but theirs has to look."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    id: AssistantId
+class StampRow:
+    """An assistant and the state of its row."""
+
+    id: UUID
+    stamp: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRow:
+    """An assistant with the contents that somebody may meet: the live one, and the newest where that is another."""
+
+    id: UUID
+    stamp: int
     slug: str
     name: str
     description: str
@@ -24,45 +40,76 @@ class _Row:
     model_id: ModelId | None
     is_default: bool
     version: int
+    unit_id: UUID | None
+    state: str
+    live_version: int | None
+    newest_version: int | None
+    live: Mapping[str, object] | None
+    newest: Mapping[str, object] | None
+    denied: Sequence[UUID]
+    suspended_code: str | None
+    suspended_text: str | None
+    suspended_at: datetime | None
+    taken_down_at: datetime | None
+    taken_down_reason: str | None
+    changed_at: datetime
+    review_on: date | None
 
 
-async def everything(executor: Executor) -> tuple[Assistant, ...]:
-    """Every assistant, oldest first."""
-    rows = await executor.all(
-        _Row,
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit."""
+
+    id: UUID
+    name: str
+    path: str
+
+
+async def stamps(executor: Executor) -> list[StampRow]:
+    """Every assistant that is not deleted."""
+    return await executor.all(
+        StampRow, "SELECT id, stamp FROM assistant WHERE deleted_at IS NULL ORDER BY id LIMIT %s", (MOST,)
+    )
+
+
+async def known(executor: Executor, ids: Sequence[UUID]) -> list[KnownRow]:
+    """These assistants."""
+    if not ids:
+        return []
+    return await executor.all(
+        KnownRow,
         """
-        SELECT id, slug, name, description, icon, instructions, suggested_prompts, model_id, is_default, version
-          FROM assistant
-         ORDER BY id
-         LIMIT %s
+        SELECT a.id, a.stamp, a.slug, a.name, a.description, a.icon, a.instructions, a.suggested_prompts, a.model_id,
+               a.is_default, a.version, a.unit_id, a.state, a.live_version, a.newest_version, live.content AS live,
+               newest.content AS newest,
+               ARRAY(SELECT d.unit_id FROM assistant_denied AS d WHERE d.assistant_id = a.id) AS denied,
+               a.suspended_code, a.suspended_text, a.suspended_at, a.taken_down_at, a.taken_down_reason, a.changed_at,
+               a.review_on
+          FROM assistant AS a
+          LEFT JOIN assistant_version AS live ON live.assistant_id = a.id AND live.number = a.live_version
+          LEFT JOIN assistant_version AS newest ON newest.assistant_id = a.id AND newest.number = a.newest_version
+                                               AND newest.number IS DISTINCT FROM a.live_version
+         WHERE a.id = ANY (%s) AND a.deleted_at IS NULL LIMIT %s
         """,
-        (MOST,),
+        (list(ids), len(ids)),
     )
-    return tuple(
-        Assistant(
-            id=row.id,
-            slug=row.slug,
-            name=row.name,
-            description=row.description,
-            icon=row.icon,
-            instructions=row.instructions,
-            suggested_prompts=tuple(row.suggested_prompts),
-            model_id=row.model_id,
-            is_default=row.is_default,
-            version=row.version,
-        )
-        for row in rows
-    )
+
+
+async def units(executor: Executor) -> list[UnitRow]:
+    """Every unit, a parent before its children."""
+    return await executor.all(UnitRow, "SELECT id, name, path FROM unit ORDER BY length(path), id LIMIT %s", (MOST,))
 
 
 async def add_unless_there(tx: Executor, assistant: Assistant) -> bool:
-    """Stores it, unless its slug is taken or, for a default one, there is a default already. Gives whether it did."""
+    """Stores one of the house's own, which is live by decision of the house, unless its slug is taken or, for a default
+    one, there is a default already. Gives whether it did.
+    """
     return (
         await tx.run(
             """
         INSERT INTO assistant (id, slug, name, description, icon, instructions, suggested_prompts, model_id,
-                               is_default, version)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+                               is_default, version, state)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'live')
         ON CONFLICT DO NOTHING
         """,
             (
@@ -80,3 +127,8 @@ async def add_unless_there(tx: Executor, assistant: Assistant) -> bool:
         )
         > 0
     )
+
+
+async def announce(executor: Executor) -> None:
+    """Tells every process that a content changed, which nobody but its owners meets."""
+    await executor.run("SELECT pg_notify(%s, '')", (CHANNEL,))
