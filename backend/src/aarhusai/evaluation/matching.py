@@ -149,13 +149,14 @@ def _lacking(wanted: _Wanted, clauses: Sequence[_Clause]) -> list[str] | None:
 
 
 def _has(stems: frozenset[str], wanted: str) -> bool:
+    """By itself, as a part of a compound or holding one, or as another form of its verb."""
     if wanted in stems:
         return True
-    if len(wanted) < _SHORTEST_PART:
-        return False
-    return any(
-        wanted in one or (len(one) >= _SHORTEST_PART and one in wanted) or _of_one_verb(one, wanted) for one in stems
-    )
+    if len(wanted) >= _SHORTEST_PART and any(
+        wanted in one or (len(one) >= _SHORTEST_PART and one in wanted) for one in stems
+    ):
+        return True
+    return any(_of_one_verb(one, wanted) for one in stems)
 
 
 def _of_one_verb(one: str, other: str) -> bool:
