@@ -133,6 +133,15 @@ def ingestion_rows() -> list[Row]:
     return rows
 
 
+def sheet_rows() -> list[Row]:
+    """Questions of a sheet of 50 000 rows."""
+    told = run("sheets.py")
+    found = re.findall(r"^(\w+), (SQL|Danish): (\d+ of \d+) exact; p50 (\d+) ms", told, re.MULTILINE)
+    how = {"SQL": "in SQL", "Danish": "in Danish, without a model"}
+    return [Row(f"exact answers from 50 000 rows ({kind}), asked {how[way]}", f"{share}, p50 {p50} ms")
+            for kind, way, share, p50 in found]  # fmt: skip
+
+
 def page_rows() -> list[Row]:
     """What the first page loads."""
     index = HERE.parent / "backend" / "src" / "aarhusai" / "web" / "static" / "index.html"
@@ -175,7 +184,7 @@ def main() -> int:
         print("bench: BENCH_DATA is not set; detection is measured on generated texts only")
     run("detection/run.py")
     rows = [*start_rows(), *page_rows(), *chat_rows(), *audit_rows(), *protection_rows(), *retrieval_rows()]
-    rows += [*search_rows(), *ingestion_rows()]
+    rows += [*search_rows(), *ingestion_rows(), *sheet_rows()]
     TABLE.write_text(
         "\n".join(
             [

@@ -13,7 +13,7 @@ from aarhusai.knowledge.danish.words import fold
 from aarhusai.knowledge.sheets.asked import Asked, alike, asked_of, columns_named
 from aarhusai.knowledge.sheets.conditions import UnsureError, conditions, quoted
 from aarhusai.knowledge.sheets.hand import TableInHand
-from aarhusai.knowledge.sheets.types import Column, ColumnKind
+from aarhusai.knowledge.sheets.types import Column
 
 _COUNTED_WORDS: Final = "to tre fire fem seks syv otte ni ti"
 _COUNTED: Final = {word: number for number, word in enumerate(_COUNTED_WORDS.split(), 2)}
@@ -233,8 +233,6 @@ def _figure(wanted: _Wanted, measure: Column | None, entity: Column | None, numb
     if function in {"max", "min"} and measure is None and entity is not None and entity.kind.is_time:
         return f"{function}({quoted(entity.key)})"
     column = _measured(measure, numbers)
-    if function == "median" and column.kind is not ColumnKind.REAL:
-        return f"median(CAST({quoted(column.key)} AS DOUBLE))"
     return f"{function}({quoted(column.key)})"
 
 

@@ -18,7 +18,8 @@ from typing import BinaryIO, Final
 
 import duckdb
 
-from aarhusai.knowledge.sheets.accepting import LONGEST, NotAcceptedError, accepted, rows_behind
+from aarhusai.knowledge.sheets.accepting import LONGEST, Json, NotAcceptedError, accepted, rows_behind
+from aarhusai.knowledge.sheets.exact import alike, exact, first_only, one_more
 from aarhusai.knowledge.sheets.statements import COUNT, TAKE_IN
 from aarhusai.knowledge.sheets.wire import HEAD, MOST_CELLS, MOST_ROWS, READY, SECONDS, USED_ROWS, Question, question_of
 
@@ -109,16 +110,31 @@ def run(engine: duckdb.DuckDBPyConnection, tables: Sequence[str], sql: str) -> T
     try:
         row = engine.execute("SELECT json_serialize_sql(?::VARCHAR, skip_null := true, skip_empty := true)", [text])
         query = accepted(json.loads(_one(row)), tables)
-        told = _rows(engine, text, MOST_ROWS)
+        precise = exact(query)
+        told = _rows(engine, text if precise == query else _written(engine, precise), MOST_ROWS)
         used: Told = {"columns": [], "types": [], "rows": [], "total": 0}
         behind = rows_behind(query)
         if behind is not None:
-            statement = json.dumps({"error": False, "statements": [{"node": behind}]})
-            source = _one(engine.execute("SELECT json_deserialize_sql(?::JSON)", [statement]))
-            used = _rows(engine, source, USED_ROWS)
-        return {"code": "", "query": query, "result": told, "used": used}
+            used = _rows(engine, _written(engine, behind), USED_ROWS)
+        return {"code": "", "query": query, "result": told, "used": used, "tied": _tied(engine, precise)}
     finally:
         timer.cancel()
+
+
+def _written(engine: duckdb.DuckDBPyConnection, query: Json) -> str:
+    statement = json.dumps({"error": False, "statements": [{"node": query}]})
+    return _one(engine.execute("SELECT json_deserialize_sql(?::JSON)", [statement]))
+
+
+def _tied(engine: duckdb.DuckDBPyConnection, query: Json) -> bool:
+    """Whether the first row that the query's own limit leaves out is as good as the last that it lets in."""
+    limit, wanted = first_only(query), one_more(query)
+    if limit is None or wanted is None or not 0 < limit <= MOST_ROWS:
+        return False
+    found = engine.execute(_written(engine, wanted[0]))
+    types = [str(one[1]) for one in found.description or []][-wanted[1] :]
+    rows = [list[object](row[-wanted[1] :]) for row in found.fetchall()]
+    return len(rows) == limit + 1 and alike(rows[-2], rows[-1], types)
 
 
 def _rows(engine: duckdb.DuckDBPyConnection, sql: str, most: int) -> Told:

@@ -1,15 +1,17 @@
 """Values of the engine as they are read in Denmark: 1.234,50, 01-03-2024, ja. Pure."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from typing import Final
 
 from aarhusai.terms.sheets import CellKind
 
-_YEARLY: Final = re.compile(r"(?:^|[^a-zæøå])(?:år|årstal|year)(?:$|[^a-zæøå])|årstal$", re.IGNORECASE)
+_YEARLY: Final = re.compile(r"(?:^|[^a-zæøå])(?:år|årstal|year)(?:$|[^a-zæøå])|årstal(?:let)?(?: af .*)?$", re.IGNORECASE)
 _NUMBER_NAMES: Final = "DECIMAL DOUBLE FLOAT BIGINT HUGEINT INTEGER SMALLINT TINYINT UBIGINT UINTEGER BIGNUM"
 _NUMBERS: Final = tuple(_NUMBER_NAMES.split())
 _SMALL: Final = Decimal(1)
+_FIGURES: Final = 15
+"""That a DOUBLE tells for certain."""
 
 
 def kind_of(type_: str) -> CellKind:
@@ -38,16 +40,24 @@ def cell(text: str | None, type_: str, *, year: bool = False) -> str | None:
 
 
 def number(text: str, *, rounded: bool = False) -> str:
-    """1234.5 as 1.234,5. `rounded`: to two decimals, small ones to four figures, as what was divided needs."""
+    """1234.5 as 1.234,5. `rounded`: to two decimals, small ones to four figures, as what was divided needs.
+
+    A half is rounded up, away from nought; the noise of the machine's arithmetic, beyond fifteen figures, before that.
+    """
     try:
         value = Decimal(text)
     except InvalidOperation:
         return text
     if not value.is_finite():
         return text
-    if rounded:
-        value = round(value, 2) if abs(value) >= _SMALL or not value else round(value, 3 - value.adjusted())
-        value = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    if rounded and value.adjusted() < _FIGURES:
+        value = Context(_FIGURES, ROUND_HALF_UP).plus(value)
+        places = 2 if abs(value) >= _SMALL or not value else 3 - value.adjusted()
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        if value == value.to_integral_value():
+            value = value.quantize(Decimal(1))
+        elif abs(value) < _SMALL:
+            value = value.normalize()
     return f"{value:,f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 

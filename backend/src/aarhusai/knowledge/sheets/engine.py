@@ -51,7 +51,8 @@ class Rows(BaseModel):
 class Answered(BaseModel):
     """What came of a query. With a `code` nothing was computed, and `detail` says why to whoever wrote the query.
 
-    `query` is what the engine's parser made of it; `used` are the rows that an aggregating query put together.
+    `query` is what the engine's parser made of it; `used` are the rows that an aggregating query put together. `tied`:
+    the query's own limit leaves out a row that is as good as the last it lets in.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -61,6 +62,7 @@ class Answered(BaseModel):
     query: Mapping[str, object] = {}
     result: Rows = Rows()
     used: Rows = Rows()
+    tied: bool = False
 
 
 class Engine:

@@ -11,6 +11,9 @@ from aarhusai.knowledge.sheets.wording import columns_worded, worded
 from aarhusai.terms.sheets import Chart, Row, SheetComputed, ShownColumn
 
 SHOWN_ROWS: Final = 50
+TIED: Final = "Der er flere med samme værdi som den sidste, der er vist."
+"""Where a limit, as in "de fem største", parts rows that are alike."""
+
 _MOST_BARS: Final = 30
 _TIMELY: Final = ("år", "måned", "kvartal", "uge", "dato", "dag", "month", "year", "tid")
 
@@ -37,7 +40,7 @@ def shown(tables: Sequence[TableInHand], sql: str, answered: Answered, words: st
         used_total=answered.used.total,
         chart=chart_of(answered.result, columns),
         place="; ".join(table.place for table in tables),
-        notes=caveats(tables, sql),
+        notes=(*((TIED,) if answered.tied else ()), *caveats(tables, sql)),
     )
 
 

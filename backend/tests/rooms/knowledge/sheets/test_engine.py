@@ -6,6 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from aarhusai.knowledge.sheets.danish_values import number
 from aarhusai.knowledge.sheets.engine import Engine, Loaded
 
 
@@ -28,6 +29,34 @@ async def test_sums_are_exact_and_the_rows_behind_them_are_told(engine: Engine, 
     found = await engine.ask([table], "SELECT navn, sum(beløb) FROM t WHERE id < 10 GROUP BY navn ORDER BY navn;")
     assert found.result.rows == (("a0", "19.80"), ("a1", "13.20"), ("a2", "16.50"))
     assert (found.used.total, found.used.columns) == (10, ("id", "beløb", "navn"))
+
+
+async def test_what_lies_between_two_amounts_is_not_cut_short(engine: Engine, table: Loaded) -> None:
+    found = await engine.ask(
+        [table], "SELECT median(beløb), quantile_cont(beløb, 0.5) m FROM t WHERE id IN (1, 2, 3, 4)"
+    )
+    assert [[number(cell or "", rounded=True) for cell in row] for row in found.result.rows] == [["2,75", "2,75"]]
+    cents = await engine.ask([table], "SELECT median(beløb) / 10 FROM t WHERE id IN (1, 2)")
+    assert number(cents.result.rows[0][0] or "", rounded=True) == "0,165"
+
+
+@pytest.mark.parametrize(
+    ("sql", "tied"),
+    [
+        ("SELECT navn, count(*) FROM t WHERE id < 9 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 2", True),
+        ("SELECT navn, count(*) AS antal FROM t WHERE id < 9 GROUP BY navn ORDER BY antal DESC LIMIT 2", True),
+        ("SELECT navn FROM t WHERE id < 9 GROUP BY navn ORDER BY count(*) DESC LIMIT 2", True),
+        ("SELECT * FROM t ORDER BY id % 2 LIMIT 5", True),
+        ("SELECT navn, count(*) FROM t WHERE id < 9 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 3", False),
+        ("SELECT navn, sum(beløb) FROM t WHERE id < 9 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 2", False),
+        ("SELECT navn FROM t ORDER BY navn LIMIT 5", False),
+        ("SELECT id FROM t ORDER BY beløb DESC LIMIT 5", False),
+        ("SELECT id % 2, id FROM t ORDER BY 1, 2 LIMIT 5", False),
+    ],
+)
+async def test_that_a_limit_parts_what_is_alike_is_known(engine: Engine, table: Loaded, sql: str, tied: bool) -> None:
+    found = await engine.ask([table], sql)
+    assert (found.code, found.tied) == ("", tied)
 
 
 async def test_of_a_long_result_the_first_rows_are_given_and_all_are_counted(engine: Engine, table: Loaded) -> None:
