@@ -218,9 +218,6 @@ export const chatRoutes: Routes = {
   },
   "GET /api/switches": () => ({ temporary_chats: true, conversation_export: true }),
   "GET /api/models": () => ({ items: MODELS, zones: { Z1: null, Z2: null, Z3: null, Z4: null } }),
-  "GET /api/assistants": () => ({
-    items: [{ id: "a1", slug: "skriveassistenten", name: "Skriveassistenten", description: "Hjælper med at skrive", icon: "pen", suggested_prompts: ["Gør et afslag lettere at læse", "Skriv et venligt svar på en klage", "Kort et notat ned til én side", "Find det, jeg har glemt i et brev"], model_id: null, is_default: true, specialist: false }],
-  }),
 };
 
 const gone = new Map<string, Conversation>();

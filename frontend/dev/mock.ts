@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 import { serve, type Routes } from "./http.ts";
+import { assistantRoutes } from "./mock-assistants.ts";
+import { buildingRoutes } from "./mock-building.ts";
 import { chatRoutes } from "./mock-chat.ts";
 import { knowledgeRoutes } from "./mock-knowledge.ts";
 import { sourceRoutes } from "./mock-sources.ts";
@@ -8,7 +10,7 @@ import { protectionRoutes } from "./mock-protection.ts";
 import { sessionRoutes } from "./mock-session.ts";
 
 /** The routes of every room; each lies in its own `mock-<room>.ts`. */
-const ROUTES: Routes = { ...sessionRoutes, ...chatRoutes, ...protectionRoutes, ...knowledgeRoutes, ...sourceRoutes };
+const ROUTES: Routes = { ...sessionRoutes, ...assistantRoutes, ...buildingRoutes, ...chatRoutes, ...protectionRoutes, ...knowledgeRoutes, ...sourceRoutes };
 
 /** Plays the backend's contract in memory, for working on the page alone. `vite preview` shows the built page with it. */
 export function standIn(): Plugin {

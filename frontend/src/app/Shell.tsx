@@ -13,6 +13,9 @@ import { t } from "./texts.ts";
 
 const drawerOpen = store(false);
 const hiddenBanner = store("");
+/** Screens whose parts scroll on their own: a conversation, and the builder. */
+const FIXED = /^\/c\/|^\/assistants\/[^/]+\/build/;
+
 /** What stands around every screen: the sidebar (a drawer on phones), the municipality's banner, the main region. */
 export function Shell({ children }: { children: ReactNode }) {
   const small = useSmallScreen();
@@ -50,7 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <div className="app">
         {small ? <Topbar /> : <Sidebar />}
         {small && <Drawer />}
-        <main ref={main} id="main" className={path.startsWith("/c/") ? "main main-fixed" : "main"} tabIndex={-1}>
+        <main ref={main} id="main" className={FIXED.test(path) ? "main main-fixed" : "main"} tabIndex={-1}>
           <MunicipalityBanner />
           <OfflineBanner />
           {children}

@@ -30,6 +30,12 @@ export function Sidebar({ onClose }: { onClose?: () => void }) {
       <nav className="nav" aria-label={t("mainMenu")}>
         <ul>
           <li>
+            <Link to={paths.assistants} aria-current={path.startsWith(paths.assistants) ? "page" : undefined}>
+              <Icon name="grid" />
+              {t("assistants")}
+            </Link>
+          </li>
+          <li>
             <Link to={paths.knowledge} aria-current={path.startsWith(paths.knowledge) ? "page" : undefined}>
               <Icon name="book" />
               {t("knowledge")}

@@ -5,6 +5,13 @@ export const paths = {
   archive: "/archive",
   settings: "/settings",
   admin: "/admin",
+  assistants: "/assistants",
+  /** About an assistant, over the catalogue. */
+  assistant: (id: string) => `/assistants/${id}`,
+  /** A new conversation with it. */
+  useAssistant: (id: string) => `/?assistant=${id}`,
+  build: (id: string, tab = "") => `/assistants/${id}/build${tab && `/${tab}`}`,
+  useCase: (id: string) => `/register/${id}`,
   knowledge: "/knowledge",
   collection: (id: string, tab = "") => `/knowledge/${id}${tab && `/${tab}`}`,
   /** A document, perhaps at a page with a stretch of it marked. */

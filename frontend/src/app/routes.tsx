@@ -12,6 +12,7 @@ const Start = lazily(() => import("../features/start/Start.tsx"));
 const Chat = lazily(() => import("../features/chat/Chat.tsx"));
 const Archive = lazily(() => import("../features/conversations/Archive.tsx"));
 const Settings = lazily(() => import("../features/settings/Settings.tsx"));
+const Assistants = lazily(() => import("../features/assistants/Assistants.tsx"));
 const Knowledge = lazily(() => import("../features/knowledge/Knowledge.tsx"));
 const MayI = lazily(() => import("../features/may-i/MayI.tsx"));
 const Admin = lazily(() => import("../features/admin/Admin.tsx"));
@@ -28,6 +29,7 @@ const ROUTES: Route[] = [
   { pattern: "/c/:id", page: Chat },
   { pattern: "/archive", page: Archive },
   { pattern: "/settings", page: Settings },
+  { pattern: "/assistants/*", page: Assistants },
   { pattern: "/knowledge/*", page: Knowledge },
   { pattern: "/may-i/*", page: MayI },
   { pattern: "/admin/*", page: Admin, administrators: true },

@@ -12,6 +12,7 @@ export const da = {
   newChat: "Ny samtale",
   newChatKey: "Ctrl J",
   administration: "Administration",
+  assistants: "Assistenter",
   knowledge: "Viden",
   mayI: "Må jeg?",
   settings: "Indstillinger",

@@ -12,6 +12,7 @@ export const en = {
   newChat: "New conversation",
   newChatKey: "Ctrl J",
   administration: "Administration",
+  assistants: "Assistants",
   knowledge: "Knowledge",
   mayI: "May I?",
   settings: "Settings",

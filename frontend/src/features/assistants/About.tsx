@@ -1,0 +1,163 @@
+import { useState } from "react";
+import { ApiError, errorSentence } from "../../api/errors.ts";
+import { useLoad } from "../../app/load.ts";
+import { paths } from "../../app/paths.ts";
+import { Link, navigate } from "../../app/router.tsx";
+import { date } from "../../i18n/format.ts";
+import { Button, Dialog, EmptyState, ErrorState, Icon, Skeleton, toast } from "../../ui/index.ts";
+import { codesOf } from "../protection/classes.ts";
+import { t as classText } from "../protection/texts.ts";
+import { fetchAssistant, putBack } from "./api.ts";
+import { PinButton, Tile, WhereRuns } from "./Card.tsx";
+import { TakeDown } from "./TakeDown.tsx";
+import { t } from "./texts.ts";
+import type { Detail, Listed } from "./types.ts";
+
+interface AboutProps {
+  id: string;
+  onClose: () => void;
+  onChange: (part: Partial<Listed>) => void;
+  /** Given to those who may build. */
+  onCopy?: ((of: Listed) => void) | undefined;
+}
+
+/** What an assistant is, where it runs, and why one sees it. */
+export default function About({ id, onClose, onChange, onCopy }: AboutProps) {
+  const load = useLoad((signal) => fetchAssistant(id, signal), id);
+  const { now, reload } = load;
+  if (now.state === "ready") {
+    const change = (part: Partial<Listed>) => {
+      load.put((before) => ({ ...before, ...part }));
+      onChange(part);
+    };
+    return <Shown detail={now.value} onClose={onClose} onChange={change} onCopy={onCopy} />;
+  }
+  return (
+    <Dialog title={t("title")} onClose={onClose}>
+      {now.state === "loading" ? <Skeleton label={t("loading")} lines={5} /> : <NotShown error={now.error} onRetry={reload} />}
+    </Dialog>
+  );
+}
+
+/** Why it cannot be shown: paused, with the reason; gone; or no answer. */
+export function NotShown({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  const code = error instanceof ApiError ? error.code : "";
+  const facts = error instanceof ApiError ? (error.facts as { text?: string; name?: string }) : {};
+  if (code === "assistant_suspended") {
+    return (
+      <EmptyState icon="hourglass" title={facts.name ? t("suspended", { name: facts.name }) : t("suspendedPlain")}>
+        {facts.text ? t("suspendedWhy", { reason: facts.text }) : t("suspendedNoWhy")}
+      </EmptyState>
+    );
+  }
+  if (error instanceof ApiError && [404, 422].includes(error.status)) {
+    return (
+      <EmptyState icon="search" title={t("gone")}>
+        {t("goneWhy")}
+      </EmptyState>
+    );
+  }
+  return <ErrorState title={t("failed")} message={errorSentence(error)} onRetry={onRetry} />;
+}
+
+function Shown({ detail, onClose, onChange, onCopy }: { detail: Detail } & Omit<AboutProps, "id">) {
+  const [takingDown, setTakingDown] = useState(false);
+  const { id, name, description, state, rights, mine } = detail;
+  const resume = async () => {
+    try {
+      await putBack(id);
+      onChange({ state: "live" });
+      toast(t("isBack", { name }));
+    } catch (error) {
+      toast(errorSentence(error));
+    }
+  };
+  return (
+    <>
+      <Dialog
+        title={name}
+        lead={description}
+        wide
+        onClose={onClose}
+        foot={
+          <>
+            {rights.includes("take_down") && state === "live" && <Button look="quiet" icon="stop" onClick={() => setTakingDown(true)} children={t("takeDown")} />}
+            {rights.includes("put_back") && state === "suspended" && <Button onClick={() => void resume()} children={t("putBack")} />}
+            {onCopy && (mine || detail.instructions !== null) && <Button icon="copy" onClick={() => (onClose(), onCopy(detail))} children={t("copy")} />}
+            {mine && <Button icon="edit" onClick={() => void navigate(paths.build(id))} children={t("editShort")} />}
+            {state === "live" && <Button look="primary" onClick={() => void navigate(paths.useAssistant(id))} children={t("use")} />}
+          </>
+        }
+      >
+        <div className="stack">
+          <div className="about-head">
+            <Tile {...detail} />
+            <PinButton assistant={detail} onChange={onChange} />
+            {state !== "live" && <span className="status">{t(`state_${state}`)}</span>}
+          </div>
+          <section>
+            <h3 className="label">{t("whySee")}</h3>
+            <ul className="small">
+              {detail.why.map((one) => (
+                <li key={`${one.kind} ${one.name}`}>{t(`why_${one.kind}`, { name: one.name })}</li>
+              ))}
+            </ul>
+          </section>
+          <Facts detail={detail} />
+          {detail.instructions !== null && (
+            <section>
+              <h3 className="label">{t("instructions")}</h3>
+              <div className="about-instructions" tabIndex={0} role="region" aria-label={t("instructions")}>
+                {detail.instructions}
+              </div>
+            </section>
+          )}
+        </div>
+      </Dialog>
+      {takingDown && <TakeDown id={id} name={name} onClose={() => setTakingDown(false)} onDone={() => onChange({ state: "suspended" })} />}
+    </>
+  );
+}
+
+function Facts({ detail }: { detail: Detail }) {
+  const { owner_names: owners, unit, contact, zone, ceiling, sources, specialist, uses, version, changed_at: changed, review_on: review } = detail;
+  const facts: [string, React.ReactNode][] = [
+    [t("madeBy"), [owners.join(", "), unit?.name].filter(Boolean).join(", ")],
+    [t("contact"), contact],
+    [t("where"), zone ? <WhereRuns zone={zone} /> : t("whereChosen")],
+    [t("class"), ceiling ? codesOf(ceiling).map((code) => classText(code)).join(", ") : t("classRules")],
+    [t("sources"), <Sources key="s" sources={sources} specialist={specialist} />],
+    [t("uses"), t("usesMonth", { n: uses })],
+    [t("version"), version ? t("versionOf", { n: version, date: date(changed) }) : ""],
+    [t("review"), review ? date(review) : ""],
+  ];
+  return (
+    <dl className="about-facts">
+      {facts
+        .filter(([, what]) => what)
+        .map(([name, what]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Sources({ sources, specialist }: Pick<Detail, "sources" | "specialist">) {
+  if (!specialist) return t("sourcesNone");
+  if (!sources) return t("sourcesHidden");
+  return (
+    <ul>
+      {sources.map(({ id, name }) => (
+        <li key={id} className="row">
+          <Icon name="book" small />
+          <Link className="link" to={paths.collection(id)}>
+            {name}
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

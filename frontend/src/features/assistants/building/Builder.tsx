@@ -1,0 +1,3 @@
+export default function Builder({ id }: { id: string; tab: string }) {
+  return <div className="page">{id}</div>;
+}
