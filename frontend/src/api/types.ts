@@ -26,7 +26,19 @@ export type ZoneText = Schemas["ZoneOut"];
 /** What the municipality itself says about a zone; null where it says nothing. */
 export type ZoneTexts = Record<Zone, ZoneText | null>;
 export type ModelList = Omit<Schemas["ModelList"], "zones"> & { zones: ZoneTexts };
-export type Assistant = Schemas["AssistantOut"];
+/** What belongs to an assistant that somebody has built. */
+interface Built {
+  tags: string[];
+  unit: { id: string; name: string } | null;
+  owner_names: string[];
+  ceiling: string | null;
+  zone: Zone | null;
+  favourite: boolean;
+  banner: string;
+  contact: string;
+  mine: boolean;
+}
+export type Assistant = Schemas["AssistantOut"] & Partial<Built>;
 
 export type Conversation = Schemas["ConversationOut"];
 export type ConversationPage = Schemas["ConversationList"];

@@ -17,6 +17,8 @@ import { ProtectionNotice, useSendTip } from "../protection/ProtectionNotice.tsx
 import { AddButton, AskedWith, DropTarget } from "../sources/AddButton.tsx";
 import { sent, sentWith, takeFiles, useAsked, waitsFor } from "../sources/asked.ts";
 import { opened } from "../sources/opened.ts";
+import { isSettled, useAnswering } from "./assistant.ts";
+import { AssistantNotice } from "./AssistantNotice.tsx";
 import { Composer } from "./Composer.tsx";
 import { uuid } from "./uuid.ts";
 import { ModelPicker } from "./ModelPicker.tsx";
@@ -68,9 +70,9 @@ function OpenChat({ room, target }: { room: TalkRoom; target: string | null }) {
 
 function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: string | null }) {
   const { conversation, writing, lost } = talk;
-  const { state, error, models, zones, assistants } = useModels();
+  const { state, error, models, zones } = useModels();
   const [chosen, setChosen] = useState<string | null>(null);
-  const assistant = assistants.find((one) => one.id === conversation?.assistant_id) ?? assistants.find((one) => one.is_default) ?? null;
+  const { assistant, trouble } = useAnswering(conversation?.assistant_id);
   const model = pickModel(models, chosen, conversation?.model_id, assistant?.model_id);
   const modelId = model?.id ?? null;
   const head = talk.head;
@@ -98,12 +100,14 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
         <Head talk={talk} assistant={assistant?.name ?? t("assistant")} />
         <Thread talk={talk} assistant={assistant} acts={acts} target={target} />
         <div className="chat-foot">
+          {trouble && <div className="chat-lost" children={<Notice tone="warning" title={t("notNow")} children={trouble} />} />}
+          <AssistantNotice assistant={assistant} />
           {lost && <div className="chat-lost" children={<Notice tone="warning" title={t("lost")} children={t("lostWhy")} />} />}
           <Composer
             place={place}
             sending="clear"
             onSend={send}
-            blocked={state === "failed" ? errorSentence(error) : state === "ready" && !model ? t("noModel") : writing || talk.asked ? t("waitForAnswer") : waitsFor(asked)}
+            blocked={state === "failed" ? errorSentence(error) : state === "ready" && !model ? t("noModel") : writing || talk.asked ? t("waitForAnswer") : (trouble ?? waitsFor(asked))}
             onStop={writing ? acts.stop : undefined}
             stopping={writing?.stopping ?? false}
             along={<AskedWith place={place} held={held} />}
@@ -111,7 +115,7 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
             tools={
               <>
                 <AddButton place={place} held={held} />
-                <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />
+                {!(isSettled(assistant) && !chosen) && <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />}
               </>
             }
             guard={guard}

@@ -1,11 +1,14 @@
 import { useMemo, useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
-import { Link, navigate, usePlace } from "../../app/router.tsx";
+import { Link, navigate, readdress, usePlace } from "../../app/router.tsx";
 import { paths } from "../../app/paths.ts";
 import { useMe } from "../../app/session.ts";
 import { useSwitches } from "../../app/switches.ts";
 import { useTitle } from "../../app/title.ts";
 import { Button, Icon, Notice } from "../../ui/index.ts";
+import { isSettled, useAnswering } from "../chat/assistant.ts";
+import { AssistantNotice } from "../chat/AssistantNotice.tsx";
+import { AssistantPicker } from "../chat/AssistantPicker.tsx";
 import { Composer, suggest } from "../chat/Composer.tsx";
 import type { Correction } from "../protection/api.ts";
 import { ClassChip } from "../protection/ClassChip.tsx";
@@ -21,19 +24,25 @@ import { sent, sentWith, takeFiles, useAsked, waitsFor } from "../sources/asked.
 import { t as ui } from "../../ui/texts.ts";
 import { Gables } from "./Gables.tsx";
 import { greeting } from "./greeting.ts";
+import { Pinned } from "./Pinned.tsx";
 import { t } from "./texts.ts";
 import "../../styles/start.css";
 import "../../styles/composer.css";
 
-/** A new conversation: a greeting, one composer, and what to begin with. `?model=` and `?class=` choose beforehand. */
+/** A new conversation: a greeting, one composer, and what to begin with. `?assistant=`, `?model=` and `?class=` choose beforehand. */
 export default function Start() {
   const me = useMe();
   const { state, error, models, zones, assistants } = useModels();
   const { query } = usePlace();
   const [chosen, setChosen] = useState(query.get("model"));
   const [temporary, setTemporary] = useState(false);
-  const assistant = assistants.find((one) => one.is_default) ?? assistants[0] ?? null;
+  const { assistant, trouble } = useAnswering(query.get("assistant"));
   const model = pickModel(models, chosen, assistant?.model_id, rememberedModel());
+  const settled = isSettled(assistant) && !chosen;
+  const choose = (id: string) => {
+    setChosen(null);
+    readdress(assistants.find((one) => one.id === id)?.is_default ? paths.start : paths.useAssistant(id));
+  };
   const switches = useSwitches();
   const [declared, setDeclared] = useState(query.get("class"));
   const [corrections, setCorrections] = useState<readonly Correction[]>([]);
@@ -66,7 +75,7 @@ export default function Start() {
         tall
         sending="hold"
         onSend={send}
-        blocked={state === "failed" ? errorSentence(error) : none ? t("noModel") : waitsFor(asked)}
+        blocked={state === "failed" ? errorSentence(error) : none ? t("noModel") : (trouble ?? waitsFor(asked))}
         guard={guard}
         sendTip={sendTip}
         notice={<ProtectionNotice guard={guard} keeper={keeper} onUse={setChosen} open={finds} onOpen={setFinds} />}
@@ -76,7 +85,8 @@ export default function Start() {
         tools={
           <>
             <AddButton place="new" />
-            <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />
+            <AssistantPicker assistants={assistants} assistant={assistant} onChange={choose} />
+            {!settled && <ModelPicker models={models} zones={zones} model={model} onChange={setChosen} />}
             {switches.temporary_chats && <TemporarySwitch on={temporary} onChange={setTemporary} />}
           </>
         }
@@ -89,6 +99,14 @@ export default function Start() {
         </p>
       )}
       {model && <WhereLine model={model} zones={zones} guard={guard} ask />}
+      <AssistantNotice assistant={assistant} />
+      {trouble && (
+        <div className="mt-4">
+          <Notice tone="warning" title={t("notNow")} action={<Link className="btn" to={paths.assistants} children={t("seeAll")} />}>
+            {trouble}
+          </Notice>
+        </div>
+      )}
       {state === "failed" && (
         <div className="mt-4">
           <Notice tone="error" title={t("modelsFailed")} action={<Button icon="again" onClick={() => void refreshModels()} children={ui("retry")} />}>
@@ -103,6 +121,7 @@ export default function Start() {
           </Notice>
         </div>
       )}
+      <Pinned assistants={assistants} chosen={query.get("assistant")} />
       <Suggestions name={assistant?.name ?? ""} prompts={assistant?.suggested_prompts ?? []} />
     </div>
   );

@@ -26,6 +26,11 @@ export const da = {
   noModel: "Der er ingen model at sende til",
 
   model: "Model",
+  assistantNow: "Assistent: {name}, skift",
+  askContact: "Spørg {who}.",
+  paused: "{name} er sat på pause.",
+  assistantGone: "Assistenten er slettet, eller den er ikke delt med dig længere.",
+  notNow: "Assistenten svarer ikke lige nu",
   modelNow: "Model: {name}, skift",
   runsZ4: "Kører på kommunens egne maskiner.",
   runsZ3: "Kører i EU hos en europæisk leverandør.",

@@ -26,6 +26,11 @@ export const en = {
   noModel: "There is no model to send to",
 
   model: "Model",
+  assistantNow: "Assistant: {name}, change",
+  askContact: "Ask {who}.",
+  paused: "{name} is paused.",
+  assistantGone: "The assistant was deleted, or it is no longer shared with you.",
+  notNow: "The assistant does not answer just now",
   modelNow: "Model: {name}, change",
   runsZ4: "Runs on the municipality's own machines.",
   runsZ3: "Runs in the EU at a European provider.",
