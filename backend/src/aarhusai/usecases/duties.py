@@ -60,12 +60,9 @@ def assess(form: Form, situation: Situation) -> Assessment:
     reader = _Reader(answers, situation, data_class_of(form, answers, situation.facts))
     rules = form.risk
     annex = tuple(one for one in answers.get(rules.annex.question, ()) if one in rules.annex.answers)
-    for word, holds in (
-        ("prohibited", reader.holds(rules.prohibited)),
-        ("annex", bool(annex)),
-        ("exception", bool(annex) and reader.holds(rules.exception)),
-    ):
-        reader.know(word, holds=holds)
+    reader.know("prohibited", holds=reader.holds(rules.prohibited))
+    reader.know("annex", holds=bool(annex))
+    reader.know("exception", holds=bool(annex) and reader.holds(rules.exception))
     high_risk = bool(annex) and not reader.knows("exception")
     reader.know("high_risk", holds=high_risk)
     reader.know("dpia", holds=reader.holds(rules.dpia))

@@ -51,9 +51,7 @@ def fingerprint(facts: Facts, purpose: str) -> str:
     return hashlib.sha256(json.dumps(compared, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def differences(
-    before: Facts, before_purpose: str, after: Facts, after_purpose: str
-) -> tuple[Difference, ...]:
+def differences(before: Facts, before_purpose: str, after: Facts, after_purpose: str) -> tuple[Difference, ...]:
     """Everything that is compared and not the same; empty means that the approval still fits."""
     found = (
         _model_difference(before, after),

@@ -1,7 +1,7 @@
 """What leaves the room: a use case, how it stands, and what was decided of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -183,34 +183,79 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
-class UseCase:
-    """One assistant's use as it stands. `paths` are of the responsible unit and of whoever must approve.
+class Submission:
+    """What waits for approval. `number` counts the submissions of the use case from 1."""
 
-    `live_version` is what others use just now. `makers` are everybody who answered, submitted or owns the assistant.
+    number: int
+    version: int
+    facts: Facts
+    by: PersonId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What was approved last: the version, its facts then, and the answers then."""
+
+    version: int
+    facts: Facts
+    answers: Answers
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit and where it lies."""
+
+    id: UnitId
+    name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The assistant of a use case as it is now. `state` is None once it is deleted; others use `live_version`."""
+
+    id: AssistantId
+    name: str
+    icon: str
+    state: str | None
+    newest_version: int | None
+    live_version: int | None
+    owners: frozenset[PersonId]
+
+
+@dataclass(frozen=True, slots=True)
+class UseCase:
+    """One assistant's use as it stands.
+
+    `unit` answers for it; `decider` is the unit whose owner approves (the same until something is submitted). `makers`
+    are everybody who answered or submitted. `approved` stays while a later version is submitted; `suspended_text` is
+    what users were told. `submitted` is None when nothing waits.
     """
 
     id: UseCaseId
-    assistant_id: AssistantId
-    assistant_name: str
-    assistant_icon: str
-    unit_id: UnitId
-    unit_name: str
-    unit_path: str
+    about: About
+    unit: Place
+    decider: Place
     state: UseCaseState
     revision: int
     form_version: str
     answers: Answers
     makers: frozenset[PersonId]
-    newest_version: int | None
-    live_version: int | None
-    submitted_version: int | None
-    submitted_facts: Mapping[str, object] | None
-    approved_version: int | None
-    approved_facts: Mapping[str, object] | None
-    approved_answers: Answers | None
-    decider_path: str
+    risk: Risk
     needs: tuple[ApprovalKind, ...]
+    submissions: int
+    submitted: Submission | None
+    approved: Standing | None
     review_on: date | None
+    is_public: bool
+    course: str | None
+    overseer: PersonId | None
+    suspended_text: str
     changed_at: datetime
-    suspended_text: str = ""
-    risk: Risk = field(default_factory=Risk)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether others than its owners use the assistant just now."""
+        return self.about.state == "live" and self.about.live_version is not None

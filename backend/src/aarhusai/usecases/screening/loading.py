@@ -29,7 +29,9 @@ def shipped_forms() -> tuple[Form, ...]:
         try:
             forms.append(read_form(path.read_bytes()))
         except BadForm as error:
-            raise StartError("bad_form", f"The form {path.name} cannot be used: {error}", "Correct the file.") from error
+            raise StartError(
+                "bad_form", f"The form {path.name} cannot be used: {error}", "Correct the file."
+            ) from error
     return tuple(sorted(forms, key=lambda form: form.effective_from))
 
 
@@ -118,7 +120,7 @@ def _faults_of_answers(
     if possible is None:
         yield f"{place}: {question_id} has free answers"
     elif not set(answers) <= possible:
-        yield f"{place}: {question_id} has no answer {sorted(set(answers) - possible)[0]}"
+        yield f"{place}: {question_id} has no answer {min(set(answers) - possible)}"
 
 
 def _doubles(what: str, names: Sequence[str]) -> Iterable[str]:

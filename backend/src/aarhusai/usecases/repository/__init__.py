@@ -1,0 +1,1 @@
+"""The tables of use cases. Who may read which stands in the queries."""
