@@ -2,6 +2,7 @@
 
 import pytest
 
+from aarhusai.assistants.figures import NOT_COMPUTED
 from aarhusai.assistants.quoting import MOST_QUOTES, NO_MODEL, quoted_answer
 from aarhusai.assistants.searching import follows_up, searched_for
 from aarhusai.assistants.types import Said
@@ -91,3 +92,28 @@ def test_a_search_takes_the_question_before_along_when_it_must() -> None:
     )
     assert follows_up("Hvad med hende?")
     assert not follows_up("Hvornår skal affaldet være sorteret?")
+
+
+REFUSED = PassagePart(
+    5,
+    "Regnskab",
+    1,
+    NOT_COMPUTED,
+    "Det kan ikke beregnes. Det er ikke til at se, hvad »hovedret« svarer til i tabellen.",
+)
+
+
+def test_what_cannot_be_computed_hides_no_other_document() -> None:
+    rows = PassagePart(6, "Regnskab", 1, "", "Hovedret | 99,00 kr.")
+    answer = quoted_answer("Hvad koster en hovedret?", "", (REFUSED, *PASSAGES, rows))
+    assert "62,50 kr." in answer
+    assert "[4]" in answer
+    assert "kan ikke beregnes" in answer
+    assert "[5]" in answer
+    assert "99,00" not in answer, "rows of the table itself would look like an answer"
+
+
+def test_what_cannot_be_computed_stands_alone_where_nothing_else_answers() -> None:
+    answer = quoted_answer("Hvad er summen af budgettet for raketter?", "", (REFUSED, *PASSAGES))
+    assert answer.startswith("Det kan ikke beregnes.")
+    assert "Det siger kilderne" not in answer

@@ -4,7 +4,7 @@ Either way the figures come from the engine, and the reader is shown the query a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from aarhusai.assistants.attached import Candidate
@@ -13,6 +13,7 @@ from aarhusai.knowledge.sheets.asking import Unsure, query_of
 from aarhusai.knowledge.sheets.engine import Answered
 from aarhusai.knowledge.sheets.hand import TableInHand, described, mentioned
 from aarhusai.knowledge.sheets.showing import as_text, shown
+from aarhusai.knowledge.sheets.tables import MOST
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.events import SourceFound
 from aarhusai.terms.ids import CollectionId
@@ -29,7 +30,10 @@ NOT_COMPUTED: Final = "Ikke beregnet"
 """Headings of passages that hold what was computed, and why nothing was."""
 
 _TOLD: Final = 20
-"""Tables that a model is told of; those of the documents that changed last."""
+"""Tables whose columns a model is told; those of the documents that changed last. Of the others it is told names."""
+
+LOOKED_THROUGH: Final = f"Kun de {MOST} senest ændrede tabeller er med. Vælg færre samlinger for at få andre med."
+"""What is said where there may be more tables than one answer can be computed from."""
 
 
 class AskTables(Protocol):
@@ -58,19 +62,26 @@ class Figure:
 
 def told(tables: Sequence[TableInHand]) -> str:
     """What a model that may ask them is told of the tables."""
-    return (
+    said = (
         f"Tabeller, der kan beregnes med værktøjet {QUERY_TOOL} (DuckDB-SQL). Regn aldrig selv tal ud.\n\n"
         f"{described(tables[:_TOLD])}"
     )
+    if further := tables[_TOLD:]:
+        names = "\n".join(f"- {one.key} ({one.place})" for one in further)
+        said += f"\n\nAndre tabeller, hvis kolonner ikke er nævnt her:\n{names}"
+    return f"{said}\n\n{LOOKED_THROUGH}" if len(tables) >= MOST else said
 
 
-async def by_query(service: AskTables, actor: Actor, tables: Sequence[TableInHand], sql: str) -> Figure:
-    """Runs a model's query. Raises what the tables' service raises."""
+async def by_query(
+    service: AskTables, actor: Actor, tables: Sequence[TableInHand], sql: str, notes: tuple[str, ...] = ()
+) -> Figure:
+    """Runs a model's query. `notes` are further sentences for the reader. Raises what the tables' service raises."""
     answered = await service.ask(actor, tables, sql)
     if answered.code:
         return Figure(f"{answered.code}: {answered.detail}")
     used = mentioned(tables, sql)
     computed = shown(used, sql, answered)
+    computed = replace(computed, notes=(*computed.notes, *notes))
     text = as_text(computed)
     return Figure(text, _sources(used, text), computed)
 
@@ -80,9 +91,10 @@ async def by_question(service: AskTables, actor: Actor, tables: Sequence[TableIn
     query = query_of(question, tables)
     if query is None:
         return None
+    many = f" {LOOKED_THROUGH}" if len(tables) >= MOST else ""
     if isinstance(query, Unsure):
-        return Figure(query.why, _sources([query.table], query.why, NOT_COMPUTED))
-    return await by_query(service, actor, [query.table], query.sql)
+        return Figure(query.why + many, _sources([query.table], query.why + many, NOT_COMPUTED))
+    return await by_query(service, actor, [query.table], query.sql, (LOOKED_THROUGH,) if many else ())
 
 
 def _sources(tables: Sequence[TableInHand], text: str, heading: str = COMPUTED) -> tuple[Candidate, ...]:

@@ -55,20 +55,27 @@ class _Line:
 
 def quoted_answer(question: str, before: str, passages: Sequence[PassagePart[str]]) -> str:
     """The answer in Markdown. `before` is the question before it: one that leans on it is read together with it."""
-    figure = next((part for part in passages if part.heading in {COMPUTED, NOT_COMPUTED}), None)
+    figure = next((part for part in passages if part.heading == COMPUTED), None)
     if figure is not None:
         return computed_answer(figure)
+    refused = next((part for part in passages if part.heading == NOT_COMPUTED), None)
+    if refused is not None:
+        # The rows of the table itself, as text, would look like an answer; what other documents say may be one.
+        passages = [part for part in passages if part.title != refused.title]
     sought = sought_in(question)
     chosen: list[_Line] = []
     for asked in _readings(question, before):
         chosen = chosen or _chosen(asked, sought, passages)
+    if not chosen and refused is not None:
+        return computed_answer(refused)
     if not chosen:
         return f"{NOT_IN_SOURCES}\n\n{NO_MODEL}\n"
     groups: dict[int, list[_Line]] = {}
     for line in chosen:
         groups.setdefault(line.passage.number, []).append(line)
     body = "\n".join(_group(lines) for lines in groups.values())
-    return f"Det siger kilderne:\n\n{body}\n\n{NO_MODEL}\n"
+    told = f"{body}\n\n{_plain(refused.text)} [{refused.number}]" if refused is not None else body
+    return f"Det siger kilderne:\n\n{told}\n\n{NO_MODEL}\n"
 
 
 def _readings(question: str, before: str) -> tuple[str, ...]:

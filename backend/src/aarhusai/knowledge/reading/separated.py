@@ -35,6 +35,8 @@ def read_separated(source: Source) -> Reading:
         draft.table(rows, has_header=looks_like_header(rows))
     tables = SheetTables(source.folder)
     tables.sheet("", 1, rows)
+    for problem in tables.problems:
+        draft.problem(problem)
     return replace(draft.reading(Kind.CSV), tables=tables.found)
 
 

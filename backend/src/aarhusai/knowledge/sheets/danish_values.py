@@ -6,7 +6,9 @@ from typing import Final
 
 from aarhusai.terms.sheets import CellKind
 
-_YEARLY: Final = re.compile(r"(?:^|[^a-zæøå])(?:år|årstal|year)(?:$|[^a-zæøå])|årstal(?:let)?(?: af .*)?$", re.IGNORECASE)
+_YEARLY: Final = re.compile(
+    r"(?:^|[^a-zæøå])(?:år|årstal|year)(?:$|[^a-zæøå])|årstal(?:let)?(?: af .*)?$", re.IGNORECASE
+)
 _NUMBER_NAMES: Final = "DECIMAL DOUBLE FLOAT BIGINT HUGEINT INTEGER SMALLINT TINYINT UBIGINT UINTEGER BIGNUM"
 _NUMBERS: Final = tuple(_NUMBER_NAMES.split())
 _SMALL: Final = Decimal(1)

@@ -98,7 +98,7 @@ class Expressions:
             return self._operator(type_, children)
         if kind == "FUNCTION":
             return self._matching(part) or self.value(part)
-        return self.value(part)
+        return f"{self.value(part)} er ja" if kind == "COLUMN_REF" else self.value(part)
 
     def _nested(self, part: Json, above: str) -> str:
         said = self.condition(part)
@@ -118,7 +118,8 @@ class Expressions:
         if type_ == "OPERATOR_IS_NOT_NULL":
             return f"{first} er udfyldt"
         if type_ == "OPERATOR_NOT":
-            return f"det ikke gælder, at {self.condition(children[0])}"
+            bare = children[0].get("class") == "COLUMN_REF"
+            return f"{first} er nej" if bare else f"det ikke gælder, at {self.condition(children[0])}"
         if type_ in {"COMPARE_IN", "COMPARE_NOT_IN"}:
             among = self.listed([self.value(one) for one in children[1:]], " eller ")
             return f"{first} {'er' if type_ == 'COMPARE_IN' else 'ikke er'} {among}"

@@ -19,6 +19,7 @@ from aarhusai.knowledge.sheets.types import MOST_COLUMNS, MOST_TABLES, ReadTable
 
 SHEET_HIDDEN: Final = "sheet_hidden"
 COLUMNS_LEFT_OUT: Final = "columns_left_out"
+TABLES_LEFT_OUT: Final = "tables_left_out"
 
 _SAMPLE: Final = 3
 _TOTALS: Final = 50
@@ -33,6 +34,12 @@ class SheetTables:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._found: list[ReadTable] = []
+        self._problems: set[str] = set()
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What could not be kept as tables: tables_left_out, columns_left_out. It is read as text all the same."""
+        return tuple(sorted(self._problems))
 
     @property
     def found(self) -> tuple[ReadTable, ...]:
@@ -42,15 +49,17 @@ class SheetTables:
     def sheet(self, name: str, page: int, grid: Grid, *, hidden: bool = False, first: tuple[int, int] = (0, 0)) -> None:
         """A sheet whose grid begins in row and column `first`, counted from 0."""
         for region in regions_of(grid):
-            if len(self._found) >= MOST_TABLES:
-                return
             made = table_of(grid, region)
             if made is None:
                 continue
+            if len(self._found) >= MOST_TABLES:
+                self._problems.add(TABLES_LEFT_OUT)
+                return
             columns, totals = made
             notes = [SHEET_HIDDEN] if hidden else []
             if len(region.columns) > MOST_COLUMNS:
                 notes.append(COLUMNS_LEFT_OUT)
+                self._problems.add(COLUMNS_LEFT_OUT)
             table = SheetTable(
                 sheet=name,
                 title=region.title,

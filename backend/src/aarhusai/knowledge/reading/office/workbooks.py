@@ -52,6 +52,8 @@ def read_workbook(source: Source, kind: Kind) -> Reading:
         raise failure("file_encrypted") from error
     except CalamineError as error:
         raise failure("file_damaged") from error
+    for problem in tables.problems:
+        draft.problem(problem)
     return replace(draft.reading(kind, title, dated_at), tables=tables.found)
 
 
