@@ -138,7 +138,7 @@ def _folded(text: str) -> str:
 
 def _lacking(wanted: _Wanted, clauses: Sequence[_Clause]) -> list[str] | None:
     """None when it is all there; else what is not, names and numbers first."""
-    stems = frozenset().union(*(one.stems for one in clauses))
+    stems = frozenset(each for one in clauses for each in one.stems)
     values = [forms for one in clauses for forms in one.values]
     anchors = [text for text, forms in wanted.values if not any(forms & there for there in values)]
     anchors += [text for one, text in wanted.names.items() if not _has(stems, one)]
@@ -189,7 +189,7 @@ def _clauses(text: str) -> Iterator[_Clause]:
         bare = _without_values(sentence.text)
         listed = sentence.line.lstrip()[:1] in "-•+>0123456789" and sentence.line.lstrip()[:1] != ""
         if not listed:
-            lead, led, denies = frozenset(), (), False
+            lead, led, denies = frozenset[str](), (), False
         for part in _parts(sentence.text):
             stems = frozenset(key for word in _WORD.findall(_without_values(part)) if (key := _key(word)))
             values = tuple(one.forms for one in values_of(part))

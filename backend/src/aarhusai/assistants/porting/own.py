@@ -46,7 +46,7 @@ def dump_file(assistants: Sequence[Ported]) -> dict[str, JsonValue]:
 
 def read_item(value: object) -> Item:
     """One assistant of a file. What cannot be read has its problem and nothing else."""
-    found = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
+    found: Mapping[str, object] = cast("Mapping[str, object]", value) if isinstance(value, Mapping) else {}
     name = found.get("name")
     shown = name[:_LONGEST_NAME] if isinstance(name, str) else ""
     given = found.get("slug")

@@ -1,0 +1,1 @@
+"""The tables of test cases and runs."""
