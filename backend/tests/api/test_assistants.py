@@ -26,6 +26,18 @@ async def test_everyone_who_is_signed_in_sees_the_default_assistant(sign_in: Sig
         "model_id": None,
         "is_default": True,
         "specialist": False,
+        "tags": [],
+        "unit": None,
+        "owner_names": [],
+        "ceiling": None,
+        "zone": None,
+        "banner": "",
+        "contact": "",
+        "favourite": False,
+        "mine": False,
+        "state": "live",
+        "version": 1,
+        "suspended": None,
     }
 
 

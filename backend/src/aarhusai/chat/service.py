@@ -12,7 +12,7 @@ from aarhusai.chat.export import ExportFile, Format, export
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import TurnReader
 from aarhusai.chat.protecting import Protecting
-from aarhusai.chat.repository import conversations, folders
+from aarhusai.chat.repository import conversations, folders, uses
 from aarhusai.chat.repository import feedback as feedback_rows
 from aarhusai.chat.repository.conversations import SealedTitle
 from aarhusai.chat.repository.rows import ConversationRow
@@ -47,7 +47,7 @@ from aarhusai.kit.paging import MAX_LIMIT, Page, decode_cursor, encode_cursor
 from aarhusai.policy.switches import Features
 from aarhusai.storage.key_cipher import ConversationKey, KeyId
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.ids import ConversationId, FolderId, MessageId, PersonId
+from aarhusai.terms.ids import AssistantId, ConversationId, FolderId, MessageId, PersonId
 
 SEARCH_LIMIT: Final = 20
 
@@ -62,7 +62,7 @@ class Chat:
         temporary: TemporaryChats,
         asking: Asking,
         sources: AnswerSources,
-        features: Callable[[], Features] = Features,
+        features: Callable[[Actor], Features] = lambda _: Features(),
     ) -> None:
         self.protecting = Protecting(store.db, store.keys, temporary)
         self._db = store.db
@@ -76,7 +76,7 @@ class Chat:
 
     async def ask(self, actor: Actor, ask: Ask) -> TurnReader:
         """See Asking.ask. Raises Forbidden("feature_off") for a new temporary chat where there are none."""
-        if ask.temporary and ask.conversation_id is None and not self._features().temporary_chats:
+        if ask.temporary and ask.conversation_id is None and not self._features(actor).temporary_chats:
             raise _feature_off("temporary_chats")
         return await self._asking.ask(actor, ask)
 
@@ -168,9 +168,13 @@ class Chat:
 
     async def export(self, actor: Actor, conversation_id: ConversationId, kind: Format) -> ExportFile:
         """The conversation as a file. Raises NotFound and Forbidden("feature_off")."""
-        if not self._features().conversation_export:
+        if not self._features(actor).conversation_export:
             raise _feature_off("conversation_export")
         return export(await self.tree(actor, conversation_id), kind, actor.name, actor.language, now())
+
+    async def recent_assistants(self, actor: Actor) -> Sequence[AssistantId]:
+        """The assistants of the actor's newest conversations, the latest first."""
+        return await uses.recent(self._db, actor.person_id) if actor.person_id is not None else ()
 
     async def folders(self, actor: Actor) -> Sequence[Folder]:
         """The actor's folders in Danish alphabetical order."""

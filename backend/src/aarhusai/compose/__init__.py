@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aarhusai.assistants.loop import AgentLoop
 from aarhusai.assistants.quoting import quoted_answer
 from aarhusai.assistants.service import Assistants, ensure_default
+from aarhusai.assistants.workshop import Workshop, build_workshop
 from aarhusai.audit.chain import AuditChain
 from aarhusai.audit.checkpoints import Places
 from aarhusai.audit.sealing import Sealer
@@ -97,6 +98,7 @@ class Services:
     attachments: Attachments
     opening: Opening
     assistants: Assistants
+    workshop: Workshop
     loop: AgentLoop
     chat: Chat
     live: Live
@@ -181,8 +183,9 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         attachments=attachments,
         opening=Opening(db, store.keys, sources, temporary, knowledge.citing),
         assistants=assistants,
+        workshop=build_workshop(db, assistants, registry, switches),
         loop=loop,
-        chat=Chat(store, live, temporary, asking, sources, lambda: switches.features),
+        chat=Chat(store, live, temporary, asking, sources, switches.of),
         live=live,
         providers=late,
         outgoing=outgoing,

@@ -8,8 +8,10 @@ house stores of the assistant, never from a model or a request.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from aarhusai.knowledge.repository import citing
 from aarhusai.knowledge.repository import lending as table
 from aarhusai.storage.database import Executor
+from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import CollectionId
 
@@ -33,3 +35,8 @@ async def collection_facts(executor: Executor, ids: Sequence[CollectionId]) -> t
         for row in (rows.get(one),)
         if row is not None
     )
+
+
+async def usable(executor: Executor, actor: Actor, ids: Sequence[CollectionId]) -> frozenset[CollectionId]:
+    """Those of the collections that the actor may ask themself just now."""
+    return frozenset(CollectionId(row.id) for row in await citing.chosen(executor, actor, ids)) if ids else frozenset()

@@ -9,6 +9,7 @@ from aarhusai.config import Settings
 from aarhusai.web import described, errors, pages
 from aarhusai.web.routes import (
     assistants,
+    assistants_building,
     audit,
     chat,
     health,
@@ -36,6 +37,7 @@ _ROUTERS = (
     policy.router,
     may_i.router,
     models.router,
+    assistants_building.router,
     assistants.router,
     chat.router,
     protection.router,

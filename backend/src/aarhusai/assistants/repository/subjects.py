@@ -37,3 +37,32 @@ async def known(executor: Executor, ids: Sequence[UUID]) -> list[SubjectRow]:
 async def names(executor: Executor, ids: Sequence[UUID]) -> dict[UUID, str]:
     """Names by id, of those that are there."""
     return {row.id: row.name for row in await known(executor, ids)}
+
+
+async def people(executor: Executor, paths: Sequence[str] | None, words: str, size: int) -> list[SubjectRow]:
+    """People of these branches (of all when None) who can sign in and whose name holds the words, by name."""
+    return await executor.all(
+        SubjectRow,
+        """
+        SELECT p.id, p.name, u.path, u.name AS beside FROM person AS p JOIN unit AS u ON u.id = p.unit_id
+         WHERE p.state = 'active' AND strpos(lower(p.name), lower(%(words)s::text)) > 0
+           AND (%(paths)s::text[] IS NULL
+                OR EXISTS (SELECT FROM unnest(%(paths)s::text[]) AS top (path)
+                            WHERE u.path = top.path OR starts_with(u.path, top.path || '/')))
+         ORDER BY danish_order(p.name) COLLATE "C", p.id LIMIT %(size)s
+        """,
+        {"paths": None if paths is None else list(paths), "words": words, "size": size},
+    )
+
+
+async def units(executor: Executor, words: str, size: int) -> list[SubjectRow]:
+    """Units whose name holds the words, a parent before its children."""
+    return await executor.all(
+        SubjectRow,
+        """
+        SELECT u.id, u.name, u.path, '' AS beside FROM unit AS u
+         WHERE strpos(lower(u.name), lower(%(words)s::text)) > 0
+         ORDER BY length(u.path), danish_order(u.name) COLLATE "C", u.id LIMIT %(size)s
+        """,
+        {"words": words, "size": size},
+    )

@@ -1,6 +1,6 @@
 """Saved versions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -90,4 +90,24 @@ async def add(
             "description": content.description,
             "icon": content.icon,
         },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class NewestRow:
+    """An assistant's newest version."""
+
+    id: UUID
+    number: int
+
+
+async def newest(executor: Executor, ids: Sequence[AssistantId]) -> list[NewestRow]:
+    """Of those that have one."""
+    return await executor.all(
+        NewestRow,
+        """
+        SELECT id, newest_version AS number FROM assistant
+         WHERE id = ANY (%s) AND newest_version IS NOT NULL LIMIT %s
+        """,
+        (list(ids), len(ids)),
     )

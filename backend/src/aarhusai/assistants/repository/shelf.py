@@ -1,0 +1,94 @@
+"""What a catalogue shows beside the assistants that it holds in memory: favourites, uses, names, unsaved titles."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from aarhusai.storage.database import Executor
+from aarhusai.terms.ids import AssistantId, PersonId
+
+MOST_FAVOURITES: Final = 200
+USED_DAYS: Final = 30
+"""Days of which uses are told."""
+
+KEPT_DAYS: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class BesideRow:
+    """Of one assistant: its answers of the last days, and what its draft is called that was never saved."""
+
+    id: UUID
+    uses: int
+    name: str | None
+    description: str | None
+    icon: str | None
+
+
+async def favourites(executor: Executor, person_id: PersonId) -> list[UUID]:
+    """The person's, the newest first."""
+    found = await executor.value(
+        list,
+        """
+        SELECT array_agg(assistant_id ORDER BY at DESC) FROM (
+            SELECT assistant_id, at FROM assistant_favourite WHERE person_id = %s ORDER BY at DESC LIMIT %s) AS mine
+        """,
+        (person_id, MOST_FAVOURITES),
+    )
+    return [one for one in found or () if isinstance(one, UUID)]
+
+
+async def add_favourite(tx: Executor, person_id: PersonId, assistant_id: AssistantId) -> bool:
+    """Keeps it; False when the person has as many as one may."""
+    await tx.run(
+        """
+        INSERT INTO assistant_favourite (person_id, assistant_id)
+        SELECT %(me)s, %(id)s WHERE (SELECT count(*) FROM assistant_favourite WHERE person_id = %(me)s) < %(most)s
+        ON CONFLICT DO NOTHING
+        """,
+        {"me": person_id, "id": assistant_id, "most": MOST_FAVOURITES},
+    )
+    query = "SELECT true FROM assistant_favourite WHERE person_id = %s AND assistant_id = %s"
+    return await tx.value(bool, query, (person_id, assistant_id)) is True
+
+
+async def remove_favourite(tx: Executor, person_id: PersonId, assistant_id: AssistantId) -> None:
+    """Forgets it."""
+    query = "DELETE FROM assistant_favourite WHERE person_id = %s AND assistant_id = %s"
+    await tx.run(query, (person_id, assistant_id))
+
+
+async def beside(executor: Executor, ids: Sequence[UUID]) -> dict[UUID, BesideRow]:
+    """For a page of assistants."""
+    if not ids:
+        return {}
+    rows = await executor.all(
+        BesideRow,
+        """
+        SELECT a.id, coalesce((SELECT sum(u.uses) FROM assistant_use AS u
+                                WHERE u.assistant_id = a.id AND u.day > current_date - %(days)s), 0)::integer AS uses,
+               CASE WHEN a.newest_version IS NULL THEN a.draft ->> 'name' END AS name,
+               CASE WHEN a.newest_version IS NULL THEN a.draft ->> 'description' END AS description,
+               CASE WHEN a.newest_version IS NULL THEN a.draft ->> 'icon' END AS icon
+          FROM assistant AS a WHERE a.id = ANY (%(ids)s) LIMIT %(most)s
+        """,
+        {"ids": list(ids), "days": USED_DAYS, "most": len(ids)},
+    )
+    return {row.id: row for row in rows}
+
+
+async def keep_uses(tx: Executor, day: date, uses: Mapping[AssistantId, int]) -> None:
+    """Makes these the uses of a day, and forgets those of long ago."""
+    await tx.run(
+        """
+        INSERT INTO assistant_use (assistant_id, day, uses)
+        SELECT counted.id, %(day)s, counted.uses
+          FROM unnest(%(ids)s::uuid[], %(uses)s::integer[]) AS counted (id, uses)
+          JOIN assistant AS a ON a.id = counted.id
+        ON CONFLICT (assistant_id, day) DO UPDATE SET uses = EXCLUDED.uses WHERE assistant_use.uses <> EXCLUDED.uses
+        """,
+        {"day": day, "ids": list(uses), "uses": list(uses.values())},
+    )
+    await tx.run("DELETE FROM assistant_use WHERE day < current_date - %s", (KEPT_DAYS,))
