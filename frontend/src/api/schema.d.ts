@@ -726,7 +726,7 @@ export interface paths {
         get: operations["read_switches"];
         /**
          * Change Switches
-         * @description Turns features on and off.
+         * @description Turns features on and off for the whole house.
          */
         put: operations["change_switches"];
         post?: never;
@@ -784,6 +784,30 @@ export interface paths {
         patch: operations["edit_unit"];
         trace?: never;
     };
+    "/api/admin/units/{unit_id}/switches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Unit Switches
+         * @description What a unit decided for its branch, and what it inherits.
+         */
+        get: operations["read_unit_switches"];
+        /**
+         * Change Unit Switches
+         * @description Turns features off for a unit and everything below it, or back on where they are on above.
+         */
+        put: operations["change_unit_switches"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/zones": {
         parameters: {
             query?: never;
@@ -817,11 +841,395 @@ export interface paths {
         };
         /**
          * List Assistants
-         * @description Those the caller may use.
+         * @description A few that the caller may use, to choose from: the whole of them is in the catalogue.
          */
         get: operations["list_assistants"];
         put?: never;
+        /**
+         * Create Assistant
+         * @description A new assistant of nothing, or a copy; only the caller has it.
+         */
+        post: operations["create_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Assistants
+         * @description The assistants of a view, the default one first, then by name.
+         */
+        get: operations["find_assistants"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/ownerless": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ownerless Assistants
+         * @description Assistants whose owners left and that the caller may take over.
+         */
+        get: operations["list_ownerless_assistants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Wished Subjects
+         * @description People and units that a builder may wish to share with, by name.
+         */
+        get: operations["find_wished_subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Assistant
+         * @description One up close, and why the caller sees it.
+         */
+        get: operations["read_assistant"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Assistant
+         * @description Takes it away from everybody; it can be brought back for a month.
+         */
+        delete: operations["delete_assistant"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description The assistant on its builder's desk, with what is wrong with it.
+         */
+        get: operations["read_draft"];
+        /**
+         * Save Draft
+         * @description Keeps what was written; nothing is refused for what it says.
+         */
+        put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/favourite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add Favourite
+         * @description Makes it a favourite of the caller's.
+         */
+        put: operations["add_favourite"];
+        post?: never;
+        /**
+         * Remove Favourite
+         * @description It is no favourite any more.
+         */
+        delete: operations["remove_favourite"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/narrow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Narrow Reach
+         * @description Shares it with fewer, at once.
+         */
+        put: operations["narrow_reach"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over Assistant
+         * @description Makes the caller the owner of one whose owners left.
+         */
+        post: operations["take_over_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Owners
+         * @description Who owns it.
+         */
+        get: operations["list_owners"];
+        /**
+         * Change Owners
+         * @description Makes exactly these its owners.
+         */
+        put: operations["change_owners"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/put-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Back Assistant
+         * @description Ends a take-down.
+         */
+        post: operations["put_back_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Reach
+         * @description Whom it reaches just now.
+         */
+        get: operations["read_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/take-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Down Assistant
+         * @description Takes it from everybody, who are told the reason.
+         */
+        post: operations["take_down_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/undelete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undelete Assistant
+         * @description Brings it back as it was.
+         */
+        post: operations["undelete_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/unit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move Assistant
+         * @description Another unit answers for it.
+         */
+        put: operations["move_assistant"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description The versions, the newest first.
+         */
+        get: operations["list_versions"];
+        put?: never;
+        /**
+         * Save Version
+         * @description Makes the draft a version; one that says the same as the newest is not made again.
+         */
+        post: operations["save_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description One version.
+         */
+        get: operations["read_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/versions/{number}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description What a version changed against another, or against the one before it. Version 0 is the draft.
+         */
+        get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Makes the draft what the version says.
+         */
+        post: operations["restore_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1985,7 +2393,7 @@ export interface paths {
         };
         /**
          * List Switches
-         * @description What is on.
+         * @description What is on for the caller.
          */
         get: operations["list_switches"];
         put?: never;
@@ -2008,6 +2416,26 @@ export interface paths {
          * @description The tags the caller uses.
          */
         get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tools
+         * @description Tools that an assistant may have.
+         */
+        get: operations["list_tools"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2297,8 +2725,86 @@ export interface components {
             name: string;
         };
         /**
+         * AssistantDetailOut
+         * @description An assistant up close. Of one whose builder keeps them, `instructions` and `sources` are null.
+         */
+        AssistantDetailOut: {
+            /** Banner */
+            banner: string;
+            /** Ceiling */
+            ceiling: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Contact */
+            contact: string;
+            /** Description */
+            description: string;
+            /** Favourite */
+            favourite: boolean;
+            /** Icon */
+            icon: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Instructions */
+            instructions: string | null;
+            /** Is Default */
+            is_default: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Model Id */
+            model_id: string | null;
+            /** Name */
+            name: string;
+            /** Owner Names */
+            owner_names: string[];
+            /** Review On */
+            review_on: string | null;
+            /** Slug */
+            slug: string;
+            /** Sources */
+            sources: components["schemas"]["NamedOut"][] | null;
+            /** Specialist */
+            specialist: boolean;
+            state: components["schemas"]["AssistantState"];
+            /** Suggested Prompts */
+            suggested_prompts: string[];
+            /** Suspended */
+            suspended: string | null;
+            /** Tags */
+            tags: string[];
+            unit: components["schemas"]["NamedOut"] | null;
+            /** Uses */
+            uses: number;
+            /** Version */
+            version: number | null;
+            /** Why */
+            why: components["schemas"]["WhyOut"][];
+            zone: components["schemas"]["Zone"] | null;
+        };
+        /**
+         * AssistantIn
+         * @description A new assistant, of nothing or after another.
+         */
+        AssistantIn: {
+            /** Copy Of */
+            copy_of?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
          * AssistantList
-         * @description The default one first, then by name.
+         * @description The default one, favourites, those used last, the caller's own, then by name; at most 50.
          */
         AssistantList: {
             /** Items */
@@ -2306,11 +2812,23 @@ export interface components {
         };
         /**
          * AssistantOut
-         * @description An assistant as a person chooses it. `model_id` null: the person chooses the model too.
+         * @description An assistant as a person meets it. `model_id` null: the person chooses the model too, unless `zone` is told.
+         *
+         *     `zone` is that of the model that would answer; null where the person chooses one. A `specialist` has sources of its
+         *     own. `version` is null for one of the caller's own that was never saved, which cannot be used before that.
+         *     `suspended`: why it is not to be used just now.
          */
         AssistantOut: {
+            /** Banner */
+            banner: string;
+            /** Ceiling */
+            ceiling: string | null;
+            /** Contact */
+            contact: string;
             /** Description */
             description: string;
+            /** Favourite */
+            favourite: boolean;
             /** Icon */
             icon: string;
             /**
@@ -2320,17 +2838,42 @@ export interface components {
             id: string;
             /** Is Default */
             is_default: boolean;
+            /** Mine */
+            mine: boolean;
             /** Model Id */
             model_id: string | null;
             /** Name */
             name: string;
+            /** Owner Names */
+            owner_names: string[];
             /** Slug */
             slug: string;
             /** Specialist */
             specialist: boolean;
+            state: components["schemas"]["AssistantState"];
             /** Suggested Prompts */
             suggested_prompts: string[];
+            /** Suspended */
+            suspended: string | null;
+            /** Tags */
+            tags: string[];
+            unit: components["schemas"]["NamedOut"] | null;
+            /** Version */
+            version: number | null;
+            zone: components["schemas"]["Zone"] | null;
         };
+        /**
+         * AssistantRight
+         * @description What the caller may do with an assistant, as pages ask it.
+         * @enum {string}
+         */
+        AssistantRight: "read" | "edit" | "owners" | "narrow" | "take_down" | "put_back" | "delete";
+        /**
+         * AssistantState
+         * @description Whom an assistant reaches. `waiting`: its owners asked for approval; others meet it when it is live only.
+         * @enum {string}
+         */
+        AssistantState: "private" | "waiting" | "live" | "suspended";
         /**
          * AttachmentOut
          * @description A file that was attached. It is asked with once it is `ready`; `error_code` says why one has failed.
@@ -2621,6 +3164,112 @@ export interface components {
             revision: number;
         };
         /**
+         * BudgetOut
+         * @description Tokens, estimated: the model's window, and what of it goes where.
+         */
+        BudgetOut: {
+            /** Answer */
+            answer: number;
+            /** Instructions */
+            instructions: number;
+            /** Sources */
+            sources: number;
+            /** Tools */
+            tools: number;
+            /** Window */
+            window: number;
+        };
+        /**
+         * CatalogueCounts
+         * @description How many assistants each view holds for the caller.
+         */
+        CatalogueCounts: {
+            /** All */
+            all: number;
+            /** Favourites */
+            favourites: number;
+            /** Managed */
+            managed: number;
+            /** Mine */
+            mine: number;
+            /** Shared */
+            shared: number;
+            /** Unit */
+            unit: number;
+        };
+        /**
+         * CatalogueList
+         * @description Part of a view. `may_build` are the units that the caller may make an assistant in.
+         */
+        CatalogueList: {
+            counts: components["schemas"]["CatalogueCounts"];
+            /** Items */
+            items: components["schemas"]["CatalogueOut"][];
+            /** May Build */
+            may_build: components["schemas"]["NamedOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Tags */
+            tags: components["schemas"]["TagCountOut"][];
+        };
+        /**
+         * CatalogueOut
+         * @description An assistant in the catalogue. `uses` are answers of the last 30 days.
+         */
+        CatalogueOut: {
+            /** Banner */
+            banner: string;
+            /** Ceiling */
+            ceiling: string | null;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Contact */
+            contact: string;
+            /** Description */
+            description: string;
+            /** Favourite */
+            favourite: boolean;
+            /** Icon */
+            icon: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Default */
+            is_default: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Model Id */
+            model_id: string | null;
+            /** Name */
+            name: string;
+            /** Owner Names */
+            owner_names: string[];
+            /** Review On */
+            review_on: string | null;
+            /** Slug */
+            slug: string;
+            /** Specialist */
+            specialist: boolean;
+            state: components["schemas"]["AssistantState"];
+            /** Suggested Prompts */
+            suggested_prompts: string[];
+            /** Suspended */
+            suspended: string | null;
+            /** Tags */
+            tags: string[];
+            unit: components["schemas"]["NamedOut"] | null;
+            /** Uses */
+            uses: number;
+            /** Version */
+            version: number | null;
+            zone: components["schemas"]["Zone"] | null;
+        };
+        /**
          * CellIn
          * @description A cell's own rule; null goes back to what is inherited.
          */
@@ -2837,6 +3486,93 @@ export interface components {
             name: string;
         };
         /**
+         * ContentShape
+         * @description Everything that a builder decides of an assistant; the same sent and shown.
+         */
+        ContentShape: {
+            /**
+             * Banner
+             * @default
+             */
+            banner: string;
+            /** Ceiling */
+            ceiling?: string | null;
+            /**
+             * Collections
+             * @default []
+             */
+            collections: string[];
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+            /**
+             * Denied
+             * @default []
+             */
+            denied: string[];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * @default {
+             *       "least": 1,
+             *       "required": false
+             *     }
+             */
+            gate: components["schemas"]["GateShape"];
+            /**
+             * Icon
+             * @default pen
+             */
+            icon: string;
+            /**
+             * Instructions
+             * @default
+             */
+            instructions: string;
+            /** Model Id */
+            model_id?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Open Instructions
+             * @default true
+             */
+            open_instructions: boolean;
+            /**
+             * Open Sources
+             * @default true
+             */
+            open_sources: boolean;
+            /** @default {} */
+            parameters: components["schemas"]["ParametersShape"];
+            requirement?: components["schemas"]["RequirementShape"] | null;
+            /**
+             * Sharing
+             * @default []
+             */
+            sharing: components["schemas"]["UseShape"][];
+            /**
+             * Suggested Prompts
+             * @default []
+             */
+            suggested_prompts: string[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /**
+             * Tools
+             * @default []
+             */
+            tools: string[];
+        };
+        /**
          * ConversationList
          * @description A page, newest first. `pinned` comes with the first page.
          */
@@ -2984,16 +3720,6 @@ export interface components {
             items: components["schemas"]["Device"][];
         };
         /**
-         * DifferenceOut
-         * @description A stretch of a passage, in code points.
-         */
-        DifferenceOut: {
-            /** End */
-            end: number;
-            /** Start */
-            start: number;
-        };
-        /**
          * DisagreementOut
          * @description Two passages with the same words and other figures; their spans belong together in their order.
          */
@@ -3072,7 +3798,7 @@ export interface components {
             /** Url */
             url: string | null;
             /** Versions */
-            versions: components["schemas"]["VersionOut"][];
+            versions: components["schemas"]["aarhusai__web__schemas__documents__VersionOut"][];
         };
         /**
          * DocumentList
@@ -3165,6 +3891,55 @@ export interface components {
             revision: number;
         };
         /**
+         * DraftIn
+         * @description What was written, over the revision that was read.
+         */
+        DraftIn: {
+            content: components["schemas"]["ContentShape"];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * DraftOut
+         * @description An assistant on its builder's desk. `content` is null when what is stored cannot be read.
+         */
+        DraftOut: {
+            /** Based On */
+            based_on: number | null;
+            budget: components["schemas"]["BudgetOut"];
+            content: components["schemas"]["ContentShape"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Live Version */
+            live_version: number | null;
+            /** Newest Version */
+            newest_version: number | null;
+            /** Owners */
+            owners: components["schemas"]["NamedOut"][];
+            /** Problems */
+            problems: components["schemas"]["aarhusai__web__schemas__assistants_building__ProblemOut"][];
+            /** Revision */
+            revision: number;
+            /** Rights */
+            rights: components["schemas"]["AssistantRight"][];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            saved_by: components["schemas"]["NamedOut"] | null;
+            /** Slug */
+            slug: string;
+            state: components["schemas"]["AssistantState"];
+            suspended: components["schemas"]["SuspendedOut"] | null;
+            /** Taken Down */
+            taken_down: boolean;
+            unit: components["schemas"]["NamedOut"];
+        };
+        /**
          * ElsewhereOut
          * @description The same material at a place.
          */
@@ -3250,10 +4025,16 @@ export interface components {
          * @description What is on.
          */
         FeatureSwitches: {
+            /** Building */
+            building: boolean;
             /** Conversation Export */
             conversation_export: boolean;
+            /** Sharing */
+            sharing: boolean;
             /** Temporary Chats */
             temporary_chats: boolean;
+            /** Web Sources */
+            web_sources: boolean;
         };
         /**
          * FeedbackIn
@@ -3280,6 +4061,20 @@ export interface components {
              * @enum {string}
              */
             rating: "up" | "down";
+        };
+        /**
+         * FieldDifferenceOut
+         * @description A field that differs; `lines` are of a text, empty for what is none.
+         */
+        FieldDifferenceOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Lines */
+            lines: components["schemas"]["LineOut"][];
+            /** Name */
+            name: string;
         };
         /**
          * FileProgressOut
@@ -3403,6 +4198,22 @@ export interface components {
             message_id: string | null;
             /** Snippet */
             snippet: components["schemas"]["SnippetOut"][];
+        };
+        /**
+         * GateShape
+         * @description Whether a version must pass its tests before it goes live, and the least share that must.
+         */
+        GateShape: {
+            /**
+             * Least
+             * @default 1
+             */
+            least: number;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
         };
         /**
          * GrantIn
@@ -3545,6 +4356,46 @@ export interface components {
             rerank_model_id: string | null;
             /** Revision */
             revision: number;
+        };
+        /**
+         * LeftAssistantList
+         * @description Assistants that the caller may take over, by name.
+         */
+        LeftAssistantList: {
+            /** Items */
+            items: components["schemas"]["LeftAssistantOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * LeftAssistantOut
+         * @description What is told of an assistant whose owners left.
+         */
+        LeftAssistantOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Owner */
+            last_owner: string;
+            /** Name */
+            name: string;
+            state: components["schemas"]["AssistantState"];
+            unit: components["schemas"]["NamedOut"];
+        };
+        /**
+         * LineOut
+         * @description A line of either text.
+         */
+        LineOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "same" | "added" | "removed";
+            /** Text */
+            text: string;
         };
         /**
          * MarkIn
@@ -3947,6 +4798,29 @@ export interface components {
             name: string;
         };
         /**
+         * NamedUseOut
+         * @description Whom a grant is for; `beside` is a person's unit.
+         */
+        NamedUseOut: {
+            /** Beside */
+            beside: string;
+            /** Name */
+            name: string;
+            /** Subject Id */
+            subject_id: string | null;
+            subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /**
+         * NarrowIn
+         * @description The effective sharing made narrower.
+         */
+        NarrowIn: {
+            /** Denied */
+            denied: string[];
+            /** Grants */
+            grants: components["schemas"]["UseShape"][];
+        };
+        /**
          * Needs
          * @description Whose approval a looser rule needs: somebody who owns a unit further up, or the data protection officer.
          * @enum {string}
@@ -4023,6 +4897,21 @@ export interface components {
             };
         };
         /**
+         * OwnerOut
+         * @description Somebody who owns it; one who is not `active` cannot sign in any more.
+         */
+        OwnerOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * OwnerlessList
          * @description Collections that the caller may take over, by name.
          */
@@ -4048,6 +4937,22 @@ export interface components {
             name: string;
             owner: components["schemas"]["NamedOut"] | null;
             unit: components["schemas"]["NamedOut"];
+        };
+        /**
+         * OwnersIn
+         * @description Exactly these own it.
+         */
+        OwnersIn: {
+            /** People */
+            people: string[];
+        };
+        /**
+         * OwnersOut
+         * @description Owners by name.
+         */
+        OwnersOut: {
+            /** People */
+            people: components["schemas"]["OwnerOut"][];
         };
         /**
          * PageOut
@@ -4079,6 +4984,18 @@ export interface components {
             pages: components["schemas"]["PageOut"][];
             /** Total */
             total: number;
+        };
+        /**
+         * ParametersShape
+         * @description How the model is asked; null is its own default.
+         */
+        ParametersShape: {
+            /** Max Output */
+            max_output?: number | null;
+            /** Temperature */
+            temperature?: number | null;
+            /** Top P */
+            top_p?: number | null;
         };
         /**
          * PartRules
@@ -4713,16 +5630,6 @@ export interface components {
             message: string;
         };
         /**
-         * ProblemOut
-         * @description A page that was not taken, and why.
-         */
-        ProblemOut: {
-            /** Code */
-            code: string;
-            /** Url */
-            url: string;
-        };
-        /**
          * ProgressOut
          * @description How a collection stands, in documents.
          */
@@ -4994,6 +5901,16 @@ export interface components {
             purpose?: string | null;
         };
         /**
+         * ReachOut
+         * @description Whom a live assistant reaches.
+         */
+        ReachOut: {
+            /** Denied */
+            denied: components["schemas"]["NamedOut"][];
+            /** Grants */
+            grants: components["schemas"]["NamedUseOut"][];
+        };
+        /**
          * Ready
          * @description The process can work. `audit_unsealed` is how many seconds the oldest act of the log has waited to be sealed.
          */
@@ -5004,6 +5921,25 @@ export interface components {
             status: string;
             /** Version */
             version: string;
+        };
+        /**
+         * ReasonIn
+         * @description Why.
+         */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RequirementShape
+         * @description What a model must be: in a zone at least as strict as `max_zone`, able, and cheap enough per million tokens.
+         */
+        RequirementShape: {
+            /** Max Price */
+            max_price?: number | null;
+            max_zone: components["schemas"]["Zone"];
+            /** Modality */
+            modality?: string | null;
         };
         /**
          * ResponsibleOut
@@ -5413,7 +6349,7 @@ export interface components {
             /** Page */
             page: number;
             /** Spans */
-            spans: components["schemas"]["DifferenceOut"][];
+            spans: components["schemas"]["aarhusai__web__schemas__knowledge_quality__DifferenceOut"][];
             /** Text */
             text: string;
         };
@@ -5545,6 +6481,15 @@ export interface components {
             switches: components["schemas"]["FeatureSwitches"];
         };
         /**
+         * StoredSwitchesIn
+         * @description What to turn on or off in the whole house.
+         */
+        StoredSwitchesIn: {
+            /** Revision */
+            revision: number;
+            switches: components["schemas"]["SwitchesPatch"];
+        };
+        /**
          * SubProcessorShape
          * @description Somebody the processor lets see the data, and the country they do it from.
          */
@@ -5571,6 +6516,44 @@ export interface components {
             people: components["schemas"]["PersonOffered"][];
             /** Units */
             units: components["schemas"]["NamedOut"][];
+        };
+        /**
+         * SuspendedOut
+         * @description Why others do not have it just now.
+         */
+        SuspendedOut: {
+            /** At */
+            at: string | null;
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SwitchesPatch
+         * @description What is turned on or off; what is null or left out stays (for a unit: see `UnitSwitchesIn`).
+         */
+        SwitchesPatch: {
+            /** Building */
+            building?: boolean | null;
+            /** Conversation Export */
+            conversation_export?: boolean | null;
+            /** Sharing */
+            sharing?: boolean | null;
+            /** Temporary Chats */
+            temporary_chats?: boolean | null;
+            /** Web Sources */
+            web_sources?: boolean | null;
+        };
+        /**
+         * TagCountOut
+         * @description A tag and how many assistants have it.
+         */
+        TagCountOut: {
+            /** Count */
+            count: number;
+            /** Name */
+            name: string;
         };
         /**
          * TagList
@@ -5655,6 +6638,24 @@ export interface components {
             name: string;
             /** Text */
             text: string;
+        };
+        /**
+         * ToolList
+         * @description Every one there is.
+         */
+        ToolList: {
+            /** Items */
+            items: components["schemas"]["ToolOut"][];
+        };
+        /**
+         * ToolOut
+         * @description A tool that an assistant may have.
+         */
+        ToolOut: {
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
         };
         /**
          * TransferTool
@@ -5830,6 +6831,17 @@ export interface components {
             revision: number;
         };
         /**
+         * UnitIn
+         * @description The unit that answers for it.
+         */
+        UnitIn: {
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
          * UnitRef
          * @description A unit by name.
          */
@@ -5841,6 +6853,25 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * UnitSwitches
+         * @description What a unit decided itself (null: inherited), what it inherits, and the revision to send back.
+         */
+        UnitSwitches: {
+            inherited: components["schemas"]["FeatureSwitches"];
+            own: components["schemas"]["SwitchesPatch"];
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * UnitSwitchesIn
+         * @description What a unit decides for its branch: null gives a feature back to what is inherited; what is left out stays.
+         */
+        UnitSwitchesIn: {
+            /** Revision */
+            revision: number;
+            switches: components["schemas"]["SwitchesPatch"];
         };
         /**
          * UnitTermsOut
@@ -5875,32 +6906,63 @@ export interface components {
             items: components["schemas"]["Unit"][];
         };
         /**
+         * UseShape
+         * @description Somebody who is to use it: a person, a unit, a unit with those below it, or everyone (`subject_id` null).
+         */
+        UseShape: {
+            /** Subject Id */
+            subject_id?: string | null;
+            subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /**
          * Verdict
          * @description What may happen to a text.
          * @enum {string}
          */
         Verdict: "allow" | "replace" | "refuse";
         /**
-         * VersionOut
-         * @description What came in once. `current`: it is the one that is searched and shown.
+         * VersionIn
+         * @description A version of the draft as it was read at this revision.
          */
-        VersionOut: {
+        VersionIn: {
             /**
-             * Created At
+             * Note
+             * @default
+             */
+            note: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * VersionList
+         * @description Versions, the newest first.
+         */
+        VersionList: {
+            /** Items */
+            items: components["schemas"]["VersionShortOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * VersionShortOut
+         * @description A version in the list.
+         */
+        VersionShortOut: {
+            /**
+             * At
              * Format: date-time
              */
-            created_at: string;
-            /** Current */
-            current: boolean;
+            at: string;
+            by: components["schemas"]["NamedOut"] | null;
             /**
-             * Id
-             * Format: uuid
+             * Live
+             * @default false
              */
-            id: string;
-            /** Pages */
-            pages: number;
-            /** Size */
-            size: number;
+            live: boolean;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
         };
         /**
          * ViewList
@@ -5965,7 +7027,7 @@ export interface components {
                 [key: string]: number;
             };
             /** Problems */
-            problems: components["schemas"]["ProblemOut"][];
+            problems: components["schemas"]["aarhusai__web__schemas__web_sources__ProblemOut"][];
             /**
              * State
              * @enum {string}
@@ -6137,6 +7199,19 @@ export interface components {
          */
         Why: "allowed" | "replaced" | "replace_yourself" | "class_refused" | "cannot_be_replaced" | "purpose_refused" | "unknown_service" | "high_risk" | "review_overdue";
         /**
+         * WhyOut
+         * @description A reason why the caller sees it; `name` is the unit's where it is one.
+         */
+        WhyOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "owner" | "person" | "unit" | "branch" | "everyone" | "default";
+            /** Name */
+            name: string;
+        };
+        /**
          * Zone
          * @description Where a model runs, loosest first: Z1 third country ... Z4 the municipality's own machines.
          * @enum {string}
@@ -6199,6 +7274,92 @@ export interface components {
             /** Revision */
             revision: number;
             zones: components["schemas"]["ZonesOut"];
+        };
+        /**
+         * DifferenceOut
+         * @description What a version changed against another; version 0 is the draft.
+         */
+        aarhusai__web__schemas__assistants_building__DifferenceOut: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Fields */
+            fields: components["schemas"]["FieldDifferenceOut"][];
+        };
+        /**
+         * ProblemOut
+         * @description Something wrong with the draft, and the field it is in.
+         */
+        aarhusai__web__schemas__assistants_building__ProblemOut: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+        };
+        /**
+         * VersionOut
+         * @description A version with its content.
+         */
+        aarhusai__web__schemas__assistants_building__VersionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["NamedOut"] | null;
+            content: components["schemas"]["ContentShape"];
+            /**
+             * Live
+             * @default false
+             */
+            live: boolean;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * VersionOut
+         * @description What came in once. `current`: it is the one that is searched and shown.
+         */
+        aarhusai__web__schemas__documents__VersionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Pages */
+            pages: number;
+            /** Size */
+            size: number;
+        };
+        /**
+         * DifferenceOut
+         * @description A stretch of a passage, in code points.
+         */
+        aarhusai__web__schemas__knowledge_quality__DifferenceOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
+        };
+        /**
+         * ProblemOut
+         * @description A page that was not taken, and why.
+         */
+        aarhusai__web__schemas__web_sources__ProblemOut: {
+            /** Code */
+            code: string;
+            /** Url */
+            url: string;
         };
     };
     responses: never;
@@ -7695,7 +8856,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StoredSwitches"];
+                "application/json": components["schemas"]["StoredSwitchesIn"];
             };
         };
         responses: {
@@ -7845,6 +9006,72 @@ export interface operations {
             };
         };
     };
+    read_unit_switches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitSwitches"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_unit_switches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitSwitchesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitSwitches"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_zones: {
         parameters: {
             query?: never;
@@ -7923,6 +9150,776 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssistantList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssistantIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_assistants: {
+        parameters: {
+            query?: {
+                view?: "mine" | "shared" | "unit" | "all" | "favourites" | "managed";
+                q?: string;
+                tag?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_ownerless_assistants: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeftAssistantList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_wished_subjects: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubjectsOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistantDetailOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_favourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_favourite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    narrow_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NarrowIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_over_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnersOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnersOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_back_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_down_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undelete_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_versions: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__VersionOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__VersionOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query?: {
+                from?: number | null;
+            };
+            header?: never;
+            path: {
+                assistant_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__DifferenceOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
                 };
             };
             /** @description Why it was refused */
@@ -10372,6 +12369,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tools: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToolList"];
                 };
             };
             /** @description Why it was refused */

@@ -13,6 +13,8 @@ from aarhusai.terms.ids import CollectionId, ModelId, UnitId
 from aarhusai.web.schemas.switched import Sent
 
 CLASS = r"^K[0-2](\+K3)?(\+K4)?(\+K5)?(\+K6)?$"
+Tag = Annotated[str, Field(min_length=1, max_length=rules.LONGEST_TAG)]
+Prompt = Annotated[str, Field(max_length=rules.LONGEST_PROMPT)]
 Least = Annotated[float, Field(ge=0, le=1)]
 
 
