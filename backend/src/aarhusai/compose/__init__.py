@@ -29,6 +29,8 @@ from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.config import Settings
 from aarhusai.egress.json_call import JsonCalls
 from aarhusai.errors import StartError
+from aarhusai.evaluation.proving import House as ProvingHouse
+from aarhusai.evaluation.proving import Proving, build_proving
 from aarhusai.gateway.countries import CountryAdmin
 from aarhusai.gateway.door import Checks, Door
 from aarhusai.gateway.examining import Examiner
@@ -99,6 +101,7 @@ class Services:
     opening: Opening
     assistants: Assistants
     workshop: Workshop
+    proving: Proving
     loop: AgentLoop
     chat: Chat
     live: Live
@@ -155,6 +158,11 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     live = Live(store, announcements, loop, replica, temporary.finish)
     choosing = Choosing(registry, assistants)
     asking = Asking(store, live, temporary, choosing, sources, classify_job=chat_tasks.CLASSIFY.name)
+    identity = Identity(db, settings, stand_ins.passwords)
+    workshop = build_workshop(db, assistants, registry, switches)
+    proving = ProvingHouse(
+        db, keys, registry, door, loop, knowledge, classifier, assistants, workshop, switches, identity.actor_for_job
+    )
     return Services(
         settings=settings,
         db=db,
@@ -164,7 +172,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         audit=Audit(db),
         chain=AuditChain(db, Places(settings.data, settings.audit_checkpoints, settings.audit_key)),
         sealer=Sealer(db),
-        identity=Identity(db, settings, stand_ins.passwords),
+        identity=identity,
         switches=switches,
         outside=OutsideServices(db),
         policy=book,
@@ -183,7 +191,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         attachments=attachments,
         opening=Opening(db, store.keys, sources, temporary, knowledge.citing),
         assistants=assistants,
-        workshop=build_workshop(db, assistants, registry, switches),
+        workshop=workshop,
+        proving=build_proving(proving),
         loop=loop,
         chat=Chat(store, live, temporary, asking, sources, switches.of),
         live=live,

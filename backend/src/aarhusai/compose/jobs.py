@@ -7,6 +7,7 @@ from aarhusai.chat import tasks as chat_tasks
 from aarhusai.chat.attachment_reading import attachment_reader
 from aarhusai.chat.attachments import READ
 from aarhusai.compose import Services
+from aarhusai.evaluation import tasks as evaluation_tasks
 from aarhusai.jobs.book import JobBook
 from aarhusai.knowledge.tasks import bind_jobs
 from aarhusai.protection.conversation import ConversationProtection
@@ -70,5 +71,11 @@ def job_book(house: Services) -> JobBook:
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("7 * * * *", "audit.sign", sign_log)
     book.every("23 3 * * *", "audit.prune", prune_log)
+    async def run_again() -> None:
+        await house.proving.watch.look()
+
+    book.bind(evaluation_tasks.RUN, house.proving.running.do)
+    book.every("*/2 * * * *", evaluation_tasks.RUN_AGAIN, run_again)
+    book.every("43 * * * *", evaluation_tasks.SWEEP, house.proving.running.sweep)
     bind_jobs(book, house.knowledge, house.identity.actor_for_job)
     return book

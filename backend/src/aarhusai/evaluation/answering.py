@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -35,20 +35,11 @@ class Loop(Protocol):
         ...
 
 
-class Sources(Protocol):
-    """What an assistant of the actor's own answers from."""
+Sources = Callable[[Actor, Assistant], Awaitable[RunSources | None]]
+"""What an assistant of the actor's own answers from; None where it has none."""
 
-    async def __call__(self, actor: Actor, assistant: Assistant) -> RunSources | None:
-        """None where it has none. Raises Unavailable."""
-        ...
-
-
-class FindClass(Protocol):
-    """The class of texts that nobody looked at on their way."""
-
-    async def __call__(self, texts: Sequence[str], protection: ConversationProtection) -> DataClass:
-        """Raises Unavailable."""
-        ...
+FindClass = Callable[[Sequence[str], ConversationProtection], Awaitable[DataClass]]
+"""The class of texts that nobody looked at on their way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Final, cast
 
 from aarhusai.assistants.content import LONGEST, LONGEST_PROMPT, LONGEST_TAG, MOST
 from aarhusai.assistants.porting.types import Item, ItemKind, Ported, Problem
+from aarhusai.assistants.tools.catalogue import TOOLS
 from aarhusai.assistants.types import AssistantContent, Parameters
 from aarhusai.kit.slugs import slug_of
 
@@ -74,6 +75,7 @@ def _model(row: Json, name: str, slug: str) -> Item:
         description=short.text(_text(meta, "description"), LONGEST["description"]),
         tags=short.texts(tags, LONGEST_TAG, MOST["tags"]),
         instructions=short.text(instructions, LONGEST["instructions"]),
+        tools=tuple(TOOLS),
         suggested_prompts=short.texts(prompts, LONGEST_PROMPT, MOST["suggested_prompts"]),
         parameters=_parameters(params),
     )
@@ -100,6 +102,7 @@ def _prompt(row: Json, name: str, slug: str) -> Item:
         name=short.text(name, LONGEST["name"]),
         tags=short.texts(tags, LONGEST_TAG, MOST["tags"]),
         instructions=short.text(instructions, LONGEST["instructions"]),
+        tools=tuple(TOOLS),
     )
     problems = [Problem.UNKNOWN_VARIABLE] if unknown else []
     if short.happened:

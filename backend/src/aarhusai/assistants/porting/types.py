@@ -40,6 +40,7 @@ class Problem(StrEnum):
     CASES_LEFT_OUT = "cases_left_out"
     SHORTENED = "shortened"
     SWITCHED_OFF = "switched_off"
+    DRAFT_ONLY = "draft_only"
 
 
 REFUSING: Final = frozenset(

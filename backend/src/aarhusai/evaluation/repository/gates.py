@@ -32,11 +32,11 @@ async def newest(executor: Executor, assistant_id: AssistantId, content_hash: st
                (SELECT count(*)::int FROM evaluation_result AS e
                  WHERE e.run_id = r.id AND e.target = t.number) AS total,
                NOT EXISTS (
-                   SELECT FROM (SELECT id, revision FROM assistant_test WHERE assistant_id = %(id)s) AS now
+                   SELECT FROM (SELECT id, revision FROM assistant_test WHERE assistant_id = %(id)s) AS present
                      FULL JOIN (SELECT test_id, test_revision FROM evaluation_result
-                                 WHERE run_id = r.id AND target = t.number) AS then
-                       ON then.test_id = now.id AND then.test_revision = now.revision
-                    WHERE now.id IS NULL OR then.test_id IS NULL) AS same
+                                 WHERE run_id = r.id AND target = t.number) AS run
+                       ON run.test_id = present.id AND run.test_revision = present.revision
+                    WHERE present.id IS NULL OR run.test_id IS NULL) AS same
           FROM evaluation_run AS r JOIN evaluation_target AS t ON t.run_id = r.id
          WHERE r.assistant_id = %(id)s AND r.whole AND r.state IN ('waiting', 'running', 'done')
            AND t.content_hash = %(hash)s

@@ -348,3 +348,32 @@ def run_of(row: RunRow, tallied: Sequence[Tally]) -> Run:
         tallies=tuple(tallied),
         settings=row.settings,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """What the newest run of a live assistant asked."""
+
+    assistant_id: UUID
+    model_id: UUID
+    model_mark: str
+
+
+async def newest_marks(executor: Executor, after: UUID | None, size: int) -> list[MarkRow]:
+    """Of live assistants that have test cases and were run: the models of the newest run, by assistant."""
+    return await executor.all(
+        MarkRow,
+        """
+        SELECT a.id AS assistant_id, t.model_id, t.model_mark
+          FROM (SELECT id FROM assistant
+                 WHERE state = 'live' AND deleted_at IS NULL AND taken_down_at IS NULL
+                   AND (%(after)s::uuid IS NULL OR id > %(after)s)
+                   AND EXISTS (SELECT FROM assistant_test WHERE assistant_id = assistant.id)
+                 ORDER BY id LIMIT %(size)s) AS a
+          JOIN LATERAL (SELECT id FROM evaluation_run WHERE assistant_id = a.id
+                         ORDER BY created_at DESC, evaluation_run.id DESC LIMIT 1) AS r ON true
+          JOIN evaluation_target AS t ON t.run_id = r.id AND NOT t.overridden
+         ORDER BY a.id, t.number LIMIT 16 * %(size)s
+        """,
+        {"after": after, "size": size},
+    )

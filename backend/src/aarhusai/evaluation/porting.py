@@ -1,0 +1,238 @@
+"""Assistants with their test cases into files, and out of them: all of a file or, where something stops it, nothing."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, Protocol
+
+from aarhusai.assistants.content import parse
+from aarhusai.assistants.drafts import Drafts, require
+from aarhusai.assistants.facts import live_facts
+from aarhusai.assistants.porting.own import dump_file
+from aarhusai.assistants.porting.reading import read_file
+from aarhusai.assistants.porting.storing import Building, NewAssistant, check_builder, store, taken
+from aarhusai.assistants.porting.types import Item, ItemKind, Ported, PortedCase, Problem
+from aarhusai.assistants.publishing import assistant_not_found
+from aarhusai.assistants.rights import AssistantRight
+from aarhusai.assistants.service import Assistants
+from aarhusai.assistants.tools.catalogue import TOOLS
+from aarhusai.assistants.types import ASSISTANT_KIND, AssistantContent
+from aarhusai.audit.service import append
+from aarhusai.audit.types import AuditEntry, Detail
+from aarhusai.errors import Forbidden, NotFound
+from aarhusai.evaluation.cases import add_cases
+from aarhusai.evaluation.repository import cases as case_table
+from aarhusai.evaluation.targets import KnownModels
+from aarhusai.evaluation.types import Case, Expected, NewCase, WantedSource
+from aarhusai.gateway.types import JsonValue
+from aarhusai.knowledge.lending import collection_facts
+from aarhusai.storage.database import Database, Executor
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.ids import AssistantId, CollectionId, DocumentId, UnitId
+
+NOTE: Final = "Importeret"
+"""What the first version of an assistant says that came from a file."""
+
+What = Literal["new", "exists", "refused"]
+
+
+class Collections(Protocol):
+    """The little of `knowledge` that a file refers to."""
+
+    async def named(self, actor: Actor, name: str) -> CollectionId:
+        """The actor's collection of this name. Raises NotFound."""
+        ...
+
+
+TitlesOf = Callable[[Actor, Collection[DocumentId]], Awaitable[Mapping[DocumentId, str]]]
+"""The titles of documents, as far as the actor may see them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a thing in a file. `result` of a dry run is what would come of it; `id` then is None."""
+
+    kind: ItemKind
+    name: str
+    slug: str
+    problems: tuple[Problem, ...]
+    result: What
+    id: AssistantId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelves:
+    """What files refer to: models by their short name, collections and documents by theirs."""
+
+    models: KnownModels
+    collections: Collections
+    titles: TitlesOf
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A thing that can be stored."""
+
+    place: int
+    new: NewAssistant
+    cases: tuple[NewCase, ...]
+
+
+class Porting:
+    """Export and import, for those who may read or build."""
+
+    def __init__(
+        self, db: Database, assistants: Assistants, drafts: Drafts, building: Building, shelves: Shelves
+    ) -> None:
+        self._db = db
+        self._assistants = assistants
+        self._drafts = drafts
+        self._building = building
+        self._shelves = shelves
+
+    async def export(self, actor: Actor, ids: Sequence[AssistantId]) -> dict[str, JsonValue]:
+        """A file of these, each as it was last saved. Raises NotFound("assistant_not_found"), Forbidden."""
+        async with self._db.session() as session:
+            ported = [await self._ported(session, actor, one) for one in ids]
+        async with self._db.transaction() as tx:
+            for one in ids:
+                await append(tx, AuditEntry(actor, "assistant.exported", ASSISTANT_KIND, one))
+        return dump_file(ported)
+
+    async def export_slugs(self, actor: Actor, slugs: Sequence[str]) -> dict[str, JsonValue]:
+        """A file of those with these short names, or of all that the actor may read. Raises as `export`."""
+        known = sorted(self._assistants.snapshot.known.values(), key=lambda one: one.slug)
+        if not slugs:
+            return await self.export(actor, [one.id for one in known if await self._readable(actor, one.id)])
+        by_slug = {one.slug: one.id for one in known}
+        if any(slug not in by_slug for slug in slugs):
+            raise assistant_not_found()
+        return await self.export(actor, [by_slug[slug] for slug in dict.fromkeys(slugs)])
+
+    async def take_in(
+        self, actor: Actor, data: bytes, unit_id: UnitId | None = None, *, dry: bool = False
+    ) -> tuple[Taken, ...]:
+        """Makes what a file holds and the house does not have, in the unit (the actor's own when None).
+
+        What is there already stays as it is. Raises what `read_file` raises, NotFound("unit_not_found"),
+        Forbidden("not_a_builder" | "feature_off"), Conflict("slug_taken"); nothing was taken in then.
+        """
+        home = unit_id or actor.unit_id
+        if home is None:
+            raise Forbidden("not_a_builder", "The caller builds no assistants in this unit.")
+        async with self._db.session() as session:
+            await check_builder(session, actor, home, self._building)
+        items = await asyncio.to_thread(read_file, data)
+        async with self._db.session() as session:
+            there = await taken(session, [item.slug for item in items if item.ported is not None])
+        found: list[Taken] = []
+        ready: list[_Ready] = []
+        for item in items:
+            if item.ported is None or item.slug in there:
+                found.append(_taken(item, item.problems, "exists" if item.ported is not None else "refused"))
+                continue
+            content, problems = await self._at_home(actor, item.ported, item.problems)
+            whole = Problem.DRAFT_ONLY not in problems
+            cases = tuple(map(_new_case, item.ported.cases))
+            ready.append(_Ready(len(found), NewAssistant(item.slug, home, content, NOTE, whole), cases))
+            found.append(_taken(item, problems, "new"))
+        if not dry and ready:
+            await self._store(actor, found, ready)
+        return tuple(found)
+
+    async def _store(self, actor: Actor, found: list[Taken], ready: Sequence[_Ready]) -> None:
+        async with self._db.transaction() as tx:
+            for one in ready:
+                assistant_id = await store(tx, actor, one.new)
+                if one.cases:
+                    await add_cases(tx, actor, assistant_id, one.cases)
+                found[one.place] = replace(found[one.place], id=assistant_id)
+            details: dict[str, Detail] = {"made": len(ready), "of": len(found)}
+            await append(tx, AuditEntry(actor, "assistant.imported", ASSISTANT_KIND, details=details))
+        await self._assistants.refresh()
+
+    async def _at_home(
+        self, actor: Actor, ported: Ported, problems: Sequence[Problem]
+    ) -> tuple[AssistantContent, tuple[Problem, ...]]:
+        """The content with ids of this house, and what could not be found here."""
+        wrong = list(problems)
+        models = {model.slug: model.id for model in self._shelves.models.visible_models(actor)}
+        model_id = models.get(ported.model) if ported.model is not None else None
+        if ported.model is not None and model_id is None:
+            wrong.append(Problem.UNKNOWN_MODEL)
+        collections: list[CollectionId] = []
+        for name in ported.collections:
+            try:
+                collections.append(await self._shelves.collections.named(actor, name))
+            except NotFound:
+                wrong.append(Problem.UNKNOWN_COLLECTION)
+        tools = tuple(one for one in ported.content.tools if one in TOOLS)
+        if tools != ported.content.tools:
+            wrong.append(Problem.UNKNOWN_TOOL)
+        content = replace(ported.content, model_id=model_id, collections=tuple(collections), tools=tools)
+        async with self._db.session() as session:
+            _, hindering = await self._drafts.judged(session, actor, content)
+        if hindering:
+            wrong.append(Problem.DRAFT_ONLY)
+        return content, tuple(dict.fromkeys(wrong))
+
+    async def _ported(self, executor: Executor, actor: Actor, assistant_id: AssistantId) -> Ported:
+        row = await require(executor, actor, assistant_id, AssistantRight.READ)
+        models = self._shelves.models
+        if row.newest_version is None:
+            content = parse(row.draft)
+        else:
+            content = (await live_facts(executor, models, assistant_id, row.newest_version)).content
+        model = models.model(content.model_id) if content.model_id is not None else None
+        named = await collection_facts(executor, content.collections)
+        cases = await case_table.of(executor, assistant_id)
+        titles = await self._titles(actor, cases)
+        return Ported(
+            row.slug,
+            content,
+            None if model is None else model.slug,
+            tuple(one.name for one in named),
+            tuple(_ported_case(case, titles) for case in cases),
+        )
+
+    async def _titles(self, actor: Actor, cases: Sequence[Case]) -> Mapping[DocumentId, str]:
+        wanted = {
+            case.expected.source.document_id
+            for case in cases
+            if case.expected.source is not None and case.expected.source.document_id is not None
+        }
+        return await self._shelves.titles(actor, wanted) if wanted else {}
+
+    async def _readable(self, actor: Actor, assistant_id: AssistantId) -> bool:
+        async with self._db.session() as session:
+            try:
+                await require(session, actor, assistant_id, AssistantRight.READ)
+            except (NotFound, Forbidden):
+                return False
+        return True
+
+
+def _taken(item: Item, problems: tuple[Problem, ...], result: What) -> Taken:
+    return Taken(item.kind, item.name, item.slug, problems, result)
+
+
+def _ported_case(case: Case, titles: Mapping[DocumentId, str]) -> PortedCase:
+    expected, source = case.expected, case.expected.source
+    name = None
+    if source is not None:
+        name = source.name or (titles.get(source.document_id) if source.document_id is not None else None)
+    return PortedCase(
+        case.question,
+        expected.facts,
+        expected.must,
+        expected.must_not,
+        name,
+        expected.data_class,
+        expected.rubric,
+    )
+
+
+def _new_case(case: PortedCase) -> NewCase:
+    source = None if case.source is None else WantedSource(name=case.source)
+    expected = Expected(case.facts, case.must, case.must_not, source, case.data_class, case.rubric)
+    return NewCase(case.question, expected)
