@@ -11,6 +11,7 @@ from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import PersonId
 
 if TYPE_CHECKING:
+    from aarhusai.knowledge.ingest.preparing import Preparing
     from aarhusai.knowledge.ingest.worker import Ingestion, Pace
 
 PROCESSES = 2
@@ -23,8 +24,12 @@ def build_ingestion(
     knowledge: Knowledge,
     actor_of: Callable[[PersonId], Awaitable[Actor | None]],
     pace: "Pace | None" = None,
+    preparing: "Preparing | None" = None,
 ) -> "Ingestion":
-    """What reads documents, for a worker; `actor_of` tells on whose behalf. Nothing runs yet."""
+    """What reads documents, for a worker; `actor_of` tells on whose behalf. Nothing runs yet.
+
+    `preparing` are the processes that look through documents, where they are not to be its own.
+    """
     # Imported here: the page's own process reads no documents.
     from aarhusai.knowledge.documents import Documents
     from aarhusai.knowledge.ingest.completing import Completing
@@ -45,7 +50,7 @@ def build_ingestion(
     tools = Tools(
         db=db,
         opening=opening,
-        preparing=Preparing(PROCESSES, settings.recognisers),
+        preparing=preparing or Preparing(PROCESSES, settings.recognisers),
         spaces=knowledge.spaces,
         vectors=vectors,
         storing=Storing(db, worker_id),

@@ -179,9 +179,9 @@ async def fail(tx: Executor, worker_id: UUID, versions: Sequence[VersionId], cod
 
 
 async def later(
-    tx: Executor, worker_id: UUID, versions: Sequence[VersionId], delay: timedelta, code: str | None
+    tx: Executor, worker_id: UUID, versions: Sequence[VersionId] | None, delay: timedelta, code: str | None
 ) -> None:
-    """These wait again, with `code` as the reason; without one the try does not count."""
+    """These (None: all the worker has) wait again, with `code` as the reason; without one the try does not count."""
     await tx.run(
         """
         WITH task AS (
@@ -189,12 +189,18 @@ async def later(
                SET state = 'waiting', worker_id = NULL, hand_id = NULL, leased_until = NULL,
                    alone = alone OR %(code)s::text IS NOT NULL,
                    attempts = attempts - (%(code)s::text IS NULL)::int, due_at = now() + %(delay)s::interval
-             WHERE version_id = ANY (%(versions)s) AND worker_id = %(worker)s AND state = 'working'
+             WHERE (%(versions)s::uuid[] IS NULL OR version_id = ANY (%(versions)s))
+               AND worker_id = %(worker)s AND state = 'working'
             RETURNING document_id
         )
         UPDATE document SET status = 'waiting', error_code = %(code)s FROM task WHERE document.id = task.document_id
         """,
-        {"versions": list(versions), "worker": worker_id, "delay": delay, "code": code},
+        {
+            "versions": None if versions is None else list(versions),
+            "worker": worker_id,
+            "delay": delay,
+            "code": code,
+        },
     )
 
 

@@ -75,10 +75,17 @@ class Ingestion:
     async def stop(self) -> None:
         """Gives back what is not done, and ends every process."""
         self._stopping = True
-        for task in (*self._tasks, *self._at_work):
-            task.cancel()
-        await asyncio.gather(*self._tasks, *self._at_work, return_exceptions=True)
+        ending = {*self._tasks, *self._at_work}
+        while ending:
+            for task in ending:
+                # Again and again: before Python 3.12 `wait_for` forgets that it was cancelled when it ends just then.
+                task.cancel()
+            _, ending = await asyncio.wait(ending, timeout=1)
         self._tasks = []
+        # What was cancelled before it began, or between being taken and being told of.
+        with suppress(Unavailable):
+            async with self._tools.db.transaction() as tx:
+                await taking.later(tx, self._tools.worker_id, None, timedelta(0), None)
         await self._reader.close()
         await self._tools.preparing.close()
         await asyncio.to_thread(shutil.rmtree, self._tools.folder, ignore_errors=True)

@@ -24,7 +24,8 @@ from aarhusai.knowledge.danish.terms import query_terms
 from aarhusai.knowledge.documents import NewDocument
 from aarhusai.knowledge.index.finding import Wanted, find, passages
 from aarhusai.knowledge.ingest import service as ingest
-from aarhusai.knowledge.ingest.building import build_ingestion
+from aarhusai.knowledge.ingest.building import PROCESSES, build_ingestion
+from aarhusai.knowledge.ingest.preparing import Preparing
 from aarhusai.knowledge.ingest.types import Progress
 from aarhusai.knowledge.ingest.worker import Ingestion, Pace
 from aarhusai.knowledge.service import Knowledge
@@ -39,6 +40,19 @@ from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.actor import Actor, Role
 from aarhusai.terms.classes import DataClass, Zone
 from aarhusai.terms.ids import CollectionId, ModelId, PersonId
+
+
+class KeptPreparing(Preparing):
+    """The processes that look through documents take seconds to begin: one pair serves all tests of a test process."""
+
+    async def close(self) -> None:
+        """They go on; only the loop that counts their idle time ends."""
+        if self._idle is not None:
+            self._idle.cancel()
+            self._idle = None
+
+
+PREPARING = KeptPreparing(PROCESSES, None)
 
 QUICK = Pace(lease=2.0, heartbeat=0.2, poll=0.2, complete=0.3, complete_again=0.3)
 
@@ -160,7 +174,7 @@ class Workshop:
             return self.people.get(person_id)
 
         announcements = Announcements(self.url)
-        ingestion = build_ingestion(self.settings, self.db, self.knowledge, actor_of, pace)
+        ingestion = build_ingestion(self.settings, self.db, self.knowledge, actor_of, pace, PREPARING)
         await ingestion.start(announcements)
         await self.knowledge.spaces.start(announcements)
         announcements.start()
