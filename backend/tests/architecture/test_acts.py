@@ -27,7 +27,7 @@ def written() -> dict[str, str]:
 
 
 def words(language: str) -> set[str]:
-    text = (WORDS / language / "admin-log.ts").read_text(encoding="utf-8")
+    text = "".join(file.read_text(encoding="utf-8") for file in sorted((WORDS / language).glob("admin-log*.ts")))
     return set(re.findall(r"^  (\w+):", text, re.MULTILINE))
 
 

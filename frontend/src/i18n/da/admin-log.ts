@@ -1,4 +1,7 @@
+import { acts } from "./admin-log-acts.ts";
+
 export const da = {
+  ...acts,
   lead: "Hvem gjorde hvad, nyeste først. Loggen rummer aldrig, hvad nogen har skrevet, kun at det skete.",
   kind: "Handling",
   every: "Alle",
@@ -159,8 +162,6 @@ export const da = {
   folder_created: "Oprettede en mappe",
   folder_renamed: "Omdøbte en mappe",
   folder_deleted: "Slettede en mappe",
-  assistant_created: "Oprettede en assistent",
-  assistant_changed: "Rettede en assistent",
   audit_read: "Læste loggen",
   audit_exported: "Hentede loggen som fil",
   audit_verified: "Kontrollerede loggen",
@@ -260,6 +261,9 @@ export const da = {
   field_folder_id: "mappe",
   field_temporary_chats: "midlertidige samtaler",
   field_conversation_export: "eksport af samtaler",
+  field_building: "bygning af assistenter",
+  field_sharing: "deling af assistenter",
+  field_web_sources: "kilder på nettet",
   field_tags: "mærker",
 
   note_fields: "Felter",

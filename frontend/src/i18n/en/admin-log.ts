@@ -1,4 +1,7 @@
+import { acts } from "./admin-log-acts.ts";
+
 export const en = {
+  ...acts,
   lead: "Who did what, newest first. The log never holds what anybody wrote, only that it happened.",
   kind: "Act",
   every: "All",
@@ -159,8 +162,6 @@ export const en = {
   folder_created: "Created a folder",
   folder_renamed: "Renamed a folder",
   folder_deleted: "Deleted a folder",
-  assistant_created: "Created an assistant",
-  assistant_changed: "Changed an assistant",
   audit_read: "Read the log",
   audit_exported: "Downloaded the log",
   audit_verified: "Verified the log",
@@ -260,6 +261,9 @@ export const en = {
   field_folder_id: "folder",
   field_temporary_chats: "temporary conversations",
   field_conversation_export: "export of conversations",
+  field_building: "building of assistants",
+  field_sharing: "sharing of assistants",
+  field_web_sources: "sources on the web",
   field_tags: "tags",
 
   note_fields: "Fields",

@@ -16,7 +16,7 @@ const t = texts(() => import("../../../i18n/da/admin-switches.ts"), () => import
 type Stored = components["schemas"]["StoredSwitches"];
 type Feature = keyof FeatureSwitches;
 
-const FEATURES: readonly Feature[] = ["temporary_chats", "conversation_export"];
+const FEATURES: readonly Feature[] = ["temporary_chats", "conversation_export", "building", "sharing", "web_sources"];
 const fetchStored = (signal?: AbortSignal): Promise<Stored> => call("GET", "/api/admin/switches", { signal });
 /** Raises `changed_meanwhile` (409). */
 const save = (body: Stored): Promise<Stored> => call("PUT", "/api/admin/switches", { body });
