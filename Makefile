@@ -33,7 +33,7 @@ run: install
 
 test: install-dev chromium
 	@$(MAKE) check
-	@$(BIN)/pytest -q -n 2 --dist worksteal --ignore=backend/tests/architecture
+	@$(BIN)/pytest -q -n 2 --dist worksteal --durations=20 --durations-min=5 --ignore=backend/tests/architecture
 
 # The rails, in parallel; under 20 seconds. A front end that does not build is told by its own checks.
 check:
