@@ -1,10 +1,13 @@
+import { useEffect } from "react";
 import { signOut } from "../api/session.ts";
 import { errorSentence } from "../api/errors.ts";
 import { ConversationList } from "../features/conversations/ConversationList.tsx";
+import { countWaiting, readsRegister, waitingCount } from "../features/register/waiting.ts";
 import { Icon, IconButton, Menu, type MenuItem, toast } from "../ui/index.ts";
 import { Link, navigate, usePlace } from "./router.tsx";
 import { paths } from "./paths.ts";
 import { forgetPerson, forgetSession, refreshSession, useMe, useSession } from "./session.ts";
+import { useStore } from "./store.ts";
 import { t } from "./texts.ts";
 
 /** Brand, new conversation, the main menu, the conversations, and the person. `onClose` makes it a drawer. */
@@ -47,6 +50,7 @@ export function Sidebar({ onClose }: { onClose?: () => void }) {
               {t("mayI")}
             </Link>
           </li>
+          {readsRegister(me) && <RegisterLink />}
           {me.administers && (
             <li>
               <Link to={paths.admin} aria-current={path.startsWith(paths.admin) ? "page" : undefined}>
@@ -75,6 +79,27 @@ export function Brand({ product, municipality }: { product: string; municipality
         <small>{municipality}</small>
       </span>
     </Link>
+  );
+}
+
+/** With how much waits for the person to decide; counted when the page opens and whenever the person goes somewhere. */
+function RegisterLink() {
+  const { path } = usePlace();
+  const waits = useStore(waitingCount);
+  useEffect(() => void countWaiting(), [path]);
+  return (
+    <li>
+      <Link to={paths.register} aria-current={path.startsWith(paths.register) ? "page" : undefined}>
+        <Icon name="register" />
+        {t("register")}
+        {waits > 0 && (
+          <span className="nav-count">
+            <span aria-hidden="true">{waits}</span>
+            <span className="sr">{t("waitingForYou", { n: waits })}</span>
+          </span>
+        )}
+      </Link>
+    </li>
   );
 }
 

@@ -11,6 +11,7 @@ export const paths = {
   /** A new conversation with it. */
   useAssistant: (id: string) => `/?assistant=${id}`,
   build: (id: string, tab = "") => `/assistants/${id}/build${tab && `/${tab}`}`,
+  register: "/register",
   useCase: (id: string) => `/register/${id}`,
   knowledge: "/knowledge",
   collection: (id: string, tab = "") => `/knowledge/${id}${tab && `/${tab}`}`,

@@ -14,6 +14,7 @@ const Archive = lazily(() => import("../features/conversations/Archive.tsx"));
 const Settings = lazily(() => import("../features/settings/Settings.tsx"));
 const Assistants = lazily(() => import("../features/assistants/Assistants.tsx"));
 const Knowledge = lazily(() => import("../features/knowledge/Knowledge.tsx"));
+const Register = lazily(() => import("../features/register/Register.tsx"));
 const MayI = lazily(() => import("../features/may-i/MayI.tsx"));
 const Admin = lazily(() => import("../features/admin/Admin.tsx"));
 
@@ -31,6 +32,7 @@ const ROUTES: Route[] = [
   { pattern: "/settings", page: Settings },
   { pattern: "/assistants/*", page: Assistants },
   { pattern: "/knowledge/*", page: Knowledge },
+  { pattern: "/register/*", page: Register },
   { pattern: "/may-i/*", page: MayI },
   { pattern: "/admin/*", page: Admin, administrators: true },
 ];

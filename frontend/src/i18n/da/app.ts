@@ -14,6 +14,8 @@ export const da = {
   administration: "Administration",
   assistants: "Assistenter",
   knowledge: "Viden",
+  register: "Register",
+  waitingForYou: { one: "1 venter på dig", other: "{n} venter på dig" },
   mayI: "Må jeg?",
   settings: "Indstillinger",
   archive: "Arkiv",

@@ -14,6 +14,8 @@ export const en = {
   administration: "Administration",
   assistants: "Assistants",
   knowledge: "Knowledge",
+  register: "Register",
+  waitingForYou: { one: "1 is waiting for you", other: "{n} are waiting for you" },
   mayI: "May I?",
   settings: "Settings",
   archive: "Archive",

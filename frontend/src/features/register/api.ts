@@ -1,0 +1,62 @@
+import { call } from "../../api/client.ts";
+import type { Page } from "../../api/types.ts";
+import type { Answers, ApprovalKind, Completion, Course, Incident, LegalRecord, Processor, RecordKind, RowPage, ScreeningForm, Transfer, UseCase } from "./types.ts";
+
+const one = (id: string, rest = "") => `/api/use-cases/${id}${rest}`;
+
+export interface ListQuery {
+  state: string;
+  unit: string;
+  risk: string;
+  due: string;
+  q: string;
+}
+
+export const fetchList = (query: ListQuery, cursor: string | null, signal?: AbortSignal): Promise<RowPage> =>
+  call("GET", "/api/use-cases", { query: { ...query, cursor }, signal });
+export const fetchWaiting = (signal?: AbortSignal): Promise<{ items: RowPage["items"]; count: number }> => call("GET", "/api/use-cases/waiting", { signal });
+export const fetchForm = (signal?: AbortSignal): Promise<ScreeningForm> => call("GET", "/api/screening", { signal });
+export const fetchUseCase = (id: string, signal?: AbortSignal): Promise<UseCase> => call("GET", one(id), { signal });
+
+/** Answers to some questions; null takes one back. Raises `changed_meanwhile` (409). */
+export const saveAnswers = (id: string, revision: number, answers: Record<string, string | string[] | null>): Promise<UseCase> =>
+  call("PATCH", one(id), { body: { revision, answers } });
+
+/** Raises `tests_do_not_pass`, `screening_incomplete`, `duty_in_the_way` (409). */
+export const submit = (id: string, version: number): Promise<UseCase> => call("POST", one(id, "/submit"), { body: { version } });
+/** Raises `facts_changed` or `changed_meanwhile` (409), and 403 for whoever made it. */
+export const approve = (id: string, kind: ApprovalKind, note: string, revision: number): Promise<UseCase> =>
+  call("POST", one(id, "/approve"), { body: { kind, note, revision } });
+export const sendBack = (id: string, note: string): Promise<UseCase> => call("POST", one(id, "/return"), { body: { note } });
+/** Takes an approval back: others lose the assistant at once. */
+export const withdraw = (id: string, reason: string): Promise<UseCase> => call("POST", one(id, "/withdraw"), { body: { reason } });
+export const suspend = (id: string, reason: string): Promise<UseCase> => call("POST", one(id, "/suspend"), { body: { reason } });
+export const resume = (id: string): Promise<UseCase> => call("POST", one(id, "/resume"));
+/** A new version of which nothing that was approved has changed. */
+export const goLive = (id: string): Promise<UseCase> => call("POST", one(id, "/go-live"));
+export const setReview = (id: string, next: string): Promise<UseCase> => call("POST", one(id, "/review"), { body: { next } });
+
+export type RecordChange = Pick<LegalRecord, "status" | "reference" | "decided_on" | "advice">;
+export const saveRecord = (id: string, kind: RecordKind, body: RecordChange): Promise<UseCase> => call("PUT", one(id, `/records/${kind}`), { body });
+export type IncidentChange = Pick<Incident, "happened_on" | "what" | "measures" | "authority_told" | "closed_on">;
+export const reportIncident = (id: string, body: IncidentChange): Promise<UseCase> => call("POST", one(id, "/incidents"), { body });
+export const changeIncident = (id: string, incident: string, body: IncidentChange & { revision: number }): Promise<UseCase> =>
+  call("PATCH", one(id, `/incidents/${incident}`), { body });
+
+/** Where a file of the register is fetched from. */
+export const exportAddress = (format: "csv" | "json" | "html"): string => `/api/register/export?format=${format}`;
+export const tableAddress = (table: "processors" | "transfers", format: "csv" | "json"): string => `/api/register/${table}?format=${format}`;
+export const fetchProcessors = (signal?: AbortSignal): Promise<{ items: Processor[] }> => call("GET", "/api/register/processors", { signal });
+export const fetchTransfers = (signal?: AbortSignal): Promise<{ items: Transfer[] }> => call("GET", "/api/register/transfers", { signal });
+
+export const fetchCourses = (q: string, cursor: string | null, signal?: AbortSignal): Promise<Page<Completion> & { courses: Course[]; may_note: boolean }> =>
+  call("GET", "/api/courses", { query: { q, cursor }, signal });
+export const noteCourse = (body: { person: string; course: string; version: string; completed_on: string }): Promise<unknown> => call("POST", "/api/courses", { body });
+
+/** The people and units that can be answered with. */
+export const fetchSubjects = (q: string): Promise<{ people: { id: string; name: string; unit: string }[]; units: Named[] }> => call("GET", "/api/assistants/subjects", { query: { q } });
+type Named = UseCase["unit"];
+
+/** An answer as it is sent. */
+export const sent = (values: string[], several: boolean): string | string[] | null => (values.length === 0 ? null : several ? values : (values[0] ?? null));
+export type { Answers };

@@ -1,0 +1,70 @@
+import type { ReactNode } from "react";
+import { ZoneGlyph } from "../../../ui/index.ts";
+import { ClassSign } from "../../knowledge/parts.tsx";
+import { tc, zoneName } from "../texts.ts";
+import type { Change, Facts } from "../types.ts";
+import { country, listed } from "../words.ts";
+
+const nothing = (words: string[]): string => (words.length ? listed(words) : tc("none"));
+
+/** Exactly what is approved: the version and everything it can reach. */
+export function FactsTable({ facts, changes }: { facts: Facts; changes: readonly Change[] }) {
+  const changed = new Map(changes.map((change) => [change.field, change]));
+  const rows: [string, ReactNode][] = [
+    ["version", facts.version === null ? tc("none") : String(facts.version)],
+    ["model", facts.model || tc("personChooses")],
+    ["zone", facts.zone ? <span className="zone-sign"><ZoneGlyph zone={facts.zone} />{facts.zone} {zoneName(facts.zone)}</span> : tc("none")],
+    ["suppliers", nothing(facts.suppliers.map(({ provider, processing }) => (processing.length ? `${provider} (${processing.map(country).join(", ")})` : provider)))],
+    ["data_class", <ClassSign name={facts.data_class} />],
+    ["ceiling", facts.ceiling ? <ClassSign name={facts.ceiling} /> : tc("noCeiling")],
+    ["sources", facts.sources.length ? <ul className="facts-sources">{facts.sources.map(({ id, name, data_class }) => <li key={id}>{name} <ClassSign name={data_class} short /></li>)}</ul> : tc("none")],
+    ["tools", nothing(facts.tools)],
+    ["sharing", nothing(facts.sharing.map(({ subject_kind, name }) => (subject_kind === "everyone" ? tc("everyone") : subject_kind === "unit_branch" ? tc("withBelow", { name }) : name)))],
+    ...(facts.denied.length ? [["denied", listed(facts.denied)] as [string, ReactNode]] : []),
+    ["open_instructions", tc(facts.open_instructions ? "yes" : "no")],
+    ["open_sources", tc(facts.open_sources ? "yes" : "no")],
+  ];
+  return (
+    <dl className="facts">
+      {rows.map(([field, value]) => (
+        <div key={field} data-changed={changed.has(field) || undefined}>
+          <dt>{fieldName(field)}</dt>
+          <dd>
+            {value}
+            {changed.has(field) && <small>{tc("was", { before: changed.get(field)?.before || tc("none") })}</small>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export const fieldName = (field: string): string => {
+  const key = `field_${field}`;
+  return tc.has(key) ? tc(key) : field;
+};
+
+/** What has changed since the last approval, before and after. */
+export function ChangesTable({ changes }: { changes: readonly Change[] }) {
+  return (
+    <table className="table changes">
+      <caption className="sr">{tc("changedSince")}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{tc("what")}</th>
+          <th scope="col">{tc("before")}</th>
+          <th scope="col">{tc("after")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map(({ field, before, after }) => (
+          <tr key={field}>
+            <th scope="row">{fieldName(field)}</th>
+            <td data-label={tc("before")}>{before || tc("none")}</td>
+            <td data-label={tc("after")}>{after || tc("none")}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
