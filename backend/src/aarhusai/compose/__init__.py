@@ -29,7 +29,9 @@ from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.config import Settings
 from aarhusai.egress.json_call import JsonCalls
 from aarhusai.errors import StartError
+from aarhusai.evaluation.gate import Gate
 from aarhusai.evaluation.proving import House as ProvingHouse
+from aarhusai.evaluation.gate import Gate
 from aarhusai.evaluation.proving import Proving, build_proving
 from aarhusai.gateway.countries import CountryAdmin
 from aarhusai.gateway.door import Checks, Door
@@ -64,6 +66,7 @@ from aarhusai.storage.key_store import KeyDatabase
 from aarhusai.storage.secrets import claim, load_secrets
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, Flag, Zone
+from aarhusai.usecases.service import UseCases
 
 KEY_POOL = 4
 """Connections to the key database of one process at most: it is asked seldom, and for many keys at once."""
@@ -102,6 +105,7 @@ class Services:
     assistants: Assistants
     workshop: Workshop
     proving: Proving
+    use_cases: UseCases
     loop: AgentLoop
     chat: Chat
     live: Live
@@ -193,6 +197,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         assistants=assistants,
         workshop=workshop,
         proving=build_proving(proving),
+        use_cases=UseCases(db, registry, Gate(registry)),
         loop=loop,
         chat=Chat(store, live, temporary, asking, sources, switches.of),
         live=live,
@@ -207,12 +212,14 @@ async def working(settings: Settings) -> AsyncGenerator[Services, None]:
     async with services(settings) as house:
         ingestion = build_ingestion(settings, house.db, house.knowledge, house.identity.actor_for_job)
         await ingestion.start(house.announcements)
+        await house.use_cases.watching.start(house.announcements)
         await _listen(house)
         house.sealer.start()
         try:
             yield house
         finally:
             await ingestion.stop()
+            await house.use_cases.watching.stop()
             await house.sealer.stop()
             await _listen_no_more(house)
 
@@ -273,6 +280,7 @@ async def _listen(house: Services) -> None:
     await house.policy.start(house.announcements)
     await house.registry.start(house.announcements)
     await house.assistants.start(house.announcements)
+    await house.use_cases.courses.start(house.announcements)
     await house.switches.start(house.announcements)
     await house.knowledge.spaces.start(house.announcements)
     house.announcements.start()
@@ -282,6 +290,7 @@ async def _listen_no_more(house: Services) -> None:
     await house.announcements.stop()
     await house.knowledge.spaces.stop()
     await house.switches.stop()
+    await house.use_cases.courses.stop()
     await house.assistants.stop()
     await house.registry.stop()
     await house.policy.stop()

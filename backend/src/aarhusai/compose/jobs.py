@@ -71,11 +71,8 @@ def job_book(house: Services) -> JobBook:
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("7 * * * *", "audit.sign", sign_log)
     book.every("23 3 * * *", "audit.prune", prune_log)
-    async def run_again() -> None:
-        await house.proving.watch.look()
-
     book.bind(evaluation_tasks.RUN, house.proving.running.do)
-    book.every("*/2 * * * *", evaluation_tasks.RUN_AGAIN, run_again)
+    book.every("*/2 * * * *", evaluation_tasks.RUN_AGAIN, house.proving.watch.look)
     book.every("43 * * * *", evaluation_tasks.SWEEP, house.proving.running.sweep)
     bind_jobs(book, house.knowledge, house.identity.actor_for_job)
     return book

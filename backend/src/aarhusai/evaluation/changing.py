@@ -37,24 +37,24 @@ class ModelWatch:
         self._assistants = assistants
         self._actor_of = actor_of
 
-    async def look(self) -> int:
-        """Begins the runs that are due. Gives how many."""
+    async def look(self) -> None:
+        """Begins the runs that are due. Raises Unavailable."""
         after: UUID | None = None
-        begun = 0
         while True:
             async with self._db.session() as session:
                 rows = await table.newest_marks(session, after, _TOGETHER)
             if not rows:
-                return begun
+                return
             after = rows[-1].assistant_id
             changed = {AssistantId(row.assistant_id) for row in rows if not self._same(row)}
-            begun += sum([await self._begin(assistant_id) for assistant_id in sorted(changed)])
+            for assistant_id in sorted(changed):
+                await self._begin(assistant_id)
 
     def _same(self, row: table.MarkRow) -> bool:
         model = self._models.model(ModelId(row.model_id))
         return model is not None and model_mark(model) == row.model_mark
 
-    async def _begin(self, assistant_id: AssistantId) -> bool:
+    async def _begin(self, assistant_id: AssistantId) -> None:
         known = self._assistants.snapshot.known.get(assistant_id)
         for owner in known.owners if known is not None else ():
             actor = await self._actor_of(owner)
@@ -66,6 +66,4 @@ class ModelWatch:
                 raise
             except AarhusError as error:  # its model is gone, or a run is under way: the next look tries again
                 logger.info("the tests of assistant %s were not run again: %s", assistant_id, error.code)
-                return False
-            return True
-        return False
+            return

@@ -3,10 +3,11 @@
 from typing import Final
 
 from aarhusai.assistants.facts import AssistantFacts, KnownModels, live_facts
+from aarhusai.assistants.types import Gate as WantedGate
 from aarhusai.evaluation.repository import gates as table
 from aarhusai.evaluation.repository.gates import GateRow
 from aarhusai.evaluation.targets import content_hash, model_mark
-from aarhusai.evaluation.types import GateResult, RunState
+from aarhusai.evaluation.types import GateResult, Run, RunState
 from aarhusai.storage.database import Executor
 from aarhusai.terms.ids import AssistantId, ModelId
 
@@ -59,3 +60,19 @@ class Gate:
         if facts.model is not None:
             return facts.model.id == model_id
         return not facts.answering or any(one.id == model_id for one in facts.answering)
+
+
+def gate_of_draft(gate: WantedGate, run: Run) -> GateResult:
+    """What the run says of the first content that it ran, before that is a version."""
+    first = run.tallies[0]
+    share = first.passed / first.total if first.total else None
+    if run.state in {RunState.WAITING, RunState.RUNNING}:
+        reason = "running"
+    elif run.state is not RunState.DONE:
+        reason = "not_run"
+    else:
+        reason = "passed" if share is not None and share >= gate.least - _ROUNDING else "too_few"
+    passed = reason == "passed"
+    if not passed and not gate.required:
+        reason = "not_required"
+    return GateResult(gate.required, passed or not gate.required, share, gate.least, run.ended_at, reason)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from aarhusai.assistants.content import dump
+from aarhusai.assistants.content import dump, parse
 from aarhusai.assistants.drafts import require
 from aarhusai.assistants.rights import AssistantRight
 from aarhusai.audit.service import append
@@ -14,7 +14,7 @@ from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.evaluation.answering import SETTINGS
 from aarhusai.evaluation.cases import test_not_found
-from aarhusai.evaluation.gate import Gate
+from aarhusai.evaluation.gate import Gate, gate_of_draft
 from aarhusai.evaluation.repository import cases as case_table
 from aarhusai.evaluation.repository import runs as table
 from aarhusai.evaluation.repository.runs import NewRun, ResultRow, RunRow
@@ -127,13 +127,16 @@ class Evaluation:
             if await table.want_stop(tx, run_id):
                 await append(tx, AuditEntry(actor, "evaluation.run_stopped", RUN_KIND, run_id))
 
-    async def gate_of(self, assistant_id: AssistantId, run: Run) -> GateResult | None:
-        """Whether what the run ran first may go live, as a version of it; None for a draft that is no version."""
-        version = next((one.target.version for one in run.tallies if one.target.version is not None), None)
-        if version is None:
+    async def gate_of(self, run: Run) -> GateResult | None:
+        """Whether what the run ran first may go live: the version, or the draft if it were saved as it was run."""
+        if not run.tallies:
             return None
+        first = run.tallies[0]
         async with self._db.session() as session:
-            return await self.gate(session, assistant_id, version)
+            if first.target.version is not None:
+                return await self.gate(session, run.assistant_id, first.target.version)
+            content = parse((await table.contents(session, run.id))[0])
+        return gate_of_draft(content.gate, run)
 
     async def _allowed(self, executor: Executor, actor: Actor, run_id: RunId, right: AssistantRight) -> RunRow:
         row = await table.one(executor, run_id)

@@ -12,6 +12,7 @@ from aarhusai.web.routes import (
     assistants_building,
     audit,
     chat,
+    evaluation,
     health,
     identity,
     knowledge,
@@ -22,9 +23,12 @@ from aarhusai.web.routes import (
     models,
     people,
     policy,
+    porting,
     protection,
+    register,
     sources,
     switches,
+    usecases,
 )
 from aarhusai.web.shell import BodyLimit, SecurityHeaders
 
@@ -37,6 +41,8 @@ _ROUTERS = (
     policy.router,
     may_i.router,
     models.router,
+    porting.router,
+    evaluation.router,
     assistants_building.router,
     assistants.router,
     chat.router,
@@ -46,6 +52,8 @@ _ROUTERS = (
     knowledge_quality.router,
     knowledge_settings.router,
     knowledge_sources.router,
+    usecases.router,
+    register.router,
 )
 
 
@@ -67,6 +75,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     described.install(app)
     for router in _ROUTERS:
         app.include_router(router, prefix="/api")
+    app.include_router(register.public_router)
     pages.install(app)
     app.add_middleware(BodyLimit, upload_limit=settings.upload_limit)
     app.add_middleware(SecurityHeaders, https=(settings.public_url or "").startswith("https://"))

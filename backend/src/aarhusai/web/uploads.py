@@ -9,7 +9,7 @@ from starlette.types import Scope
 
 from aarhusai.errors import Invalid
 
-_PATHS: Final = re.compile(r"/api/(?:collections/[^/]{1,64}/documents|attachments)")
+_PATHS: Final = re.compile(r"/api/(?:collections/[^/]{1,64}/documents|attachments|assistants/import)")
 
 RAW_BODY: Final[dict[str, object]] = {
     "requestBody": {
