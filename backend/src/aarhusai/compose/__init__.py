@@ -31,7 +31,6 @@ from aarhusai.egress.json_call import JsonCalls
 from aarhusai.errors import StartError
 from aarhusai.evaluation.gate import Gate
 from aarhusai.evaluation.proving import House as ProvingHouse
-from aarhusai.evaluation.gate import Gate
 from aarhusai.evaluation.proving import Proving, build_proving
 from aarhusai.gateway.countries import CountryAdmin
 from aarhusai.gateway.door import Checks, Door

@@ -18,7 +18,7 @@ from aarhusai.usecases.recording import CaseAct, Happened, record
 from aarhusai.usecases.repository import cases
 from aarhusai.usecases.rights import CaseRight, reading_scope
 from aarhusai.usecases.screening.form import Form
-from aarhusai.usecases.types import Answers, Facts, UseCase, UseCaseState
+from aarhusai.usecases.types import Facts, UseCase, UseCaseState
 
 
 class Answering:
@@ -79,14 +79,11 @@ class Answering:
 def settled(case: UseCase, form: Form, assessment: Assessment) -> UseCase:
     """The case with what follows from it in its columns."""
     answers = in_force(form, case.answers)
-    course = _only(answers, "course")
-    overseer = _only(answers, "overseer")
+    overseer = next(iter(answers.get("overseer", ())), None)
     return replace(
         case,
         risk=assessment.risk,
         needs=assessment.needs,
-        is_public=_only(answers, "public") == "yes",
-        course=course if course and form.course(course) else None,
         overseer=PersonId(UUID(overseer)) if overseer else None,
     )
 
@@ -131,7 +128,3 @@ def _data(form: Form, question_id: str, facts: Facts | None) -> tuple[str, ...]:
 def _is_told(option: DataClass, seen: DataClass) -> bool:
     """A base below the one that is seen goes without saying."""
     return bool(option.flags) or option.base is seen.base
-
-
-def _only(answers: Answers, question_id: str) -> str | None:
-    return next(iter(answers.get(question_id, ())), None)

@@ -249,8 +249,6 @@ class UseCase:
     submitted: Submission | None
     approved: Standing | None
     review_on: date | None
-    is_public: bool
-    course: str | None
     overseer: PersonId | None
     suspended_text: str
     changed_at: datetime

@@ -33,8 +33,6 @@ CREATE TABLE use_case (
     approved_answers jsonb,
     approved_at timestamptz,
     review_on date,
-    is_public boolean NOT NULL DEFAULT false,
-    course text,
     overseer uuid,
     suspended_text text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL DEFAULT now(),

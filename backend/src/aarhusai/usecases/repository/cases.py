@@ -33,8 +33,7 @@ SELECT c.id, c.assistant_id, coalesce(a.name, c.name) AS name, coalesce(a.icon, 
        c.decider_id, coalesce(d.name, '') AS decider_name, coalesce(d.path, '') AS decider_path, c.state, c.revision,
        c.form_version, c.answers, c.makers, c.prohibited, c.high_risk, c.dpia_needed, c.annex, c.needs, c.submission,
        c.submitted_version, c.submitted_facts, c.submitted_by, c.submitted_at, c.approved_version, c.approved_facts,
-       c.approved_answers, c.approved_at, c.review_on, c.is_public, c.course, c.overseer, c.suspended_text,
-       c.changed_at,
+       c.approved_answers, c.approved_at, c.review_on, c.overseer, c.suspended_text, c.changed_at,
        ARRAY(SELECT g.subject_id FROM grant_entry g
               WHERE g.object_kind = 'assistant' AND g.object_id = c.assistant_id AND g.right_name = 'write'
                 AND g.subject_kind = 'person' ORDER BY g.subject_id LIMIT 200) AS owners
@@ -84,8 +83,6 @@ class CaseRow:
     approved_answers: Stored | None
     approved_at: datetime | None
     review_on: date | None
-    is_public: bool
-    course: str | None
     overseer: PersonId | None
     suspended_text: str
     changed_at: datetime
@@ -111,8 +108,6 @@ class CaseRow:
             submitted=self._submitted(),
             approved=self._approved(),
             review_on=self.review_on,
-            is_public=self.is_public,
-            course=self.course,
             overseer=self.overseer,
             suspended_text=self.suspended_text,
             changed_at=self.changed_at,
@@ -247,8 +242,7 @@ async def save(tx: Executor, case: UseCase) -> None:
                submitted_by = %(submitted_by)s, submitted_at = %(submitted_at)s,
                approved_version = %(approved_version)s, approved_facts = %(approved_facts)s,
                approved_answers = %(approved_answers)s, approved_at = %(approved_at)s, review_on = %(review_on)s,
-               is_public = %(is_public)s, course = %(course)s, overseer = %(overseer)s,
-               suspended_text = %(suspended_text)s, changed_at = now()
+               overseer = %(overseer)s, suspended_text = %(suspended_text)s, changed_at = now()
         WHERE id = %(id)s
         """,
         {
@@ -275,8 +269,6 @@ async def save(tx: Executor, case: UseCase) -> None:
             "approved_answers": _json(approved.answers) if approved else None,
             "approved_at": approved.at if approved else None,
             "review_on": case.review_on,
-            "is_public": case.is_public,
-            "course": case.course,
             "overseer": case.overseer,
             "suspended_text": case.suspended_text,
         },

@@ -1,0 +1,178 @@
+"""Use cases: the screening, what is decided of it, records and incidents, and the register's list."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.ids import AssistantId, UseCaseId
+from aarhusai.usecases.types import IncidentId, RecordKind
+from aarhusai.web.auth import CurrentActor
+from aarhusai.web.deps import Services
+from aarhusai.web.schemas import usecases as wire
+
+router = APIRouter(tags=["use cases"])
+
+
+@router.get("/screening")
+async def read_screening(actor: CurrentActor, services: Services) -> wire.ScreeningForm:
+    """The form in force."""
+    return wire.form_out(services.use_cases.form, actor.language)
+
+
+@router.get("/assistants/{assistant_id}/use-case")
+async def read_assistants_use_case(assistant_id: UUID, actor: CurrentActor, services: Services) -> wire.UseCaseOut:
+    """The use case of an assistant."""
+    view = await services.use_cases.of_assistant(actor, AssistantId(assistant_id))
+    return wire.use_case_out(view, actor.language)
+
+
+@router.post("/assistants/{assistant_id}/use-case", status_code=status.HTTP_201_CREATED)
+async def open_use_case(assistant_id: UUID, actor: CurrentActor, services: Services) -> wire.UseCaseOut:
+    """Opens the use case of an assistant, or gives the one there is."""
+    return await _read(services, actor, await services.use_cases.answering.open(actor, AssistantId(assistant_id)))
+
+
+@router.get("/use-cases")
+async def list_use_cases(
+    actor: CurrentActor, services: Services, query: Annotated[wire.UseCaseQuery, Query()]
+) -> wire.UseCaseList:
+    """The register, as far as the caller may read it, in alphabetical order."""
+    return wire.list_out(await services.use_cases.page(actor, query.value(), query.cursor, query.limit))
+
+
+@router.get("/use-cases/waiting")
+async def list_waiting_use_cases(actor: CurrentActor, services: Services) -> wire.WaitingList:
+    """What waits for the caller, longest first."""
+    return wire.waiting_out(await services.use_cases.waiting(actor))
+
+
+@router.get("/use-cases/{use_case_id}")
+async def read_use_case(use_case_id: UUID, actor: CurrentActor, services: Services) -> wire.UseCaseOut:
+    """A use case."""
+    return await _read(services, actor, UseCaseId(use_case_id))
+
+
+@router.patch("/use-cases/{use_case_id}")
+async def answer_use_case(
+    use_case_id: UUID, body: wire.AnswersIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Changes answers."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.answering.answer(actor, case_id, body.revision, body.answers)
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/submit")
+async def submit_use_case(
+    use_case_id: UUID, body: wire.VersionIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Asks for approval of a version."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.deciding.submit(actor, case_id, body.version)
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/approve")
+async def approve_use_case(
+    use_case_id: UUID, body: wire.ApprovalIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Approves what is submitted; the last approval that is needed makes the assistant live."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.deciding.approve(actor, case_id, body.kind, body.note, body.revision)
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/return")
+async def return_use_case(
+    use_case_id: UUID, body: wire.NoteIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Sends it back to its owners with what must be different."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.deciding.send_back(actor, case_id, body.note)
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/withdraw")
+async def withdraw_use_case(
+    use_case_id: UUID, body: wire.ReasonIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Takes back what was submitted, or what was approved: then others lose the assistant and are told why."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.deciding.withdraw(actor, case_id, body.reason)
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/suspend")
+async def suspend_use_case(
+    use_case_id: UUID, body: wire.ReasonIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Stops the use for now; users are told the reason."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.deciding.suspend(actor, case_id, body.reason)
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/resume")
+async def resume_use_case(
+    use_case_id: UUID, body: wire.ResumeIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Ends a suspension."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.deciding.resume(actor, case_id, body.note)
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/review")
+async def review_use_case(
+    use_case_id: UUID, body: wire.ReviewIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """The use was looked at again and goes on."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.deciding.review(actor, case_id, body.next, body.note)
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/go-live")
+async def go_live_with_use_case(
+    use_case_id: UUID, body: wire.VersionIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Makes a newer version live, of which nothing that was approved is different."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.deciding.go_live(actor, case_id, body.version)
+    return await _read(services, actor, case_id)
+
+
+@router.put("/use-cases/{use_case_id}/records/{kind}")
+async def set_use_case_record(
+    use_case_id: UUID, kind: RecordKind, body: wire.RecordIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Writes a new version of a record."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.records.set(actor, case_id, body.value(kind))
+    return await _read(services, actor, case_id)
+
+
+@router.post("/use-cases/{use_case_id}/incidents", status_code=status.HTTP_201_CREATED)
+async def report_incident(
+    use_case_id: UUID, body: wire.IncidentIn, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Reports that something went wrong."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.records.report(actor, case_id, body.value())
+    return await _read(services, actor, case_id)
+
+
+@router.patch("/use-cases/{use_case_id}/incidents")
+async def change_incident(
+    use_case_id: UUID, body: wire.IncidentChange, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Writes what is known of an incident now, or closes it."""
+    case_id, incident_id = UseCaseId(use_case_id), IncidentId(body.id)
+    await services.use_cases.records.change_incident(actor, case_id, incident_id, body.revision, body.value())
+    return await _read(services, actor, case_id)
+
+
+async def _read(services: Services, actor: Actor, case_id: UseCaseId) -> wire.UseCaseOut:
+    return wire.use_case_out(await services.use_cases.read(actor, case_id), actor.language)
