@@ -1,8 +1,10 @@
 """Fills the index with an invented corpus, faster than documents ever come: COPY, and the indexes made afterwards."""
 
+import asyncio
 import struct
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain, repeat
 from math import sqrt
 from typing import Final
@@ -14,6 +16,7 @@ from psycopg import AsyncConnection
 from search.corpus import CHUNKS_OF_DOCUMENT, COLLECTIONS, DIMS, VOCABULARY, WORDS, Corpus, word_of
 
 from aarhusai.knowledge.index.cells import FIRST, MOST, PART, centres_of, nearest
+from aarhusai.knowledge.index.codes import limits_of
 from aarhusai.knowledge.index.words import DIMENSIONS, weight_of
 
 SPACE: Final = 1
@@ -25,8 +28,9 @@ _INDEXES: Final = {
     " WITH (gin_pending_list_limit = 1024)",
     "chunk_words_collection": "CREATE INDEX chunk_words_collection ON chunk_words (collection_id)",
     "chunk_vector_cell": "CREATE INDEX chunk_vector_cell ON chunk_vector (space_id, cell, collection_id)"
-    " INCLUDE (document_id, chunk_id, vector)",
-    "chunk_vector_collection": "CREATE INDEX chunk_vector_collection ON chunk_vector (space_id, collection_id)",
+    " INCLUDE (document_id, chunk_id, code) WHERE code IS NOT NULL",
+    "chunk_vector_collection": "CREATE INDEX chunk_vector_collection ON chunk_vector (space_id, collection_id)"
+    " INCLUDE (document_id, chunk_id, code)",
     "chunk_vector_in_cell": "CREATE INDEX chunk_vector_in_cell ON chunk_vector (space_id, cell, chunk_id)",
 }
 
@@ -44,15 +48,49 @@ async def load(owner: str, corpus: Corpus, chunks: int) -> None:
         await _collections(connection)
         for name in _INDEXES:
             await connection.execute(f"DROP INDEX {name}".encode())
-        cells = _cells(corpus, chunks)
+        parts = _parts(corpus, chunks)
+        await _divide(connection, parts)
         for first, words, vectors in _batches(corpus, chunks):
-            await _copy(connection, first, words, vectors, cells)
+            await _copy(connection, first, words, vectors, parts)
         for statement in _INDEXES.values():
             await connection.execute(statement.encode())
         await connection.execute("SELECT setval('chunk_id_seq', %s)", (chunks,))
         await _count(connection)
         for table in ("chunk", "chunk_words", "chunk_vector", "vector_cell", "indexed_document", "term_count"):
             await connection.execute(f"VACUUM (ANALYZE) {table}".encode())
+        await _until_visible(connection)
+
+
+async def _until_visible(connection: AsyncConnection) -> None:
+    """Vacuums until it is noted that all see the vectors, as the server does by itself: a transaction of its own that
+    was open meanwhile may have kept it from that.
+    """
+    noted = "SELECT relallvisible >= 0.9 * relpages FROM pg_class WHERE oid = 'chunk_vector'::regclass"
+    for _ in range(60):
+        row = await (await connection.execute(noted)).fetchone()
+        if row and row[0]:
+            return
+        await asyncio.sleep(1)
+        await connection.execute("VACUUM chunk_vector")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the space of vectors is cut into: centres of cells, and four limits for codes."""
+
+    centres: NDArray[np.float32]
+    limits: NDArray[np.float32]
+
+
+async def _divide(connection: AsyncConnection, parts: Parts) -> None:
+    async with connection.cursor() as cursor:
+        async with cursor.copy("COPY vector_cell (space_id, id, centre) FROM STDIN") as copy:
+            for number, centre in enumerate(parts.centres):
+                await copy.write_row((SPACE, number, str(centre.tolist())))
+        await cursor.execute(
+            "INSERT INTO vector_limits VALUES (%s, %s, %s, %s, %s)",
+            (SPACE, *(str(limits.tolist()) for limits in parts.limits)),
+        )
 
 
 async def _collections(connection: AsyncConnection) -> None:
@@ -71,16 +109,18 @@ def _batches(corpus: Corpus, chunks: int) -> Iterator[tuple[int, NDArray[np.int6
         yield first, *corpus.batch(numbers % COLLECTIONS)
 
 
-def _cells(corpus: Corpus, chunks: int) -> NDArray[np.float32]:
-    """Centres as `cells.divide` makes them while documents come: of large cells, then of their parts."""
+def _parts(corpus: Corpus, chunks: int) -> Parts:
+    """As `cells.divide` makes centres while documents come, of large cells, then of their parts; and limits."""
     sample = np.concatenate([corpus.batch(np.arange(COLLECTIONS))[1] for _ in range(min(10, chunks // 10_000 + 1))])
+    limits = limits_of(sample[:8_000])
     if chunks < FIRST:
-        return sample[:1]
+        return Parts(sample[:1], limits)
     wanted = sqrt(chunks) / (0.5 * (MOST + PART))
     first = centres_of(sample, min(64, max(2, round(wanted / 8))))
     near = nearest(sample, first)
     parts = [sample[near == number] for number in range(len(first))]
-    return np.concatenate([centres_of(part, max(1, round(wanted * len(part) / len(sample)))) for part in parts])
+    centres = [centres_of(part, max(1, round(wanted * len(part) / len(sample)))) for part in parts]
+    return Parts(np.concatenate(centres), limits)
 
 
 async def _copy(
@@ -88,16 +128,12 @@ async def _copy(
     first: int,
     words: NDArray[np.int64],
     vectors: NDArray[np.float32],
-    cells: NDArray[np.float32],
+    parts: Parts,
 ) -> None:
     documents = [uuid.uuid4() for _ in range(len(words) // CHUNKS_OF_DOCUMENT)]
     collections = [collection_id((first + number) % COLLECTIONS) for number in range(len(documents))]
-    near = nearest(vectors, cells)
+    near = nearest(vectors, parts.centres)
     async with connection.cursor() as cursor, connection.transaction():
-        if first == 0:
-            async with cursor.copy("COPY vector_cell (space_id, id, centre) FROM STDIN") as copy:
-                for number, centre in enumerate(cells):
-                    await copy.write_row((SPACE, number, str(centre.tolist())))
         async with cursor.copy("COPY document (id, collection_id, name) FROM STDIN") as copy:
             for document, collection in zip(documents, collections, strict=True):
                 await copy.write_row((document, collection, str(document)))
@@ -121,10 +157,10 @@ async def _copy(
         )
         async with cursor.copy(copied) as copy:
             await copy.write(_binary(_words(owners, places, words)))
-        columns = "space_id, cell, chunk_id, collection_id, document_id, vector"
+        columns = "space_id, cell, chunk_id, collection_id, document_id, vector, code"
         copied = f"COPY chunk_vector ({columns}) FROM STDIN (FORMAT binary)".encode()
         async with cursor.copy(copied) as copy:
-            await copy.write(_binary(_vectors(owners, places, (vectors, near))))
+            await copy.write(_binary(_vectors(owners, places, (vectors, near, parts.limits))))
 
 
 Owners = Sequence[tuple[int, uuid.UUID, int]]
@@ -151,13 +187,18 @@ def _words(owners: Owners, places: Sequence[uuid.UUID], words: NDArray[np.int64]
 
 
 def _vectors(
-    owners: Owners, places: Sequence[uuid.UUID], placed: tuple[NDArray[np.float32], NDArray[np.intp]]
+    owners: Owners,
+    places: Sequence[uuid.UUID],
+    placed: tuple[NDArray[np.float32], NDArray[np.intp], NDArray[np.float32]],
 ) -> Iterator[list[bytes]]:
-    halves = placed[0].astype(">f2")
-    for (chunk, document, _), collection, half, cell in zip(owners, places, halves, placed[1], strict=True):
+    vectors, near, limits = placed
+    halves = vectors.astype(">f2")
+    codes = np.packbits(np.concatenate([halves.astype(np.float32) > limit for limit in limits], axis=1), axis=1)
+    for (chunk, document, _), collection, half, cell, code in zip(owners, places, halves, near, codes, strict=True):
         vector = struct.pack(">hh", DIMS, 0) + half.tobytes()
         numbers = [struct.pack(">i", SPACE), struct.pack(">i", int(cell)), struct.pack(">q", chunk)]
-        yield [*numbers, collection.bytes, document.bytes, vector]
+        bits = struct.pack(">i", DIMS * len(limits)) + code.tobytes()
+        yield [*numbers, collection.bytes, document.bytes, vector, bits]
 
 
 def _binary(rows: Iterator[list[bytes]]) -> bytes:

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rooms.knowledge.index_things import SPACE, Indexed, new_collection, piece, put_document, some_vector
 
-from aarhusai.knowledge.index import cells
+from aarhusai.knowledge.index import cells, codes, finding
 from aarhusai.knowledge.index.finding import Candidate, Wanted, find, passages
 from aarhusai.knowledge.index.tending import Tending
 from aarhusai.knowledge.index.words import weight_of
@@ -131,6 +131,44 @@ async def test_vectors_that_are_all_alike_are_not_divided_for_ever(
     await put_document(db, collection, [piece(number, {"a": 1}, [1.0, 2.0]) for number in range(60)])
     monkeypatch.setattr(cells, "FIRST", 10)
     assert await cells.divide(db) == 0
+
+
+async def test_codes_lead_to_what_comparing_every_vector_finds(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(6)
+    collection, other = await new_collection(db), await new_collection(db)
+    for place in (collection, other):
+        await put_document(db, place, [piece(n, {"a": 1}, some_vector(chance, 48)) for n in range(150)])
+    question = some_vector(chance, 48)
+    wanted = Wanted(ReadableScope((collection,)), {}, question, SPACE, limit=10)
+    before = await find(db, wanted)
+    monkeypatch.setattr(codes, "FIRST", 100)
+    monkeypatch.setattr(finding, "THEMSELVES", 10)
+    monkeypatch.setattr(finding, "CODED", 60)
+    assert await codes.encode(db) == 300
+    assert await codes.encode(db) == 0
+    assert {one.chunk_id for one in await find(db, wanted)} == {one.chunk_id for one in before}
+
+    near = await put_document(db, collection, [piece(0, {"a": 1}, question)])
+    assert near.document in {one.document_id for one in await find(db, wanted)}
+    hidden = Wanted(ReadableScope((collection,), hidden=(near.document,)), {}, question, SPACE, limit=10)
+    assert {one.chunk_id for one in await find(db, hidden)} == {one.chunk_id for one in before}
+
+
+async def test_vectors_that_have_no_code_yet_are_found_beside_those_that_have(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(7)
+    collection = await new_collection(db)
+    await put_document(db, collection, [piece(n, {"a": 1}, some_vector(chance)) for n in range(150)])
+    monkeypatch.setattr(codes, "FIRST", 100)
+    monkeypatch.setattr(finding, "THEMSELVES", 10)
+    await codes.encode(db)
+    question = some_vector(chance)
+    late = await put_document(db, collection, [piece(0, {"a": 1}, question)])
+    await db.run("UPDATE chunk_vector SET code = NULL WHERE document_id = %s", (late.document,))
+    found = await find(db, Wanted(ReadableScope((collection,)), {}, question, SPACE, limit=5))
+    assert late.document in {one.document_id for one in found}
+    assert len(found) == 5
 
 
 def _everything(library: Library) -> ReadableScope:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from aarhusai.knowledge.index import queries
+from aarhusai.knowledge.index.near_repository import NearPlan
 from aarhusai.knowledge.index.queries import Asked, CandidateRow, PassageRow, SizeRow
 from aarhusai.knowledge.index.statements import SEARCHED
 from aarhusai.knowledge.index.statistics import Measured, measure
@@ -24,16 +25,23 @@ _REST: Final = 4
 """How many times as many are taken when only the first part of the vectors was compared."""
 
 
-_MOST_COMPARED: Final = 50_000
-"""Some 30 ms."""
+CODED: Final = 500
+"""So many of the nearest by their codes are compared themselves."""
 
-_LEAST_COMPARED: Final = 4_000
+_MOST_COMPARED: Final = 200_000
+"""Codes; some 30 ms."""
 
-_ALL_COMPARED: Final = 5_000
-"""A scope of so many vectors or fewer is compared as a whole."""
+ALL_COMPARED: Final = 12_000
+"""A scope of so many codes or fewer is gone through as a whole."""
+
+THEMSELVES: Final = 2_500
+"""In a scope of so many vectors or fewer, they themselves are compared."""
 
 _DIVIDED: Final = 0.4
 """Cells, times the root of the index's size, of an index that is in order: there are at least half the root of it."""
+
+_LISTED: Final = 2
+"""What looking a collection up costs, in a cell, where going past a chunk of others costs 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,8 @@ def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:
         rest=_text(vector[SEARCHED:]) if vector is not None and long else None,
         numbers=list(numbers.values()),
         weights=weights_text(sorted(weights.items())) if weights else None,
-        plan=plan(list(weights), _scaled(found_in, size), _admitted(size), size.chunks),
-        compared=compared(size.chunks, _admitted(size), size.cells),
+        words=plan(weights, _scaled(found_in, size), _admitted(size), size.chunks),
+        nearness=_nearness(wanted.scope, size),
         near=NEAREST * (_REST if long else 1),
         nearest=NEAREST,
         taken=min(wanted.limit, NEAREST),
@@ -135,21 +143,31 @@ def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:
     )
 
 
-def compared(chunks: int, admitted: int, cells: int) -> int | None:
-    """How many vectors are compared with the question's, those of the nearest cells, in an index of so many of which
-    the scope admits so many. None: all that it admits. Measured: docs/search-speed.md.
+def _nearness(scope: ReadableScope, size: SizeRow) -> NearPlan:
+    admitted = _admitted(size)
+    if not size.coded or admitted <= THEMSELVES:
+        return NearPlan(codes=False, vectors=True, coded=CODED)
+    past = (size.chunks - admitted) / max(size.cells, 1)
+    return NearPlan(
+        codes=True,
+        vectors=size.uncoded,
+        coded=CODED,
+        compared=compared(size.chunks, admitted, size.cells),
+        listed=_LISTED * len(scope.collections) < past,
+    )
 
-    In a narrow scope what a cell has lies scattered, and each cell costs about the same, so it is about cells, not
-    vectors: some hundred of them, more when little of the scope is near. Cells that were not divided yet tell nothing
-    about what is near: then everything is compared, as far as it goes.
+
+def compared(chunks: int, admitted: int, cells: int) -> int | None:
+    """How many codes are compared with the question's, those of the nearest cells, in an index of so many chunks of
+    which the scope admits so many. None: all that it admits. Measured with real vectors: docs/search-speed.md.
+
+    Cells that were not divided yet tell nothing about what is near: then everything is compared, as far as it goes.
     """
-    most = _MOST_COMPARED
-    if cells >= _DIVIDED * sqrt(chunks):
-        # What finds 0.95 of the best ten of real vectors: half of 10 000, a quarter of 100 000.
-        most = min(most, max(_ALL_COMPARED, round(1.3 * chunks**0.85)))
-    if admitted <= most:
+    if admitted <= ALL_COMPARED:
         return None
-    return min(most, max(_LEAST_COMPARED, round(100 * sqrt(chunks) * admitted / max(chunks, 1))))
+    if cells < _DIVIDED * sqrt(chunks):
+        return None if admitted <= _MOST_COMPARED else _MOST_COMPARED
+    return min(_MOST_COMPARED, max(ALL_COMPARED, round(1.6 * admitted / chunks**0.15)))
 
 
 def _admitted(size: SizeRow) -> int:

@@ -174,13 +174,13 @@ _ADD_VECTORS: Final = """
                CASE WHEN %(dims)s > %(searched)s THEN subvector(vector, %(searched)s + 1, %(dims)s) END AS rest
           FROM given
     )
-    INSERT INTO chunk_vector (space_id, cell, chunk_id, collection_id, document_id, vector, rest)
+    INSERT INTO chunk_vector (space_id, cell, chunk_id, collection_id, document_id, vector, rest, code)
     SELECT %(space)s, (SELECT v.id FROM vector_cell AS v WHERE v.space_id = %(space)s
                         ORDER BY v.centre <-> cut.vector LIMIT 1),
-           id, collection_id, document_id, vector, rest
-      FROM cut
+           id, collection_id, document_id, vector, rest, vector_code(cut.vector, l)
+      FROM cut LEFT JOIN vector_limits AS l ON l.space_id = %(space)s
     ON CONFLICT (chunk_id, space_id) DO UPDATE
-       SET cell = EXCLUDED.cell, vector = EXCLUDED.vector, rest = EXCLUDED.rest
+       SET cell = EXCLUDED.cell, vector = EXCLUDED.vector, rest = EXCLUDED.rest, code = EXCLUDED.code
 """
 
 
@@ -195,6 +195,7 @@ async def remove_space(tx: Executor, space_id: int, limit: int) -> int:
     )
     if gone == 0:
         await tx.run("DELETE FROM vector_cell WHERE space_id = %s", (space_id,))
+        await tx.run("DELETE FROM vector_limits WHERE space_id = %s", (space_id,))
     return gone
 
 

@@ -1,4 +1,5 @@
-"""Keeps the index in good order while documents come and go: counts words, and divides cells that grew too large.
+"""Keeps the index in good order while documents come and go: counts words, gives vectors codes, and divides cells
+that grew too large.
 
 Nothing depends on it for being right: what is not counted yet is found, what lies in a large cell is compared. It makes
 searching fast and ranking good. Each step is a short transaction; several processes may do it at once.
@@ -8,6 +9,7 @@ from typing import Final
 
 from aarhusai.knowledge.index import counting_repository as counting
 from aarhusai.knowledge.index.cells import divide
+from aarhusai.knowledge.index.codes import encode
 from aarhusai.storage.database import Database
 
 MOST_COUNTED: Final = 2_000
@@ -26,6 +28,7 @@ class Tending:
     async def tend(self) -> None:
         """Does what is due; a fraction of a second when nothing is. Called by the clock. Raises Unavailable."""
         await count_words(self._db)
+        await encode(self._db)
         await divide(self._db)
 
 

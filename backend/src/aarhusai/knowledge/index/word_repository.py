@@ -1,0 +1,82 @@
+"""Which chunks a question's words say most in, within the caller's scope: parts of one statement (`queries.found`).
+
+Values they take: weights, seen, hits, bound, sure, and the scope's.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from psycopg import sql
+
+from aarhusai.knowledge.index.near_repository import admits
+from aarhusai.knowledge.index.word_plan import Step, WordPlan
+from aarhusai.knowledge.types import ReadableScope
+
+_SCORED: Final = sql.SQL("""
+    (SELECT chunk_id, distance FROM (
+        SELECT chunk_id, weights <#> %(weights)s::sparsevec AS distance FROM {seen} AS seen WHERE {condition} OFFSET 0
+     ) AS scored WHERE distance < 0 ORDER BY distance LIMIT %(hits)s)
+""")
+
+_WHOLE: Final = sql.SQL("(SELECT chunk_id, weights FROM chunk_words WHERE {scope})")
+
+# The steps are gone through in order, as far as the LIMIT goes.
+_STEPS: Final = sql.SQL("(SELECT * FROM ({steps}) AS step LIMIT %(seen)s)")
+
+_STEP: Final = sql.SQL(
+    "(SELECT chunk_id, collection_id, document_id, weights FROM chunk_words WHERE {words} AND {inside})"
+)
+
+_WHOLE_GRANTED: Final = sql.SQL("""
+    (SELECT w.chunk_id, w.weights FROM chunk AS c JOIN chunk_words AS w ON w.chunk_id = c.id
+      WHERE c.document_id = ANY (%(granted)s::uuid[]))
+""")
+
+# Nothing is read for the other steps when the first found enough that they cannot better.
+_UNSURE: Final = sql.SQL("(SELECT count(*) FROM first WHERE distance <= -%(bound)s::float8) < %(sure)s")
+
+_NONE: Final = sql.SQL("SELECT 0::bigint AS chunk_id, 0::float8 AS distance WHERE false")
+_TRUE: Final = sql.SQL("true")
+
+
+def first(scope: ReadableScope, plan: WordPlan) -> sql.Composable:
+    """A query of `chunk_id` and `distance`: what the first step chooses."""
+    if not scope.collections or (plan.steps and plan.first is None):
+        return _NONE
+    if plan.first is None:
+        return _SCORED.format(seen=_WHOLE.format(scope=admits(scope)), condition=_TRUE)
+    return _stepped(scope, [plan.first], inside=plan.first_inside, condition=_TRUE)
+
+
+def hits(scope: ReadableScope, plan: WordPlan) -> sql.Composed:
+    """A query of `chunk_id`, the best, where there is `first`."""
+    parts: list[sql.Composable] = [sql.SQL("SELECT chunk_id, distance FROM first")]
+    if scope.collections and plan.steps:
+        condition = _UNSURE if plan.first is not None else _TRUE
+        parts.append(_stepped(scope, plan.steps, inside=plan.inside, condition=condition))
+    if scope.granted:
+        parts.append(_SCORED.format(seen=_WHOLE_GRANTED, condition=_TRUE))
+    return sql.SQL("SELECT chunk_id FROM ({}) AS hit ORDER BY distance LIMIT %(hits)s").format(
+        sql.SQL(" UNION ").join(parts)
+    )
+
+
+def _stepped(scope: ReadableScope, steps: Sequence[Step], *, inside: bool, condition: sql.SQL) -> sql.Composed:
+    within, outside = (admits(scope), _TRUE) if inside else (_TRUE, admits(scope))
+    each = [_STEP.format(words=_condition(step), inside=admits(scope) if step.anything else within) for step in steps]
+    seen = _STEPS.format(steps=sql.SQL(" UNION ALL ").join(each))
+    return _SCORED.format(seen=seen, condition=sql.SQL("{} AND {}").format(outside, condition))
+
+
+def _condition(step: Step) -> sql.Composable:
+    """The words are numbers of ours, made from checksums."""
+    if step.any_of:
+        return sql.SQL("terms && {}").format(_numbers(step.any_of))
+    if step.together:
+        every = [sql.SQL("terms @> {}").format(_numbers(words)) for words in step.together]
+        return sql.SQL("({})").format(sql.SQL(" OR ").join(every))
+    return _TRUE
+
+
+def _numbers(words: Sequence[int]) -> sql.Composable:
+    return sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(sql.Literal(word) for word in words))
