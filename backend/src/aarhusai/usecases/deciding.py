@@ -112,7 +112,7 @@ class Deciding:
         return whole
 
     async def send_back(self, actor: Actor, case_id: UseCaseId, note: str) -> None:
-        """Says what must be different first; what is live stays so. Raises Invalid("reason_needed")."""
+        """Says what must be different first; what is live stays so. Raises Invalid("use_case_reason_needed")."""
         why = reasoned(note)
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.RETURN)
@@ -124,7 +124,7 @@ class Deciding:
         """Takes back: an owner what they submitted, an approver what was approved.
 
         In the second case everybody but the owners loses the assistant at once and is told the reason, and it must be
-        submitted anew. Raises Invalid("reason_needed").
+        submitted anew. Raises Invalid("use_case_reason_needed").
         """
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.WITHDRAW)
@@ -143,7 +143,7 @@ class Deciding:
             await record(tx, actor, case, Happened(CaseAct.WITHDRAWN, at, why))
 
     async def suspend(self, actor: Actor, case_id: UseCaseId, reason: str) -> None:
-        """Stops the use for now; users are told the reason. Raises Invalid("reason_needed")."""
+        """Stops the use for now; users are told the reason. Raises Invalid("use_case_reason_needed")."""
         why = reasoned(reason)
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.SUSPEND)

@@ -74,8 +74,8 @@ def noted(text: str | None) -> str:
 
 
 def reasoned(text: str | None) -> str:
-    """A reason, which must be there. Raises Invalid("reason_needed" | "note_too_long")."""
+    """A reason, which must be there. Raises Invalid("use_case_reason_needed" | "note_too_long")."""
     clean = noted(text)
     if not clean:
-        raise Invalid("reason_needed", "It takes a reason.")
+        raise Invalid("use_case_reason_needed", "It takes a reason.")
     return clean

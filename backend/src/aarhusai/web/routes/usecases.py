@@ -43,7 +43,7 @@ async def list_use_cases(
 
 
 @router.get("/use-cases/waiting")
-async def list_waiting_use_cases(actor: CurrentActor, services: Services) -> wire.WaitingList:
+async def list_waiting_use_cases(actor: CurrentActor, services: Services) -> wire.UseCaseWaitingList:
     """What waits for the caller, longest first."""
     return wire.waiting_out(await services.use_cases.waiting(actor))
 
@@ -56,7 +56,7 @@ async def read_use_case(use_case_id: UUID, actor: CurrentActor, services: Servic
 
 @router.patch("/use-cases/{use_case_id}")
 async def answer_use_case(
-    use_case_id: UUID, body: wire.AnswersIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseAnswersIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Changes answers."""
     case_id = UseCaseId(use_case_id)
@@ -66,7 +66,7 @@ async def answer_use_case(
 
 @router.post("/use-cases/{use_case_id}/submit")
 async def submit_use_case(
-    use_case_id: UUID, body: wire.VersionIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseVersionIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Asks for approval of a version."""
     case_id = UseCaseId(use_case_id)
@@ -76,7 +76,7 @@ async def submit_use_case(
 
 @router.post("/use-cases/{use_case_id}/approve")
 async def approve_use_case(
-    use_case_id: UUID, body: wire.ApprovalIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseApprovalIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Approves what is submitted; the last approval that is needed makes the assistant live."""
     case_id = UseCaseId(use_case_id)
@@ -86,7 +86,7 @@ async def approve_use_case(
 
 @router.post("/use-cases/{use_case_id}/return")
 async def return_use_case(
-    use_case_id: UUID, body: wire.NoteIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseNoteIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Sends it back to its owners with what must be different."""
     case_id = UseCaseId(use_case_id)
@@ -96,7 +96,7 @@ async def return_use_case(
 
 @router.post("/use-cases/{use_case_id}/withdraw")
 async def withdraw_use_case(
-    use_case_id: UUID, body: wire.ReasonIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseReasonIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Takes back what was submitted, or what was approved: then others lose the assistant and are told why."""
     case_id = UseCaseId(use_case_id)
@@ -106,7 +106,7 @@ async def withdraw_use_case(
 
 @router.post("/use-cases/{use_case_id}/suspend")
 async def suspend_use_case(
-    use_case_id: UUID, body: wire.ReasonIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseReasonIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Stops the use for now; users are told the reason."""
     case_id = UseCaseId(use_case_id)
@@ -116,7 +116,7 @@ async def suspend_use_case(
 
 @router.post("/use-cases/{use_case_id}/resume")
 async def resume_use_case(
-    use_case_id: UUID, body: wire.ResumeIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseResumeIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Ends a suspension."""
     case_id = UseCaseId(use_case_id)
@@ -126,7 +126,7 @@ async def resume_use_case(
 
 @router.post("/use-cases/{use_case_id}/review")
 async def review_use_case(
-    use_case_id: UUID, body: wire.ReviewIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseReviewIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """The use was looked at again and goes on."""
     case_id = UseCaseId(use_case_id)
@@ -136,7 +136,7 @@ async def review_use_case(
 
 @router.post("/use-cases/{use_case_id}/go-live")
 async def go_live_with_use_case(
-    use_case_id: UUID, body: wire.VersionIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseVersionIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Makes a newer version live, of which nothing that was approved is different."""
     case_id = UseCaseId(use_case_id)
@@ -146,7 +146,7 @@ async def go_live_with_use_case(
 
 @router.put("/use-cases/{use_case_id}/records/{kind}")
 async def set_use_case_record(
-    use_case_id: UUID, kind: RecordKind, body: wire.RecordIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, kind: RecordKind, body: wire.UseCaseRecordIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Writes a new version of a record."""
     case_id = UseCaseId(use_case_id)
@@ -156,7 +156,7 @@ async def set_use_case_record(
 
 @router.post("/use-cases/{use_case_id}/incidents", status_code=status.HTTP_201_CREATED)
 async def report_incident(
-    use_case_id: UUID, body: wire.IncidentIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseIncidentIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Reports that something went wrong."""
     case_id = UseCaseId(use_case_id)
@@ -166,7 +166,7 @@ async def report_incident(
 
 @router.patch("/use-cases/{use_case_id}/incidents")
 async def change_incident(
-    use_case_id: UUID, body: wire.IncidentChange, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: wire.UseCaseIncidentChange, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Writes what is known of an incident now, or closes it."""
     case_id, incident_id = UseCaseId(use_case_id), IncidentId(body.id)

@@ -268,16 +268,16 @@ class UseCaseList(BaseModel):
     counts: dict[str, int]
 
 
-class WaitingRow(UseCaseRow):
+class UseCaseWaitingRow(UseCaseRow):
     """A use case that waits for the caller, and for what."""
 
     waits: list[Literal["approve_owner", "approve_dpo", "review", "correct"]]
 
 
-class WaitingList(BaseModel):
+class UseCaseWaitingList(BaseModel):
     """What waits for the caller."""
 
-    items: list[WaitingRow]
+    items: list[UseCaseWaitingRow]
     count: int
 
 
@@ -298,7 +298,7 @@ class UseCaseQuery(Sent):
         return CaseFilter(self.state.value if self.state else None, _unit(self.unit), self.risk, text, self.due)
 
 
-class AnswersIn(Sent):
+class UseCaseAnswersIn(Sent):
     """Answers that change; null takes one back."""
 
     revision: Revision
@@ -313,13 +313,13 @@ class AnswersIn(Sent):
     ]
 
 
-class VersionIn(Sent):
+class UseCaseVersionIn(Sent):
     """The version that is meant."""
 
     version: Version
 
 
-class ApprovalIn(Sent):
+class UseCaseApprovalIn(Sent):
     """An approval of what was read at the revision."""
 
     kind: ApprovalKind
@@ -327,32 +327,32 @@ class ApprovalIn(Sent):
     revision: Revision
 
 
-class NoteIn(Sent):
+class UseCaseNoteIn(Sent):
     """What must be different first."""
 
     note: Annotated[str, Field(min_length=1, max_length=2000)]
 
 
-class ReasonIn(Sent):
+class UseCaseReasonIn(Sent):
     """Why; who takes back what they submitted needs no reason."""
 
     reason: Note = ""
 
 
-class ResumeIn(Sent):
+class UseCaseResumeIn(Sent):
     """Why it may go on."""
 
     note: Note = ""
 
 
-class ReviewIn(Sent):
+class UseCaseReviewIn(Sent):
     """The use was looked at; the next time is in so many months."""
 
     next: Annotated[int, Field(ge=1, le=60)]
     note: Note = ""
 
 
-class RecordIn(Sent):
+class UseCaseRecordIn(Sent):
     """A new version of a record. What is done has a day and a reference, what is not needed an advice that says why."""
 
     status: RecordStatus
@@ -365,7 +365,7 @@ class RecordIn(Sent):
         return NewRecord(kind, self.status, self.reference, self.decided_on, self.advice)
 
 
-class IncidentIn(Sent):
+class UseCaseIncidentIn(Sent):
     """What is known of an incident."""
 
     happened_on: date
@@ -379,7 +379,7 @@ class IncidentIn(Sent):
         return NewIncident(self.happened_on, self.what, self.measures, self.authority_told, self.closed_on)
 
 
-class IncidentChange(IncidentIn):
+class UseCaseIncidentChange(UseCaseIncidentIn):
     """What is known of it now, and the revision that was read."""
 
     id: UUID
@@ -440,14 +440,14 @@ def list_out(found: RegisterPage) -> UseCaseList:
     return UseCaseList(items=items, next_cursor=found.page.next_cursor, counts=dict(found.counts))
 
 
-def waiting_out(found: tuple[Waits, ...]) -> WaitingList:
+def waiting_out(found: tuple[Waits, ...]) -> UseCaseWaitingList:
     """What waits for the caller."""
-    items: list[WaitingRow] = []
+    items: list[UseCaseWaitingRow] = []
     for one in found:
         names = ("approve_owner", "approve_dpo", "review", "correct")
         waits = [name for name in names if getattr(one.waits, name)]
-        items.append(WaitingRow.model_validate({**_row(one.line), "waits": waits}))
-    return WaitingList(items=items, count=len(items))
+        items.append(UseCaseWaitingRow.model_validate({**_row(one.line), "waits": waits}))
+    return UseCaseWaitingList(items=items, count=len(items))
 
 
 def _row(line: CaseLine) -> dict[str, object]:
