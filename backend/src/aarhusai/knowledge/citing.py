@@ -11,6 +11,7 @@ from typing import Protocol
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
+from aarhusai.errors import Forbidden
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.index.finding import passages
 from aarhusai.knowledge.repository import citing as table
@@ -18,7 +19,7 @@ from aarhusai.knowledge.repository import documents
 from aarhusai.knowledge.repository.citing import AskableRow, CitedRow
 from aarhusai.knowledge.scope import scope_of
 from aarhusai.knowledge.trying import Hits
-from aarhusai.knowledge.types import DOCUMENT_KIND, Passage, ReadableScope, Span
+from aarhusai.knowledge.types import DOCUMENT_KIND, Lending, Passage, ReadableScope, Span
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
@@ -37,7 +38,10 @@ class Askable:
 
 @dataclass(frozen=True, slots=True)
 class CitedDocument:
-    """A document as an answer's reader may see it. `collection_id` is None when the collection is not theirs."""
+    """A document as an answer's reader may see it. `collection_id` is None when the collection is not theirs.
+
+    `opens`: they may look at the page; who is lent a collection by an assistant that keeps its sources closed may not.
+    """
 
     id: DocumentId
     title: str
@@ -47,6 +51,7 @@ class CitedDocument:
     url: str | None
     collection_id: CollectionId | None
     collection: str
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,21 +117,31 @@ class Citing:
         async with self._db.session() as session:
             return tuple(_askable(row) for row in await table.askable(session, actor))
 
-    async def chosen(self, actor: Actor, wanted: Sequence[CollectionId]) -> tuple[Askable, ...]:
-        """Those of the collections that the actor may ask just now, in the order given. One statement."""
+    async def chosen(
+        self, actor: Actor, wanted: Sequence[CollectionId], lending: Lending | None = None
+    ) -> tuple[Askable, ...]:
+        """Those of the collections that the actor may ask, or is lent, just now, in the order given. One statement."""
         async with self._db.session() as session:
-            found = {row.id: _askable(row) for row in await table.chosen(session, actor, wanted)}
+            found = {row.id: _askable(row) for row in await table.chosen(session, actor, wanted, lending)}
         return tuple(found[one] for one in wanted if one in found)
 
     async def find(
-        self, actor: Actor, collections: Sequence[CollectionId], question: str, k: int, declared: DataClass
+        self,
+        actor: Actor,
+        collections: Sequence[CollectionId],
+        question: str,
+        k: int,
+        declared: DataClass,
+        *,
+        lending: Lending | None = None,
     ) -> Sequence[Passage]:
         """The `k` best passages of what the actor may use of these collections just now, the best first.
 
-        `declared` is the class of the conversation that the question is part of. Raises what the search raises.
+        `declared` is the class of the conversation that the question is part of, `lending` what the assistant that
+        answers lends the actor. Raises what the search raises.
         """
         async with self._db.session() as session:
-            scope = await scope_of(session, actor, Right.USE, collections)
+            scope = await scope_of(session, actor, Right.USE, collections, lending)
         if scope.empty:
             return ()
         return (await self._searcher.search(actor, scope, question, k, declared=declared)).passages
@@ -135,22 +150,32 @@ class Citing:
         """Notes that these collections, which were asked, had no answer. Raises Unavailable."""
         await self._notes.note(collections, question, declared)
 
-    async def documents(self, actor: Actor, ids: Collection[DocumentId]) -> Mapping[DocumentId, CitedDocument]:
+    async def documents(
+        self, actor: Actor, ids: Collection[DocumentId], lending: Lending | None = None
+    ) -> Mapping[DocumentId, CitedDocument]:
         """Those of the documents that the actor may be answered from just now. One statement; none for no ids."""
         if not ids:
             return {}
         async with self._db.session() as session:
-            return {DocumentId(row.id): _document(row) for row in await table.cited(session, actor, ids)}
+            rows = await table.cited(session, actor, ids, lending)
+        return {DocumentId(row.id): _document(row, lending) for row in rows}
 
-    async def open(self, actor: Actor, place: Place, message_id: MessageId) -> OpenedPage | None:
-        """The page of a citation; None when the document is not the actor's to ask any more. The look is logged."""
+    async def open(
+        self, actor: Actor, place: Place, message_id: MessageId, lending: Lending | None = None
+    ) -> OpenedPage | None:
+        """The page of a citation; None when the document is not the actor's to ask any more. The look is logged.
+
+        Raises Forbidden("source_closed") for who is lent it by an assistant that keeps its sources closed.
+        """
         async with self._db.transaction() as tx:
-            rows = await table.cited(tx, actor, [place.document_id])
+            rows = await table.cited(tx, actor, [place.document_id], lending)
             if not rows:
                 return None
-            document = _document(rows[0])
-            reads = await documents.get(tx, actor, place.document_id, Right.READ) is not None
-            scope = await scope_of(tx, actor, Right.USE, [CollectionId(rows[0].collection_id)])
+            document = _document(rows[0], lending)
+            if not document.opens:
+                raise Forbidden("source_closed", "The assistant's sources are not to be opened.")
+            reads = not rows[0].own or await documents.get(tx, actor, place.document_id, Right.READ) is not None
+            scope = await scope_of(tx, actor, Right.USE, [CollectionId(rows[0].collection_id)], lending)
             version = document.version_id
             shown = await table.page(tx, version, place.page) if reads and version is not None else None
             about: dict[str, Detail] = {"message_id": str(message_id), "page": place.page}
@@ -181,7 +206,7 @@ def _askable(row: AskableRow) -> Askable:
     return Askable(CollectionId(row.id), row.name, DataClass.parse(row.data_class), row.documents)
 
 
-def _document(row: CitedRow) -> CitedDocument:
+def _document(row: CitedRow, lending: Lending | None) -> CitedDocument:
     return CitedDocument(
         id=DocumentId(row.id),
         title=row.title,
@@ -191,4 +216,5 @@ def _document(row: CitedRow) -> CitedDocument:
         url=row.url,
         collection_id=CollectionId(row.collection_id) if row.uses_collection else None,
         collection=row.collection_name if row.uses_collection else "",
+        opens=row.own or lending is None or lending.opens,
     )

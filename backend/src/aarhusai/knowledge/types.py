@@ -11,7 +11,7 @@ from aarhusai.grants.types import Right
 from aarhusai.knowledge.sheets.types import ReadTable
 from aarhusai.terms.blobs import StoredBlob as StoredBlob  # noqa: PLC0414  # it is one of this room's values too
 from aarhusai.terms.classes import DataClass
-from aarhusai.terms.ids import ChunkId, CollectionId, DocumentId, VersionId
+from aarhusai.terms.ids import ChunkId, CollectionId, DocumentId, PersonId, VersionId
 
 COLLECTION_KIND: Final = "collection"
 DOCUMENT_KIND: Final = "document"
@@ -131,6 +131,19 @@ class ReadableScope:
     def empty(self) -> bool:
         """Whether nothing is readable."""
         return not self.collections and not self.granted
+
+
+@dataclass(frozen=True, slots=True)
+class Lending:
+    """Collections that an assistant lends to whoever may use it, made from what the house stores of the assistant.
+
+    Its user may be answered from those of `collections` that at least one of the `owners` may still ask themself;
+    documents that are restricted to some people stay theirs. `opens`: the user may also open the pages that are cited.
+    """
+
+    collections: tuple[CollectionId, ...]
+    owners: tuple[PersonId, ...]
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)

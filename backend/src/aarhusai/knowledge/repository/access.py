@@ -12,8 +12,9 @@ from typing import LiteralString
 from psycopg import sql
 
 from aarhusai.grants.predicate import Predicate, granted, predicate
+from aarhusai.grants.predicate import held as held_by
 from aarhusai.grants.types import Right
-from aarhusai.knowledge.types import COLLECTION_KIND, DOCUMENT_KIND
+from aarhusai.knowledge.types import COLLECTION_KIND, DOCUMENT_KIND, Lending
 from aarhusai.terms.actor import Actor
 
 _C = sql.Identifier("c", "id")
@@ -42,8 +43,16 @@ class DocumentAccess:
     params: Mapping[str, object]
 
 
-def collection_access(actor: Actor, *, of_many: bool = False) -> Access:
-    """What the actor may do with collection c. `of_many`: for statements that ask it of every collection there is."""
+_LENT = sql.SQL("""(c.deleted_at IS NULL AND c.id = ANY (%(lent)s::uuid[]) AND ({held} OR EXISTS (
+    SELECT FROM person AS lender WHERE lender.id = c.owner_id AND lender.id = ANY (%(lenders)s::uuid[])
+       AND lender.state = 'active')))""")
+
+
+def collection_access(actor: Actor, *, of_many: bool = False, lending: Lending | None = None) -> Access:
+    """What the actor may do with collection c. `of_many`: for statements that ask it of every collection there is.
+
+    `lending`: what an assistant that the actor may use lends them, to ask and nothing else.
+    """
     params: dict[str, object] = {"me": actor.person_id}
     conditions: dict[Right, sql.Composed] = {}
     prefixes: tuple[tuple[Right, LiteralString], ...] = (
@@ -58,15 +67,22 @@ def collection_access(actor: Actor, *, of_many: bool = False) -> Access:
         mine = sql.SQL("(c.deleted_at IS NULL AND (coalesce(c.owner_id = %(me)s::uuid, false) OR {}))")
         conditions[right] = mine.format(held.sql)
         params |= held.params
+    if lending is not None and lending.collections:
+        theirs = held_by(lending.owners, COLLECTION_KIND, Right.USE, _C, "lent")
+        lent = _LENT.format(held=theirs.sql)
+        conditions[Right.USE] = sql.SQL("({} OR {})").format(conditions[Right.USE], lent)
+        params |= {**theirs.params, "lent": list(lending.collections), "lenders": list(lending.owners)}
     return Access(conditions[Right.USE], conditions[Right.READ], conditions[Right.WRITE], params)
 
 
-def document_access(actor: Actor, right: Right, prefix: LiteralString = "own") -> DocumentAccess:
+def document_access(
+    actor: Actor, right: Right, prefix: LiteralString = "own", lending: Lending | None = None
+) -> DocumentAccess:
     """Whether the actor has this right to document d of collection c. Only who may write there may change it.
 
     A statement that asks for two rights gives each a `prefix` of its own and merges the parameters of both.
     """
-    collection = collection_access(actor)
+    collection = collection_access(actor, lending=lending)
     if right is Right.WRITE:
         return DocumentAccess(collection.writes, collection.params)
     own = predicate(actor, DOCUMENT_KIND, right, _D, prefix)

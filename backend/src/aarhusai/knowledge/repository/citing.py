@@ -10,6 +10,7 @@ from psycopg import sql
 
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.repository.access import collection_access, document_access
+from aarhusai.knowledge.types import Lending
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import CollectionId, DocumentId, VersionId
@@ -30,7 +31,10 @@ class AskableRow:
 
 @dataclass(frozen=True, slots=True)
 class CitedRow:
-    """A document that an answer was built on, and its collection when that exists for the caller."""
+    """A document that an answer was built on, and its collection when that exists for the caller.
+
+    `own`: it is theirs to be answered from without anybody lending it.
+    """
 
     id: UUID
     title: str
@@ -42,6 +46,7 @@ class CitedRow:
     collection_id: UUID
     collection_name: str
     uses_collection: bool
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,11 @@ async def askable(executor: Executor, actor: Actor, wanted: Sequence[CollectionI
     return await executor.all(AskableRow, query, params)
 
 
-async def chosen(executor: Executor, actor: Actor, wanted: Sequence[CollectionId]) -> list[AskableRow]:
-    """Those of the collections that the actor may ask, nothing counted."""
-    access = collection_access(actor)
+async def chosen(
+    executor: Executor, actor: Actor, wanted: Sequence[CollectionId], lending: Lending | None = None
+) -> list[AskableRow]:
+    """Those of the collections that the actor may ask, or is lent, nothing counted."""
+    access = collection_access(actor, lending=lending)
     query = sql.SQL("""
         SELECT c.id, c.name, c.data_class, 0 AS documents FROM collection AS c
          WHERE c.id = ANY (%(wanted)s::uuid[]) AND {uses} LIMIT %(most)s
@@ -77,15 +84,19 @@ async def chosen(executor: Executor, actor: Actor, wanted: Sequence[CollectionId
     return await executor.all(AskableRow, query, {**access.params, "wanted": list(wanted), "most": _MOST})
 
 
-async def cited(executor: Executor, actor: Actor, ids: Collection[DocumentId]) -> list[CitedRow]:
-    """Those of the documents that the actor may be answered from just now."""
-    access, using = collection_access(actor), document_access(actor, Right.USE)
+async def cited(
+    executor: Executor, actor: Actor, ids: Collection[DocumentId], lending: Lending | None = None
+) -> list[CitedRow]:
+    """Those of the documents that the actor may be answered from just now, by their own right or by what is lent."""
+    access, own = collection_access(actor), document_access(actor, Right.USE)
+    using = own if lending is None else document_access(actor, Right.USE, lending=lending)
     query = sql.SQL("""
         SELECT d.id, coalesce(nullif(d.title, ''), d.name) AS title, d.version_id, d.pages, d.dated_at, d.url,
-               d.data_class, c.id AS collection_id, c.name AS collection_name, {uses} AS uses_collection
+               d.data_class, c.id AS collection_id, c.name AS collection_name, {uses} AS uses_collection,
+               {own} AS own
           FROM document AS d JOIN collection AS c ON c.id = d.collection_id
          WHERE d.id = ANY (%(ids)s::uuid[]) AND d.version_id IS NOT NULL AND {allowed} LIMIT %(most)s
-    """).format(uses=access.uses, allowed=using.allowed)
+    """).format(uses=access.uses, allowed=using.allowed, own=own.allowed)
     return await executor.all(CitedRow, query, {**using.params, "ids": list(ids), "most": _MOST_CITED})
 
 

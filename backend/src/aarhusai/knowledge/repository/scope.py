@@ -10,7 +10,7 @@ from psycopg import sql
 from aarhusai.grants.predicate import granted
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.repository.access import collection_access
-from aarhusai.knowledge.types import DOCUMENT_KIND
+from aarhusai.knowledge.types import DOCUMENT_KIND, Lending
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import CollectionId
@@ -45,9 +45,15 @@ SELECT ARRAY(SELECT id FROM mine ORDER BY id LIMIT %(most)s) AS collections,
 """)
 
 
-async def scope_row(executor: Executor, actor: Actor, right: Right, wanted: Sequence[CollectionId] | None) -> ScopeRow:
-    """What the actor has the right to among the `wanted` collections; among all when that is None."""
-    access = collection_access(actor, of_many=True)
+async def scope_row(
+    executor: Executor,
+    actor: Actor,
+    right: Right,
+    wanted: Sequence[CollectionId] | None,
+    lending: Lending | None = None,
+) -> ScopeRow:
+    """What the actor has the right to, or is lent, among the `wanted` collections; among all when that is None."""
+    access = collection_access(actor, of_many=True, lending=lending)
     own = granted(actor, DOCUMENT_KIND, right, "own")
     query = _SCOPE.format(writes=access.writes, may=access.may(right), own=own.sql)
     params = {**access.params, **own.params, "wanted": None if wanted is None else list(wanted), "most": MOST + 1}

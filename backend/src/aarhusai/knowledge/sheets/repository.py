@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.repository.access import document_access
 from aarhusai.knowledge.sheets.types import SheetTable
+from aarhusai.knowledge.types import Lending
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import BlobId, CollectionId, DocumentId, VersionId
@@ -67,10 +68,10 @@ async def put(tx: Executor, document_id: DocumentId, version_id: VersionId, kept
 
 
 async def tables_of(
-    executor: Executor, actor: Actor, collections: Sequence[CollectionId], limit: int
+    executor: Executor, actor: Actor, collections: Sequence[CollectionId], limit: int, lending: Lending | None = None
 ) -> list[TableRow]:
     """The tables of these collections' documents that the actor may be answered from, newest document first."""
-    using = document_access(actor, Right.USE)
+    using = document_access(actor, Right.USE, lending=lending)
     query = sql.SQL("""
         SELECT d.id AS document_id, t.version_id, t.blob_id, t.about, coalesce(nullif(d.title, ''), d.name) AS title,
                d.data_class, d.dated_at, d.collection_id

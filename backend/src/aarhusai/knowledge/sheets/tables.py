@@ -9,7 +9,7 @@ from aarhusai.knowledge.sheets import repository
 from aarhusai.knowledge.sheets.engine import Answered, Engine, Loaded
 from aarhusai.knowledge.sheets.hand import TableInHand, mentioned, named
 from aarhusai.knowledge.sheets.repository import TableRow
-from aarhusai.knowledge.types import COLLECTION_KIND
+from aarhusai.knowledge.types import COLLECTION_KIND, Lending
 from aarhusai.storage.blobs import Blobs
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
@@ -28,15 +28,19 @@ class Tables:
         self._blobs = blobs
         self._engine = engine
 
-    async def of(self, actor: Actor, collections: Sequence[CollectionId]) -> tuple[TableInHand, ...]:
+    async def of(
+        self, actor: Actor, collections: Sequence[CollectionId], *, lending: Lending | None = None
+    ) -> tuple[TableInHand, ...]:
         """The tables of these collections that the actor may be answered from just now."""
         if not collections:
             return ()
         async with self._db.session() as session:
-            rows = await repository.tables_of(session, actor, collections, MOST)
+            rows = await repository.tables_of(session, actor, collections, MOST, lending)
         return named([_in_hand(row) for row in rows])
 
-    async def ask(self, actor: Actor, tables: Sequence[TableInHand], sql: str) -> Answered:
+    async def ask(
+        self, actor: Actor, tables: Sequence[TableInHand], sql: str, *, lending: Lending | None = None
+    ) -> Answered:
         """Runs one SELECT over the tables that it names, of those that the actor still may be answered from.
 
         Raises Unavailable("tables_unavailable") and what the blob store raises.
@@ -44,7 +48,7 @@ class Tables:
         wanted = mentioned(tables, sql)
         documents = {one.document_id for one in wanted if one.document_id is not None}
         if documents:
-            still = {one.blob_id for one in await self.of(actor, _collections(wanted))}
+            still = {one.blob_id for one in await self.of(actor, _collections(wanted), lending=lending)}
             wanted = tuple(one for one in wanted if one.blob_id is None or one.blob_id in still)
             await self._note(actor, wanted)
         loaded = [Loaded(one.key, one.parquet or await self._rows(one.blob_id)) for one in wanted]
