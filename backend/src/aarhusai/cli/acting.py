@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from aarhusai.assistants.snapshot import Known
 from aarhusai.compose import Services
 from aarhusai.errors import NotFound
 from aarhusai.identity import configuration
@@ -24,6 +25,15 @@ async def acting(house: Services, email: str | None = None) -> Actor:
     if actor is None:
         raise _not_found()
     return actor
+
+
+async def owner_of(house: Services, known: Known) -> Actor:
+    """One of the assistant's owners, who has been there longest. Raises NotFound("person_not_found")."""
+    for person_id in sorted(known.owners):
+        actor = await house.identity.actor_for_job(person_id)
+        if actor is not None:
+            return actor
+    raise _not_found()
 
 
 async def _somebody(house: Services, email: str) -> PersonId:

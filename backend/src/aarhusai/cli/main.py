@@ -75,6 +75,11 @@ def _parser() -> argparse.ArgumentParser:
 
     describe_knowledge(_command(commands, "knowledge", "bring documents in, and search them", _knowledge))
 
+    from aarhusai.cli.assistants_arguments import describe_assistants, describe_evaluate
+
+    describe_assistants(_command(commands, "assistants", "assistants into a file, and out of one", _assistants))
+    describe_evaluate(_command(commands, "evaluate", "run the test cases of an assistant", _evaluate))
+
     _where_it_listens(_command(commands, "demo", "fill an empty house with an invented municipality", _demo))
     _command(commands, "protect", "find and replace personal data in lines of JSON on standard input", _protect)
     _command(commands, "openapi", "print the page's API as an OpenAPI document", _openapi)
@@ -161,6 +166,18 @@ def _knowledge(settings: Settings, arguments: argparse.Namespace) -> int:
     from aarhusai.cli.knowledge import run_knowledge
 
     return run_knowledge(settings, arguments)
+
+
+def _assistants(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.assistants import run_assistants
+
+    return run_assistants(settings, arguments)
+
+
+def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.evaluate import run_evaluate
+
+    return run_evaluate(settings, arguments)
 
 
 def _protect(settings: Settings, _: argparse.Namespace) -> int:

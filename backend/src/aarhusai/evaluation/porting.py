@@ -91,13 +91,17 @@ class Porting:
         self._shelves = shelves
 
     async def export(self, actor: Actor, ids: Sequence[AssistantId]) -> dict[str, JsonValue]:
-        """A file of these, each as it was last saved. Raises NotFound("assistant_not_found"), Forbidden."""
+        """A file of these. Raises as `ported` does."""
+        return dump_file(await self.ported(actor, ids))
+
+    async def ported(self, actor: Actor, ids: Sequence[AssistantId]) -> list[Ported]:
+        """These, each as it was last saved. Raises NotFound("assistant_not_found"), Forbidden."""
         async with self._db.session() as session:
             ported = [await self._ported(session, actor, one) for one in ids]
         async with self._db.transaction() as tx:
             for one in ids:
                 await append(tx, AuditEntry(actor, "assistant.exported", ASSISTANT_KIND, one))
-        return dump_file(ported)
+        return ported
 
     async def export_slugs(self, actor: Actor, slugs: Sequence[str]) -> dict[str, JsonValue]:
         """A file of those with these short names, or of all that the actor may read. Raises as `export`."""
