@@ -21,7 +21,7 @@ export const UNITS: Named[] = [
 ];
 
 export const blank = (name: string): Content => ({
-  schema: 1, name, description: "", icon: "pen", tags: [], instructions: "", model_id: null, requirement: null, collections: [], tools: [],
+  name, description: "", icon: "pen", tags: [], instructions: "", model_id: null, requirement: null, collections: [], tools: [],
   suggested_prompts: [], parameters: { temperature: null, top_p: null, max_output: null }, ceiling: null, banner: "", contact: "",
   open_instructions: true, open_sources: true, gate: { required: false, least: 1 }, sharing: [], denied: [],
 });
@@ -29,7 +29,7 @@ export const blank = (name: string): Content => ({
 export function keep(id: string, name: string, listed: Partial<Listed>, content: Partial<Content> = {}): Kept {
   const state = listed.state ?? "live";
   const one: Kept = {
-    listed: { id, slug: id, name, description: "", icon: "pen", suggested_prompts: [], model_id: null, is_default: false, specialist: false, tags: [], unit: UNITS[1] ?? null, owner_names: [], ceiling: null, zone: null, favourite: false, banner: "", contact: "", mine: false, state, version: 4, uses: 12, changed_at: "2026-11-02T09:00:00Z", review_on: null, ...listed } as Listed,
+    listed: { id, slug: id, name, description: "", icon: "pen", suggested_prompts: [], model_id: null, is_default: false, specialist: false, tags: [], unit: UNITS[1] ?? null, owner_names: [], ceiling: null, zone: null, favourite: false, banner: "", contact: "", mine: false, state, version: 4, uses: 12, changed_at: "2026-11-02T09:00:00Z", review_on: null, suspended: null, ...listed } as Listed,
     content: { ...blank(name), description: listed.description ?? "", icon: listed.icon ?? "pen", tags: listed.tags ?? [], ...content },
     revision: 7,
     versions: [],
@@ -81,6 +81,7 @@ const VIEWS: Record<View, (one: Listed) => boolean> = {
   unit: (one) => one.unit?.id === "u5",
   all: (one) => one.state === "live",
   favourites: (one) => one.favourite,
+  managed: (one) => one.unit?.id === "u5" && !one.is_default,
 };
 const PAGE = 24;
 
@@ -112,14 +113,13 @@ export const assistantRoutes: Routes = {
     return { people: [{ id: "p2", name: "Mette Fjeldgaard", unit: "Visitation Nord" }, { id: "p3", name: "Anton Skovbjerg", unit: "Digitalisering" }].filter(fits), units: UNITS.filter(fits), everyone: true };
   },
   "GET /api/assistants/:id": ({ parts }) => {
-    if (parts["id"] === "paused") throw new Problem(410, "assistant_suspended", { text: "Satserne er ændret, og svarene er forkerte.", name: "Takster" });
+    if (parts["id"] === "paused") throw new Problem(409, "assistant_suspended", { cause: "taken_down", reason: "Satserne er ændret, og svarene er forkerte.", name: "Takster" });
     const { listed, content } = found(parts["id"] ?? "");
     return {
       ...listed,
       why: listed.is_default ? [{ kind: "default", name: "" }] : [...(listed.mine ? [{ kind: "owner" as const, name: "" }] : []), { kind: "branch", name: "Visitation Nord" }],
       instructions: listed.mine ? content.instructions : null,
       sources: listed.mine && listed.specialist ? [{ id: "s1", name: "Kvalitetsstandarder 2026" }] : null,
-      rights: ["use", "take_down", "put_back", ...(listed.mine ? (["edit", "delete"] as const) : [])],
     } satisfies Detail;
   },
   "PUT /api/assistants/:id/favourite": ({ parts }) => void (found(parts["id"] ?? "").listed.favourite = true),

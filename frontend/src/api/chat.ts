@@ -3,7 +3,7 @@ import { readEvents } from "./sse.ts";
 import type { Assistant, Message, ModelList, NewsEvent, OpenConversation, Page, Rating, TurnEvent, TurnRequest } from "./types.ts";
 
 export const fetchModels = (): Promise<ModelList> => call("GET", "/api/models");
-/** Raises `assistant_suspended` (410, with `text`) to those who had it. */
+/** Raises `assistant_suspended` (409, with `reason`) to those who had it. */
 export const fetchAssistant = (id: string, signal?: AbortSignal): Promise<Assistant> => call("GET", `/api/assistants/${id}`, { signal });
 export const fetchAssistants = (): Promise<Pick<Page<Assistant>, "items">> => call("GET", "/api/assistants");
 

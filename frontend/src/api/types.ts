@@ -26,19 +26,7 @@ export type ZoneText = Schemas["ZoneOut"];
 /** What the municipality itself says about a zone; null where it says nothing. */
 export type ZoneTexts = Record<Zone, ZoneText | null>;
 export type ModelList = Omit<Schemas["ModelList"], "zones"> & { zones: ZoneTexts };
-/** What belongs to an assistant that somebody has built. */
-interface Built {
-  tags: string[];
-  unit: { id: string; name: string } | null;
-  owner_names: string[];
-  ceiling: string | null;
-  zone: Zone | null;
-  favourite: boolean;
-  banner: string;
-  contact: string;
-  mine: boolean;
-}
-export type Assistant = Schemas["AssistantOut"] & Partial<Built>;
+export type Assistant = Schemas["AssistantOut"];
 
 export type Conversation = Schemas["ConversationOut"];
 export type ConversationPage = Schemas["ConversationList"];
@@ -59,8 +47,14 @@ type FirstOnly = "temporary" | "declared" | "corrections";
 /** What a question may be asked with. */
 type With = "attachments" | "collections";
 
+/** An unsaved draft to answer with, in a temporary conversation; its owners alone may. */
+export interface Trial {
+  assistant_id: string;
+  content: unknown;
+}
+
 /** `text` null: answer the question `parent_id` again. The same `request_id` twice asks nothing twice. */
-export type TurnRequest = Required<Omit<Schemas["TurnIn"], FirstOnly | With>> & Partial<Pick<Schemas["TurnIn"], FirstOnly | With>>;
+export type TurnRequest = Required<Omit<Schemas["TurnIn"], FirstOnly | With>> & Partial<Pick<Schemas["TurnIn"], FirstOnly | With>> & { trial?: Trial };
 
 /** What a turn's stream carries. OpenAPI names the data; the names of the events are the contract of `web/sse.py`. */
 export type TurnEvent =

@@ -1,15 +1,14 @@
-import { useState } from "react";
 import { ApiError, errorSentence } from "../../api/errors.ts";
 import { useLoad } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
 import { Link, navigate } from "../../app/router.tsx";
+import { useMe } from "../../app/session.ts";
 import { date } from "../../i18n/format.ts";
-import { Button, Dialog, EmptyState, ErrorState, Icon, Skeleton, toast } from "../../ui/index.ts";
+import { Button, Dialog, EmptyState, ErrorState, Icon, Skeleton } from "../../ui/index.ts";
 import { codesOf } from "../protection/classes.ts";
 import { t as classText } from "../protection/texts.ts";
-import { fetchAssistant, putBack } from "./api.ts";
+import { fetchAssistant } from "./api.ts";
 import { PinButton, Tile, WhereRuns } from "./Card.tsx";
-import { TakeDown } from "./TakeDown.tsx";
 import { t } from "./texts.ts";
 import type { Detail, Listed } from "./types.ts";
 
@@ -42,11 +41,11 @@ export default function About({ id, onClose, onChange, onCopy }: AboutProps) {
 /** Why it cannot be shown: paused, with the reason; gone; or no answer. */
 export function NotShown({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const code = error instanceof ApiError ? error.code : "";
-  const facts = error instanceof ApiError ? (error.facts as { text?: string; name?: string }) : {};
+  const facts = error instanceof ApiError ? (error.facts as { reason?: string; name?: string }) : {};
   if (code === "assistant_suspended") {
     return (
       <EmptyState icon="hourglass" title={facts.name ? t("suspended", { name: facts.name }) : t("suspendedPlain")}>
-        {facts.text ? t("suspendedWhy", { reason: facts.text }) : t("suspendedNoWhy")}
+        {facts.reason ? t("suspendedWhy", { reason: facts.reason }) : t("suspendedNoWhy")}
       </EmptyState>
     );
   }
@@ -61,61 +60,48 @@ export function NotShown({ error, onRetry }: { error: unknown; onRetry: () => vo
 }
 
 function Shown({ detail, onClose, onChange, onCopy }: { detail: Detail } & Omit<AboutProps, "id">) {
-  const [takingDown, setTakingDown] = useState(false);
-  const { id, name, description, state, rights, mine } = detail;
-  const resume = async () => {
-    try {
-      await putBack(id);
-      onChange({ state: "live" });
-      toast(t("isBack", { name }));
-    } catch (error) {
-      toast(errorSentence(error));
-    }
-  };
+  const me = useMe();
+  const { id, name, description, state, mine } = detail;
   return (
-    <>
-      <Dialog
-        title={name}
-        lead={description}
-        wide
-        onClose={onClose}
-        foot={
-          <>
-            {rights.includes("take_down") && state === "live" && <Button look="quiet" icon="stop" onClick={() => setTakingDown(true)} children={t("takeDown")} />}
-            {rights.includes("put_back") && state === "suspended" && <Button onClick={() => void resume()} children={t("putBack")} />}
-            {onCopy && (mine || detail.instructions !== null) && <Button icon="copy" onClick={() => (onClose(), onCopy(detail))} children={t("copy")} />}
-            {mine && <Button icon="edit" onClick={() => void navigate(paths.build(id))} children={t("editShort")} />}
-            {state === "live" && <Button look="primary" onClick={() => void navigate(paths.useAssistant(id))} children={t("use")} />}
-          </>
-        }
-      >
-        <div className="stack">
-          <div className="about-head">
-            <Tile {...detail} />
-            <PinButton assistant={detail} onChange={onChange} />
-            {state !== "live" && <span className="status">{t(`state_${state}`)}</span>}
-          </div>
-          <section>
-            <h3 className="label">{t("whySee")}</h3>
-            <ul className="small">
-              {detail.why.map((one) => (
-                <li key={`${one.kind} ${one.name}`}>{t(`why_${one.kind}`, { name: one.name })}</li>
-              ))}
-            </ul>
-          </section>
-          <Facts detail={detail} />
-          {detail.instructions !== null && (
-            <section>
-              <h3 className="label">{t("instructions")}</h3>
-              <div className="about-instructions" tabIndex={0} role="region" aria-label={t("instructions")}>
-                {detail.instructions}
-              </div>
-            </section>
-          )}
+    <Dialog
+      title={name}
+      lead={description}
+      wide
+      onClose={onClose}
+      foot={
+        <>
+          {!mine && me.administers && <Button look="quiet" icon="gear" onClick={() => void navigate(paths.build(id, "sharing"))} children={t("manage")} />}
+          {onCopy && (mine || detail.instructions !== null) && <Button icon="copy" onClick={() => (onClose(), onCopy(detail))} children={t("copy")} />}
+          {mine && <Button icon="edit" onClick={() => void navigate(paths.build(id))} children={t("editShort")} />}
+          {state === "live" && <Button look="primary" onClick={() => void navigate(paths.useAssistant(id))} children={t("use")} />}
+        </>
+      }
+    >
+      <div className="stack">
+        <div className="about-head">
+          <Tile {...detail} />
+          <PinButton assistant={detail} onChange={onChange} />
+          {(state !== "live" || detail.suspended !== null) && <span className="status">{t(`state_${state}`)}</span>}
         </div>
-      </Dialog>
-      {takingDown && <TakeDown id={id} name={name} onClose={() => setTakingDown(false)} onDone={() => onChange({ state: "suspended" })} />}
-    </>
+        <section>
+          <h3 className="label">{t("whySee")}</h3>
+          <ul className="small">
+            {detail.why.map((one) => (
+              <li key={`${one.kind} ${one.name}`}>{t(`why_${one.kind}`, { name: one.name })}</li>
+            ))}
+          </ul>
+        </section>
+        <Facts detail={detail} />
+        {detail.instructions !== null && (
+          <section>
+            <h3 className="label">{t("instructions")}</h3>
+            <div className="about-instructions" tabIndex={0} role="region" aria-label={t("instructions")}>
+              {detail.instructions}
+            </div>
+          </section>
+        )}
+      </div>
+    </Dialog>
   );
 }
 

@@ -15,7 +15,7 @@ const About = lazily(() => import("./About.tsx"));
 const CreateAssistant = lazily(() => import("./CreateAssistant.tsx"));
 
 type Counted = Pick<Catalogue, "counts" | "tags" | "may_build">;
-const UNKNOWN: Counted = { counts: { mine: 0, shared: 0, unit: 0, all: 0, favourites: 0 }, tags: [], may_build: [] };
+const UNKNOWN: Counted = { counts: { mine: 0, shared: 0, unit: 0, all: 0, favourites: 0, managed: 0 }, tags: [], may_build: [] };
 
 const viewOf = (text: string | null): View | null => VIEWS.find((one) => one === text) ?? null;
 
@@ -73,9 +73,9 @@ export function CatalogueScreen({ about }: { about: string | null }) {
   );
 }
 
-/** Tabs that have an address. Those of the unit and of the pinned show when there is something in them. */
+/** Tabs that have an address. Those of the unit, of the pinned and of who manages show when there is something in them. */
 function Views({ view, counts, onLeave }: { view: View; counts: Catalogue["counts"]; onLeave: () => void }) {
-  const shown = VIEWS.filter((one) => (one !== "unit" && one !== "favourites") || counts[one] > 0 || one === view);
+  const shown = VIEWS.filter((one) => !["unit", "favourites", "managed"].includes(one) || counts[one] > 0 || one === view);
   return (
     <nav className="tabs" aria-label={t("whose")}>
       {shown.map((one) => (

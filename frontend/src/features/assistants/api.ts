@@ -1,6 +1,6 @@
 import { call, send } from "../../api/client.ts";
 import type { Page } from "../../api/types.ts";
-import type { Audience, Catalogue, Content, Detail, Difference, Draft, Named, OpenVersion, Subjects, Tool, Version, View } from "./types.ts";
+import type { Audience, Catalogue, Content, Detail, Difference, Draft, Named, OpenVersion, Reach, Subjects, Tool, Version, View } from "./types.ts";
 
 const assistant = (id: string, rest = "") => `/api/assistants/${id}${rest}`;
 
@@ -12,7 +12,7 @@ export interface CatalogueQuery {
 
 export const fetchCatalogue = (query: CatalogueQuery, cursor: string | null, signal?: AbortSignal): Promise<Catalogue> =>
   call("GET", "/api/assistants/catalogue", { query: { ...query, cursor }, signal });
-/** Raises `assistant_suspended` (410, facts.text) to those who had it. */
+/** Raises `assistant_suspended` (409, facts.reason) to those who had it. */
 export const fetchAssistant = (id: string, signal?: AbortSignal): Promise<Detail> => call("GET", assistant(id), { signal });
 export const setFavourite = (id: string, on: boolean): Promise<void> => call(on ? "PUT" : "DELETE", assistant(id, "/favourite"));
 export const createAssistant = (body: { name: string; unit_id: string; copy_of?: string }): Promise<Draft> => call("POST", "/api/assistants", { body });
@@ -29,8 +29,9 @@ export const fetchDifference = (id: string, number: number, from: number, signal
 export const restoreVersion = (id: string, number: number): Promise<Draft> => call("POST", assistant(id, `/versions/${number}/restore`));
 
 export const saveOwners = (id: string, people: string[]): Promise<{ people: Named[] }> => call("PUT", assistant(id, "/owners"), { body: { people } });
-/** Takes people or units out at once, without an approval. */
-export const narrow = (id: string, grants: Audience[], denied: string[]): Promise<unknown> => call("PUT", assistant(id, "/narrow"), { body: { grants, denied } });
+/** Whom it reaches now, and `narrow`: takes people or units out at once, without an approval. */
+export const fetchReach = (id: string, signal?: AbortSignal): Promise<Reach> => call("GET", assistant(id, "/reach"), { signal });
+export const narrow = (id: string, grants: Audience[], denied: string[]): Promise<Reach> => call("PUT", assistant(id, "/narrow"), { body: { grants, denied } });
 export const takeDown = (id: string, reason: string): Promise<unknown> => call("POST", assistant(id, "/take-down"), { body: { reason } });
 export const putBack = (id: string): Promise<unknown> => call("POST", assistant(id, "/put-back"));
 export const deleteAssistant = (id: string): Promise<void> => call("DELETE", assistant(id));

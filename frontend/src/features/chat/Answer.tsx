@@ -2,7 +2,7 @@ import { memo, Suspense, useId, useRef, useState } from "react";
 import type { Assistant, Message, Step } from "../../api/types.ts";
 import { lazily } from "../../app/lazily.ts";
 import { useLanguage } from "../../i18n/language.ts";
-import { copy, Icon, IconButton } from "../../ui/index.ts";
+import { Button, copy, Icon, IconButton } from "../../ui/index.ts";
 import { Markdown } from "../markdown/Markdown.tsx";
 import { MarkedWords } from "../protection/Marked.tsx";
 import { useReplaced } from "../protection/sent.ts";
@@ -92,6 +92,11 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
             <IconButton icon="again" label={t("answerAgain")} disabled={busy} onClick={() => void acts.again(message.parent_id ?? "").catch(() => undefined)} />
           )}
           <Versions message={message} versions={versions} busy={busy} onShow={acts.show} />
+          {acts.more && question && text && (
+            <Button look="quiet" icon="plus" onClick={() => acts.more?.press(question, message)}>
+              {acts.more.label}
+            </Button>
+          )}
           {message.sent && <SawButton turn={message.id} conversation={conversation} />}
         </div>
       )}

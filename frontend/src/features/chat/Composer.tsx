@@ -16,6 +16,8 @@ interface ComposerProps {
   /** Whose draft this is: a conversation's id, or `new`. */
   place: string;
   tall?: boolean;
+  /** It stands beside what one came for: it does not take the focus when it appears. */
+  beside?: boolean;
   /** Pickers and switches at the left of the row. */
   tools?: ReactNode;
   /** Looks at the text while it is typed; what it finds is underlined in the field. */
@@ -42,7 +44,7 @@ interface ComposerProps {
 }
 
 /** Where one writes: it grows with the text, keeps it whatever happens, and says why when it cannot be sent. */
-export function Composer({ place, tall = false, tools, guard, along, onFiles, notice, chip, sendTip, blocked, onSend, sending, onStop, stopping = false }: ComposerProps) {
+export function Composer({ place, tall = false, beside = false, tools, guard, along, onFiles, notice, chip, sendTip, blocked, onSend, sending, onStop, stopping = false }: ComposerProps) {
   const [text, setText] = useState(() => draftOf(place).text);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
@@ -54,7 +56,7 @@ export function Composer({ place, tall = false, tools, guard, along, onFiles, no
   const tooLong = length > LONGEST_MESSAGE;
 
   useAutosize(area, text);
-  useFirstFocus(area);
+  useFirstFocus(area, !beside);
   useEffect(() => guard?.write(written.current), [guard]);
   usePrompt(place, (prompt) => {
     write(prompt);
@@ -179,10 +181,10 @@ function useAutosize(area: React.RefObject<HTMLTextAreaElement | null>, text: st
 }
 
 /** With a mouse, one can begin to write at once. On touch the keyboard would cover the page. */
-function useFirstFocus(area: React.RefObject<HTMLTextAreaElement | null>): void {
+function useFirstFocus(area: React.RefObject<HTMLTextAreaElement | null>, first: boolean): void {
   useEffect(() => {
-    if (hasFinePointer() && !document.querySelector("dialog[open]")) area.current?.focus({ preventScroll: true });
-  }, [area]);
+    if (first && hasFinePointer() && !document.querySelector("dialog[open]")) area.current?.focus({ preventScroll: true });
+  }, [area, first]);
 }
 
 const PROMPT = "aarhusai:prompt";

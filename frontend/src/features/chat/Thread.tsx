@@ -24,6 +24,8 @@ export interface ThreadActs {
   show: (version: Message) => void;
   rated: (answer: Message, feedback: Message["feedback"]) => void;
   stop: () => void;
+  /** Given: one more thing that can be done with an answer to a question. */
+  more?: { label: string; press: (question: Message, answer: Message) => void };
 }
 
 interface ThreadProps {

@@ -33,8 +33,8 @@ export function useAnswering(id: string | null | undefined): Answering {
 
 function whyNot(error: unknown): string {
   if (!(error instanceof ApiError)) return errorSentence(error);
-  const { text, name } = error.facts as { text?: string; name?: string };
-  if (error.code === "assistant_suspended") return `${t("paused", { name: name || t("assistant") })} ${text ?? ""}`.trim();
+  const { reason, name } = error.facts as { reason?: string; name?: string };
+  if (error.code === "assistant_suspended") return `${t("paused", { name: name || t("assistant") })} ${reason ?? ""}`.trim();
   return error.status === 404 ? t("assistantGone") : errorSentence(error);
 }
 

@@ -25,7 +25,7 @@ export interface Talk {
   lost: boolean;
 }
 
-export type Question = Pick<TurnRequest, "parent_id" | "text" | "model_id" | "temporary" | "request_id" | "declared" | "corrections" | "attachments" | "collections">;
+export type Question = Pick<TurnRequest, "parent_id" | "text" | "model_id" | "temporary" | "request_id" | "declared" | "corrections" | "attachments" | "collections" | "trial">;
 
 const EMPTY: Talk = { conversation: null, tree: {}, head: null, state: "loading", error: null, asked: null, writing: null, lost: false };
 

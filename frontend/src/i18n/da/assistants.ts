@@ -10,6 +10,9 @@ export const da = {
   view_unit: "Min enhed",
   view_all: "Hele kommunen",
   view_favourites: "Fastgjorte",
+  view_managed: "Under mig",
+  none_managed: "Der er ingen under dig endnu",
+  noneWhy_managed: "Her står alt, hvad der er bygget i de enheder, du ejer.",
   search: "Søg i assistenter",
   searchHint: "Søg på navn, emne eller enhed",
   topic: "Emne",
@@ -53,6 +56,7 @@ export const da = {
   zone_Z4: "Kommunens egne",
 
   use: "Brug assistenten",
+  manage: "Styr den",
   editShort: "Ret",
   copy: "Byg en kopi",
   close: "Luk",

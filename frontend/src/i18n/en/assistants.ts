@@ -9,6 +9,9 @@ export const en = {
   view_unit: "My unit",
   view_all: "Whole municipality",
   view_favourites: "Pinned",
+  view_managed: "Under me",
+  none_managed: "There are none under you yet",
+  noneWhy_managed: "Everything that is built in the units you own stands here.",
   search: "Search assistants",
   searchHint: "Search by name, topic or unit",
   topic: "Topic",
@@ -52,6 +55,7 @@ export const en = {
   zone_Z4: "The municipality's own",
 
   use: "Use the assistant",
+  manage: "Manage it",
   editShort: "Edit",
   copy: "Build a copy",
   close: "Close",
