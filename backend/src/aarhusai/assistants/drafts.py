@@ -55,7 +55,8 @@ class Building(Protocol):
 class Draft:
     """An assistant on its builder's desk. `content` is None when what is stored cannot be read.
 
-    `suspended` is why others do not have it just now, also when it was taken down.
+    `suspended` is why others do not have it just now, also when it was taken down. `named` are the people and units that
+    its content names and that are there.
     """
 
     id: AssistantId
@@ -76,6 +77,7 @@ class Draft:
     rights: tuple[AssistantRight, ...]
     budget: Budget
     problems: tuple[Problem, ...]
+    named: tuple[Named, ...]
 
 
 class Drafts:
@@ -226,6 +228,7 @@ class Drafts:
             rights=_rights(row),
             budget=budget,
             problems=wrong,
+            named=tuple(Named(one, name) for one, name in (await _names(executor, content)).items()),
         )
 
     async def judged(
@@ -236,10 +239,9 @@ class Drafts:
             return budget_of(AssistantContent(""), None), (Problem("bad_content", "content"),)
         model = answering(self._models, actor, content)
         budget = budget_of(content, model)
-        named = [one.subject_id for one in content.sharing if one.subject_id != NOBODY]
         around = Surroundings(
             collections=await usable(executor, actor, content.collections),
-            subjects=(await subjects.names(executor, [*named, *content.denied])).keys(),
+            subjects=(await _names(executor, content)).keys(),
         )
         return budget, problems(content, model, budget, around)
 
@@ -249,6 +251,13 @@ class Drafts:
             async with self._db.session() as session:
                 await announce_content(session)
         await self._assistants.refresh()
+
+
+async def _names(executor: Executor, content: AssistantContent | None) -> dict[UUID, str]:
+    if content is None:
+        return {}
+    named = [one.subject_id for one in content.sharing if one.subject_id != NOBODY]
+    return await subjects.names(executor, [*named, *content.denied])
 
 
 async def require(

@@ -63,7 +63,10 @@ class SuspendedOut(BaseModel):
 
 
 class DraftOut(BaseModel):
-    """An assistant on its builder's desk. `content` is null when what is stored cannot be read."""
+    """An assistant on its builder's desk. `content` is null when what is stored cannot be read.
+
+    `named` are the people and units that the content names and that are there.
+    """
 
     id: UUID
     slug: str
@@ -82,6 +85,7 @@ class DraftOut(BaseModel):
     rights: list[AssistantRight]
     budget: BudgetOut
     problems: list[ProblemOut]
+    named: list[NamedOut]
 
     @classmethod
     def of(cls, one: Draft) -> "DraftOut":
@@ -111,6 +115,7 @@ class DraftOut(BaseModel):
                 answer=budget.answer,
             ),
             problems=[ProblemOut(code=problem.code, field=problem.field) for problem in one.problems],
+            named=[NamedOut.of(each) for each in one.named],
         )
 
 
