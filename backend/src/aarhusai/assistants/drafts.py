@@ -55,8 +55,8 @@ class Building(Protocol):
 class Draft:
     """An assistant on its builder's desk. `content` is None when what is stored cannot be read.
 
-    `suspended` is why others do not have it just now, also when it was taken down. `named` are the people and units that
-    its content names and that are there.
+    `suspended` is why others do not have it just now, also when it was taken down. `named` are the people and units
+    that its content names and that are there.
     """
 
     id: AssistantId
