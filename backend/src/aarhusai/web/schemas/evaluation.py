@@ -183,7 +183,7 @@ class RunTarget(BaseModel):
         )
 
 
-class CheckOut(BaseModel):
+class TestCheckOut(BaseModel):
     """One check of an answer. `passed` is null when it could not be judged; `why` is a code, `about` what it found."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -205,7 +205,7 @@ class RunResult(BaseModel):
     question: str
     passed: bool | None
     answer: str
-    checks: list[CheckOut]
+    checks: list[TestCheckOut]
     ms: int
 
 
