@@ -13,6 +13,7 @@ export function draftOf(one: Kept): Draft {
     id: listed.id, slug: listed.slug, unit: listed.unit ?? { id: "u1", name: "Aarhus Kommune" }, taken_down: listed.state === "suspended", content, revision, saved_at: new Date().toISOString(), saved_by: { id: "p1", name: "Karla Nørrelund" }, based_on: newest, live_version: live, newest_version: newest,
     state: listed.state, suspended: listed.state === "suspended" ? { code: "taken_down", text: one.reason, at: new Date().toISOString() } : null, owners, rights: ["read", "edit", "owners", "narrow", "take_down", "put_back", "delete"],
     budget: { window: 8192, instructions: pieces(content.instructions), sources: content.collections.length ? 2400 : 0, tools: content.tools.length * 120, answer: 1024 },
+    named: [...UNITS, { id: "p2", name: "Mette Fjeldgaard" }],
     problems: pieces(content.instructions) > 8192 ? [{ code: "instructions_too_long", field: "instructions" }] : [],
   };
 }

@@ -11,6 +11,7 @@ import { Tile } from "../Card.tsx";
 import type { Draft, Field } from "../types.ts";
 import { Clash } from "./Clash.tsx";
 import { type Building, draftRoom, type DraftRoom } from "./draft.ts";
+import { noteNames } from "./names.ts";
 import { errorsOf, type TabProps } from "./parts.tsx";
 import { SendButtons } from "./Saving.tsx";
 import { moment, problemSentence, tb } from "./texts.ts";
@@ -75,6 +76,7 @@ function Open({ room, now, draft, content, tab }: OpenProps) {
   useEffect(() => {
     if (joined) toast(tb("joined", { name: joined }));
   }, [joined]);
+  useEffect(() => noteNames(draft.named), [draft.named]);
   const counts: Partial<Record<Tab, number>> = { sources: content.collections.length, tools: content.tools.length };
   return (
     <>

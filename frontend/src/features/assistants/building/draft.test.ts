@@ -12,7 +12,7 @@ const CONTENT: Content = {
 };
 const draft = (content: Partial<Content> = {}, revision = 1): Draft => ({
   id: "a", slug: "a", unit: { id: "u", name: "Nord" }, taken_down: false, content: { ...CONTENT, ...content }, revision, saved_at: "2026-12-01T09:00:00Z", saved_by: { id: "p", name: "Anton" }, based_on: null, live_version: null, newest_version: null,
-  state: "private", suspended: null, owners: [], rights: [], budget: { window: 8192, instructions: 1, sources: 0, tools: 0, answer: 0 }, problems: [],
+  state: "private", suspended: null, owners: [], rights: [], budget: { window: 8192, instructions: 1, sources: 0, tools: 0, answer: 0 }, problems: [], named: [],
 });
 const meanwhile = () => new ApiError(409, "draft_changed_meanwhile", {});
 const fetchDraft = vi.spyOn(api, "fetchDraft");
