@@ -143,7 +143,7 @@ async def test_codes_lead_to_what_comparing_every_vector_finds(db: Database, mon
     before = await find(db, wanted)
     monkeypatch.setattr(codes, "FIRST", 100)
     monkeypatch.setattr(finding, "THEMSELVES", 10)
-    monkeypatch.setattr(finding, "CODED", 60)
+    monkeypatch.setattr(finding, "LEAST_CODED", 60)
     assert await codes.encode(db) == 300
     assert await codes.encode(db) == 0
     assert {one.chunk_id for one in await find(db, wanted)} == {one.chunk_id for one in before}

@@ -25,8 +25,11 @@ _REST: Final = 4
 """How many times as many are taken when only the first part of the vectors was compared."""
 
 
-CODED: Final = 500
-"""So many of the nearest by their codes are compared themselves."""
+LEAST_CODED: Final = 300
+MOST_CODED: Final = 800
+"""So many of the nearest by their codes are compared themselves: the least when few codes are, the most when many."""
+
+_CODED_OF: Final = 100
 
 _MOST_COMPARED: Final = 200_000
 """Codes; some 30 ms."""
@@ -146,13 +149,14 @@ def _asked(wanted: Wanted, numbers: Mapping[str, int], size: SizeRow) -> Asked:
 def _nearness(scope: ReadableScope, size: SizeRow) -> NearPlan:
     admitted = _admitted(size)
     if not size.coded or admitted <= THEMSELVES:
-        return NearPlan(codes=False, vectors=True, coded=CODED)
+        return NearPlan(codes=False, vectors=True)
+    most = compared(size.chunks, admitted, size.cells)
     past = (size.chunks - admitted) / max(size.cells, 1)
     return NearPlan(
         codes=True,
         vectors=size.uncoded,
-        coded=CODED,
-        compared=compared(size.chunks, admitted, size.cells),
+        coded=min(MOST_CODED, LEAST_CODED + (most or admitted) // _CODED_OF),
+        compared=most,
         listed=_LISTED * len(scope.collections) < past,
     )
 

@@ -20,7 +20,7 @@ class NearPlan:
 
     codes: bool
     vectors: bool
-    coded: int
+    coded: int = 0
     compared: int | None = None
     listed: bool = True
 

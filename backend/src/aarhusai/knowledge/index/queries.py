@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from struct import iter_unpack
 from typing import Final, cast
 from uuid import UUID
@@ -17,14 +18,13 @@ from aarhusai.knowledge.index.words import weights_text
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Executor, Transaction
 
-MOST_DOCUMENTS: Final = 5_000
-"""Documents that are looked at to tell how large a scope is."""
-
+MOST_DOCUMENTS: Final = 12_000
+"""Documents that are looked at to tell how large a scope is: some 1.5 ms."""
 
 MOST_THEMSELVES: Final = 50_000
 """Vectors without a code that are compared: some 30 ms."""
 
-_SURE: Final = 20
+_SURE: Final = 10
 """So many of the best by words are surely the best."""
 
 _FEW: Final = 2_000
@@ -232,5 +232,7 @@ def _scope(scope: ReadableScope) -> Mapping[str, object]:
     }
 
 
-def _ids(ids: Sequence[UUID]) -> str:
+@lru_cache(maxsize=64)
+def _ids(ids: tuple[UUID, ...]) -> str:
+    """The same for the three statements of a search: making it takes longer than sending it."""
     return "{" + ",".join([one.hex for one in ids]) + "}"

@@ -37,8 +37,11 @@ _TOGETHER: Final = 4
 _LISTING: Final = 0.03
 """What listing a chunk of the scope costs, where looking at one costs 1."""
 
-_MOST_SAID: Final = 0.75
-"""What a common word says in a chunk at most, of 1: it stands there some four times."""
+_MOST_SAID: Final = 0.6
+"""What a common word says in a chunk at most, of 1, as far as it counts: it stands there twice."""
+
+_FIRST: Final = 300
+"""Candidates within the scope after which no more words choose first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def plan(weights: Mapping[int, float], found_in: Mapping[int, float], admitted: 
     share = min(1.0, admitted / max(chunks, 1))
     seen = min(MOST_SEEN, LEAST_SEEN + chunks // _SEEN_OF)
     by_rarity = sorted(weights, key=lambda word: (found_in.get(word, 0.0), word))
-    rare = _rarest(by_rarity, found_in, seen)
+    rare = _rarest(by_rarity, found_in, seen, _FIRST / share)
     listed = _sum(rare, found_in)
     others = by_rarity[len(rare) :]
     return WordPlan(
@@ -138,9 +141,7 @@ def _together(
     return ()
 
 
-def _rarest(
-    by_rarity: Sequence[int], found_in: Mapping[int, float], most: float, enough: float = float("inf")
-) -> tuple[int, ...]:
+def _rarest(by_rarity: Sequence[int], found_in: Mapping[int, float], most: float, enough: float) -> tuple[int, ...]:
     """The words that together stand in at most `most` chunks, no more of them than for `enough`."""
     taken: list[int] = []
     total = 0.0
