@@ -94,6 +94,12 @@ def test_a_search_takes_the_question_before_along_when_it_must() -> None:
     assert not follows_up("Hvornår skal affaldet være sorteret?")
 
 
+@pytest.mark.parametrize("hours", ["kl. 9-17", "klokken 9", "klokken ni", "kl. 9.30", "døgnet rundt hele døgnet"])
+def test_an_hour_is_known_however_it_is_written(hours: str) -> None:
+    passage = PassagePart(1, "Regler for svømmehallen", 1, "Åbningstider", f"Svømmehallen har åbent {hours}.")
+    assert hours in quoted_answer("Hvornår åbner svømmehallen?", "", (passage,))
+
+
 REFUSED = PassagePart(
     5,
     "Regnskab",

@@ -15,6 +15,7 @@ _DATE: Final = (
     rf"(?:\b\d{{1,2}}\.\s*{_MONTH}(?:\s+\d{{4}})?|\b\d{{1,2}}[./-]\d{{1,2}}(?:[./-]\d{{2,4}})?\b|\b\d{{4}}-\d{{2}}-\d{{2}}\b|"
     rf"\b{_MONTH}\s+\d{{4}}|\b(?:19|20)\d{{2}}\b)"
 )
+_HOURS: Final = "et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv"
 _SPAN: Final = (
     r"\b(?:\d+|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|fjorten)\s+(?:arbejds|hver|kalender|bank)?"
     r"(?:dage?|uger?|måneder?|år|timer?|minutter)\b"
@@ -52,7 +53,8 @@ KINDS: Final = (
     _sought(
         "hours",
         r"åbningstid|hvornår (?:åbner|lukker|har .{0,60} åbent|er .{0,60} åben)|hvad tid|hvilket tidspunkt|klokken",
-        r"\b(?:kl\.?\s*)?\d{1,2}[.:]\d{2}\b|\bkl\.?\s*\d{1,2}\b|\b\d{1,2}\s*[-–]\s*\d{1,2}\b",
+        r"\b(?:kl\.?\s*)?\d{1,2}[.:]\d{2}\b|\b(?:kl\.?|klokken)\s*\d{1,2}\b|\b\d{1,2}\s*[-–]\s*\d{1,2}\b|"
+        rf"\bklokken\s+(?:halv\s+)?(?:{_HOURS})\b|\bhele døgnet\b|\bdøgnåben",
         ("åbningstid", "åbningstider", "åbner", "lukker", "åbent", "åben", "tid", "klokken"),
     ),
     _sought(
