@@ -45,16 +45,10 @@ export type OpenConversation = Omit<Schemas["TreeOut"], "messages"> & { messages
 /** What belongs to the first question of a conversation. */
 type FirstOnly = "temporary" | "declared" | "corrections";
 /** What a question may be asked with. */
-type With = "attachments" | "collections";
-
-/** An unsaved draft to answer with, in a temporary conversation; its owners alone may. */
-export interface Trial {
-  assistant_id: string;
-  content: unknown;
-}
+type With = "attachments" | "collections" | "trial";
 
 /** `text` null: answer the question `parent_id` again. The same `request_id` twice asks nothing twice. */
-export type TurnRequest = Required<Omit<Schemas["TurnIn"], FirstOnly | With>> & Partial<Pick<Schemas["TurnIn"], FirstOnly | With>> & { trial?: Trial };
+export type TurnRequest = Required<Omit<Schemas["TurnIn"], FirstOnly | With>> & Partial<Pick<Schemas["TurnIn"], FirstOnly | With>>;
 
 /** What a turn's stream carries. OpenAPI names the data; the names of the events are the contract of `web/sse.py`. */
 export type TurnEvent =
