@@ -876,6 +876,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assistants/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Assistants
+         * @description Makes what a file holds, of our own format or Open WebUI's: all that can be made of it, or nothing.
+         */
+        post: operations["import_assistants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assistants/ownerless": {
         parameters: {
             query?: never;
@@ -957,6 +977,26 @@ export interface paths {
          * @description Keeps what was written; nothing is refused for what it says.
          */
         put: operations["save_draft"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Assistant
+         * @description An assistant with its test cases as a file, without people, secrets and ids.
+         */
+        get: operations["export_assistant"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1092,6 +1132,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assistants/{assistant_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Runs
+         * @description An assistant's runs, the newest first, without answers.
+         */
+        get: operations["list_runs"];
+        put?: never;
+        /**
+         * Begin Run
+         * @description Has the test cases run by the worker.
+         */
+        post: operations["begin_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assistants/{assistant_id}/take-down": {
         parameters: {
             query?: never;
@@ -1106,6 +1170,30 @@ export interface paths {
          * @description Takes it from everybody, who are told the reason.
          */
         post: operations["take_down_assistant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tests
+         * @description An assistant's test cases, for who may read what it says.
+         */
+        get: operations["list_tests"];
+        put?: never;
+        /**
+         * Add Test
+         * @description Another test case, at the end.
+         */
+        post: operations["add_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1146,6 +1234,30 @@ export interface paths {
          */
         put: operations["move_assistant"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assistants/{assistant_id}/use-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Assistants Use Case
+         * @description The use case of an assistant.
+         */
+        get: operations["read_assistants_use_case"];
+        put?: never;
+        /**
+         * Open Use Case
+         * @description Opens the use case of an assistant, or gives the one there is.
+         */
+        post: operations["open_use_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1840,6 +1952,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/courses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Courses
+         * @description The courses there are, and who completed them.
+         */
+        get: operations["list_courses"];
+        put?: never;
+        /**
+         * Record Course
+         * @description Somebody in the caller's branch completed a course.
+         */
+        post: operations["record_course"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/documents/shared": {
         parameters: {
             query?: never;
@@ -2316,6 +2452,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/public/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Public Register
+         * @description The municipality's use of AI, for everybody.
+         */
+        get: operations["read_public_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ready": {
         parameters: {
             query?: never;
@@ -2328,6 +2484,126 @@ export interface paths {
          * @description Able to work: the database answers. 503 when it does not.
          */
         get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Register
+         * @description The record of processing (GDPR 30): what is in use, as it is now.
+         */
+        get: operations["export_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/processors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Processors
+         * @description The processors of the models (GDPR 28).
+         */
+        get: operations["export_processors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/register/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Transfers
+         * @description What leaves the EEA (GDPR, chapter V).
+         */
+        get: operations["export_transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Run
+         * @description A run, with what came of every case so far.
+         */
+        get: operations["read_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Run
+         * @description Ends a run with what came so far.
+         */
+        post: operations["stop_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Screening
+         * @description The form in force.
+         */
+        get: operations["read_screening"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2424,6 +2700,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tests/{test_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Test
+         * @description Removes a test case; what it gave in old runs stays there.
+         */
+        delete: operations["remove_test"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Test
+         * @description Another wording, or another place.
+         */
+        patch: operations["change_test"];
+        trace?: never;
+    };
     "/api/tools": {
         parameters: {
             query?: never;
@@ -2518,6 +2818,290 @@ export interface paths {
          * @description Ends the answer here; what arrived is kept.
          */
         post: operations["stop_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Use Cases
+         * @description The register, as far as the caller may read it, in alphabetical order.
+         */
+        get: operations["list_use_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Waiting Use Cases
+         * @description What waits for the caller, longest first.
+         */
+        get: operations["list_waiting_use_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Use Case
+         * @description A use case.
+         */
+        get: operations["read_use_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Answer Use Case
+         * @description Changes answers.
+         */
+        patch: operations["answer_use_case"];
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Use Case
+         * @description Approves what is submitted; the last approval that is needed makes the assistant live.
+         */
+        post: operations["approve_use_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/go-live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go Live With Use Case
+         * @description Makes a newer version live (the newest, unless one is named), when nothing that was approved is different.
+         */
+        post: operations["go_live_with_use_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Incident
+         * @description Reports that something went wrong.
+         */
+        post: operations["report_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/incidents/{incident_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Incident
+         * @description Writes what is known of an incident now, or closes it.
+         */
+        patch: operations["change_incident"];
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/records/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Use Case Record
+         * @description Writes a new version of a record.
+         */
+        put: operations["set_use_case_record"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Use Case
+         * @description Ends a suspension.
+         */
+        post: operations["resume_use_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Use Case
+         * @description Sends it back to its owners with what must be different.
+         */
+        post: operations["return_use_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review Use Case
+         * @description The use was looked at again and goes on.
+         */
+        post: operations["review_use_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Use Case
+         * @description Asks for approval of a version.
+         */
+        post: operations["submit_use_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend Use Case
+         * @description Stops the use for now; users are told the reason.
+         */
+        post: operations["suspend_use_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Use Case
+         * @description Takes back what was submitted, or what was approved: then others lose the assistant and are told why.
+         */
+        post: operations["withdraw_use_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2699,6 +3283,12 @@ export interface components {
             watch: components["schemas"]["WatchOut"][];
             why: components["schemas"]["Why"];
         };
+        /**
+         * ApprovalKind
+         * @description Whose approval it is.
+         * @enum {string}
+         */
+        ApprovalKind: "unit_owner" | "dpo";
         /**
          * AskableList
          * @description Those the caller may ask, by name.
@@ -3180,6 +3770,12 @@ export interface components {
             window: number;
         };
         /**
+         * CaseRight
+         * @description What somebody may do with a use case as it stands.
+         * @enum {string}
+         */
+        CaseRight: "edit" | "submit" | "go_live" | "approve_owner" | "approve_dpo" | "return" | "withdraw" | "suspend" | "resume" | "review" | "record" | "report";
+        /**
          * CatalogueCounts
          * @description How many assistants each view holds for the caller.
          */
@@ -3307,6 +3903,12 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * CheckKind
+         * @description What was looked at. ANSWER: whether there was one at all.
+         * @enum {string}
+         */
+        CheckKind: "answer" | "fact" | "must" | "must_not" | "source" | "class" | "rubric";
         /**
          * CheckOut
          * @description What the door would say. `decision` and `ceiling` are null when no model was asked about.
@@ -3665,6 +4267,76 @@ export interface components {
             title?: string | null;
         };
         /**
+         * CourseCompletion
+         * @description Somebody completed a course. `valid_until` is null for a course that is not known any more.
+         */
+        CourseCompletion: {
+            /**
+             * Completed On
+             * Format: date
+             */
+            completed_on: string;
+            /** Course */
+            course: string;
+            person: components["schemas"]["IdName"];
+            /** Valid Until */
+            valid_until: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * CourseIn
+         * @description Somebody in the caller's branch completed a course.
+         */
+        CourseIn: {
+            /**
+             * Completed On
+             * Format: date
+             */
+            completed_on: string;
+            /** Course */
+            course: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Version */
+            version: string;
+        };
+        /**
+         * CourseList
+         * @description The courses there are, and what the caller and the people of their branches completed, the newest first.
+         *
+         *     `may_note`: the caller may write down what others completed.
+         */
+        CourseList: {
+            /** Courses */
+            courses: components["schemas"]["CourseOut"][];
+            /** Items */
+            items: components["schemas"]["CourseCompletion"][];
+            /** May Note */
+            may_note: boolean;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CourseOut
+         * @description A course in using AI. What was completed longer ago than `valid_months` has run out.
+         */
+        CourseOut: {
+            /** About */
+            about: string;
+            /** Code */
+            code: string;
+            /** Title */
+            title: string;
+            /** Valid Months */
+            valid_months: number;
+            /** Version */
+            version: string;
+        };
+        /**
          * DecisionOut
          * @description What policy says. `because` is the part of the class that decided; null when nothing stands in the way.
          */
@@ -3902,6 +4574,8 @@ export interface components {
         /**
          * DraftOut
          * @description An assistant on its builder's desk. `content` is null when what is stored cannot be read.
+         *
+         *     `named` are the people and units that the content names and that are there.
          */
         DraftOut: {
             /** Based On */
@@ -3915,6 +4589,8 @@ export interface components {
             id: string;
             /** Live Version */
             live_version: number | null;
+            /** Named */
+            named: components["schemas"]["NamedOut"][];
             /** Newest Version */
             newest_version: number | null;
             /** Owners */
@@ -4179,6 +4855,62 @@ export interface components {
             name: string;
         };
         /**
+         * FormOption
+         * @description A possible answer; one that is `exclusive` goes with no other.
+         */
+        FormOption: {
+            /** Exclusive */
+            exclusive: boolean;
+            /** Help */
+            help: string;
+            /** Id */
+            id: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * FormQuestion
+         * @description A question. The answer is a text, an option's id, `yes` or `no`, an id or a day; several for `many`.
+         */
+        FormQuestion: {
+            /** Help */
+            help: string;
+            /** Id */
+            id: string;
+            kind: components["schemas"]["QuestionKind"];
+            /** Label */
+            label: string;
+            /** Options */
+            options: components["schemas"]["FormOption"][];
+            /** Required */
+            required: boolean;
+            when: components["schemas"]["FormWhen"] | null;
+        };
+        /**
+         * FormSection
+         * @description Questions that belong together.
+         */
+        FormSection: {
+            /** Help */
+            help: string;
+            /** Id */
+            id: string;
+            /** Questions */
+            questions: components["schemas"]["FormQuestion"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * FormWhen
+         * @description A question is asked when this one is asked and has one of these answers.
+         */
+        FormWhen: {
+            /** Answers */
+            answers: string[];
+            /** Question */
+            question: string;
+        };
+        /**
          * FoundList
          * @description A page, best first.
          */
@@ -4198,6 +4930,26 @@ export interface components {
             message_id: string | null;
             /** Snippet */
             snippet: components["schemas"]["SnippetOut"][];
+        };
+        /**
+         * GateOut
+         * @description Whether the tests let it go live.
+         *
+         *     `reason`: not_required, passed, no_tests, not_run, running, tests_changed, model_changed, too_few.
+         */
+        GateOut: {
+            /** Least */
+            least: number;
+            /** Passed */
+            passed: boolean;
+            /** Ran At */
+            ran_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Required */
+            required: boolean;
+            /** Share */
+            share: number | null;
         };
         /**
          * GateShape
@@ -4259,6 +5011,11 @@ export interface components {
             /** Revision */
             revision: number;
         };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
         /**
          * Health
          * @description The process answers.
@@ -4284,6 +5041,49 @@ export interface components {
             unit_name: string;
         };
         /**
+         * IdName
+         * @description Something and what it is called.
+         */
+        IdName: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ImportOut
+         * @description What came of a file, in its order.
+         */
+        ImportOut: {
+            /** Items */
+            items: components["schemas"]["ImportedOut"][];
+        };
+        /**
+         * ImportedOut
+         * @description What came of a thing in a file: made, there already (and left as it is), or refused; `problems` say why.
+         *
+         *     A thing that was made may have problems too: what could not be found here and was left out.
+         */
+        ImportedOut: {
+            /** Id */
+            id: string | null;
+            kind: components["schemas"]["ItemKind"];
+            /** Name */
+            name: string;
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "new" | "exists" | "refused";
+            /** Slug */
+            slug: string;
+        };
+        /**
          * IngestionIn
          * @description What to do with these documents; with all of the collection when they are left out.
          */
@@ -4304,6 +5104,12 @@ export interface components {
             /** Documents */
             documents: number;
         };
+        /**
+         * ItemKind
+         * @description What a thing in a file is.
+         * @enum {string}
+         */
+        ItemKind: "assistant" | "prompt" | "tool" | "function" | "conversation";
         /**
          * Kind
          * @description What was found. The values are the kinds of the command line and of placeholders.
@@ -5617,17 +6423,52 @@ export interface components {
         };
         /**
          * Problem
-         * @description Why a request was refused. `code` never changes its meaning; `facts` are safe values for a text.
+         * @description What is wrong with a thing in a file. Those of REFUSING keep it out; the others tell what was left behind.
+         * @enum {string}
          */
-        Problem: {
-            /** Code */
-            code: string;
-            /** Facts */
-            facts: {
-                [key: string]: string | number | string[];
-            };
-            /** Message */
-            message: string;
+        Problem: "unreadable" | "unknown_field" | "too_long" | "no_instructions" | "tool_code" | "function_code" | "conversation" | "twice_in_file" | "unknown_model" | "unknown_tool" | "unknown_collection" | "unknown_variable" | "cases_left_out" | "shortened" | "switched_off" | "draft_only";
+        /**
+         * ProcessorList
+         * @description The processors, by name.
+         */
+        ProcessorList: {
+            /** Items */
+            items: components["schemas"]["ProcessorOut"][];
+        };
+        /**
+         * ProcessorOut
+         * @description Who runs models for the municipality. `terms` are in words; `use_cases` counts what is live with it.
+         */
+        ProcessorOut: {
+            /** Agreement On */
+            agreement_on: string | null;
+            /** Checked On */
+            checked_on: string | null;
+            /** Models */
+            models: string[];
+            /** On */
+            on: boolean;
+            /** Owner Country */
+            owner_country: string;
+            /** Processing */
+            processing: string[];
+            /** Processor */
+            processor: string;
+            /** Provider */
+            provider: string;
+            /** Review On */
+            review_on: string | null;
+            /** Shortcomings */
+            shortcomings: string[];
+            /** Sub Processors */
+            sub_processors: string[];
+            /** Support */
+            support: string[];
+            /** Terms */
+            terms: string;
+            /** Use Cases */
+            use_cases: number;
+            zone: components["schemas"]["Zone"];
         };
         /**
          * ProgressOut
@@ -5781,6 +6622,46 @@ export interface components {
             zone?: components["schemas"]["Zone"] | null;
         };
         /**
+         * PublicRegister
+         * @description Part of the municipality's use of AI.
+         */
+        PublicRegister: {
+            /** Items */
+            items: components["schemas"]["PublicUseOut"][];
+            /** Municipality */
+            municipality: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * PublicUseOut
+         * @description A use of AI as citizens see it.
+         */
+        PublicUseOut: {
+            /** Data */
+            data: string;
+            /** High Risk */
+            high_risk: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Purpose */
+            purpose: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Unit */
+            unit: string;
+            /** Where */
+            where: string;
+        };
+        /**
          * PurposeOut
          * @description What something may be used for.
          */
@@ -5901,6 +6782,12 @@ export interface components {
             purpose?: string | null;
         };
         /**
+         * QuestionKind
+         * @description What an answer is: a text, an option's id, several, "yes" or "no", a unit's or a person's id, a day.
+         * @enum {string}
+         */
+        QuestionKind: "text" | "choice" | "many" | "yesno" | "unit" | "person" | "date";
+        /**
          * ReachOut
          * @description Whom a live assistant reaches.
          */
@@ -5930,6 +6817,18 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * RecordKind
+         * @description A document that the law asks for: GDPR 35, AI Act 27 and 49(3), GDPR 12-14, AI Act 26(7).
+         * @enum {string}
+         */
+        RecordKind: "dpia" | "fria" | "registration" | "citizen_information" | "med";
+        /**
+         * RecordStatus
+         * @description How far a record is.
+         * @enum {string}
+         */
+        RecordStatus: "begun" | "done" | "not_needed";
         /**
          * RequirementShape
          * @description What a model must be: in a zone at least as strict as `max_zone`, able, and cheap enough per million tokens.
@@ -6003,6 +6902,132 @@ export interface components {
             version: number | null;
         };
         /**
+         * RunIn
+         * @description What to run: contents, each with its own model or with each of `models`; all cases when `tests` is empty.
+         */
+        RunIn: {
+            /**
+             * Models
+             * @default []
+             */
+            models: string[];
+            /** Targets */
+            targets: (("draft" | "live") | number)[];
+            /**
+             * Tests
+             * @default []
+             */
+            tests: string[];
+        };
+        /**
+         * RunList
+         * @description Runs, the newest first.
+         */
+        RunList: {
+            /** Items */
+            items: components["schemas"]["RunOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * RunOut
+         * @description A run. In lists `results` are left out and `gate` is null.
+         */
+        RunOut: {
+            /**
+             * Assistant Id
+             * Format: uuid
+             */
+            assistant_id: string;
+            /** By */
+            by: string;
+            /** Code */
+            code: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Done */
+            done: number;
+            /** Ended At */
+            ended_at: string | null;
+            gate: components["schemas"]["GateOut"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Results */
+            results: components["schemas"]["RunResult"][];
+            /** Settings */
+            settings: {
+                [key: string]: number;
+            };
+            state: components["schemas"]["RunState"];
+            /** Targets */
+            targets: components["schemas"]["RunTarget"][];
+            /** Total */
+            total: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "asked" | "model_changed" | "command";
+        };
+        /**
+         * RunResult
+         * @description One case answered by one target (its place among the run's). `passed` is null until it was run.
+         */
+        RunResult: {
+            /** Answer */
+            answer: string;
+            /** Checks */
+            checks: components["schemas"]["TestCheckOut"][];
+            /** Ms */
+            ms: number;
+            /** Passed */
+            passed: boolean | null;
+            /** Question */
+            question: string;
+            /** Target */
+            target: number;
+            /**
+             * Test Id
+             * Format: uuid
+             */
+            test_id: string;
+        };
+        /**
+         * RunState
+         * @description How a run stands. Everything after RUNNING is final; CUT_OFF was stopped, or nobody is working on it any more.
+         * @enum {string}
+         */
+        RunState: "waiting" | "running" | "done" | "failed" | "cut_off";
+        /**
+         * RunTarget
+         * @description What was run, and how many of its cases held. `label` is draft, live or a version's number.
+         */
+        RunTarget: {
+            /** Done */
+            done: number;
+            /** Label */
+            label: string;
+            /** Model */
+            model: string;
+            /**
+             * Model Id
+             * Format: uuid
+             */
+            model_id: string;
+            /** Passed */
+            passed: number;
+            /** Total */
+            total: number;
+            /** Version */
+            version: number | null;
+        };
+        /**
          * RunningOut
          * @description The turn that runs in a conversation.
          */
@@ -6022,6 +7047,16 @@ export interface components {
             title: string;
             /** Url */
             url: string;
+        };
+        /**
+         * ScreeningForm
+         * @description The form in force, in the caller's language.
+         */
+        ScreeningForm: {
+            /** Sections */
+            sections: components["schemas"]["FormSection"][];
+            /** Version */
+            version: string;
         };
         /**
          * SearchIn
@@ -6377,7 +7412,8 @@ export interface components {
          * SourceOut
          * @description A source of an answer, numbered as the answer cites it. Of one that is not `available` only the number is told.
          *
-         *     `cited`: the answer names it. `changed`: the document has another version by now. Pages count from 1.
+         *     `cited`: the answer names it. `changed`: the document has another version by now. `opens`: its page is there to be
+         *     looked at. Pages count from 1.
          */
         SourceOut: {
             /** Attachment Id */
@@ -6397,6 +7433,8 @@ export interface components {
             last_page: number | null;
             /** Number */
             number: number;
+            /** Opens */
+            opens: boolean;
             /** Page */
             page: number | null;
             /** Title */
@@ -6630,6 +7668,118 @@ export interface components {
             rules: components["schemas"]["PartRules"];
         };
         /**
+         * TestCheckOut
+         * @description One check of an answer. `passed` is null when it could not be judged; `why` is a code, `about` what it found.
+         */
+        TestCheckOut: {
+            /** About */
+            about: string;
+            kind: components["schemas"]["CheckKind"];
+            /** Passed */
+            passed: boolean | null;
+            /** Wanted */
+            wanted: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * TestIn
+         * @description A test case. Facts may be said in any words; ways of saying one that have nothing in common are divided by |.
+         */
+        TestIn: {
+            /** Data Class */
+            data_class?: string | null;
+            /**
+             * Facts
+             * @default []
+             */
+            facts: string[];
+            /**
+             * Must
+             * @default []
+             */
+            must: string[];
+            /**
+             * Must Not
+             * @default []
+             */
+            must_not: string[];
+            /** Question */
+            question: string;
+            /** Rubric */
+            rubric?: string | null;
+            source?: components["schemas"]["TestSource"] | null;
+        };
+        /**
+         * TestList
+         * @description An assistant's test cases, in their order.
+         */
+        TestList: {
+            /** Items */
+            items: components["schemas"]["TestOut"][];
+        };
+        /**
+         * TestOut
+         * @description A test case. `position` is from 0.
+         */
+        TestOut: {
+            /** Data Class */
+            data_class: string | null;
+            /** Facts */
+            facts: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Must */
+            must: string[];
+            /** Must Not */
+            must_not: string[];
+            /** Position */
+            position: number;
+            /** Question */
+            question: string;
+            /** Revision */
+            revision: number;
+            /** Rubric */
+            rubric: string | null;
+            source: components["schemas"]["TestSource"] | null;
+        };
+        /**
+         * TestPatch
+         * @description What is to be changed of a test case; what is left out stays. `position` is from 0.
+         */
+        TestPatch: {
+            /** Data Class */
+            data_class?: string | null;
+            /** Facts */
+            facts?: string[] | null;
+            /** Must */
+            must?: string[] | null;
+            /** Must Not */
+            must_not?: string[] | null;
+            /** Position */
+            position?: number | null;
+            /** Question */
+            question?: string | null;
+            /** Revision */
+            revision?: number | null;
+            /** Rubric */
+            rubric?: string | null;
+            source?: components["schemas"]["TestSource"] | null;
+        };
+        /**
+         * TestSource
+         * @description The source that an answer must cite: a document, or one of this name.
+         */
+        TestSource: {
+            /** Document Id */
+            document_id?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
          * TextIn
          * @description A text that is typed in; Markdown's headings are understood.
          */
@@ -6658,6 +7808,34 @@ export interface components {
             title: string;
         };
         /**
+         * TransferList
+         * @description The transfers, by supplier and country.
+         */
+        TransferList: {
+            /** Items */
+            items: components["schemas"]["TransferOut"][];
+        };
+        /**
+         * TransferOut
+         * @description A country outside the EEA that has a hand in it. `off`: the country or the ground is turned off.
+         */
+        TransferOut: {
+            /** Country */
+            country: string;
+            /** Off */
+            off: boolean;
+            /** Processor */
+            processor: string;
+            /** Provider */
+            provider: string;
+            /** Roles */
+            roles: string[];
+            /** Tool */
+            tool: string;
+            /** Use Cases */
+            use_cases: number;
+        };
+        /**
          * TransferTool
          * @description What a transfer to a third country rests on (GDPR 45-49).
          * @enum {string}
@@ -6672,6 +7850,18 @@ export interface components {
             /** Messages */
             messages: components["schemas"]["MessageOut"][];
             running: components["schemas"]["RunningOut"] | null;
+        };
+        /**
+         * TrialIn
+         * @description What is not saved of an assistant of the caller's own, to be tried in a temporary chat.
+         */
+        TrialIn: {
+            /**
+             * Assistant Id
+             * Format: uuid
+             */
+            assistant_id: string;
+            content: components["schemas"]["ContentShape"];
         };
         /**
          * TurnEventOut
@@ -6730,6 +7920,7 @@ export interface components {
             temporary: boolean;
             /** Text */
             text?: string | null;
+            trial?: components["schemas"]["TrialIn"] | null;
         };
         /**
          * TurnNewsOut
@@ -6906,6 +8097,575 @@ export interface components {
             items: components["schemas"]["Unit"][];
         };
         /**
+         * UseCaseAnswersIn
+         * @description Answers that change; null takes one back.
+         */
+        UseCaseAnswersIn: {
+            /** Answers */
+            answers: {
+                [key: string]: string | string[] | null;
+            };
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * UseCaseApproval
+         * @description An approval of what is submitted, or of what is live.
+         */
+        UseCaseApproval: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["ApprovalKind"];
+            /** Note */
+            note: string;
+            person: components["schemas"]["IdName"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * UseCaseApprovalIn
+         * @description An approval of what was read at the revision.
+         */
+        UseCaseApprovalIn: {
+            kind: components["schemas"]["ApprovalKind"];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * UseCaseAssistant
+         * @description The assistant of a use case.
+         */
+        UseCaseAssistant: {
+            /** Icon */
+            icon: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UseCaseDifference
+         * @description A field that is another one than was approved. `narrower` needs nobody's consent.
+         */
+        UseCaseDifference: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+            /** Field */
+            field: string;
+            weight: components["schemas"]["Weight"];
+        };
+        /**
+         * UseCaseDuty
+         * @description What the law asks. `met` null: nothing to do but know it. `holds` false: its first day has not come.
+         */
+        UseCaseDuty: {
+            /** Blocks */
+            blocks: ("submit" | "approve") | null;
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Holds */
+            holds: boolean;
+            /** Met */
+            met: boolean | null;
+            /**
+             * Needs
+             * @enum {string}
+             */
+            needs: "owner" | "dpo" | "record" | "course" | "none";
+            record: components["schemas"]["RecordKind"] | null;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * UseCaseEvent
+         * @description Something that happened. `by` is empty for the house itself.
+         */
+        UseCaseEvent: {
+            /** Act */
+            act: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * UseCaseFacts
+         * @description What the version is. `model` is empty and `zone` null where the person chooses; `version` null: none is saved.
+         *
+         *     `denied` are units by name.
+         */
+        UseCaseFacts: {
+            /** Ceiling */
+            ceiling: string | null;
+            /** Data Class */
+            data_class: string;
+            /** Denied */
+            denied: string[];
+            /** Model */
+            model: string;
+            /** Name */
+            name: string;
+            /** Open Instructions */
+            open_instructions: boolean;
+            /** Open Sources */
+            open_sources: boolean;
+            /** Problems */
+            problems: string[];
+            /** Sharing */
+            sharing: components["schemas"]["UseCaseSubject"][];
+            /** Sources */
+            sources: components["schemas"]["UseCaseSource"][];
+            /** Suppliers */
+            suppliers: components["schemas"]["UseCaseSupplier"][];
+            /** Tools */
+            tools: string[];
+            /** Version */
+            version: number | null;
+            zone: components["schemas"]["Zone"] | null;
+        };
+        /**
+         * UseCaseIncident
+         * @description Something that went wrong; open until `closed_on`.
+         */
+        UseCaseIncident: {
+            /** Authority Told */
+            authority_told: boolean;
+            /** Closed On */
+            closed_on: string | null;
+            /**
+             * Happened On
+             * Format: date
+             */
+            happened_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Measures */
+            measures: string;
+            /**
+             * Reported At
+             * Format: date-time
+             */
+            reported_at: string;
+            /** Reported By */
+            reported_by: string;
+            /** Revision */
+            revision: number;
+            /** What */
+            what: string;
+        };
+        /**
+         * UseCaseIncidentChange
+         * @description What is known of it now, and the revision that was read.
+         */
+        UseCaseIncidentChange: {
+            /**
+             * Authority Told
+             * @default false
+             */
+            authority_told: boolean;
+            /** Closed On */
+            closed_on?: string | null;
+            /**
+             * Happened On
+             * Format: date
+             */
+            happened_on: string;
+            /**
+             * Measures
+             * @default
+             */
+            measures: string;
+            /** Revision */
+            revision: number;
+            /** What */
+            what: string;
+        };
+        /**
+         * UseCaseIncidentIn
+         * @description What is known of an incident.
+         */
+        UseCaseIncidentIn: {
+            /**
+             * Authority Told
+             * @default false
+             */
+            authority_told: boolean;
+            /** Closed On */
+            closed_on?: string | null;
+            /**
+             * Happened On
+             * Format: date
+             */
+            happened_on: string;
+            /**
+             * Measures
+             * @default
+             */
+            measures: string;
+            /** What */
+            what: string;
+        };
+        /**
+         * UseCaseList
+         * @description Part of the register; `counts` by state, whatever state was asked for.
+         */
+        UseCaseList: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Items */
+            items: components["schemas"]["UseCaseRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * UseCaseNoteIn
+         * @description What must be different first.
+         */
+        UseCaseNoteIn: {
+            /** Note */
+            note: string;
+        };
+        /**
+         * UseCaseOut
+         * @description A use case as the caller may see it. `names` are of the people and units in the answers, by id.
+         */
+        UseCaseOut: {
+            /** Answers */
+            answers: {
+                [key: string]: string[];
+            };
+            /** Approvals */
+            approvals: components["schemas"]["UseCaseApproval"][];
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved Version */
+            approved_version: number | null;
+            assistant: components["schemas"]["UseCaseAssistant"];
+            /** Data Class */
+            data_class: string;
+            decider: components["schemas"]["IdName"];
+            /** Duties */
+            duties: components["schemas"]["UseCaseDuty"][];
+            facts: components["schemas"]["UseCaseFacts"];
+            /** Facts Changed */
+            facts_changed: components["schemas"]["UseCaseDifference"][];
+            /** Form Version */
+            form_version: string;
+            /** History */
+            history: components["schemas"]["UseCaseEvent"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Incidents */
+            incidents: components["schemas"]["UseCaseIncident"][];
+            /** Live */
+            live: boolean;
+            /** Live Version */
+            live_version: number | null;
+            /** Missing */
+            missing: string[];
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
+            /** Needs */
+            needs: components["schemas"]["ApprovalKind"][];
+            /** Newest Version */
+            newest_version: number | null;
+            /** Records */
+            records: components["schemas"]["UseCaseRecord"][];
+            /** Review On */
+            review_on: string | null;
+            /** Revision */
+            revision: number;
+            /** Rights */
+            rights: components["schemas"]["CaseRight"][];
+            risk: components["schemas"]["UseCaseRisk"];
+            state: components["schemas"]["UseCaseState"];
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Submitted Version */
+            submitted_version: number | null;
+            /** Suspended Text */
+            suspended_text: string;
+            unit: components["schemas"]["IdName"];
+        };
+        /**
+         * UseCaseReasonIn
+         * @description Why; who takes back what they submitted needs no reason.
+         */
+        UseCaseReasonIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * UseCaseRecord
+         * @description The newest version of a document that the law asks for; `advice` is what the data protection officer says.
+         */
+        UseCaseRecord: {
+            /** Advice */
+            advice: string;
+            /** Decided On */
+            decided_on: string | null;
+            kind: components["schemas"]["RecordKind"];
+            /** Reference */
+            reference: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            status: components["schemas"]["RecordStatus"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * UseCaseRecordIn
+         * @description A new version of a record. What is done has a day and a reference, what is not needed an advice that says why.
+         */
+        UseCaseRecordIn: {
+            /**
+             * Advice
+             * @default
+             */
+            advice: string;
+            /** Decided On */
+            decided_on?: string | null;
+            /**
+             * Reference
+             * @default
+             */
+            reference: string;
+            status: components["schemas"]["RecordStatus"];
+        };
+        /**
+         * UseCaseResumeIn
+         * @description Why it may go on.
+         */
+        UseCaseResumeIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * UseCaseReviewIn
+         * @description The use was looked at; the next time is by this day.
+         */
+        UseCaseReviewIn: {
+            /**
+             * Next
+             * Format: date
+             */
+            next: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * UseCaseRisk
+         * @description How dangerous the use is, and why.
+         */
+        UseCaseRisk: {
+            /** Annex Area */
+            annex_area: string | null;
+            /** Dpia Needed */
+            dpia_needed: boolean;
+            /** High Risk */
+            high_risk: boolean;
+            /** Prohibited */
+            prohibited: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * UseCaseRow
+         * @description A row of the register. `live_version` is what others use just now; `needs` the approvals it waits for.
+         */
+        UseCaseRow: {
+            assistant: components["schemas"]["UseCaseAssistant"];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Data Class */
+            data_class: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Live Version */
+            live_version: number | null;
+            /** Needs */
+            needs: components["schemas"]["ApprovalKind"][];
+            /** Review On */
+            review_on: string | null;
+            risk: components["schemas"]["UseCaseRowRisk"];
+            state: components["schemas"]["UseCaseState"];
+            unit: components["schemas"]["IdName"];
+            zone: components["schemas"]["Zone"] | null;
+        };
+        /**
+         * UseCaseRowRisk
+         * @description How dangerous the use is. `annex_area` is in words.
+         */
+        UseCaseRowRisk: {
+            /** Annex Area */
+            annex_area: string | null;
+            /** Dpia Needed */
+            dpia_needed: boolean;
+            /** High Risk */
+            high_risk: boolean;
+            /** Prohibited */
+            prohibited: boolean;
+        };
+        /**
+         * UseCaseSource
+         * @description A collection and the class of what is in it.
+         */
+        UseCaseSource: {
+            /** Data Class */
+            data_class: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UseCaseState
+         * @description Where a use case stands.
+         *
+         *     `returned`: somebody who was asked wants something different, or took an approval back. `reopened`: something of
+         *     what was approved has changed; the approved version stays live unless it was suspended. `retired`: the assistant is
+         *     gone.
+         * @enum {string}
+         */
+        UseCaseState: "draft" | "submitted" | "returned" | "approved" | "reopened" | "suspended" | "retired";
+        /**
+         * UseCaseSubject
+         * @description Whom it is shared with; `subject_id` is null for everyone, and the name empty for one who is gone.
+         */
+        UseCaseSubject: {
+            /** Name */
+            name: string;
+            /** Subject Id */
+            subject_id: string | null;
+            subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /**
+         * UseCaseSupplier
+         * @description Who runs the model, and where.
+         */
+        UseCaseSupplier: {
+            /** Processing */
+            processing: string[];
+            /** Processor */
+            processor: string;
+            /** Provider */
+            provider: string;
+            /** Support */
+            support: string[];
+            /** Transfer */
+            transfer: string | null;
+            zone: components["schemas"]["Zone"];
+        };
+        /**
+         * UseCaseVersionIn
+         * @description The version that is meant.
+         */
+        UseCaseVersionIn: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * UseCaseWaitingList
+         * @description What waits for the caller.
+         */
+        UseCaseWaitingList: {
+            /** Count */
+            count: number;
+            /** Items */
+            items: components["schemas"]["UseCaseWaitingRow"][];
+        };
+        /**
+         * UseCaseWaitingRow
+         * @description A use case that waits for the caller, and for what.
+         */
+        UseCaseWaitingRow: {
+            assistant: components["schemas"]["UseCaseAssistant"];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Data Class */
+            data_class: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Live Version */
+            live_version: number | null;
+            /** Needs */
+            needs: components["schemas"]["ApprovalKind"][];
+            /** Review On */
+            review_on: string | null;
+            risk: components["schemas"]["UseCaseRowRisk"];
+            state: components["schemas"]["UseCaseState"];
+            unit: components["schemas"]["IdName"];
+            /** Waits */
+            waits: ("approve_owner" | "approve_dpo" | "review" | "correct")[];
+            zone: components["schemas"]["Zone"] | null;
+        };
+        /**
          * UseShape
          * @description Somebody who is to use it: a person, a unit, a unit with those below it, or everyone (`subject_id` null).
          */
@@ -6913,6 +8673,19 @@ export interface components {
             /** Subject Id */
             subject_id?: string | null;
             subject_kind: components["schemas"]["SubjectKind"];
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
         };
         /**
          * Verdict
@@ -7187,6 +8960,12 @@ export interface components {
             urls: string[];
         };
         /**
+         * Weight
+         * @description How much a difference weighs. `narrower` needs nobody's consent; `looser` is more than what was approved.
+         * @enum {string}
+         */
+        Weight: "narrower" | "changed" | "looser";
+        /**
          * What
          * @description How the log differs from what was sealed or signed.
          * @enum {string}
@@ -7399,13 +9178,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7428,15 +9207,6 @@ export interface operations {
                     "application/json": components["schemas"]["AuditCheckpoints"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     make_checkpoint: {
@@ -7455,15 +9225,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditCheckpoint"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7497,13 +9258,13 @@ export interface operations {
                     "text/csv": unknown;
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7530,13 +9291,13 @@ export interface operations {
                     "application/json": components["schemas"]["AuditKeeping"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7559,15 +9320,6 @@ export interface operations {
                     "application/json": components["schemas"]["AuditStatus"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     verify_audit: {
@@ -7585,16 +9337,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/event-stream": components["schemas"]["AuditVerificationStream"];
                 };
             };
         };
@@ -7615,15 +9358,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoredBranding"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7650,13 +9384,13 @@ export interface operations {
                     "application/json": components["schemas"]["StoredBranding"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7677,15 +9411,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7714,13 +9439,13 @@ export interface operations {
                     "application/json": components["schemas"]["PlaceList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7741,15 +9466,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminModelList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7776,13 +9492,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminModel"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7809,13 +9525,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminModelList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7838,13 +9554,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7873,13 +9589,13 @@ export interface operations {
                     "application/json": components["schemas"]["AdminModel"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7904,13 +9620,13 @@ export interface operations {
                     "application/json": components["schemas"]["ModelDiagnosis"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7939,13 +9655,13 @@ export interface operations {
                     "application/json": components["schemas"]["PeoplePage"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -7972,13 +9688,13 @@ export interface operations {
                     "application/json": components["schemas"]["PersonCreated"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8003,13 +9719,13 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8038,13 +9754,13 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8069,13 +9785,13 @@ export interface operations {
                     "application/json": components["schemas"]["OneTimePassword"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8104,13 +9820,13 @@ export interface operations {
                     "application/json": components["schemas"]["Person"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8133,13 +9849,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8162,13 +9878,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8189,15 +9905,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyProposalList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8226,13 +9933,13 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyProposal"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8259,13 +9966,13 @@ export interface operations {
                     "application/json": components["schemas"]["CheckOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8286,15 +9993,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyUnitList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8319,13 +10017,13 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyGrid"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8354,13 +10052,13 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyProposal"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8388,13 +10086,13 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyHistory"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8423,13 +10121,13 @@ export interface operations {
                     "application/json": components["schemas"]["PolicyGrid"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8450,15 +10148,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProviderList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8485,13 +10174,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8514,13 +10203,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8549,13 +10238,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8580,13 +10269,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProviderDiagnosis"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8607,15 +10296,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8642,13 +10322,13 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8673,13 +10353,13 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceWithHistory"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8702,13 +10382,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8737,13 +10417,13 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8772,13 +10452,13 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8807,13 +10487,13 @@ export interface operations {
                     "application/json": components["schemas"]["ServiceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8834,15 +10514,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoredSwitches"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8869,13 +10540,13 @@ export interface operations {
                     "application/json": components["schemas"]["StoredSwitches"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8896,15 +10567,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Units"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8931,13 +10593,13 @@ export interface operations {
                     "application/json": components["schemas"]["Unit"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8960,13 +10622,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -8995,13 +10657,13 @@ export interface operations {
                     "application/json": components["schemas"]["Unit"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9026,13 +10688,13 @@ export interface operations {
                     "application/json": components["schemas"]["UnitSwitches"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9061,13 +10723,13 @@ export interface operations {
                     "application/json": components["schemas"]["UnitSwitches"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9088,15 +10750,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ZonesRevised"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9123,13 +10776,13 @@ export interface operations {
                     "application/json": components["schemas"]["ZonesRevised"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9150,15 +10803,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssistantList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9185,13 +10829,13 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9219,13 +10863,49 @@ export interface operations {
                     "application/json": components["schemas"]["CatalogueList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_assistants: {
+        parameters: {
+            query?: {
+                unit_id?: string | null;
+                dry?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9250,13 +10930,13 @@ export interface operations {
                     "application/json": components["schemas"]["LeftAssistantList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9281,13 +10961,13 @@ export interface operations {
                     "application/json": components["schemas"]["SubjectsOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9312,13 +10992,13 @@ export interface operations {
                     "application/json": components["schemas"]["AssistantDetailOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9341,13 +11021,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9372,13 +11052,13 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9407,13 +11087,44 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_assistant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9436,13 +11147,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9465,13 +11176,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9500,13 +11211,13 @@ export interface operations {
                     "application/json": components["schemas"]["ReachOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9531,13 +11242,13 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9562,13 +11273,13 @@ export interface operations {
                     "application/json": components["schemas"]["OwnersOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9597,13 +11308,13 @@ export interface operations {
                     "application/json": components["schemas"]["OwnersOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9626,13 +11337,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9657,13 +11368,81 @@ export interface operations {
                     "application/json": components["schemas"]["ReachOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    begin_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9690,13 +11469,79 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9721,13 +11566,13 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9756,13 +11601,75 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_assistants_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9789,13 +11696,13 @@ export interface operations {
                     "application/json": components["schemas"]["VersionList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9824,13 +11731,13 @@ export interface operations {
                     "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__VersionOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9856,13 +11763,13 @@ export interface operations {
                     "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__VersionOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9890,13 +11797,13 @@ export interface operations {
                     "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__DifferenceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9922,13 +11829,13 @@ export interface operations {
                     "application/json": components["schemas"]["DraftOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9957,13 +11864,13 @@ export interface operations {
                     "application/json": components["schemas"]["AttachmentOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -9988,13 +11895,13 @@ export interface operations {
                     "application/json": components["schemas"]["AttachmentOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10017,13 +11924,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10049,13 +11956,13 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10082,13 +11989,13 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10113,13 +12020,13 @@ export interface operations {
                     "application/json": components["schemas"]["OwnerlessList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10144,13 +12051,13 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10173,13 +12080,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10208,13 +12115,13 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10243,13 +12150,13 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10281,13 +12188,13 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10312,13 +12219,13 @@ export interface operations {
                     "application/json": components["schemas"]["GrantsOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10347,13 +12254,13 @@ export interface operations {
                     "application/json": components["schemas"]["GrantsOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10382,13 +12289,13 @@ export interface operations {
                     "application/json": components["schemas"]["IngestionOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10413,13 +12320,13 @@ export interface operations {
                     "application/json": components["schemas"]["CollectionOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10444,13 +12351,13 @@ export interface operations {
                     "application/json": components["schemas"]["ProgressOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10477,13 +12384,13 @@ export interface operations {
                     "application/json": components["schemas"]["QualityOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10508,13 +12415,13 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10541,13 +12448,13 @@ export interface operations {
                     "application/json": components["schemas"]["DisagreementOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10576,13 +12483,13 @@ export interface operations {
                     "application/json": components["schemas"]["QualityFindingList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10607,13 +12514,13 @@ export interface operations {
                     "application/json": components["schemas"]["UnansweredList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10642,13 +12549,13 @@ export interface operations {
                     "application/json": components["schemas"]["PassagesOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10675,13 +12582,13 @@ export interface operations {
                     "application/json": components["schemas"]["SubjectsOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10710,13 +12617,13 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10741,13 +12648,13 @@ export interface operations {
                     "application/json": components["schemas"]["ViewList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10772,13 +12679,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebSourceList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10807,13 +12714,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebSourceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10842,13 +12749,13 @@ export interface operations {
                     "application/json": components["schemas"]["PreviewOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10877,13 +12784,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10909,13 +12816,13 @@ export interface operations {
                     "application/json": components["schemas"]["FoundList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10940,13 +12847,13 @@ export interface operations {
                     "application/json": components["schemas"]["TreeOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10969,13 +12876,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11004,13 +12911,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11037,13 +12944,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11071,13 +12978,13 @@ export interface operations {
                     "text/markdown": unknown;
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11102,13 +13009,13 @@ export interface operations {
                     "application/json": components["schemas"]["MarkList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11137,13 +13044,13 @@ export interface operations {
                     "application/json": components["schemas"]["MarkOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11167,13 +13074,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11198,13 +13105,76 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_courses: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourseList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_course: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CourseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11229,13 +13199,13 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11260,13 +13230,13 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentDetailOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11289,13 +13259,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11324,13 +13294,13 @@ export interface operations {
                     "application/json": components["schemas"]["DocumentOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11355,13 +13325,13 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11386,13 +13356,13 @@ export interface operations {
                     "application/json": components["schemas"]["GrantsOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11421,13 +13391,13 @@ export interface operations {
                     "application/json": components["schemas"]["GrantsOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11455,13 +13425,13 @@ export interface operations {
                     "application/json": components["schemas"]["PagesOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11489,13 +13459,13 @@ export interface operations {
                     "application/json": components["schemas"]["PieceList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11515,16 +13485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "text/event-stream": components["schemas"]["PageStreamOut"];
                 };
             };
         };
@@ -11551,13 +13512,13 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11578,15 +13539,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FolderList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11613,13 +13565,13 @@ export interface operations {
                     "application/json": components["schemas"]["FolderOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11642,13 +13594,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11677,13 +13629,13 @@ export interface operations {
                     "application/json": components["schemas"]["FolderOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11706,15 +13658,6 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     read_settings: {
@@ -11733,15 +13676,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KnowledgeSettings"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11768,13 +13702,13 @@ export interface operations {
                     "application/json": components["schemas"]["KnowledgeSettings"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11795,15 +13729,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoicesOut"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11830,13 +13755,13 @@ export interface operations {
                     "application/json": components["schemas"]["AnswerOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11857,15 +13782,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -11892,13 +13808,13 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11923,13 +13839,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11952,15 +13868,6 @@ export interface operations {
                     "application/json": components["schemas"]["Devices"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     sign_out_other_devices: {
@@ -11978,15 +13885,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
         };
     };
@@ -12008,13 +13906,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12041,13 +13939,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12070,13 +13968,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12104,13 +14002,13 @@ export interface operations {
                     "application/json": components["schemas"]["OpenedSourceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12131,15 +14029,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12166,13 +14055,44 @@ export interface operations {
                     "application/json": components["schemas"]["CheckOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_public_register: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicRegister"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12195,13 +14115,183 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+        };
+    };
+    export_register: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file, or a page */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": unknown;
+                    "text/csv": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_processors: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file, or a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessorList"];
+                    "text/csv": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_transfers: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file, or a page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferList"];
+                    "text/csv": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_screening: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreeningForm"];
                 };
             };
         };
@@ -12222,15 +14312,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12257,13 +14338,13 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12284,15 +14365,6 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     list_sources: {
@@ -12311,15 +14383,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AskableList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12342,15 +14405,6 @@ export interface operations {
                     "application/json": components["schemas"]["FeatureSwitches"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     list_tags: {
@@ -12371,13 +14425,68 @@ export interface operations {
                     "application/json": components["schemas"]["TagList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+        };
+    };
+    remove_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                test_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12398,15 +14507,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ToolList"];
-                };
-            };
-            /** @description Why it was refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -12430,16 +14530,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["TurnStreamOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12465,16 +14565,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": unknown;
+                    "text/event-stream": components["schemas"]["TurnStreamOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12499,13 +14599,13 @@ export interface operations {
                     "application/json": components["schemas"]["SentOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12528,13 +14628,523 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_use_cases: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["UseCaseState"] | null;
+                unit?: string | null;
+                risk?: ("prohibited" | "high_risk" | "dpia" | "ordinary") | null;
+                q?: string | null;
+                due?: ("over" | "soon") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_waiting_use_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseWaitingList"];
+                };
+            };
+        };
+    };
+    read_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseAnswersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    go_live_with_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UseCaseVersionIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseIncidentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_incident: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+                incident_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseIncidentChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_use_case_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+                kind: components["schemas"]["RecordKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseRecordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    resume_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["UseCaseResumeIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    return_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseNoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    suspend_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_use_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseCaseReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12559,13 +15169,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebSourceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12590,13 +15200,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12625,13 +15235,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebSourceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12660,13 +15270,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebSourceOut"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -12691,13 +15301,13 @@ export interface operations {
                     "application/json": components["schemas"]["WebRunList"];
                 };
             };
-            /** @description Why it was refused */
-            default: {
+            /** @description Validation Error */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

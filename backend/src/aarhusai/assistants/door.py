@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from aarhusai.assistants.desk import Desk
-from aarhusai.assistants.types import AgentRun
-from aarhusai.gateway.types import CallContext, ChatCall, ChatEvent, Model
+from aarhusai.assistants.types import AgentRun, Parameters
+from aarhusai.gateway.types import CallContext, ChatCall, ChatEvent, ChatMessage, ChatRequest, Model, ToolDefinition
 from aarhusai.kit.ids import new_id
 from aarhusai.terms.ids import CallId, ModelId
 
@@ -26,6 +26,20 @@ class KnownModels(Protocol):
         ...
 
 
+def request_of(
+    run: AgentRun, messages: tuple[ChatMessage[str], ...], tools: tuple[ToolDefinition[str], ...] = ()
+) -> ChatRequest[str]:
+    """The prompt, asked as the assistant says it is to be."""
+    asked = run.assistant.parameters if run.assistant else Parameters()
+    return ChatRequest(
+        messages=messages,
+        tools=tools,
+        max_output=asked.max_output,
+        temperature=asked.temperature,
+        top_p=asked.top_p,
+    )
+
+
 def context_of(run: AgentRun, desk: Desk | None = None) -> CallContext:
     """A fresh call on behalf of the run's caller. The class of what it builds on counts as declared (law.md A1, A2)."""
     return CallContext(
@@ -37,4 +51,5 @@ def context_of(run: AgentRun, desk: Desk | None = None) -> CallContext:
         conversation_id=run.conversation_id,
         protection=run.protection,
         chosen=run.chosen,
+        ceiling=run.assistant.ceiling if run.assistant else None,
     )

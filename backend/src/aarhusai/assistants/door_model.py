@@ -18,14 +18,13 @@ from pydantic_ai.usage import RequestUsage
 from pydantic_core import to_json
 
 from aarhusai.assistants.desk import NOTHING, Given
-from aarhusai.assistants.door import ChatDoor, context_of
+from aarhusai.assistants.door import ChatDoor, context_of, request_of
 from aarhusai.assistants.pieces import Pieces
 from aarhusai.assistants.prompt import with_given
 from aarhusai.assistants.types import AgentRun
 from aarhusai.gateway.types import (
     ChatCall,
     ChatMessage,
-    ChatRequest,
     Finished,
     Part,
     ReasoningDelta,
@@ -88,9 +87,10 @@ class DoorModel(Model[Never]):
     ) -> m.ModelResponse:
         """One call. Text and reasoning reach the reader meanwhile; raises the door's AarhusError as it is."""
         _, parameters = self.prepare_request(model_settings, model_request_parameters)
-        request = ChatRequest(
-            messages=_system(parameters) + with_given(chat_messages(messages), self._given.parts),
-            tools=tuple(_tool(tool) for tool in parameters.declared_function_tools),
+        request = request_of(
+            self._run,
+            _system(parameters) + with_given(chat_messages(messages), self._given.parts),
+            tuple(_tool(tool) for tool in parameters.declared_function_tools),
         )
         text: list[str] = []
         calls: dict[int, _Called] = {}

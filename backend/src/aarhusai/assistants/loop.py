@@ -8,25 +8,35 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Final
+from typing import Protocol
 
-from aarhusai.assistants.desk import NOTHING, Desk, Given, PassageSearch
-from aarhusai.assistants.door import ChatDoor, KnownModels, context_of
+from aarhusai.assistants.budget import room_for_passages
+from aarhusai.assistants.desk import NOTHING, SEARCH_TOOL, Desk, Given
+from aarhusai.assistants.door import ChatDoor, KnownModels, context_of, request_of
 from aarhusai.assistants.ending import ended
-from aarhusai.assistants.figures import QUERY_TOOL, AskTables
+from aarhusai.assistants.figures import QUERY_TOOL
+from aarhusai.assistants.lent import LendingSearch, LendingTables, LentSearch, LentTables
 from aarhusai.assistants.pieces import Pieces
 from aarhusai.assistants.prompt import messages
 from aarhusai.assistants.tools import Tool
+from aarhusai.assistants.tools.list_assistants import Directory, ListAssistants
 from aarhusai.assistants.tools.query_table import QueryTable
 from aarhusai.assistants.tools.search_sources import SearchSources
 from aarhusai.assistants.types import AgentRun
+from aarhusai.assistants.variables import fill
 from aarhusai.errors import UpstreamError
-from aarhusai.gateway.types import ChatCall, ChatRequest, Finished, ReasoningDelta, TextDelta, Usage
+from aarhusai.gateway.types import ChatCall, Finished, ReasoningDelta, TextDelta, Usage
+from aarhusai.kit.clock import today
 from aarhusai.terms.events import Ended, TextPiece, TurnEvent
+from aarhusai.terms.ids import UnitId
 
-_MOST_ROOM: Final = 12_000
-_ROOM: Final = 0.6
-"""Tokens of passages at most, and the share of a smaller model's window that they may take."""
+
+class House(Directory, Protocol):
+    """`assistants.service.Assistants`, as far as a run asks it."""
+
+    def unit_name(self, unit_id: UnitId | None) -> str:
+        """The unit's name; empty for none."""
+        ...
 
 
 class AgentLoop:
@@ -37,14 +47,17 @@ class AgentLoop:
         door: ChatDoor,
         registry: KnownModels,
         tools: Sequence[Tool] = (),
-        search: PassageSearch | None = None,
-        tables: AskTables | None = None,
+        search: LendingSearch | None = None,
+        tables: LendingTables | None = None,
+        house: House | None = None,
     ) -> None:
         self._door = door
         self._registry = registry
         self._tools = tuple(tools)
         self._search = search
         self._tables = tables
+        self._house = house
+        self._directory = None if house is None else ListAssistants(house)
 
     async def warm(self) -> None:
         """Loads the agent library when there are tools to run; call it once the port is open. The loop stays free."""
@@ -60,6 +73,7 @@ class AgentLoop:
         UpstreamError("model_garbage") or UpstreamError("too_many_steps"). What came before the error has been given.
         Closing the iterator, or cancelling its reader, closes the call upstream at once.
         """
+        run = self._filled(run)
         pieces, text = Pieces(), list[str]()
         desk = self._desk(run, pieces)
         work = asyncio.create_task(self._work(run, pieces, desk), name="agent run")
@@ -95,19 +109,30 @@ class AgentLoop:
         finally:
             pieces.end()
 
+    def _filled(self, run: AgentRun) -> AgentRun:
+        """The run with the variables of its instructions filled."""
+        one = run.assistant
+        if one is None or "{{" not in one.instructions:
+            return run
+        unit = "" if self._house is None else self._house.unit_name(run.actor.unit_id)
+        return replace(run, assistant=replace(one, instructions=fill(one.instructions, today(), run.actor.name, unit)))
+
     def _desk(self, run: AgentRun, pieces: Pieces) -> Desk | None:
         if run.sources is None or self._search is None:
             return None
         model = self._registry.model(run.model_id)
         window, answer = (model.context_window, model.max_output) if model else (0, 0)
-        room = min(_MOST_ROOM, int((window - min(answer, window // 2)) * _ROOM))
-        return Desk(self._search, run, run.sources, pieces, room, table_service=self._tables)
+        room = room_for_passages(window, answer)
+        lending = run.sources.lending
+        tables = None if self._tables is None else LentTables(self._tables, lending)
+        return Desk(LentSearch(self._search, lending), run, run.sources, pieces, room, table_service=tables)
 
     def _offered(self, run: AgentRun, desk: Desk | None) -> tuple[Tool, ...]:
-        tools = tuple(tool for tool in self._tools if tool.offered(run.actor, run.assistant))
-        if desk is not None and desk.sources.collections:
+        known = self._tools if self._directory is None else (*self._tools, self._directory)
+        tools = tuple(tool for tool in known if tool.offered(run.actor, run.assistant))
+        if desk is not None and desk.sources.collections and _has(run, SEARCH_TOOL):
             tools = (*tools, SearchSources(desk))
-        if desk is not None and desk.tables:
+        if desk is not None and desk.tables and _has(run, QUERY_TOOL):
             tools = (*tools, QueryTable(desk))
         if not tools:
             return ()
@@ -116,7 +141,7 @@ class AgentLoop:
 
     async def _answer(self, run: AgentRun, pieces: Pieces, given: Given) -> Ended:
         finished: Finished | None = None
-        call = ChatCall(context_of(run, given.desk), ChatRequest(messages=messages(run, given.parts)))
+        call = ChatCall(context_of(run, given.desk), request_of(run, messages(run, given.parts)))
         async with aclosing(self._door.chat(call)) as stream:
             async for event in stream:
                 match event:
@@ -131,6 +156,12 @@ class AgentLoop:
                     case _:  # a call to a tool that was never offered: there is nothing to answer it with
                         raise UpstreamError("model_garbage", "The model called a tool it was not offered.")
         return ended(finished, pieces.has_text, finished.usage if finished else Usage())
+
+
+def _has(run: AgentRun, tool: str) -> bool:
+    """Whether the run may have a tool for its sources: with a built assistant only what its builder chose."""
+    built = run.assistant is not None and run.assistant.unit_id is not None
+    return not built or (run.assistant is not None and tool in run.assistant.tools)
 
 
 def _library() -> Callable[[ChatDoor, AgentRun, Sequence[Tool], Pieces, Given], Awaitable[Ended]]:

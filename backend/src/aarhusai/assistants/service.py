@@ -18,6 +18,7 @@ from aarhusai.audit.types import AuditEntry
 from aarhusai.errors import Conflict
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared, branch_of, to_everyone
+from aarhusai.knowledge.types import Lending
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database, Transaction
 from aarhusai.storage.freshness import KeptFresh
@@ -106,6 +107,17 @@ class Assistants:
         """The default one, or None when there is none the actor may use."""
         first = next(iter(self._snapshot.known.values()), None)
         return first.met_by(actor) if first is not None and first.is_default else None
+
+    def lending(self, assistant: Assistant) -> Lending | None:
+        """What the assistant lends whoever may use it: its collections, as far as its owners may ask them.
+
+        A draft lends nothing: it is its owner who asks. None for one without collections.
+        """
+        known = self._snapshot.known.get(assistant.id)
+        if known is None or not assistant.collections:
+            return None
+        owners = known.owners if assistant.version > 0 else ()
+        return Lending(assistant.collections, owners, assistant.open_sources)
 
     def unit_name(self, unit_id: UnitId | None) -> str:
         """The unit's name; empty for none."""

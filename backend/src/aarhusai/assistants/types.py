@@ -8,7 +8,7 @@ from typing import Final, Literal
 from aarhusai.gateway.types import ImagePart
 from aarhusai.grants.types import Grant
 from aarhusai.knowledge.sheets.hand import TableInHand
-from aarhusai.knowledge.types import Piece
+from aarhusai.knowledge.types import Lending, Piece
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass, Zone
@@ -168,10 +168,11 @@ class ReadAttachment:
 
 @dataclass(frozen=True, slots=True)
 class RunSources:
-    """What an answer may build on besides what was said."""
+    """What an answer may build on besides what was said. `lending`: what of it the assistant lends the person."""
 
     collections: tuple[ChosenCollection, ...] = ()
     attachments: tuple[ReadAttachment, ...] = ()
+    lending: Lending | None = None
 
 
 @dataclass(frozen=True, slots=True)

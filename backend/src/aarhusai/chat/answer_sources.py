@@ -20,6 +20,7 @@ from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.gateway.types import ImagePart
 from aarhusai.knowledge.citing import Askable, CitedDocument
 from aarhusai.knowledge.sheets.hand import TableInHand
+from aarhusai.knowledge.types import Lending
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.actor import Actor
@@ -34,11 +35,15 @@ MOST_PICTURES: Final = 5
 class Collections(Protocol):
     """`knowledge.citing.Citing`, as far as it is asked here."""
 
-    async def chosen(self, actor: Actor, wanted: Sequence[CollectionId]) -> Sequence[Askable]:
-        """Those of the collections that the actor may ask just now."""
+    async def chosen(
+        self, actor: Actor, wanted: Sequence[CollectionId], lending: Lending | None = None
+    ) -> Sequence[Askable]:
+        """Those of the collections that the actor may ask, or is lent, just now."""
         ...
 
-    async def documents(self, actor: Actor, ids: Collection[DocumentId]) -> Mapping[DocumentId, CitedDocument]:
+    async def documents(
+        self, actor: Actor, ids: Collection[DocumentId], lending: Lending | None = None
+    ) -> Mapping[DocumentId, CitedDocument]:
         """Those of the documents that the actor may be answered from just now."""
         ...
 
@@ -49,7 +54,7 @@ class Wanted:
 
     `chosen_now`: the request itself names the collections, so that one that is not there is an error; one chosen
     earlier that has gone since is passed over. `new` files came with the question, `earlier` ones with those before it.
-    `sees`: the model is shown pictures.
+    `sees`: the model is shown pictures. `lending`: the collections of the assistant that answers.
     """
 
     collections: Sequence[CollectionId] = ()
@@ -58,6 +63,7 @@ class Wanted:
     earlier: Sequence[AttachmentId] = ()
     conversation_id: ConversationId | None = None
     sees: bool = False
+    lending: Lending | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,24 +90,29 @@ class AnswerSources:
         """Nothing is asked of the database in a plain chat.
 
         Raises NotFound("collection_not_found" | "attachment_not_found"), Conflict("attachment_not_ready"),
-        Invalid("attachment_unreadable").
+        Invalid("attachment_unreadable"), and Conflict("assistant_sources_gone") for an assistant none of whose
+        collections can be asked any more: it would answer out of the blue.
         """
         ids = [*wanted.earlier, *wanted.new]
-        if (not wanted.collections and not ids) or actor.person_id is None:
+        asks = bool(wanted.collections) or wanted.lending is not None
+        if (not asks and not ids) or actor.person_id is None:
             return NOTHING
-        chosen = await self._chosen(actor, wanted) if wanted.collections else ()
+        chosen = await self._chosen(actor, wanted) if asks else ()
         files, read = await self._read(actor.person_id, wanted, ids) if ids else ((), ())
-        run = RunSources(chosen, read) if chosen or read else None
+        run = RunSources(chosen, read, wanted.lending) if chosen or read else None
         return Gathered(run, files)
 
-    async def shown(self, actor: Actor, messages: Sequence[Message]) -> list[Message]:
-        """Messages with what their person may see of their sources and files just now."""
+    async def shown(self, actor: Actor, messages: Sequence[Message], lending: Lending | None = None) -> list[Message]:
+        """Messages with what their person may see of their sources and files just now.
+
+        `lending`: what the conversation's assistant lends them just now.
+        """
         documents = {c.source.document_id for m in messages for c in m.sources if c.source.document_id is not None}
         ids = {one for m in messages for one in m.attachment_ids}
         ids |= {c.source.attachment_id for m in messages for c in m.sources if c.source.attachment_id is not None}
         if not documents and not ids:
             return list(messages)
-        known = await self._collections.documents(actor, documents)
+        known = await self._collections.documents(actor, documents, lending)
         files = {} if actor.person_id is None else {f.id: f for f in await self._attachments.of(actor.person_id, ids)}
         return [
             with_sheets(
@@ -131,9 +142,13 @@ class AnswerSources:
         return attachment_of(rows[0], key), open_reading(key, attachment_id, rows[0].sealed_reading)
 
     async def _chosen(self, actor: Actor, wanted: Wanted) -> tuple[ChosenCollection, ...]:
-        found = await self._collections.chosen(actor, wanted.collections)
-        if wanted.chosen_now and len(found) < len(wanted.collections):
+        lent = wanted.lending.collections if wanted.lending is not None else ()
+        found = await self._collections.chosen(actor, list(dict.fromkeys((*lent, *wanted.collections))), wanted.lending)
+        there = {one.id for one in found}
+        if wanted.chosen_now and not there.issuperset(wanted.collections):
             raise NotFound("collection_not_found", "There is no such collection.")
+        if lent and there.isdisjoint(lent):
+            raise Conflict("assistant_sources_gone", "None of the assistant's collections can be asked.")
         return tuple(ChosenCollection(one.id, one.name, one.data_class) for one in found)
 
     async def _read(
@@ -198,7 +213,8 @@ def _shown(
         collection=document.collection,
         dated_at=document.dated_at,
     )
-    return replace(cited, source=known, available=True, changed=document.version_id != source.version_id)
+    changed = document.version_id != source.version_id
+    return replace(cited, source=known, available=True, changed=changed, opens=document.opens)
 
 
 def with_sheets(message: Message) -> Message:

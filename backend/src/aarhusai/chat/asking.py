@@ -22,15 +22,16 @@ from aarhusai.chat.store import Store
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.chat.types import Ask, Attachment, Message, ModelRef, Opened
 from aarhusai.chat.wording import question_text, title_from
-from aarhusai.errors import Conflict, Invalid, NotFound
+from aarhusai.errors import AarhusError, Conflict, Invalid, NotFound
 from aarhusai.gateway.types import Model
 from aarhusai.kit.ids import new_id
+from aarhusai.knowledge.types import Lending
 from aarhusai.protection.conversation import ConversationProtection, Free
 from aarhusai.storage.key_cipher import ConversationKey
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
-from aarhusai.terms.ids import AttachmentId, CollectionId, ConversationId, MessageId, PersonId, TurnId
+from aarhusai.terms.ids import AssistantId, AttachmentId, CollectionId, ConversationId, MessageId, PersonId, TurnId
 
 _NEXT = timedelta(microseconds=1)
 """An answer comes after its question, also when they are sorted by time."""
@@ -72,7 +73,9 @@ class Asking:
 
         Raises Invalid("empty_message"), TooLarge("message_too_long"), NotFound("conversation_not_found"),
         NotFound("model_not_available"), NotFound("assistant_not_found"), Conflict("turn_running"),
-        Conflict("parent_changed"), and for its sources what `AnswerSources.gather` raises.
+        Conflict("parent_changed"), Conflict("assistant_suspended" | "assistant_model_gone"),
+        Invalid("trial_is_temporary") for an unsaved assistant elsewhere, and for its
+        sources what `AnswerSources.gather` raises.
         """
         if actor.person_id is None:
             raise turns.conversation_not_found()
@@ -83,6 +86,8 @@ class Asking:
         known = ask.conversation_id is not None and self._temporary.get(actor, ask.conversation_id) is not None
         if known or (ask.temporary and ask.conversation_id is None):
             return await self._ask_temporary(actor, ask, text)
+        if ask.trial is not None:
+            raise Invalid("trial_is_temporary", "What is not saved is tried in a temporary chat.")
         try:
             return self._live.run(await self._begun(actor, actor.person_id, ask, text))
         except Conflict as error:
@@ -92,6 +97,13 @@ class Asking:
             if turn_id is not None:
                 return await self._live.follow(actor, turn_id)
             raise turns.conversation_not_found() if isinstance(error, RepeatedRequest) else error from error
+
+    def lends(self, actor: Actor, assistant_id: AssistantId | None) -> Lending | None:
+        """What an assistant lends the actor just now; None for one they may not use (any more)."""
+        try:
+            return self._choosing.lending(self._choosing.assistant(actor, assistant_id)) if assistant_id else None
+        except AarhusError:
+            return None
 
     async def _begun(self, actor: Actor, person_id: PersonId, ask: Ask, text: str | None) -> RunningTurn:
         for _ in range(_TRIES):
@@ -115,7 +127,11 @@ class Asking:
         able = self._choosing.model(actor, ask.model_id, assistant, rows[0].model_id if rows else None)
         files = [one for row in rows for one in row.attachments or ()]
         gathered = await self._sources.gather(
-            actor, _wanted(ask, rows[0].collections if rows else (), files, sees=sees(able))
+            actor,
+            replace(
+                _wanted(ask, rows[0].collections if rows else (), files, sees=sees(able)),
+                lending=self._choosing.lending(assistant),
+            ),
         )
         model = self._choosing.answering(actor, able, sources=gathered.run is not None)
         question = text if text is not None else before.said[-1].text
@@ -183,13 +199,20 @@ class Asking:
             branch = self._temporary.branch(actor, ask.conversation_id, ask.parent_id)
             if not _may_hang_under(branch[-1].role if branch else None, ask, text):
                 raise parent_changed()
-        assistant = self._choosing.assistant(
-            actor, ask.assistant_id or (conversation.assistant_id if conversation else None)
-        )
+        if ask.trial is not None:
+            assistant = self._choosing.trial(actor, ask.trial.assistant_id, ask.trial.content)
+        else:
+            assistant = self._choosing.assistant(
+                actor, ask.assistant_id or (conversation.assistant_id if conversation else None)
+            )
         able = self._choosing.model(actor, ask.model_id, assistant, conversation.model_id if conversation else None)
         files = [one for message in branch for one in message.attachment_ids]
         gathered = await self._sources.gather(
-            actor, _wanted(ask, conversation.collections if conversation else (), files, sees=sees(able))
+            actor,
+            replace(
+                _wanted(ask, conversation.collections if conversation else (), files, sees=sees(able)),
+                lending=self._choosing.lending(assistant),
+            ),
         )
         model = self._choosing.answering(actor, able, sources=gathered.run is not None)
         reference = ModelRef(model.id, model.name, model.zone.value)

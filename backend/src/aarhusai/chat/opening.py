@@ -1,5 +1,6 @@
 """A citation opened: the page it stands on, with the passage marked, as far as its reader may see it now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -11,11 +12,11 @@ from aarhusai.chat.sealing_sources import open_sources
 from aarhusai.chat.temporary import TemporaryChats
 from aarhusai.errors import NotFound
 from aarhusai.knowledge.citing import OpenedPage, Place
-from aarhusai.knowledge.types import Span
+from aarhusai.knowledge.types import Lending, Span
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.events import SourceFound
-from aarhusai.terms.ids import AttachmentId, CollectionId, DocumentId, MessageId
+from aarhusai.terms.ids import AssistantId, AttachmentId, CollectionId, DocumentId, MessageId
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,52 +46,67 @@ class OpenedSource:
 class Documents(Protocol):
     """`knowledge.citing.Citing`, as far as it is asked here."""
 
-    async def open(self, actor: Actor, place: Place, message_id: MessageId) -> OpenedPage | None:
+    async def open(
+        self, actor: Actor, place: Place, message_id: MessageId, lending: Lending | None = None
+    ) -> OpenedPage | None:
         """The page of a citation; None when the document is not there for the actor any more."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lenders:
+    """Documents, and what an assistant lends somebody who may use it just now."""
+
+    documents: Documents
+    lends: Callable[[Actor, AssistantId | None], Lending | None]
 
 
 class Opening:
     """Opens the sources of a person's own answers."""
 
     def __init__(
-        self, db: Database, keys: Keys, sources: AnswerSources, temporary: TemporaryChats, documents: Documents
+        self, db: Database, keys: Keys, sources: AnswerSources, temporary: TemporaryChats, lenders: Lenders
     ) -> None:
         self._db = db
         self._keys = keys
         self._sources = sources
         self._temporary = temporary
-        self._documents = documents
+        self._documents = lenders.documents
+        self._lends = lenders.lends
 
     async def open(self, actor: Actor, message_id: MessageId, number: int, page: int | None = None) -> OpenedSource:
         """The source of that number, at the passage or at another page of it.
 
         Raises NotFound("source_not_found"): there is no such answer of the actor's, no such number, or what it names
-        is gone or no longer theirs to see.
+        is gone or no longer theirs to see. Raises Forbidden("source_closed") where an assistant keeps them closed.
         """
-        found = await self._found(actor, message_id, number)
+        found, assistant_id = await self._found(actor, message_id, number)
         if found is not None and found.attachment_id is not None:
             return await self._attachment(actor, found, found.attachment_id, page)
         if found is None or found.document_id is None or found.version_id is None:
             raise source_not_found()
         spans = tuple(Span(*span) for span in found.spans)
         place = Place(found.document_id, found.version_id, found.chunk_id, page or found.page, spans)
-        opened = await self._documents.open(actor, place, message_id)
+        opened = await self._documents.open(actor, place, message_id, self._lends(actor, assistant_id))
         if opened is None:
             raise source_not_found()
         return _of_document(opened)
 
-    async def _found(self, actor: Actor, message_id: MessageId, number: int) -> SourceFound | None:
+    async def _found(
+        self, actor: Actor, message_id: MessageId, number: int
+    ) -> tuple[SourceFound | None, AssistantId | None]:
+        """The source, and the assistant that answered."""
         if actor.person_id is None:
-            return None
+            return None, None
         temporary = self._temporary.message(actor, message_id)
         if temporary is not None:
-            return next((c.source for c in temporary.sources if c.source.number == number), None)
+            source = next((c.source for c in temporary.sources if c.source.number == number), None)
+            return source, self._temporary.assistant_of(actor, message_id)
         row = await answers.sources(self._db, actor.person_id, message_id)
         if row is None or row.key_id is None or row.sealed_sources is None:
-            return None
+            return None, None
         record = open_sources(await self._keys.must(row.key_id), message_id, row.sealed_sources)
-        return next((source for source in record.items if source.number == number), None)
+        return next((source for source in record.items if source.number == number), None), row.assistant_id
 
     async def _attachment(
         self, actor: Actor, source: SourceFound, attachment_id: AttachmentId, page: int | None

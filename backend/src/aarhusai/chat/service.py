@@ -110,13 +110,15 @@ class Chat:
         """
         temporary = self._temporary.tree(actor, conversation_id)
         if temporary is not None:
-            return replace(temporary, messages=await self.sources.shown(actor, temporary.messages))
+            lent = self._asking.lends(actor, temporary.conversation.assistant_id)
+            return replace(temporary, messages=await self.sources.shown(actor, temporary.messages, lent))
         row, keys = await self._one(actor, conversation_id)
         if row.key_id is not None and row.key_id not in keys:
             raise key_missing()
         key = keys.get(row.key_id) if row.key_id is not None else None
         rows = await conversations.messages(self._db, _person(actor), conversation_id)
-        messages = await self.sources.shown(actor, [message.message(key) for message in rows])
+        lent = self._asking.lends(actor, row.assistant_id)
+        messages = await self.sources.shown(actor, [message.message(key) for message in rows], lent)
         return ConversationTree(row.conversation(keys), messages)
 
     async def change(self, actor: Actor, conversation_id: ConversationId, change: Change) -> Conversation:

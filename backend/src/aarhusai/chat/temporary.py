@@ -94,6 +94,12 @@ class TemporaryChats:
         chat = self._find(actor, conversation_id) if conversation_id else None
         return chat.messages.get(message_id) if chat else None
 
+    def assistant_of(self, actor: Actor, message_id: MessageId) -> AssistantId | None:
+        """The assistant of the chat that a message of the actor's is in."""
+        conversation_id = self._of_message.get(message_id)
+        chat = self._find(actor, conversation_id) if conversation_id else None
+        return chat.conversation.assistant_id if chat else None
+
     def protection(self, conversation_id: ConversationId) -> ConversationProtection:
         """What the chat knows of its personal data, for its own person: `get` has said that it is theirs."""
         chat = self._chats.get(conversation_id)

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, Literal
 from uuid import UUID
 
+from aarhusai.assistants.types import AssistantContent
 from aarhusai.protection.conversation import Free, Mark
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import ReasoningPiece, SourceFound, SourcesFound, TextPiece, ToolStep, TurnStatus
@@ -123,13 +124,14 @@ class Cited:
     """A source of an answer as its person may see it now.
 
     `cited`: the answer names its number. What is not `available` any more has neither title nor page. `changed`: the
-    document has another version than the one that was read.
+    document has another version than the one that was read. `opens`: its page is theirs to look at.
     """
 
     source: SourceFound
     cited: bool = False
     available: bool = False
     changed: bool = False
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +250,14 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """An unsaved content of an assistant of the caller's own, to be tried in a temporary chat."""
+
+    assistant_id: AssistantId
+    content: AssistantContent
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """A question, or with `text` None the wish for another answer to the question `parent_id`.
 
@@ -255,7 +265,7 @@ class Ask:
     that the same wish sent twice is carried out once. `declared` is the class of data the person says the conversation
     holds; it raises what was declared before and never lowers it. `corrections` hold from the first question of a new
     conversation on; an old one has verbs of its own for them, and takes none here. `collections` None keeps those that
-    the conversation has.
+    the conversation has. `trial` answers with an unsaved content, in a temporary chat alone.
     """
 
     request_id: UUID
@@ -269,6 +279,7 @@ class Ask:
     corrections: tuple[Mark | Free, ...] = ()
     collections: tuple[CollectionId, ...] | None = None
     attachments: tuple[AttachmentId, ...] = ()
+    trial: Trial | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from aarhusai.chat.attachments import Attachments
 from aarhusai.chat.choosing import Choosing
 from aarhusai.chat.live.lease import new_replica
 from aarhusai.chat.live.live import Live
-from aarhusai.chat.opening import Opening
+from aarhusai.chat.opening import Lenders, Opening
 from aarhusai.chat.sealing_old import seal_old
 from aarhusai.chat.service import Chat
 from aarhusai.chat.store import Store, make_store
@@ -156,7 +156,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     knowledge = build_knowledge(House(settings, db, secrets, registry, door, classifier))
     attachments = Attachments(db, store.keys, knowledge.blobs)
     sources = AnswerSources(db, store.keys, attachments, knowledge.citing)
-    loop = AgentLoop(door, registry, search=knowledge.citing, tables=knowledge.sheets)
+    loop = AgentLoop(door, registry, search=knowledge.citing, tables=knowledge.sheets, house=assistants)
     temporary = TemporaryChats()
     live = Live(store, announcements, loop, replica, temporary.finish)
     choosing = Choosing(registry, assistants)
@@ -192,7 +192,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         model_tests=ModelTests(db, secrets, door, providers),
         knowledge=knowledge,
         attachments=attachments,
-        opening=Opening(db, store.keys, sources, temporary, knowledge.citing),
+        opening=Opening(db, store.keys, sources, temporary, Lenders(knowledge.citing, asking.lends)),
         assistants=assistants,
         workshop=workshop,
         proving=build_proving(proving),

@@ -206,7 +206,8 @@ class CallContext:
     """Who calls which model, for what, with data of which declared class.
 
     `protection` is the conversation's; a call without one has placeholders that mean nothing afterwards. `chosen` says
-    that a person chose the declared class, which is what decides about pictures and sound.
+    that a person chose the declared class, which is what decides about pictures and sound. `ceiling` is the highest
+    class that the assistant of the call may have to do with; None for no limit of its own.
     """
 
     call_id: CallId
@@ -217,6 +218,7 @@ class CallContext:
     conversation_id: ConversationId | None = None
     protection: ConversationProtection | None = field(repr=False, default=None)
     chosen: bool = False
+    ceiling: DataClass | None = None
 
 
 @dataclass(frozen=True, slots=True)

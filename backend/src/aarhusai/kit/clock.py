@@ -1,7 +1,8 @@
 """The one place that asks what time it is, so that a test may set it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Clock = Callable[[], datetime]
 
@@ -9,3 +10,11 @@ Clock = Callable[[], datetime]
 def now() -> datetime:
     """The time now, in UTC and aware of it."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The date in Denmark; in UTC on a machine without the list of time zones."""
+    try:
+        return now().astimezone(ZoneInfo("Europe/Copenhagen")).date()
+    except ZoneInfoNotFoundError:
+        return now().date()

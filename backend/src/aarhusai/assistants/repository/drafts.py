@@ -96,12 +96,24 @@ async def lock(tx: Executor, assistant_id: AssistantId) -> None:
     await tx.run("SELECT FROM assistant WHERE id = %s FOR NO KEY UPDATE", (assistant_id,))
 
 
+@dataclass(frozen=True, slots=True)
+class SlugRow:
+    """A short name that is taken."""
+
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdRow:
+    """An assistant, or a person."""
+
+    id: UUID
+
+
 async def taken_slugs(executor: Executor, base: str) -> frozenset[str]:
     """Slugs that begin with `base`."""
-    found = await executor.value(
-        list, "SELECT array_agg(slug) FROM assistant WHERE slug = %s OR starts_with(slug, %s || '-')", (base, base)
-    )
-    return frozenset(map(str, found or ()))
+    query = "SELECT slug FROM assistant WHERE slug = %s OR starts_with(slug, %s || '-') LIMIT 20000"
+    return frozenset(row.slug for row in await executor.all(SlugRow, query, (base, base)))
 
 
 async def insert(
@@ -177,27 +189,23 @@ async def unit_path(executor: Executor, unit_id: UnitId) -> str | None:
 
 async def active_people(executor: Executor, ids: Sequence[PersonId]) -> frozenset[UUID]:
     """Those of the people who can sign in."""
-    found = await executor.value(
-        list, "SELECT array_agg(id) FROM person WHERE id = ANY (%s) AND state = 'active'", (list(ids),)
-    )
-    return frozenset(one for one in found or () if isinstance(one, UUID))
+    query = "SELECT id FROM person WHERE id = ANY (%s) AND state = 'active' LIMIT %s"
+    return frozenset(row.id for row in await executor.all(IdRow, query, (list(ids), len(ids))))
 
 
 async def purge(tx: Executor, days: int, size: int) -> list[UUID]:
     """Removes for good what was deleted that long ago, with what was granted on it. Gives the ids."""
-    found = await tx.value(
-        list,
+    rows = await tx.all(
+        IdRow,
         """
         WITH gone AS (
             SELECT id FROM assistant WHERE deleted_at < now() - make_interval(days => %(days)s)
              ORDER BY deleted_at LIMIT %(size)s FOR UPDATE SKIP LOCKED
         ), ungranted AS (
             DELETE FROM grant_entry WHERE object_kind = %(kind)s AND object_id IN (SELECT id FROM gone)
-        ), removed AS (
-            DELETE FROM assistant WHERE id IN (SELECT id FROM gone) RETURNING id
         )
-        SELECT array_agg(id) FROM removed
+        DELETE FROM assistant WHERE id IN (SELECT id FROM gone) RETURNING id
         """,
         {"days": days, "size": size, "kind": ASSISTANT_KIND},
     )
-    return [one for one in found or () if isinstance(one, UUID)]
+    return [row.id for row in rows]

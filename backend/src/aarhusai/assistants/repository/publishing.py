@@ -89,14 +89,17 @@ async def set_review(tx: Executor, assistant_id: AssistantId, on: date | None) -
     await tx.run("UPDATE assistant SET review_on = %s WHERE id = %s", (on, assistant_id))
 
 
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A denied unit."""
+
+    unit_id: UUID
+
+
 async def denied(executor: Executor, assistant_id: AssistantId) -> list[UUID]:
     """The units whose people may not use it."""
-    found = await executor.value(
-        list,
-        "SELECT array_agg(unit_id ORDER BY unit_id) FROM assistant_denied WHERE assistant_id = %s",
-        (assistant_id,),
-    )
-    return [one for one in found or () if isinstance(one, UUID)]
+    query = "SELECT unit_id FROM assistant_denied WHERE assistant_id = %s ORDER BY unit_id LIMIT 5000"
+    return [row.unit_id for row in await executor.all(UnitRow, query, (assistant_id,))]
 
 
 async def deny(tx: Executor, assistant_id: AssistantId, units: Sequence[UnitId]) -> None:

@@ -27,17 +27,17 @@ class BesideRow:
     icon: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FavouriteRow:
+    """An assistant that somebody keeps."""
+
+    assistant_id: UUID
+
+
 async def favourites(executor: Executor, person_id: PersonId) -> list[UUID]:
     """The person's, the newest first."""
-    found = await executor.value(
-        list,
-        """
-        SELECT array_agg(assistant_id ORDER BY at DESC) FROM (
-            SELECT assistant_id, at FROM assistant_favourite WHERE person_id = %s ORDER BY at DESC LIMIT %s) AS mine
-        """,
-        (person_id, MOST_FAVOURITES),
-    )
-    return [one for one in found or () if isinstance(one, UUID)]
+    query = "SELECT assistant_id FROM assistant_favourite WHERE person_id = %s ORDER BY at DESC, assistant_id LIMIT %s"
+    return [row.assistant_id for row in await executor.all(FavouriteRow, query, (person_id, MOST_FAVOURITES))]
 
 
 async def add_favourite(tx: Executor, person_id: PersonId, assistant_id: AssistantId) -> bool:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from aarhusai.chat.repository.rows import CONVERSATION, MESSAGE, RUNNING, ConversationRow, MessageRow
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import KeyId
-from aarhusai.terms.ids import MessageId, PersonId, TurnId
+from aarhusai.terms.ids import AssistantId, MessageId, PersonId, TurnId
 
 
 @dataclass(frozen=True, slots=True)
 class SourcesRow:
-    """The sealed sources of an answer and its conversation's key."""
+    """The sealed sources of an answer, its conversation's key, and the assistant that answered."""
 
     key_id: KeyId | None
     sealed_sources: bytes | None
+    assistant_id: AssistantId | None
 
 
 async def sources(db: Database, person_id: PersonId, message_id: MessageId) -> SourcesRow | None:
@@ -21,7 +22,7 @@ async def sources(db: Database, person_id: PersonId, message_id: MessageId) -> S
     return await db.one(
         SourcesRow,
         """
-        SELECT c.key_id, m.sealed_sources FROM message m JOIN conversation c ON c.id = m.conversation_id
+        SELECT c.key_id, m.sealed_sources, m.assistant_id FROM message m JOIN conversation c ON c.id = m.conversation_id
         WHERE m.id = %s AND m.person_id = %s AND m.role = 'assistant' AND c.deleted_at IS NULL
         """,
         (message_id, person_id),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from aarhusai.storage.database import Executor
+from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.ids import AssistantId, PersonId
 
 _LATEST: Final = 100
@@ -22,20 +22,26 @@ class UseRow:
     uses: int
 
 
-async def recent(executor: Executor, person_id: PersonId) -> list[AssistantId]:
+@dataclass(frozen=True, slots=True)
+class RecentRow:
+    """An assistant that somebody used of late."""
+
+    id: UUID
+
+
+async def recent(db: Database, person_id: PersonId) -> list[AssistantId]:
     """The assistants of the person's newest conversations, the latest first."""
-    found = await executor.value(
-        list,
+    rows = await db.all(
+        RecentRow,
         """
-        SELECT array_agg(assistant_id ORDER BY latest DESC) FROM (
-            SELECT assistant_id, max(updated_at) AS latest FROM (
-                SELECT assistant_id, updated_at FROM conversation
-                 WHERE person_id = %s AND deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT %s) AS newest
-             WHERE assistant_id IS NOT NULL GROUP BY assistant_id) AS used
+        SELECT assistant_id AS id FROM (
+            SELECT assistant_id, updated_at FROM conversation
+             WHERE person_id = %(me)s AND deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT %(latest)s) AS newest
+         WHERE assistant_id IS NOT NULL GROUP BY assistant_id ORDER BY max(updated_at) DESC LIMIT %(latest)s
         """,
-        (person_id, _LATEST),
+        {"me": person_id, "latest": _LATEST},
     )
-    return [AssistantId(one) for one in found or () if isinstance(one, UUID)]
+    return [AssistantId(row.id) for row in rows]
 
 
 async def of_day(executor: Executor, day: date) -> dict[AssistantId, int]:

@@ -21,7 +21,8 @@ class CollectionNameOut(BaseModel):
 class SourceOut(BaseModel):
     """A source of an answer, numbered as the answer cites it. Of one that is not `available` only the number is told.
 
-    `cited`: the answer names it. `changed`: the document has another version by now. Pages count from 1.
+    `cited`: the answer names it. `changed`: the document has another version by now. `opens`: its page is there to be
+    looked at. Pages count from 1.
     """
 
     number: int
@@ -35,6 +36,7 @@ class SourceOut(BaseModel):
     cited: bool
     available: bool
     changed: bool
+    opens: bool
 
 
 class SourcesEventOut(BaseModel):
@@ -74,6 +76,7 @@ def source_out(cited: Cited) -> SourceOut:
         cited=cited.cited,
         available=there,
         changed=cited.changed,
+        opens=there and cited.opens,
     )
 
 

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, RootModel
 
-from aarhusai.chat.types import Ask
+from aarhusai.chat.types import Ask, Trial
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.events import TurnStatus
 from aarhusai.terms.ids import AssistantId, AttachmentId, CollectionId, ConversationId, MessageId, ModelId
+from aarhusai.web.schemas.assistants_content import ContentShape
 from aarhusai.web.schemas.chat import ConversationOut, MessageOut, StepOut
 from aarhusai.web.schemas.corrections import Corrections, correction
 from aarhusai.web.schemas.sheets import SheetOut
@@ -16,6 +17,13 @@ from aarhusai.web.schemas.sources import SourcesEventOut
 from aarhusai.web.schemas.switched import Sent
 
 DATA_CLASS = r"^K[0-2](\+K3)?(\+K4)?(\+K5)?(\+K6)?$"
+
+
+class TrialIn(Sent):
+    """What is not saved of an assistant of the caller's own, to be tried in a temporary chat."""
+
+    assistant_id: UUID
+    content: ContentShape
 
 
 class TurnIn(Sent):
@@ -37,6 +45,7 @@ class TurnIn(Sent):
     corrections: Corrections = ()
     collections: Annotated[list[UUID], Field(max_length=20)] | None = None
     attachments: Annotated[tuple[UUID, ...], Field(max_length=20)] = ()
+    trial: TrialIn | None = None
 
     def ask(self) -> Ask:
         """As the chat room takes it. Raises Invalid("reason_needed")."""
@@ -52,6 +61,7 @@ class TurnIn(Sent):
             corrections=tuple(correction(one) for one in self.corrections),
             collections=None if self.collections is None else tuple(map(CollectionId, dict.fromkeys(self.collections))),
             attachments=tuple(map(AttachmentId, dict.fromkeys(self.attachments))),
+            trial=Trial(AssistantId(self.trial.assistant_id), self.trial.content.content()) if self.trial else None,
         )
 
 
