@@ -128,7 +128,7 @@ export const registerRoutes: Routes = {
     return { items: found.slice(from, from + 50).map(row), next_cursor: found.length > from + 50 ? String(from + 50) : null, counts };
   },
   "GET /api/use-cases/waiting": () => {
-    const items = [...cases.values()].filter(({ state }) => state === "submitted").map(row);
+    const items = [...cases.values()].filter(({ state }) => state === "submitted").map((one) => ({ ...row(one), waits: ["approve_owner"] }));
     return { items, count: items.length };
   },
   "GET /api/use-cases/:id": (ask) => known(ask),

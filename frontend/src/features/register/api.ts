@@ -1,6 +1,6 @@
 import { call } from "../../api/client.ts";
 import type { Page } from "../../api/types.ts";
-import type { Answers, ApprovalKind, Completion, Course, Incident, LegalRecord, Processor, RecordKind, RowPage, ScreeningForm, Transfer, UseCase } from "./types.ts";
+import type { ApprovalKind, Completion, Course, Incident, LegalRecord, Processor, RecordKind, RowPage, ScreeningForm, Transfer, UseCase, WaitingRow } from "./types.ts";
 
 const one = (id: string, rest = "") => `/api/use-cases/${id}${rest}`;
 
@@ -14,7 +14,7 @@ export interface ListQuery {
 
 export const fetchList = (query: ListQuery, cursor: string | null, signal?: AbortSignal): Promise<RowPage> =>
   call("GET", "/api/use-cases", { query: { ...query, cursor }, signal });
-export const fetchWaiting = (signal?: AbortSignal): Promise<{ items: RowPage["items"]; count: number }> => call("GET", "/api/use-cases/waiting", { signal });
+export const fetchWaiting = (signal?: AbortSignal): Promise<{ items: WaitingRow[]; count: number }> => call("GET", "/api/use-cases/waiting", { signal });
 export const fetchForm = (signal?: AbortSignal): Promise<ScreeningForm> => call("GET", "/api/screening", { signal });
 export const fetchUseCase = (id: string, signal?: AbortSignal): Promise<UseCase> => call("GET", one(id), { signal });
 
@@ -54,9 +54,7 @@ export const fetchCourses = (q: string, cursor: string | null, signal?: AbortSig
 export const noteCourse = (body: { person: string; course: string; version: string; completed_on: string }): Promise<unknown> => call("POST", "/api/courses", { body });
 
 /** The people and units that can be answered with. */
-export const fetchSubjects = (q: string): Promise<{ people: { id: string; name: string; unit: string }[]; units: Named[] }> => call("GET", "/api/assistants/subjects", { query: { q } });
-type Named = UseCase["unit"];
+export const fetchSubjects = (q: string): Promise<{ people: { id: string; name: string; unit: string }[]; units: { id: string; name: string }[] }> => call("GET", "/api/assistants/subjects", { query: { q } });
 
 /** An answer as it is sent. */
 export const sent = (values: string[], several: boolean): string | string[] | null => (values.length === 0 ? null : several ? values : (values[0] ?? null));
-export type { Answers };

@@ -183,9 +183,12 @@ export interface Row {
   live_version: number | null;
   review_on: string | null;
   changed_at: string;
-  /** What somebody is waiting for, where the list is of what waits. */
   needs: ApprovalKind[];
 }
+
+/** What waits for the reader: a decision, a review, or correcting what was sent back. */
+export type Wait = "approve_owner" | "approve_dpo" | "review" | "correct";
+export type WaitingRow = Row & { waits: Wait[] };
 
 export interface RowPage {
   items: Row[];

@@ -34,6 +34,9 @@ export function riskLevel({ prohibited, high_risk, dpia_needed }: Pick<Risk, "pr
 
 export const approverWords = (kind: ApprovalKind): string => tc(kind === "dpo" ? "byDpo" : "byOwner");
 
+/** As the first word of a line. */
+export const capital = (words: string): string => words.charAt(0).toLocaleUpperCase(locale()) + words.slice(1);
+
 /** Whose approval it takes: `den, der ejer enheden, og databeskyttelsesrådgiveren`. */
 export const needsWords = (needs: readonly ApprovalKind[]): string => new Intl.ListFormat(locale(), { type: "conjunction" }).format(needs.map(approverWords));
 

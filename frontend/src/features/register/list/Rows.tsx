@@ -4,12 +4,12 @@ import { ZoneGlyph } from "../../../ui/index.ts";
 import { ClassSign } from "../../knowledge/parts.tsx";
 import { StateSign } from "../parts.tsx";
 import { t, zoneName } from "../texts.ts";
-import type { Row } from "../types.ts";
-import { approverWords, dueLook, dueWords, riskLevel } from "../words.ts";
+import type { Row, Wait } from "../types.ts";
+import { dueLook, dueWords, riskLevel } from "../words.ts";
 
 interface RowsProps {
-  rows: readonly Row[];
-  /** Says whose decision it takes, where the list is of what waits. */
+  rows: readonly (Row & { waits?: Wait[] })[];
+  /** Says what it waits for, where the list is of what waits. */
   waiting?: boolean;
 }
 
@@ -55,7 +55,7 @@ export function Rows({ rows, waiting = false }: RowsProps) {
                 {t(`risk_${riskLevel(row.risk)}`)}
                 {row.risk.high_risk && row.risk.dpia_needed && <small>{t("risk_dpia")}</small>}
               </td>
-              {waiting ? <td data-label={t("waitsFor")}>{row.needs.map(approverWords).join(", ")}</td> : <td data-label={t("review")} data-due={dueLook(row.review_on)}>{dueWords(row.review_on)}</td>}
+              {waiting ? <td data-label={t("waitsFor")}>{(row.waits ?? []).map((wait) => t(`wait_${wait}`)).join(", ")}</td> : <td data-label={t("review")} data-due={dueLook(row.review_on)}>{dueWords(row.review_on)}</td>}
             </tr>
           ))}
         </tbody>

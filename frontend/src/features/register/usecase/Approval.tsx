@@ -3,7 +3,7 @@ import { date, dateTime } from "../../../i18n/format.ts";
 import { Link } from "../../../app/router.tsx";
 import { Button, EmptyState, Notice } from "../../../ui/index.ts";
 import { Part } from "../../admin/parts.tsx";
-import { goLive, resume } from "../api.ts";
+import { goLive, resume, withdraw } from "../api.ts";
 import { tc } from "../texts.ts";
 import type { UseCase } from "../types.ts";
 import { approverWords, needsWords, problemsOf } from "../words.ts";
@@ -21,7 +21,7 @@ interface ApprovalProps {
 /** What is decided, by whom, and the decision itself. */
 export function Approval({ useCase, onChange, onFetch }: ApprovalProps) {
   const [deciding, setDeciding] = useState<Deciding | null>(null);
-  const { facts_changed: changes, facts, approvals, rights } = useCase;
+  const { facts_changed: changes, facts, approvals, rights, state } = useCase;
   return (
     <div className="register-parts">
       <Decide useCase={useCase} onDecide={setDeciding} onChange={onChange} />
@@ -53,7 +53,7 @@ export function Approval({ useCase, onChange, onFetch }: ApprovalProps) {
           {rights.includes("review") ? <Review useCase={useCase} onChange={onChange} /> : <p>{date(useCase.review_on ?? "")}</p>}
         </Part>
       )}
-      {rights.some((one) => one === "suspend" || one === "withdraw") && (
+      {state !== "submitted" && rights.some((one) => one === "suspend" || one === "withdraw") && (
         <Part title={tc("stop")} lead={tc("stopWhy")}>
           <div className="row row-wrap">
             {rights.includes("suspend") && <Button look="danger" icon="stop" onClick={() => setDeciding("suspend")}>{tc("suspend")}</Button>}
@@ -122,7 +122,17 @@ function Decide({ useCase, onDecide, onChange }: DecideProps) {
       </section>
     );
   }
-  if (state === "submitted") return <Notice title={tc("waitsFor", { who: needsWords(useCase.needs.filter((kind) => !useCase.approvals.some((one) => one.kind === kind))) })}>{tc("waitsForWhy")}</Notice>;
+  if (state === "submitted") {
+    const open = useCase.needs.filter((kind) => !useCase.approvals.some((one) => one.kind === kind));
+    return (
+      <>
+        <Notice title={tc("waitsFor", { who: needsWords(open) })} action={rights.includes("withdraw") && <Button busy={busy} onClick={() => void act(() => withdraw(id, ""), tc("recalled"))}>{tc("recall")}</Button>}>
+          {tc("waitsForWhy")}
+        </Notice>
+        {failure}
+      </>
+    );
+  }
   if (state === "draft") return <EmptyState icon="edit" title={tc("notSentYet")}>{tc("notSentYetWhy")}</EmptyState>;
   return null;
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { Zone } from "../../../api/types.ts";
 import { ZoneGlyph } from "../../../ui/index.ts";
 import { ClassSign } from "../../knowledge/parts.tsx";
 import { tc, zoneName } from "../texts.ts";
@@ -13,7 +14,7 @@ export function FactsTable({ facts, changes }: { facts: Facts; changes: readonly
   const rows: [string, ReactNode][] = [
     ["version", facts.version === null ? tc("none") : String(facts.version)],
     ["model", facts.model || tc("personChooses")],
-    ["zone", facts.zone ? <span className="zone-sign"><ZoneGlyph zone={facts.zone} />{facts.zone} {zoneName(facts.zone)}</span> : tc("none")],
+    ["zone", facts.zone ? <ZoneWords zone={facts.zone} /> : tc("personChooses")],
     ["suppliers", nothing(facts.suppliers.map(({ provider, processing }) => (processing.length ? `${provider} (${processing.map(country).join(", ")})` : provider)))],
     ["data_class", <ClassSign name={facts.data_class} />],
     ["ceiling", facts.ceiling ? <ClassSign name={facts.ceiling} /> : tc("noCeiling")],
@@ -31,7 +32,7 @@ export function FactsTable({ facts, changes }: { facts: Facts; changes: readonly
           <dt>{fieldName(field)}</dt>
           <dd>
             {value}
-            {changed.has(field) && <small>{tc("was", { before: changed.get(field)?.before || tc("none") })}</small>}
+            {changed.has(field) && <small>{tc("was", { before: plain(field, changed.get(field)?.before ?? "") })}</small>}
           </dd>
         </div>
       ))}
@@ -60,11 +61,36 @@ export function ChangesTable({ changes }: { changes: readonly Change[] }) {
         {changes.map(({ field, before, after }) => (
           <tr key={field}>
             <th scope="row">{fieldName(field)}</th>
-            <td data-label={tc("before")}>{before || tc("none")}</td>
-            <td data-label={tc("after")}>{after || tc("none")}</td>
+            <td data-label={tc("before")}>
+              <Worth field={field} text={before} />
+            </td>
+            <td data-label={tc("after")}>
+              <Worth field={field} text={after} />
+            </td>
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+const isZone = (text: string): text is Zone => /^Z[1-4]$/.test(text);
+
+/** A value of a change without its signs. */
+const plain = (field: string, text: string): string => (field === "zone" && isZone(text) ? zoneName(text) : text || tc("none"));
+
+/** A value of a change: zones and classes with their signs, the rest as it was told. */
+function Worth({ field, text }: { field: string; text: string }) {
+  if (field === "zone" && isZone(text)) return <ZoneWords zone={text} />;
+  if (field === "ceiling" && text) return <ClassSign name={text} />;
+  return text || tc("none");
+}
+
+function ZoneWords({ zone }: { zone: Zone }) {
+  return (
+    <span className="zone-sign">
+      <ZoneGlyph zone={zone} />
+      {zoneName(zone)}
+    </span>
   );
 }

@@ -4,7 +4,7 @@ import { tc } from "../texts.ts";
 import type { UseCase } from "../types.ts";
 
 const actWords = (act: string): string => {
-  const key = `act_${act.replace(/^use_case\./, "").replace(/\W/g, "_")}`;
+  const key = `act_${act}`;
   return tc.has(key) ? tc(key) : act;
 };
 

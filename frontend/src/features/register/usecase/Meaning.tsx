@@ -5,7 +5,7 @@ import { Icon, type IconName } from "../../../ui/index.ts";
 import { questionsOf } from "../screening/asked.ts";
 import { tc } from "../texts.ts";
 import type { Duty, ScreeningForm, UseCase } from "../types.ts";
-import { approverWords, needsWords, riskLevel } from "../words.ts";
+import { approverWords, capital, needsWords, riskLevel } from "../words.ts";
 
 const SIGNS: Record<ReturnType<typeof riskLevel>, IconName> = { prohibited: "refuse", high_risk: "scale", dpia: "scale", ordinary: "check" };
 
@@ -26,7 +26,7 @@ export function Meaning({ useCase, missing }: { useCase: UseCase; missing?: Reac
         <Icon name={SIGNS[level]} />
         <div>
           <strong>{tc(level)}</strong>
-          <p>{risk.reason}</p>
+          {level !== "ordinary" && <p>{risk.reason}</p>}
         </div>
       </div>
       {missing}
@@ -38,7 +38,7 @@ export function Meaning({ useCase, missing }: { useCase: UseCase; missing?: Reac
             <li key={kind}>
               <Sign met={given !== undefined} />
               <span>
-                {approverWords(kind)}
+                {capital(approverWords(kind))}
                 <small>{given ? tc("approvedAt", { who: given.person?.name ?? tc("somebody"), day: date(given.at) }) : tc("notYet")}</small>
               </span>
             </li>
