@@ -72,22 +72,29 @@ class Courses:
             facts = {"course": course.title.in_language(actor.language), "version": course.version}
             raise Refused("course_needed", "The assistant demands a course that was not completed.", facts)
 
+    @staticmethod
+    def may_record(actor: Actor) -> bool:
+        """Whether there is anybody whose courses the actor may record."""
+        return not granting_scope(actor).is_empty
+
     @property
     def catalogue(self) -> tuple[Course, ...]:
         """The courses there are."""
         return self._desk.form.courses
 
     async def page(
-        self, actor: Actor, course: str | None = None, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+        self, actor: Actor, text: str | None = None, cursor: str | None = None, limit: int = DEFAULT_LIMIT
     ) -> Page[Completed]:
         """What the actor completed themself, and what people did in the branches they read, the newest first.
+
+        `text` is looked for in the names.
 
         Raises Invalid("bad_cursor").
         """
         after = _position(cursor)
         size = max(1, min(limit, MAX_LIMIT))
         async with self._desk.db.session() as session:
-            found = await table.page(session, actor, reading_scope(actor), course, after, size + 1)
+            found = await table.page(session, actor, reading_scope(actor), (text or "").strip(), after, size + 1)
         items, more = tuple(self._completed(one) for one in found[:size]), len(found) > size
         last = found[size - 1] if more else None
         return Page(items, None if last is None else encode_cursor(*_place(last)))

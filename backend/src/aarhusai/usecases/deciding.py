@@ -5,14 +5,14 @@ and not live, or live and not approved.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
 from aarhusai.assistants import publishing
 from aarhusai.assistants.reach import widest_branch
 from aarhusai.audit.types import Detail
-from aarhusai.errors import Conflict, NotFound
+from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.storage.database import Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.approval import Approval, Audience
@@ -37,6 +37,8 @@ from aarhusai.usecases.types import (
 WITHDRAWN: Final = "approval_withdrawn"
 SUSPENDED: Final = "use_suspended"
 """Codes that users of the assistant are told, with the reason."""
+
+FURTHEST_REVIEW: Final = timedelta(days=5 * 366)
 
 _MONTH: Final = timedelta(days=30.4375)
 _RIGHT_OF: Final = {
@@ -168,14 +170,19 @@ class Deciding:
             await publishing.resume(tx, actor, case.about.id)
             await record(tx, actor, case, Happened(CaseAct.RESUMED, self._desk.clock(), why))
 
-    async def go_live(self, actor: Actor, case_id: UseCaseId, version: int) -> None:
+    async def go_live(self, actor: Actor, case_id: UseCaseId, version: int | None) -> None:
         """Makes a newer version live on the approval that there is, because nothing that was approved is different.
+
+        Without a version it is the newest.
 
         Raises NotFound("version_not_found"), Conflict("approval_needed") with the fields that differ,
         Conflict("tests_do_not_pass").
         """
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.GO_LIVE)
+            version = version or known.case.about.newest_version
+            if version is None:
+                raise NotFound("version_not_found", "There is no such version.")
             known = await self._of_version(tx, known, version)
             found = since_approval(known)
             if known.case.approved is None or needs_consent(found) or known.assessment.missing:
@@ -184,13 +191,17 @@ class Deciding:
             await self._check_tests(tx, known.case, version)
             await self._publish(tx, actor, known, None)
 
-    async def review(self, actor: Actor, case_id: UseCaseId, months: int, note: str | None) -> None:
-        """The use was looked at again and goes on; the next time is in so many months."""
+    async def review(self, actor: Actor, case_id: UseCaseId, on: date, note: str | None) -> None:
+        """The use was looked at again and goes on; the next time is by this day.
+
+        Raises Invalid("bad_review_day") for a day that is past, or further away than five years.
+        """
         why = noted(note)
+        if not self._desk.today < on <= self._desk.today + FURTHEST_REVIEW:
+            raise Invalid("bad_review_day", "The next review is within five years.")
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.REVIEW)
             at = self._desk.clock()
-            on = (at + months * _MONTH).date()
             await cases.save(tx, replace(known.case, review_on=on))
             await publishing.note_review(tx, known.case.about.id, on)
             await record(tx, actor, known.case, Happened(CaseAct.REVIEWED, at, why, {"next": on.isoformat()}))

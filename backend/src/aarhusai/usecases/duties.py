@@ -44,7 +44,6 @@ class Assessment:
 
     risk: Risk
     reason: ReasonCode
-    data_class: DataClass
     duties: tuple[DutyState, ...] = field(default_factory=tuple[DutyState, ...])
     needs: tuple[ApprovalKind, ...] = (ApprovalKind.UNIT_OWNER,)
     missing: tuple[str, ...] = ()
@@ -69,9 +68,10 @@ def assess(form: Form, situation: Situation) -> Assessment:
     reader.know("dpo", holds=reader.holds(rules.dpo))
     duties = tuple(_states(form.duties, reader, situation.today))
     return Assessment(
-        risk=Risk(reader.knows("prohibited"), high_risk, reader.knows("dpia"), annex),
+        risk=Risk(
+            reader.knows("prohibited"), high_risk, reader.knows("dpia"), annex, reader.data_class, situation.facts.zone
+        ),
         reason=_reason(reader, claimed=bool(set(answers.get("exception", ())) - {"none"})),
-        data_class=reader.data_class,
         duties=duties,
         needs=(ApprovalKind.UNIT_OWNER, ApprovalKind.DPO) if reader.knows("dpo") else (ApprovalKind.UNIT_OWNER,),
         missing=missing(form, situation.answers),

@@ -4,7 +4,7 @@ Every row of the record comes from the answers that were approved and from what 
 it was written or looked at stands in it, so that two exports differ in exactly what has changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,7 +17,8 @@ from aarhusai.gateway.suppliers import ModelSupplier, model_suppliers
 from aarhusai.identity.rights import Scope
 from aarhusai.kit.alphabet import danish_order
 from aarhusai.kit.paging import Page, decode_cursor, encode_cursor
-from aarhusai.policy.facts import EEA
+from aarhusai.policy.countries import places_off
+from aarhusai.policy.facts import EEA, EndpointFacts
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Zone
@@ -63,6 +64,28 @@ class PublicUse:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Processor:
+    """Somebody who runs models for the municipality; `uses` counts what is live with it in the reader's branches."""
+
+    supplier: ModelSupplier
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """A country outside the EEA that has a hand in it. `roles` are processing, support, sub_processor and owner.
+
+    `off`: the country or the ground is turned off (law.md C5).
+    """
+
+    processor: Processor
+    country: str
+    roles: tuple[str, ...]
+    tool: str | None
+    off: bool
+
+
 class Register:
     """The exports, for who reads a branch of the register, and the public page."""
 
@@ -87,22 +110,27 @@ class Register:
         ordered = sorted(rows, key=lambda row: (danish_order(row["unit"]), danish_order(row["name"]), row["purpose"]))
         return Record30(controller, officer, tuple(ordered))
 
-    async def processors(self, actor: Actor, form: str) -> tuple[Row, ...]:
+    async def processors(self, actor: Actor, form: str) -> tuple[Processor, ...]:
         """Who runs models for the municipality outside its own machines. Raises Forbidden("not_an_administrator")."""
-        _reader(actor)
+        scope = _reader(actor)
         async with self._desk.db.transaction() as tx:
-            found = [one for one in await model_suppliers(tx, self._desk.today) if one.zone is not Zone.Z4]
+            found = await self._outside(tx, scope)
             await _logged(tx, actor, "processors", form, len(found))
-        return tuple(_processor(one, actor.language) for one in found)
+        return tuple(found)
 
-    async def transfers(self, actor: Actor, form: str) -> tuple[Row, ...]:
+    async def transfers(self, actor: Actor, form: str) -> tuple[Transfer, ...]:
         """What leaves the EEA, by supplier and country. Raises Forbidden("not_an_administrator")."""
-        _reader(actor)
+        scope = _reader(actor)
         async with self._desk.db.transaction() as tx:
-            suppliers = [one for one in await model_suppliers(tx, self._desk.today) if one.zone is not Zone.Z4]
-            rows = tuple(row for one in suppliers for row in _transfers(one, actor.language))
+            off = await places_off(tx)
+            rows = tuple(row for one in await self._outside(tx, scope) for row in _transfers(one, off))
             await _logged(tx, actor, "transfers", form, len(rows))
         return rows
+
+    async def _outside(self, tx: Executor, scope: Scope) -> list[Processor]:
+        uses = await table.uses_by_provider(tx, scope)
+        suppliers = await model_suppliers(tx, self._desk.today)
+        return [Processor(one, uses.get(one.name, 0)) for one in suppliers if one.zone is not Zone.Z4]
 
     async def public(self, language: str, cursor: str | None = None) -> Page[PublicUse]:
         """What the municipality shows everybody, in Danish alphabetical order. Raises Invalid("bad_cursor")."""
@@ -176,30 +204,8 @@ def _row(form: Form, case: UseCase, facts: Facts, language: str) -> Row:
     }
 
 
-def _processor(one: ModelSupplier, language: str) -> Row:
-    facts = one.facts
-    last = facts.last_day() if facts else None
-    return {
-        "provider": one.name,
-        "processor": facts.processor if facts else "",
-        "zone": words(one.zone.value, language),
-        "models": ", ".join(one.models),
-        "sub_processors": ", ".join(f"{sub.name} ({sub.country})" for sub in facts.sub_processors) if facts else "",
-        "processing": ", ".join(facts.processing) if facts else "",
-        "support": ", ".join(facts.support) if facts else "",
-        "owner": (facts.owner or "") if facts else "",
-        "training": words(f"training_{facts.training if facts else 'unknown'}", language),
-        "retention_days": "" if facts is None or facts.retention_days is None else str(facts.retention_days),
-        "agreement_on": facts.agreement_on.isoformat() if facts and facts.agreement_on else "",
-        "checked_on": facts.checked_on.isoformat() if facts and facts.checked_on else "",
-        "check_by": last.isoformat() if last else "",
-        "state": words("off" if one.shortcomings or not one.on else "on", language),
-        "shortcomings": ", ".join(words(short.code, language) for short in one.shortcomings),
-    }
-
-
-def _transfers(one: ModelSupplier, language: str) -> Sequence[Row]:
-    facts = one.facts
+def _transfers(one: Processor, off: Collection[str]) -> Sequence[Transfer]:
+    facts = one.supplier.facts
     if facts is None:
         return ()
     roles = {
@@ -208,20 +214,58 @@ def _transfers(one: ModelSupplier, language: str) -> Sequence[Row]:
         "sub_processor": {sub.country for sub in facts.sub_processors},
         "owner": {facts.owner} if facts.owner else set[str](),
     }
+    tool = facts.transfer.value if facts.transfer else None
     return tuple(
-        {
-            "provider": one.name,
-            "processor": facts.processor,
-            "country": country,
-            "what": ", ".join(
-                words(f"role_{role}", language) for role, countries in roles.items() if country in countries
-            ),
-            "transfer": "" if facts.transfer is None else words(f"tool_{facts.transfer.value}", language),
-            "models": ", ".join(one.models),
-            "state": words("off" if one.shortcomings or not one.on else "on", language),
-        }
+        Transfer(
+            processor=one,
+            country=country,
+            roles=tuple(role for role, countries in roles.items() if country in countries),
+            tool=tool,
+            off=country in off or (tool is not None and tool in off),
+        )
         for country in sorted(facts.countries() - EEA)
     )
+
+
+def processor_row(one: Processor, language: str) -> Row:
+    """A processor in words, by PROCESSOR_COLUMNS."""
+    supplier = one.supplier
+    facts = supplier.facts or EndpointFacts()
+    last = facts.last_day()
+    return {
+        "provider": supplier.name,
+        "processor": facts.processor,
+        "zone": words(supplier.zone.value, language),
+        "models": ", ".join(supplier.models),
+        "uses": str(one.uses),
+        "sub_processors": ", ".join(f"{sub.name} ({sub.country})" for sub in facts.sub_processors),
+        "processing": ", ".join(facts.processing),
+        "support": ", ".join(facts.support),
+        "owner": facts.owner or "",
+        "training": words(f"training_{facts.training}", language),
+        "retention_days": "" if facts.retention_days is None else str(facts.retention_days),
+        "agreement_on": facts.agreement_on.isoformat() if facts.agreement_on else "",
+        "checked_on": facts.checked_on.isoformat() if facts.checked_on else "",
+        "check_by": last.isoformat() if last else "",
+        "state": words("off" if supplier.shortcomings or not supplier.on else "on", language),
+        "shortcomings": ", ".join(words(short.code, language) for short in supplier.shortcomings),
+    }
+
+
+def transfer_row(one: Transfer, language: str) -> Row:
+    """A transfer in words, by TRANSFER_COLUMNS."""
+    supplier = one.processor.supplier
+    off = one.off or bool(supplier.shortcomings) or not supplier.on
+    return {
+        "provider": supplier.name,
+        "processor": supplier.facts.processor if supplier.facts else "",
+        "country": one.country,
+        "what": ", ".join(words(f"role_{role}", language) for role in one.roles),
+        "transfer": "" if one.tool is None else words(f"tool_{one.tool}", language),
+        "models": ", ".join(supplier.models),
+        "uses": str(one.processor.uses),
+        "state": words("off" if off else "on", language),
+    }
 
 
 def _public(form: Form, row: PublicRow, language: str) -> PublicUse:

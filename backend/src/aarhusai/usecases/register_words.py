@@ -11,10 +11,10 @@ ARTICLE_COLUMNS: Final = (
     "security", "sources",
 )  # fmt: skip
 PROCESSOR_COLUMNS: Final = (
-    "provider", "processor", "zone", "models", "sub_processors", "processing", "support", "owner", "training",
+    "provider", "processor", "zone", "models", "uses", "sub_processors", "processing", "support", "owner", "training",
     "retention_days", "agreement_on", "checked_on", "check_by", "state", "shortcomings",
 )  # fmt: skip
-TRANSFER_COLUMNS: Final = ("provider", "processor", "country", "what", "transfer", "models", "state")
+TRANSFER_COLUMNS: Final = ("provider", "processor", "country", "what", "transfer", "models", "uses", "state")
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "title_article_30": ("Fortegnelse over behandlingsaktiviteter", "Record of processing activities"),
@@ -46,6 +46,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "provider": ("Adgang", "Access"),
     "processor": ("Databehandler", "Processor"),
     "models": ("Modeller", "Models"),
+    "uses": ("Anvendelser", "Uses"),
     "processing": ("Behandles i", "Processed in"),
     "support": ("Support fra", "Support from"),
     "owner": ("Ejer hører hjemme i", "Owner is based in"),

@@ -92,7 +92,7 @@ class UseCases:
             known = await self._desk.known(tx, case)
             incidents = await records.incidents(tx, case.id)
             history = await decisions.events(tx, case.id)
-            names = await decisions.names(tx, _named(known.form, case))
+            names = await decisions.names(tx, [*_named(known.form, case), *(known.facts.denied if known.facts else ())])
         return UseCaseView(known, since_approval(known), incidents, history, names, known.rights(actor))
 
     async def of_assistant(self, actor: Actor, assistant_id: AssistantId) -> UseCaseView:

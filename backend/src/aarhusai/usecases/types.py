@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Final, NewType
 from uuid import UUID
 
-from aarhusai.terms.classes import DataClass, Zone
+from aarhusai.terms.classes import Base, DataClass, Zone
 from aarhusai.terms.ids import AssistantId, CollectionId, ModelId, PersonId, UnitId, UseCaseId
 
 IncidentId = NewType("IncidentId", UUID)
@@ -172,14 +172,20 @@ class Event:
     text: str
 
 
+NOTHING_TOLD: Final = DataClass(Base.PUBLIC)
+"""The class of a use of which nothing is known yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """How dangerous the use is; the columns of the register that one can filter by."""
+    """How dangerous the use is, and what it sees where: the columns of the register that one can filter by."""
 
     prohibited: bool = False
     high_risk: bool = False
     dpia_needed: bool = False
     annex: tuple[str, ...] = ()
+    data_class: DataClass = NOTHING_TOLD
+    zone: Zone | None = None
 
 
 @dataclass(frozen=True, slots=True)

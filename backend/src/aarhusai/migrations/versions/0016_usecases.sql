@@ -20,6 +20,8 @@ CREATE TABLE use_case (
     high_risk boolean NOT NULL DEFAULT false,
     dpia_needed boolean NOT NULL DEFAULT false,
     annex text[] NOT NULL DEFAULT '{}',
+    data_class text NOT NULL DEFAULT 'K0',
+    zone text CHECK (zone IN ('Z1', 'Z2', 'Z3', 'Z4')),
     needs text[] NOT NULL DEFAULT '{}',
     -- The unit whose owner approves: it has everybody in its branch whom the assistant is to reach.
     decider_id uuid,

@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from aarhusai.identity.rights import Scope
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import DataClass, Zone
 from aarhusai.terms.ids import AssistantId, PersonId, UnitId, UseCaseId
 from aarhusai.usecases.facts_stored import from_json, to_json
 from aarhusai.usecases.repository.reading import READABLE, reader_of
@@ -31,7 +32,8 @@ SELECT c.id, c.assistant_id, coalesce(a.name, c.name) AS name, coalesce(a.icon, 
        a.state AS assistant_state, a.newest_version, a.live_version,
        coalesce(a.unit_id, c.unit_id) AS unit_id, coalesce(u.name, '') AS unit_name, coalesce(u.path, '') AS unit_path,
        c.decider_id, coalesce(d.name, '') AS decider_name, coalesce(d.path, '') AS decider_path, c.state, c.revision,
-       c.form_version, c.answers, c.makers, c.prohibited, c.high_risk, c.dpia_needed, c.annex, c.needs, c.submission,
+       c.form_version, c.answers, c.makers, c.prohibited, c.high_risk, c.dpia_needed, c.annex, c.data_class, c.zone,
+       c.needs, c.submission,
        c.submitted_version, c.submitted_facts, c.submitted_by, c.submitted_at, c.approved_version, c.approved_facts,
        c.approved_answers, c.approved_at, c.review_on, c.overseer, c.suspended_text, c.changed_at,
        ARRAY(SELECT g.subject_id FROM grant_entry g
@@ -72,6 +74,8 @@ class CaseRow:
     high_risk: bool
     dpia_needed: bool
     annex: Sequence[str]
+    data_class: str
+    zone: str | None
     needs: Sequence[str]
     submission: int
     submitted_version: int | None
@@ -102,7 +106,7 @@ class CaseRow:
             form_version=self.form_version,
             answers=_answers(self.answers),
             makers=frozenset(self.makers),
-            risk=Risk(self.prohibited, self.high_risk, self.dpia_needed, tuple(self.annex)),
+            risk=self._risk(),
             needs=tuple(ApprovalKind(kind) for kind in self.needs),
             submissions=self.submission,
             submitted=self._submitted(),
@@ -111,6 +115,16 @@ class CaseRow:
             overseer=self.overseer,
             suspended_text=self.suspended_text,
             changed_at=self.changed_at,
+        )
+
+    def _risk(self) -> Risk:
+        return Risk(
+            self.prohibited,
+            self.high_risk,
+            self.dpia_needed,
+            tuple(self.annex),
+            DataClass.parse(self.data_class),
+            None if self.zone is None else Zone(self.zone),
         )
 
     def _about(self) -> About:
@@ -237,7 +251,8 @@ async def save(tx: Executor, case: UseCase) -> None:
         UPDATE use_case SET unit_id = %(unit_id)s, name = %(name)s, state = %(state)s, revision = revision + 1,
                form_version = %(form_version)s, answers = %(answers)s, makers = %(makers)s::uuid[],
                prohibited = %(prohibited)s, high_risk = %(high_risk)s, dpia_needed = %(dpia_needed)s,
-               annex = %(annex)s, needs = %(needs)s, decider_id = %(decider_id)s, submission = %(submissions)s,
+               annex = %(annex)s, data_class = %(data_class)s, zone = %(zone)s, needs = %(needs)s,
+               decider_id = %(decider_id)s, submission = %(submissions)s,
                submitted_version = %(submitted_version)s, submitted_facts = %(submitted_facts)s,
                submitted_by = %(submitted_by)s, submitted_at = %(submitted_at)s,
                approved_version = %(approved_version)s, approved_facts = %(approved_facts)s,
@@ -257,6 +272,8 @@ async def save(tx: Executor, case: UseCase) -> None:
             "high_risk": case.risk.high_risk,
             "dpia_needed": case.risk.dpia_needed,
             "annex": list(case.risk.annex),
+            "data_class": str(case.risk.data_class),
+            "zone": case.risk.zone.value if case.risk.zone else None,
             "needs": [kind.value for kind in case.needs],
             "decider_id": case.decider.id,
             "submissions": case.submissions,

@@ -61,15 +61,15 @@ async def page(
     executor: Executor,
     actor: Actor,
     scope: Scope,
-    course: str | None,
+    text: str,
     after: tuple[date, UUID, str, str] | None,
     size: int,
 ) -> list[Completion]:
-    """The actor's own and those of the people in scope, the newest first."""
+    """The actor's own and those of the people in scope, the newest first; `text` is in their names."""
     query = sql.SQL("""
     SELECT x.person_id, p.name AS person_name, x.course, x.version, x.completed_on
     FROM course_completion x JOIN person p ON p.id = x.person_id JOIN unit u ON u.id = p.unit_id
-    WHERE (x.person_id = %(me)s::uuid OR {}) AND (%(course)s::text IS NULL OR x.course = %(course)s)
+    WHERE (x.person_id = %(me)s::uuid OR {}) AND strpos(lower(p.name), lower(%(text)s)) > 0
       AND (%(on)s::date IS NULL
            OR (x.completed_on, x.person_id, x.course, x.version)
               < (%(on)s::date, %(person)s::uuid, %(after_course)s, %(after_version)s))
@@ -79,7 +79,7 @@ async def page(
     params = {
         "me": actor.person_id,
         "paths": _paths(scope),
-        "course": course,
+        "text": text,
         "on": on,
         "person": person,
         "after_course": after_course,

@@ -19,18 +19,22 @@ MOST_WAITING: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Narrows the register. `unit_id` takes its branch; `risk` is one of prohibited, high, dpia, ordinary."""
+    """Narrows the register. `unit_id` takes its branch; the review is due from `due_from` to `due_by`.
+
+    `risk` is one of prohibited, high_risk, dpia, ordinary.
+    """
 
     state: str | None = None
     unit_id: UnitId | None = None
     risk: str | None = None
     text: str | None = None
     due_by: date | None = None
+    due_from: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """A row of the register. `live`: others use the assistant just now."""
+    """A row of the register. `live_version` is what others use just now; `needs` the approvals it waits for."""
 
     id: UseCaseId
     assistant_id: AssistantId
@@ -42,7 +46,11 @@ class CaseLine:
     prohibited: bool
     high_risk: bool
     dpia_needed: bool
-    live: bool
+    annex: Sequence[str]
+    data_class: str
+    zone: str | None
+    live_version: int | None
+    needs: Sequence[str]
     review_on: date | None
     changed_at: datetime
     sort_key: str
@@ -74,7 +82,12 @@ LEFT JOIN unit u ON u.id = coalesce(a.unit_id, c.unit_id)
 _LINE: Final = sql.SQL("""
 SELECT c.id, c.assistant_id, coalesce(a.name, c.name) AS name, coalesce(a.icon, '') AS icon,
        coalesce(a.unit_id, c.unit_id) AS unit_id, coalesce(u.name, '') AS unit_name, c.state, c.prohibited,
-       c.high_risk, c.dpia_needed, coalesce(a.state = 'live' AND a.live_version IS NOT NULL, false) AS live,
+       c.high_risk, c.dpia_needed, c.annex, c.data_class, c.zone,
+       CASE WHEN a.state = 'live' THEN a.live_version END AS live_version,
+       ARRAY(SELECT kind FROM unnest(c.needs) WITH ORDINALITY AS needed (kind, place)
+              WHERE c.state = 'submitted' AND NOT EXISTS (SELECT FROM use_case_approval x
+                    WHERE x.use_case_id = c.id AND x.submission = c.submission AND x.kind = needed.kind)
+              ORDER BY place LIMIT 5) AS needs,
        c.review_on, c.changed_at, danish_order(coalesce(a.name, c.name)) AS sort_key
 """)
 
@@ -83,7 +96,8 @@ _NARROWED: Final = sql.SQL("""
      OR EXISTS (SELECT FROM jsonb_array_elements_text(c.answers -> 'purpose') said WHERE said ILIKE %(text)s))
     AND (%(unit)s::uuid IS NULL OR %(unit)s::uuid::text = ANY (string_to_array(u.path, '/')))
     AND (%(due)s::date IS NULL OR c.review_on <= %(due)s::date)
-    AND CASE %(risk)s::text WHEN 'prohibited' THEN c.prohibited WHEN 'high' THEN c.high_risk
+    AND (%(due_from)s::date IS NULL OR c.review_on >= %(due_from)s::date)
+    AND CASE %(risk)s::text WHEN 'prohibited' THEN c.prohibited WHEN 'high_risk' THEN c.high_risk
              WHEN 'dpia' THEN c.dpia_needed WHEN 'ordinary' THEN NOT (c.prohibited OR c.high_risk OR c.dpia_needed)
              ELSE true END
 """)
@@ -189,4 +203,5 @@ def _narrowing(wanted: CaseFilter) -> dict[str, object]:
         "risk": wanted.risk,
         "text": None if escaped is None else f"%{escaped}%",
         "due": wanted.due_by,
+        "due_from": wanted.due_from,
     }

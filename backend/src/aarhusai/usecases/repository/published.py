@@ -39,6 +39,12 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class _Uses:
+    provider: str
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Id:
     id: UseCaseId
 
@@ -63,6 +69,22 @@ async def live_ids(executor: Executor, scope: Scope, after: UseCaseId | None, si
     paths = None if scope.paths is None else list(scope.paths)
     rows = await executor.all(_Id, query, {"paths": paths, "after": after, "size": size})
     return [row.id for row in rows]
+
+
+async def uses_by_provider(executor: Executor, scope: Scope) -> dict[str, int]:
+    """How many live uses in the scope were approved with each provider, by its name."""
+    query = """
+    SELECT supplier ->> 'provider' AS provider, count(DISTINCT c.id)::integer AS uses
+    FROM use_case c
+    JOIN assistant a ON a.id = c.assistant_id AND a.deleted_at IS NULL AND a.state = 'live'
+    JOIN unit u ON u.id = a.unit_id
+    CROSS JOIN LATERAL jsonb_array_elements(c.approved_facts -> 'suppliers') AS supplier
+    WHERE c.approved_version IS NOT NULL AND (%(paths)s::text[] IS NULL
+        OR EXISTS (SELECT FROM unnest(%(paths)s::text[]) top WHERE u.path = top OR starts_with(u.path, top || '/')))
+    GROUP BY supplier ->> 'provider' LIMIT 1000
+    """
+    params = {"paths": None if scope.paths is None else list(scope.paths)}
+    return {row.provider: row.uses for row in await executor.all(_Uses, query, params)}
 
 
 async def public_page(executor: Executor, after: tuple[str, UUID] | None, size: int) -> list[PublicRow]:

@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, status
+from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from aarhusai.kit.clock import now
 from aarhusai.usecases.exporting import MEDIA_TYPES, RegisterForm, as_csv, as_json
+from aarhusai.usecases.register import processor_row, transfer_row
 from aarhusai.usecases.register_words import ARTICLE_COLUMNS, PROCESSOR_COLUMNS, TRANSFER_COLUMNS
 from aarhusai.web import register_pages as pages
 from aarhusai.web.auth import CurrentActor
@@ -35,27 +37,36 @@ async def export_register(actor: CurrentActor, services: Services, format: Form 
     return _file("article_30", format, head, ARTICLE_COLUMNS, record.rows, actor.language)
 
 
-@router.get("/register/processors", response_class=Response, responses=_FILE)
+@router.get("/register/processors", response_model=wire.ProcessorList, responses=_FILE)
 async def export_processors(actor: CurrentActor, services: Services, format: Form = "json") -> Response:  # noqa: A002  # as the address says
     """The processors of the models (GDPR 28)."""
-    rows = await services.use_cases.register.processors(actor, format)
+    found = await services.use_cases.register.processors(actor, format)
+    if format == "json":
+        return _json(wire.processors_out(found, actor.language))
+    rows = [processor_row(one, actor.language) for one in found]
     return _file("processors", format, {}, PROCESSOR_COLUMNS, rows, actor.language)
 
 
-@router.get("/register/transfers", response_class=Response, responses=_FILE)
+@router.get("/register/transfers", response_model=wire.TransferList, responses=_FILE)
 async def export_transfers(actor: CurrentActor, services: Services, format: Form = "json") -> Response:  # noqa: A002  # as the address says
     """What leaves the EEA (GDPR, chapter V)."""
-    rows = await services.use_cases.register.transfers(actor, format)
+    found = await services.use_cases.register.transfers(actor, format)
+    if format == "json":
+        return _json(wire.transfers_out(found, actor.language))
+    rows = [transfer_row(one, actor.language) for one in found]
     return _file("transfers", format, {}, TRANSFER_COLUMNS, rows, actor.language)
 
 
 @router.get("/courses")
 async def list_courses(
-    actor: CurrentActor, services: Services, course: str | None = None, cursor: str | None = None
+    actor: CurrentActor,
+    services: Services,
+    q: Annotated[str | None, Query(max_length=200)] = None,
+    cursor: str | None = None,
 ) -> wire.CourseList:
     """The courses there are, and who completed them."""
     courses = services.use_cases.courses
-    return wire.courses_out(courses, await courses.page(actor, course, cursor), actor.language)
+    return wire.courses_out(courses, await courses.page(actor, q, cursor), actor)
 
 
 @router.post("/courses", status_code=status.HTTP_204_NO_CONTENT)
@@ -85,6 +96,10 @@ async def public_register_page(request: Request, services: Services) -> Response
 async def register_style() -> Response:
     """How the pages of the registers look, on the screen and on paper."""
     return Response(_STYLE.read_bytes(), media_type="text/css", headers={"cache-control": "no-cache"})
+
+
+def _json(shape: BaseModel) -> Response:
+    return Response(shape.model_dump_json(), media_type="application/json", headers={"cache-control": "no-store"})
 
 
 def _file(

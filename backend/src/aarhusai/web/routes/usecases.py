@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 
+from aarhusai.kit.clock import now
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import AssistantId, UseCaseId
 from aarhusai.usecases.types import IncidentId, RecordKind
@@ -39,13 +40,16 @@ async def list_use_cases(
     actor: CurrentActor, services: Services, query: Annotated[wire.UseCaseQuery, Query()]
 ) -> wire.UseCaseList:
     """The register, as far as the caller may read it, in alphabetical order."""
-    return wire.list_out(await services.use_cases.page(actor, query.value(), query.cursor, query.limit))
+    cases = services.use_cases
+    found = await cases.page(actor, query.value(now().date()), query.cursor, query.limit)
+    return wire.list_out(found, cases.form, actor.language)
 
 
 @router.get("/use-cases/waiting")
 async def list_waiting_use_cases(actor: CurrentActor, services: Services) -> wire.UseCaseWaitingList:
     """What waits for the caller, longest first."""
-    return wire.waiting_out(await services.use_cases.waiting(actor))
+    cases = services.use_cases
+    return wire.waiting_out(await cases.waiting(actor), cases.form, actor.language)
 
 
 @router.get("/use-cases/{use_case_id}")
@@ -116,11 +120,11 @@ async def suspend_use_case(
 
 @router.post("/use-cases/{use_case_id}/resume")
 async def resume_use_case(
-    use_case_id: UUID, body: wire.UseCaseResumeIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, actor: CurrentActor, services: Services, body: wire.UseCaseResumeIn | None = None
 ) -> wire.UseCaseOut:
     """Ends a suspension."""
     case_id = UseCaseId(use_case_id)
-    await services.use_cases.deciding.resume(actor, case_id, body.note)
+    await services.use_cases.deciding.resume(actor, case_id, body.note if body else None)
     return await _read(services, actor, case_id)
 
 
@@ -136,11 +140,11 @@ async def review_use_case(
 
 @router.post("/use-cases/{use_case_id}/go-live")
 async def go_live_with_use_case(
-    use_case_id: UUID, body: wire.UseCaseVersionIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, actor: CurrentActor, services: Services, body: wire.UseCaseVersionIn | None = None
 ) -> wire.UseCaseOut:
-    """Makes a newer version live, of which nothing that was approved is different."""
+    """Makes a newer version live (the newest, unless one is named), when nothing that was approved is different."""
     case_id = UseCaseId(use_case_id)
-    await services.use_cases.deciding.go_live(actor, case_id, body.version)
+    await services.use_cases.deciding.go_live(actor, case_id, body.version if body else None)
     return await _read(services, actor, case_id)
 
 
@@ -164,13 +168,17 @@ async def report_incident(
     return await _read(services, actor, case_id)
 
 
-@router.patch("/use-cases/{use_case_id}/incidents")
+@router.patch("/use-cases/{use_case_id}/incidents/{incident_id}")
 async def change_incident(
-    use_case_id: UUID, body: wire.UseCaseIncidentChange, actor: CurrentActor, services: Services
+    use_case_id: UUID,
+    incident_id: UUID,
+    body: wire.UseCaseIncidentChange,
+    actor: CurrentActor,
+    services: Services,
 ) -> wire.UseCaseOut:
     """Writes what is known of an incident now, or closes it."""
-    case_id, incident_id = UseCaseId(use_case_id), IncidentId(body.id)
-    await services.use_cases.records.change_incident(actor, case_id, incident_id, body.revision, body.value())
+    case_id, new = UseCaseId(use_case_id), body.value()
+    await services.use_cases.records.change_incident(actor, case_id, IncidentId(incident_id), body.revision, new)
     return await _read(services, actor, case_id)
 
 

@@ -1,11 +1,14 @@
 """Wire shapes of use cases: the form, one use case, the register's list."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from aarhusai.grants.types import SubjectKind
+from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import UnitId
 from aarhusai.usecases.duties import Assessment, DutyState
 from aarhusai.usecases.fingerprint import Difference, Weight
@@ -13,8 +16,17 @@ from aarhusai.usecases.repository.lists import CaseFilter, CaseLine
 from aarhusai.usecases.repository.records import NewIncident, NewRecord
 from aarhusai.usecases.rights import CaseRight
 from aarhusai.usecases.screening.form import DutyNeeds, Form, Option, Question, QuestionKind, Section
-from aarhusai.usecases.service import RegisterPage, UseCaseView, Waits
-from aarhusai.usecases.types import ApprovalKind, Facts, Incident, Record, RecordKind, RecordStatus, UseCaseState
+from aarhusai.usecases.service import DUE, RegisterPage, UseCaseView, Waits
+from aarhusai.usecases.types import (
+    ApprovalKind,
+    Facts,
+    Incident,
+    Record,
+    RecordKind,
+    RecordStatus,
+    Supplier,
+    UseCaseState,
+)
 from aarhusai.web.schemas.switched import Revision, Sent
 
 Note = Annotated[str, Field(max_length=2000)]
@@ -73,17 +85,15 @@ class IdName(BaseModel):
 
 
 class UseCaseAssistant(BaseModel):
-    """The assistant of a use case. `live_version` is what others use; versions are null before there is one."""
+    """The assistant of a use case."""
 
     id: UUID
     name: str
     icon: str
-    newest_version: int | None
-    live_version: int | None
 
 
 class UseCaseDuty(BaseModel):
-    """What the law asks. `met` null: nothing to do but know it. `holds` false: its day, `since`, has not come."""
+    """What the law asks. `met` null: nothing to do but know it. `holds` false: its first day has not come."""
 
     code: str
     title: str
@@ -93,18 +103,22 @@ class UseCaseDuty(BaseModel):
     needs: DutyNeeds
     record: RecordKind | None
     blocks: Literal["submit", "approve"] | None
-    since: date
+    effective_from: date
     holds: bool
 
 
-class UseCaseRisk(BaseModel):
-    """How dangerous the use is, and why."""
+class UseCaseRowRisk(BaseModel):
+    """How dangerous the use is. `annex_area` is in words."""
 
     prohibited: bool
     high_risk: bool
-    annex_area: str | None
     dpia_needed: bool
-    data_class: str
+    annex_area: str | None
+
+
+class UseCaseRisk(UseCaseRowRisk):
+    """How dangerous the use is, and why."""
+
     reason: str
 
 
@@ -121,31 +135,37 @@ class UseCaseSupplier(BaseModel):
 
     provider: str
     processor: str
-    zone: str
+    zone: Zone
     processing: list[str]
+    support: list[str]
+    transfer: str | None
 
 
 class UseCaseSubject(BaseModel):
-    """Whom it is shared with; `id` is null for everyone, and the name empty for one who is gone."""
+    """Whom it is shared with; `subject_id` is null for everyone, and the name empty for one who is gone."""
 
-    kind: str
-    id: UUID | None
+    subject_kind: SubjectKind
+    subject_id: UUID | None
     name: str
 
 
 class UseCaseFacts(BaseModel):
-    """What the version is. `model` is empty and `zone` null where the person chooses."""
+    """What the version is. `model` is empty and `zone` null where the person chooses; `version` null: none is saved.
 
-    version: int
+    `denied` are units by name.
+    """
+
+    version: int | None
     name: str
     model: str
-    zone: str | None
+    zone: Zone | None
     suppliers: list[UseCaseSupplier]
     ceiling: str | None
+    data_class: str
     sources: list[UseCaseSource]
     tools: list[str]
     sharing: list[UseCaseSubject]
-    denied: int
+    denied: list[str]
     open_instructions: bool
     open_sources: bool
     problems: list[str]
@@ -198,10 +218,10 @@ class UseCaseIncident(BaseModel):
 
 
 class UseCaseEvent(BaseModel):
-    """Something that happened. `person` is empty for the house itself."""
+    """Something that happened. `by` is empty for the house itself."""
 
     act: str
-    person: str
+    by: str
     at: datetime
     text: str
 
@@ -216,12 +236,16 @@ class UseCaseOut(BaseModel):
     state: UseCaseState
     live: bool
     revision: int
-    answers: dict[str, str | list[str]]
+    form_version: str
+    newest_version: int | None
+    live_version: int | None
+    data_class: str
+    answers: dict[str, list[str]]
     names: dict[str, str]
     missing: list[str]
     duties: list[UseCaseDuty]
     risk: UseCaseRisk
-    facts: UseCaseFacts | None
+    facts: UseCaseFacts
     facts_changed: list[UseCaseDifference]
     submitted_version: int | None
     submitted_at: datetime | None
@@ -237,25 +261,18 @@ class UseCaseOut(BaseModel):
     rights: list[CaseRight]
 
 
-class UseCaseRowAssistant(BaseModel):
-    """An assistant in the register's list."""
-
-    id: UUID
-    name: str
-    icon: str
-
-
 class UseCaseRow(BaseModel):
-    """A row of the register. `live`: others use the assistant just now."""
+    """A row of the register. `live_version` is what others use just now; `needs` the approvals it waits for."""
 
     id: UUID
-    assistant: UseCaseRowAssistant
+    assistant: UseCaseAssistant
     unit: IdName
     state: UseCaseState
-    prohibited: bool
-    high_risk: bool
-    dpia_needed: bool
-    live: bool
+    risk: UseCaseRowRisk
+    data_class: str
+    zone: Zone | None
+    live_version: int | None
+    needs: list[ApprovalKind]
     review_on: date | None
     changed_at: datetime
 
@@ -282,20 +299,23 @@ class UseCaseWaitingList(BaseModel):
 
 
 class UseCaseQuery(Sent):
-    """Narrows the register. `due`: the review is due by that day. `unit` takes its branch."""
+    """Narrows the register. `due`: the review is over its day, or is soon (30 days). `unit` takes its branch."""
 
     state: UseCaseState | None = None
     unit: UUID | None = None
-    risk: Literal["prohibited", "high", "dpia", "ordinary"] | None = None
+    risk: Literal["prohibited", "high_risk", "dpia", "ordinary"] | None = None
     q: Annotated[str, Field(max_length=200)] | None = None
-    due: date | None = None
+    due: Literal["over", "soon"] | None = None
     cursor: str | None = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
-    def value(self) -> CaseFilter:
+    def value(self, today: date) -> CaseFilter:
         """As the room takes it."""
         text = (self.q or "").strip() or None
-        return CaseFilter(self.state.value if self.state else None, _unit(self.unit), self.risk, text, self.due)
+        last = {None: None, "over": today - timedelta(days=1), "soon": today + DUE}[self.due]
+        first = today if self.due == "soon" else None
+        state = self.state.value if self.state else None
+        return CaseFilter(state, _unit(self.unit), self.risk, text, last, first)
 
 
 class UseCaseAnswersIn(Sent):
@@ -346,9 +366,9 @@ class UseCaseResumeIn(Sent):
 
 
 class UseCaseReviewIn(Sent):
-    """The use was looked at; the next time is in so many months."""
+    """The use was looked at; the next time is by this day."""
 
-    next: Annotated[int, Field(ge=1, le=60)]
+    next: date
     note: Note = ""
 
 
@@ -382,7 +402,6 @@ class UseCaseIncidentIn(Sent):
 class UseCaseIncidentChange(UseCaseIncidentIn):
     """What is known of it now, and the revision that was read."""
 
-    id: UUID
     revision: Revision
 
 
@@ -397,21 +416,22 @@ def use_case_out(view: UseCaseView, language: str) -> UseCaseOut:
     about, submitted, approved = case.about, case.submitted, case.approved
     return UseCaseOut(
         id=case.id,
-        assistant=UseCaseAssistant(
-            id=about.id, name=about.name, icon=about.icon, newest_version=about.newest_version,
-            live_version=about.live_version,
-        ),
+        assistant=UseCaseAssistant(id=about.id, name=about.name, icon=about.icon),
         unit=IdName(id=case.unit.id, name=case.unit.name),
         decider=IdName(id=case.decider.id, name=case.decider.name),
         state=case.state,
         live=case.is_live,
         revision=case.revision,
-        answers={key: _answer(known.form, key, values) for key, values in case.answers.items()},
+        form_version=case.form_version,
+        newest_version=about.newest_version,
+        live_version=about.live_version if case.is_live else None,
+        data_class=str(known.assessment.risk.data_class),
+        answers={key: list(values) for key, values in case.answers.items()},
         names={str(one): name for one, name in view.names.items()},
         missing=list(known.assessment.missing),
         duties=[_duty(one, language) for one in known.assessment.duties],
         risk=_risk(known.form, known.assessment, language),
-        facts=None if known.facts is None else _facts(known.facts),
+        facts=_facts(view),
         facts_changed=[_difference(one) for one in view.changed],
         submitted_version=submitted.version if submitted else None,
         submitted_at=submitted.at if submitted else None,
@@ -429,40 +449,52 @@ def use_case_out(view: UseCaseView, language: str) -> UseCaseOut:
         incidents=[_incident(one) for one in view.incidents],
         suspended_text=case.suspended_text,
         review_on=case.review_on,
-        history=[UseCaseEvent(act=one.act, person=one.by, at=one.at, text=one.text) for one in view.history],
+        history=[UseCaseEvent(act=one.act, by=one.by, at=one.at, text=one.text) for one in view.history],
         rights=list(view.rights),
     )  # fmt: skip
 
 
-def list_out(found: RegisterPage) -> UseCaseList:
+def list_out(found: RegisterPage, form: Form, language: str) -> UseCaseList:
     """Part of the register."""
-    items = [UseCaseRow.model_validate(_row(line)) for line in found.page.items]
+    items = [UseCaseRow.model_validate(_row(line, form, language)) for line in found.page.items]
     return UseCaseList(items=items, next_cursor=found.page.next_cursor, counts=dict(found.counts))
 
 
-def waiting_out(found: tuple[Waits, ...]) -> UseCaseWaitingList:
+def waiting_out(found: tuple[Waits, ...], form: Form, language: str) -> UseCaseWaitingList:
     """What waits for the caller."""
     items: list[UseCaseWaitingRow] = []
     for one in found:
         names = ("approve_owner", "approve_dpo", "review", "correct")
         waits = [name for name in names if getattr(one.waits, name)]
-        items.append(UseCaseWaitingRow.model_validate({**_row(one.line), "waits": waits}))
+        items.append(UseCaseWaitingRow.model_validate({**_row(one.line, form, language), "waits": waits}))
     return UseCaseWaitingList(items=items, count=len(items))
 
 
-def _row(line: CaseLine) -> dict[str, object]:
+def _row(line: CaseLine, form: Form, language: str) -> dict[str, object]:
     return {
         "id": line.id,
         "assistant": {"id": line.assistant_id, "name": line.name, "icon": line.icon},
         "unit": {"id": line.unit_id, "name": line.unit_name},
         "state": line.state,
-        "prohibited": line.prohibited,
-        "high_risk": line.high_risk,
-        "dpia_needed": line.dpia_needed,
-        "live": line.live,
+        "risk": {
+            "prohibited": line.prohibited,
+            "high_risk": line.high_risk,
+            "dpia_needed": line.dpia_needed,
+            "annex_area": _areas(form, line.annex, language),
+        },
+        "data_class": line.data_class,
+        "zone": line.zone,
+        "live_version": line.live_version,
+        "needs": line.needs,
         "review_on": line.review_on,
         "changed_at": line.changed_at,
     }
+
+
+def _areas(form: Form, annex: Sequence[str], language: str) -> str | None:
+    question = form.question(form.risk.annex.question)
+    labels = {one.id: one.label.in_language(language) for one in question.options} if question else {}
+    return "; ".join(labels.get(one, one) for one in annex) or None
 
 
 def _section(section: Section, language: str) -> FormSection:
@@ -496,12 +528,6 @@ def _option(option: Option, language: str) -> FormOption:
     )
 
 
-def _answer(form: Form, question_id: str, values: tuple[str, ...]) -> str | list[str]:
-    question = form.question(question_id)
-    many = question is not None and question.kind is QuestionKind.MANY
-    return list(values) if many or len(values) != 1 else values[0]
-
-
 def _duty(one: DutyState, language: str) -> UseCaseDuty:
     duty = one.duty
     return UseCaseDuty(
@@ -513,45 +539,51 @@ def _duty(one: DutyState, language: str) -> UseCaseDuty:
         needs=duty.needs,
         record=duty.record,
         blocks=duty.blocks,
-        since=duty.effective_from,
+        effective_from=duty.effective_from,
         holds=one.holds,
     )
 
 
 def _risk(form: Form, assessment: Assessment, language: str) -> UseCaseRisk:
     risk = assessment.risk
-    question = form.question(form.risk.annex.question)
-    labels = {one.id: one.label.in_language(language) for one in question.options} if question else {}
     return UseCaseRisk(
         prohibited=risk.prohibited,
         high_risk=risk.high_risk,
-        annex_area="; ".join(labels.get(one, one) for one in risk.annex) or None,
         dpia_needed=risk.dpia_needed,
-        data_class=str(assessment.data_class),
+        annex_area=_areas(form, risk.annex, language),
         reason=form.reasons[assessment.reason].in_language(language),
     )
 
 
-def _facts(facts: Facts) -> UseCaseFacts:
+def _facts(view: UseCaseView) -> UseCaseFacts:
+    known = view.known
+    facts = known.facts or Facts(version=0, name=known.case.about.name, model_id=None, model="", zone=None)
     return UseCaseFacts(
-        version=facts.version,
+        version=facts.version or None,
         name=facts.name,
         model=facts.model,
-        zone=None if facts.zone is None else facts.zone.value,
-        suppliers=[
-            UseCaseSupplier(
-                provider=one.provider, processor=one.processor, zone=one.zone.value, processing=list(one.processing)
-            )
-            for one in facts.suppliers
-        ],
+        zone=facts.zone,
+        suppliers=[_supplier(one) for one in facts.suppliers],
         ceiling=None if facts.ceiling is None else str(facts.ceiling),
+        data_class=str(known.assessment.risk.data_class),
         sources=[UseCaseSource(id=one.id, name=one.name, data_class=str(one.data_class)) for one in facts.sources],
         tools=list(facts.tools),
-        sharing=[UseCaseSubject(kind=one.subject_kind, id=one.subject_id, name=one.name) for one in facts.sharing],
-        denied=len(facts.denied),
+        sharing=[UseCaseSubject.model_validate(one, from_attributes=True) for one in facts.sharing],
+        denied=[view.names.get(one, "") for one in facts.denied],
         open_instructions=facts.open_instructions,
         open_sources=facts.open_sources,
         problems=list(facts.problems),
+    )
+
+
+def _supplier(one: Supplier) -> UseCaseSupplier:
+    return UseCaseSupplier(
+        provider=one.provider,
+        processor=one.processor,
+        zone=one.zone,
+        processing=list(one.processing),
+        support=list(one.support),
+        transfer=one.transfer,
     )
 
 
