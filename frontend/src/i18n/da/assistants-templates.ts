@@ -2,7 +2,7 @@
 export const da = {
   lookup: "Slå op i egne dokumenter",
   lookupWhat: "Svarer kun ud fra de samlinger, du vælger, og viser siden.",
-  lookupText: `Du hjælper medarbejdere i {enhed} med at finde svar i de vedhæftede dokumenter.
+  lookupText: `Du hjælper medarbejdere i {{enhed}} med at finde svar i de vedhæftede dokumenter.
 
 Svar kun ud fra dokumenterne. Nævn altid dokument og side.
 
@@ -24,7 +24,7 @@ Spørg, hvis du mangler noget, i stedet for at gætte.
 Slut med en liste over det, medarbejderen skal kontrollere, før brevet sendes.`,
   minutes: "Skrive referat",
   minutesWhat: "Gør noter til et referat med beslutninger og opgaver.",
-  minutesText: `Du gør mødenoter til et referat. I dag er det {dato}.
+  minutesText: `Du gør mødenoter til et referat. I dag er det {{dato}}.
 
 Brug denne rækkefølge: deltagere, emner, beslutninger, opgaver med navn og frist.
 
@@ -42,7 +42,7 @@ Tag forbehold, beløb og datoer med, som de står. Læg ikke noget til.
 Nævn til sidst, hvad teksten ikke svarer på.`,
   advice: "Vejlede skridt for skridt",
   adviceWhat: "Stiller spørgsmål, før den svarer, og foreslår næste skridt.",
-  adviceText: `Du vejleder medarbejdere i {enhed} i en bestemt opgave.
+  adviceText: `Du vejleder medarbejdere i {{enhed}} i en bestemt opgave.
 
 Stil ét spørgsmål ad gangen, til du ved nok. Stil højst tre.
 

@@ -1,7 +1,7 @@
 export const en = {
   lookup: "Look things up in own documents",
   lookupWhat: "Answers only from the collections you choose, and shows the page.",
-  lookupText: `You help employees in {enhed} to find answers in the attached documents.
+  lookupText: `You help employees in {{enhed}} to find answers in the attached documents.
 
 Answer only from the documents. Always name the document and the page.
 
@@ -23,7 +23,7 @@ Ask if something is missing, instead of guessing.
 End with a list of what the employee must check before the letter is sent.`,
   minutes: "Write minutes",
   minutesWhat: "Makes notes into minutes with decisions and tasks.",
-  minutesText: `You make notes of a meeting into minutes. Today is {dato}.
+  minutesText: `You make notes of a meeting into minutes. Today is {{dato}}.
 
 Use this order: participants, topics, decisions, tasks with name and time limit.
 
@@ -41,7 +41,7 @@ Keep reservations, amounts and dates as they stand. Add nothing.
 Say at the end what the text does not answer.`,
   advice: "Guide step by step",
   adviceWhat: "Asks before it answers, and suggests the next step.",
-  adviceText: `You guide employees in {enhed} through one task.
+  adviceText: `You guide employees in {{enhed}} through one task.
 
 Ask one question at a time until you know enough. Ask three at most.
 

@@ -48,7 +48,7 @@ export default function Instructions({ room, draft, content, errors }: TabProps)
         <div className="row row-wrap variables" role="group" aria-label={tb("insert")}>
           <span className="hint">{tb("insert")}</span>
           {VARIABLES.map((name) => (
-            <button key={name} type="button" className="filter" data-tip={tb("insertHint", { name, what: tb(`var_${name}`) })} onClick={() => insert(`{${name}}`)}>
+            <button key={name} type="button" className="filter" data-tip={tb("insertHint", { name, what: tb(`var_${name}`) })} onClick={() => insert(`{{${name}}}`)}>
               {tb(`var_${name}`)}
             </button>
           ))}
