@@ -8,7 +8,8 @@ export function sectionsOf(me: Me): Section[] {
   const roles = new Set(me.roles.map(({ role }) => role));
   const branch = roles.has("unit_owner") || roles.has("auditor");
   const rules = branch || roles.has("dpo");
-  return [...(branch ? (["people", "units"] as const) : []), ...(rules ? (["policy", "services"] as const) : []), ...(roles.has("auditor") ? (["log"] as const) : [])];
+  const owner = roles.has("unit_owner");
+  return [...(branch ? (["people", "units"] as const) : []), ...(rules ? (["policy", "services"] as const) : []), ...(owner ? (["switches"] as const) : []), ...(roles.has("auditor") ? (["log"] as const) : [])];
 }
 
 /** The units from which downwards the person may grant roles; null is everywhere. */

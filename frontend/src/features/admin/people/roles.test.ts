@@ -21,7 +21,7 @@ const karla: Person = {
 describe("what of the administration somebody sees", () => {
   test.each([
     ["a platform owner", me([held("platform_owner", "top")], true), ["people", "units", "models", "zones", "policy", "services", "countries", "search", "look", "switches", "log"]],
-    ["a unit owner", me([held("unit_owner", "north")]), ["people", "units", "policy", "services"]],
+    ["a unit owner", me([held("unit_owner", "north")]), ["people", "units", "policy", "services", "switches"]],
     ["an auditor", me([held("auditor", "top")]), ["people", "units", "policy", "services", "log"]],
     ["a data protection officer", me([held("dpo", "top")]), ["policy", "services"]],
     ["an employee", me([held("user", "ward")]), []],
