@@ -9,7 +9,7 @@ from aarhusai.knowledge.reading.pieces import pieces, pieces_of_text
 from aarhusai.knowledge.reading.units import Sizes
 from aarhusai.knowledge.types import Block, BlockKind, Page, Piece, Reading, Span
 
-SMALL = Sizes(target=90, maximum=160, small=20, tiny=8)
+SMALL = Sizes(target=90, maximum=160, row=160, small=20, tiny=8)
 LETTERS = "abc æøå. ÆØ 12,;:\n-"
 WORDS = st.text(LETTERS, max_size=400)
 CELLS = st.lists(st.lists(st.text("abcæ 1,", max_size=12), min_size=1, max_size=4), min_size=1, max_size=12)

@@ -2,9 +2,13 @@
 
 Each side is brought to 0 to 1 within the question: words by the best of them, closeness by the best and the last of the
 `near` closest. The sum is weighted. By ranks alone (Cormack et al., "Reciprocal Rank Fusion", 2009) it was worse: a
-chunk that has all the words is far ahead of the second, and its rank does not say so. See docs/retrieval.md.
+chunk that has all the words is far ahead of the second, and its rank does not say so.
+
+Half of what the words say is said by the chunk itself, half by it together with what stands right before and after it:
+a question's words may lie on both sides of the line between two chunks. See docs/retrieval.md.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -21,8 +25,16 @@ DENSE: Final = 0.55
 EXACT: Final = 0.5
 """Of the score of a question that names one thing by its number, what that number decides: everything."""
 
-OTHERS: Final = 0.1
-"""What a document's second and third best chunk add to its best, of their own score."""
+OWN: Final = 0.5
+"""Of what the words say, the part that a chunk's own words have; those of its surroundings have the rest."""
+
+AROUND: Final = 2
+"""Chunks before and after that are its surroundings, as far as they were found. A document's chunks are numbered in
+order when they are indexed."""
+
+OTHERS: Final = 0.2
+"""What a document's second and third best chunk add to its best, of their own score, over how many were found: without
+that, the longer of two documents would be the better one."""
 
 _FURTHER: Final = 2
 
@@ -48,14 +60,14 @@ def fused(candidates: Sequence[Candidate], asked: Asked, farthest: float | None 
     """
     scores = [word_score(candidate, asked) for candidate in candidates]
     closeness = _scaled([candidate.similarity for candidate in candidates], farthest)
-    most = max((score.score for score in scores), default=0.0)
+    fits = _fits(scores, _around(candidates, scores, asked))
     share = DENSE if any(each is not None for each in closeness) else 0.0
     if not asked.weights:
         share = 1.0
     named = _named(candidates, asked)
     hits: list[Hit] = []
-    for candidate, score, close in zip(candidates, scores, closeness, strict=True):
-        dense, words = share * (close or 0.0), (1 - share) * (score.score / most if most > 0 else 0.0)
+    for candidate, score, close, fit in zip(candidates, scores, closeness, fits, strict=True):
+        dense, words = share * (close or 0.0), (1 - share) * fit
         total = dense + words
         if named:
             total = (1 - EXACT) * total + EXACT * named.get(candidate.chunk_id, 0.0)
@@ -72,15 +84,43 @@ def by_document(hits: Iterable[Hit]) -> list[Hit]:
     best: dict[DocumentId, list[Hit]] = {}
     for hit in hits:
         best.setdefault(hit.candidate.document_id, []).append(hit)
-    totals = [
-        replace(found[0], score=(found[0].score + OTHERS * _sum(found[1 : 1 + _FURTHER])) / (1 + OTHERS * _FURTHER))
-        for found in best.values()
-    ]
+    totals = [replace(found[0], score=_document(found)) for found in best.values()]
     return sorted(totals, key=lambda hit: (-hit.score, hit.candidate.chunk_id))
 
 
-def _sum(hits: Iterable[Hit]) -> float:
-    return sum(hit.score for hit in hits)
+def _document(found: Sequence[Hit]) -> float:
+    """The score of a document of whose chunks these were found, the best first."""
+    others = sum(hit.score for hit in found[1 : 1 + _FURTHER]) / len(found)
+    return (found[0].score + OTHERS * others) / (1 + OTHERS * _FURTHER / (1 + _FURTHER))
+
+
+def _around(candidates: Sequence[Candidate], scores: Sequence[WordScore], asked: Asked) -> list[float]:
+    """How well the words of each chunk and its surroundings fit, taken as one text."""
+    documents: dict[DocumentId, list[Candidate]] = {}
+    for candidate in candidates:
+        documents.setdefault(candidate.document_id, []).append(candidate)
+    found: list[float] = []
+    for candidate, score in zip(candidates, scores, strict=True):
+        near = [one for one in documents[candidate.document_id] if abs(one.chunk_id - candidate.chunk_id) <= AROUND]
+        found.append(score.score if len(near) == 1 else word_score(_joined(candidate, near), asked).score)
+    return found
+
+
+def _joined(candidate: Candidate, near: Iterable[Candidate]) -> Candidate:
+    """The chunk as if it had the words of all these."""
+    matched: Counter[str] = Counter()
+    length = 0
+    for one in near:
+        matched.update(one.matched)
+        length += one.length
+    return replace(candidate, matched=matched, length=length)
+
+
+def _fits(scores: Sequence[WordScore], around: Sequence[float]) -> list[float]:
+    """What the words say of each chunk, 0 to 1: each part by the best there is of it."""
+    most = max((score.score for score in scores), default=0.0) or 1.0
+    widest = max(around, default=0.0) or 1.0
+    return [OWN * score.score / most + (1 - OWN) * wide / widest for score, wide in zip(scores, around, strict=True)]
 
 
 def reordered(ranked: Sequence[T], scores: Mapping[int, float]) -> list[T]:

@@ -11,14 +11,16 @@ from aarhusai.knowledge.types import Block, BlockKind, Span
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Characters. A piece is closed near `target` and is never over `maximum`.
+    """Characters. A piece is closed near `target` and is never over `maximum`, but for a table's row: one of up to
+    `row` stays whole, with the table's header above it.
 
     What is left over below `small` joins the piece before it under the same heading. Below `tiny` a heading is rather a
     label of what it stands over ("Telefon"), and goes into the text together with it.
     """
 
     target: int = 900
-    maximum: int = 1_600
+    maximum: int = 1_000
+    row: int = 1_600
     small: int = 200
     tiny: int = 40
 
@@ -62,21 +64,23 @@ def units_of(block: Block, number: int, sizes: Sizes) -> list[Unit]:
 def _rows(block: Block, number: int, sizes: Sizes) -> Iterator[Unit]:
     """Row by row. A row alone that is longer than a piece may be is cut as a paragraph is; there is no other way."""
     lines = block.text.split(LINE)
-    header = lines[0] + LINE if block.has_header and len(lines[0]) * 4 <= sizes.maximum else ""
+    header = lines[0] + LINE if block.has_header and len(lines[0]) * 4 <= sizes.row else ""
     at = block.start
     for index, line in enumerate(lines):
-        before = header if index and len(header) + len(line) <= sizes.maximum else ""
-        for start, end in stretches(line, sizes):
+        before = header if index and len(header) + len(line) <= sizes.row else ""
+        for start, end in stretches(line, sizes, sizes.row):
             yield Unit(line[start:end], Span(block.page, at + start, at + end), number, before)
         at += len(line) + len(LINE)
 
 
-def stretches(text: str, sizes: Sizes) -> list[tuple[int, int]]:
-    """Start and end of what a text is cut into: itself when it is short enough, else near the target at a sentence's
-    end, at a blank where no sentence ends, anywhere where there is no blank. Only blanks are left out."""
+def stretches(text: str, sizes: Sizes, whole: int | None = None) -> list[tuple[int, int]]:
+    """Start and end of what a text is cut into: itself when it is no longer than `whole` (`sizes.maximum`), else near
+    the target at a sentence's end, at a blank where no sentence ends, anywhere where there is no blank. Only blanks are
+    left out.
+    """
     found: list[tuple[int, int]] = []
     start = 0
-    while len(text) - start > sizes.maximum:
+    while len(text) - start > (whole or sizes.maximum):
         end, following = _cut(text, start, sizes)
         found.append((start, end))
         start = following
