@@ -44,6 +44,7 @@ IN_PATH: Final = {
     "collection_id": "collection",
     "document_id": "document",
     "source_id": "web_source",
+    "assistant_id": "assistant",
 }
 """Path parameters by the kind of thing they name."""
 
@@ -69,6 +70,11 @@ OTHERWISE: Final = {
     "PUT /api/admin/services/{service_id}/terms (unit_id)": "unit",
     "POST /api/admin/services/{service_id}/inherit (unit_id)": "unit",
     "POST /api/collections (unit_id)": "unit",
+    "POST /api/assistants (unit_id)": "unit",
+    "POST /api/assistants (copy_of)": "assistant",
+    "POST /api/assistants/{assistant_id}/undelete": "gone_assistant",
+    "POST /api/turns (assistant_id)": "assistant",
+    "POST /api/turns (trial)": "assistant",
 }
 """Rows whose thing is named in the body, or is not what the path says."""
 
@@ -89,6 +95,9 @@ def a_person(unit: UUID) -> dict[str, str]:
 
 FACTS: Final = {"name": "ChatGPT", "zone": "Z1"}
 TERMS: Final = {"rules": dict.fromkeys(("K0", "K1"), "allow") | dict.fromkeys(("K2", "K3", "K4", "K5", "K6"), "refuse")}
+
+
+CONTENT: Final = {"name": "Brevhjælp", "instructions": "Svar kort."}
 
 
 def at_home(named: Named) -> dict[str, object]:
@@ -188,6 +197,19 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/turns (conversation_id)": lambda n: a_question(conversation_id=str(n.thing)),
     "POST /api/turns (parent_id)": lambda n: a_question(conversation_id=str(n.own), parent_id=str(n.thing)),
     "POST /api/turns (model_id)": lambda n: a_question(model_id=str(n.thing)),
+    "POST /api/turns (assistant_id)": lambda n: a_question(assistant_id=str(n.thing)),
+    "POST /api/turns (trial)": lambda n: a_question(
+        temporary=True, trial={"assistant_id": str(n.thing), "content": CONTENT},
+    ),
+    "PUT /api/admin/units/{unit_id}/switches": lambda n: {"revision": n.revision, "switches": {"building": False}},
+    "POST /api/assistants (unit_id)": lambda n: {"name": "Brevhjælp", "unit_id": str(n.thing)},
+    "POST /api/assistants (copy_of)": lambda n: {"name": "Kopi", "unit_id": str(n.home), "copy_of": str(n.thing)},
+    "PUT /api/assistants/{assistant_id}/draft": lambda n: {"revision": n.revision, "content": CONTENT},
+    "POST /api/assistants/{assistant_id}/versions": lambda n: {"revision": n.revision},
+    "PUT /api/assistants/{assistant_id}/owners": lambda n: {"people": [str(n.me)]},
+    "PUT /api/assistants/{assistant_id}/unit": lambda n: {"unit_id": str(n.home)},
+    "PUT /api/assistants/{assistant_id}/narrow": lambda _: {"grants": [], "denied": []},
+    "POST /api/assistants/{assistant_id}/take-down": lambda _: {"reason": "Den svarer forkert."},
 }  # fmt: skip
 
 QUERIES: Final = {
@@ -213,6 +235,9 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/web-sources/{source_id}": "SELECT revision FROM web_source WHERE id = %s",
     "/api/documents/{document_id}": "SELECT revision FROM document WHERE id = %s",
     "/api/documents/{document_id}/grants": "SELECT revision FROM document WHERE id = %s",
+    "/api/admin/units/{unit_id}/switches": "SELECT revision FROM unit_switch WHERE unit_id = %s",
+    "/api/assistants/{assistant_id}/draft": "SELECT revision FROM assistant WHERE id = %s",
+    "/api/assistants/{assistant_id}/versions": "SELECT revision FROM assistant WHERE id = %s",
     "/api/admin/branding": "SELECT revision FROM setting WHERE key = 'branding' AND %s IS NOT NULL",
     "/api/knowledge/settings": "SELECT revision FROM setting WHERE key = 'knowledge' AND %s IS NOT NULL",
     "/api/admin/switches": "SELECT revision FROM setting WHERE key = 'switches' AND %s IS NOT NULL",

@@ -25,7 +25,7 @@ from aarhusai.policy.types import Justification
 from aarhusai.policy.widening import Wish
 from aarhusai.terms.actor import Actor, Holding, Role
 from aarhusai.terms.classes import Base, Zone
-from aarhusai.terms.ids import CollectionId, ProviderId, UnitId
+from aarhusai.terms.ids import AssistantId, CollectionId, ProviderId, UnitId
 from aarhusai.web.auth import CSRF_HEADER, SESSION_COOKIE
 
 NOWHERE = UUID("01890000-0000-7000-8000-000000000000")
@@ -106,6 +106,8 @@ class Things:
         if kind == "person":
             return self.cast.people[owner]
         makers: Mapping[str, Callable[[str], Awaitable[UUID]]] = {
+            "assistant": self._assistant,
+            "gone_assistant": self._gone_assistant,
             "attachment": self._attachment,
             "cited": self._cited,
             "collection": self._collection,
@@ -126,6 +128,22 @@ class Things:
         assert found is not None
         assert found.actor.session_id is not None
         return found.actor.session_id
+
+    async def _assistant(self, owner: str) -> UUID:
+        """As if the owner were a builder at home; saved, and nobody else's."""
+        actor = await self.actor(owner)
+        assert actor.unit_id is not None
+        builder = replace(actor, holdings=(Holding(Role.BUILDER, actor.unit_id, actor.unit_path),))
+        workshop = self.house.workshop
+        draft = await workshop.drafts.create(builder, f"Assistent {uuid4()}", actor.unit_id)
+        await workshop.versions.save(builder, draft.id, draft.revision, "")
+        return draft.id
+
+    async def _gone_assistant(self, owner: str) -> UUID:
+        """One that its owner deleted."""
+        made = AssistantId(await self._assistant(owner))
+        await self.house.workshop.drafts.delete(await self.actor(owner), made)
+        return made
 
     async def _collection(self, owner: str) -> UUID:
         """As if the owner were a builder at home: what somebody made they keep when they no longer are."""

@@ -6,6 +6,7 @@ Everything is told from memory but for the favourites, the uses and the names of
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -145,6 +146,11 @@ class Catalogue:
             instructions=met.instructions if mine or met.open_instructions else None,
             sources=sources,
         )
+
+    async def count_uses(self, day: date, uses: Mapping[AssistantId, int]) -> None:
+        """Keeps how often each answered on a day, as counted from the answers; for the worker."""
+        async with self._db.transaction() as tx:
+            await table.keep_uses(tx, day, uses)
 
     async def keep(self, actor: Actor, assistant_id: AssistantId) -> None:
         """Makes it a favourite. Raises what `Assistants.get` raises, TooLarge("too_many_favourites")."""

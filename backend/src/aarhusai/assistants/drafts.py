@@ -110,10 +110,7 @@ class Drafts:
             raise Forbidden("not_a_builder", "Assistants are built by people.")
         assistant_id = AssistantId(new_id())
         async with self._db.transaction() as tx:
-            path = await table.unit_path(tx, unit_id)
-            if path is None:
-                raise NotFound("unit_not_found", "There is no such unit.")
-            self._check_builder(actor, path)
+            await self._check_builder(tx, actor, unit_id)
             await self._insert(tx, actor.person_id, assistant_id, unit_id, content)
             details: dict[str, Detail] = {"unit_id": str(unit_id)}
             await append(tx, AuditEntry(actor, "assistant.created", ASSISTANT_KIND, assistant_id, details=details))
@@ -199,9 +196,13 @@ class Drafts:
         kept = tuple(one for one in content.collections if one in mine)
         return replace(content, collections=kept, sharing=(), denied=())
 
-    def _check_builder(self, actor: Actor, path: str) -> None:
-        if not making_branches(actor).cover(path):
-            raise Forbidden("not_a_builder", "The caller builds no assistants in this unit.")
+    async def _check_builder(self, executor: Executor, actor: Actor, unit_id: UnitId) -> None:
+        branches = making_branches(actor)
+        if branches.empty:
+            raise Forbidden("not_a_builder", "The caller builds no assistants.")
+        path = await table.unit_path(executor, unit_id)
+        if path is None or not branches.cover(path):
+            raise NotFound("unit_not_found", "There is no such unit.")
         if not self._building.may_build(path):
             raise Forbidden("feature_off", "The municipality has turned this off.", {"feature": "building"})
 

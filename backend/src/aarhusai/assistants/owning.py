@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from aarhusai.assistants.drafts import Draft, Drafts, require
-from aarhusai.assistants.publishing import assistant_not_found, locked
+from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.repository import drafts as draft_table
 from aarhusai.assistants.repository import owners as table
 from aarhusai.assistants.repository.owners import OwnerRow
@@ -14,7 +14,7 @@ from aarhusai.assistants.rights import AssistantRight
 from aarhusai.assistants.types import ASSISTANT_KIND, AssistantState
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
-from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
+from aarhusai.errors import Forbidden, Invalid, NotFound
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Right, Shared, SubjectKind, to_person
 from aarhusai.kit.paging import DEFAULT_LIMIT, Page, decode_cursor, encode_cursor
@@ -71,7 +71,7 @@ class Owning:
         if len(wanted) > MOST_OWNERS:
             raise Invalid("too_many_owners", "It has too many owners.", {"limit": MOST_OWNERS})
         async with self._db.transaction() as tx:
-            await locked(tx, assistant_id)
+            await draft_table.lock(tx, assistant_id)
             await require(tx, actor, assistant_id, AssistantRight.OWNERS)
             before = {row.id for row in await table.of(tx, assistant_id)}
             active = await draft_table.active_people(tx, wanted)
@@ -92,16 +92,14 @@ class Owning:
     async def move(self, actor: Actor, assistant_id: AssistantId, unit_id: UnitId) -> Draft:
         """Another unit answers for it, where the actor may build. What is live stays so until it is approved anew.
 
-        Raises what `require` raises, NotFound("unit_not_found"), Forbidden("not_a_builder").
+        Raises what `require` raises, NotFound("unit_not_found").
         """
         async with self._db.transaction() as tx:
-            await locked(tx, assistant_id)
+            await draft_table.lock(tx, assistant_id)
             row = await require(tx, actor, assistant_id, AssistantRight.OWNERS)
             path = await draft_table.unit_path(tx, unit_id)
-            if path is None:
+            if path is None or not making_branches(actor).cover(path):
                 raise NotFound("unit_not_found", "There is no such unit.")
-            if not making_branches(actor).cover(path):
-                raise Forbidden("not_a_builder", "The caller builds no assistants in this unit.")
             if unit_id != row.unit_id:
                 await draft_table.move(tx, assistant_id, unit_id)
                 details: dict[str, Detail] = {"from_id": str(row.unit_id), "to_id": str(unit_id)}
@@ -131,16 +129,16 @@ class Owning:
     async def take_over(self, actor: Actor, assistant_id: AssistantId) -> Draft:
         """Makes the actor the owner of one that has none who can sign in.
 
-        Raises NotFound("assistant_not_found"), and Conflict("assistant_has_owner") for who has to do with one that
+        Raises NotFound("assistant_not_found"), and Forbidden("assistant_has_owner") for who has to do with one that
         somebody still owns, or that is not theirs to take over.
         """
         branches = taking_branches(actor)
         async with self._db.transaction() as tx:
+            await draft_table.lock(tx, assistant_id)
             if await draft_table.get(tx, actor, assistant_id) is None or actor.person_id is None:
                 raise assistant_not_found()
-            await locked(tx, assistant_id)
             if branches.empty or not await table.is_ownerless(tx, branches.paths, assistant_id):
-                raise Conflict("assistant_has_owner", "Somebody still owns the assistant, or it is not yours.")
+                raise Forbidden("assistant_has_owner", "Somebody still owns the assistant, or it is not yours.")
             thing = Shared(ASSISTANT_KIND, assistant_id)
             left = [one for one in await grants.list_grants(tx, thing) if one.right is Right.WRITE]
             await grants.remove(tx, actor, thing, [one for one in left if one.subject_kind is SubjectKind.PERSON])

@@ -6,7 +6,7 @@ from typing import Final
 
 from aarhusai.assistants.content import parse
 from aarhusai.assistants.drafts import Drafts, require
-from aarhusai.assistants.publishing import locked, replace_uses
+from aarhusai.assistants.publishing import assistant_not_found, replace_uses
 from aarhusai.assistants.repository import drafts as draft_table
 from aarhusai.assistants.repository import publishing as table
 from aarhusai.assistants.repository import subjects
@@ -15,7 +15,7 @@ from aarhusai.assistants.rights import AssistantRight
 from aarhusai.assistants.types import ASSISTANT_KIND
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
-from aarhusai.errors import Invalid
+from aarhusai.errors import Forbidden, Invalid
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import NOBODY, Grant, Right, Shared
 from aarhusai.knowledge.rights import making_branches
@@ -78,7 +78,7 @@ class Steering:
         is let in again: that takes an approval.
         """
         async with self._db.transaction() as tx:
-            await locked(tx, assistant_id)
+            await draft_table.lock(tx, assistant_id)
             row = await require(tx, actor, assistant_id, AssistantRight.NARROW)
             present = set(_uses(await grants.list_grants(tx, Shared(ASSISTANT_KIND, assistant_id))))
             closed = await table.denied(tx, assistant_id)
@@ -103,16 +103,16 @@ class Steering:
     async def take_down(self, actor: Actor, assistant_id: AssistantId, reason: str) -> None:
         """Takes it from everybody, its owners included, who are told the reason.
 
-        Raises what `require` raises, Invalid("reason_needed").
+        Raises NotFound("assistant_not_found"), Forbidden("assistant_not_yours"), Invalid("reason_needed").
         """
         clean = reason.strip()
         if not clean or len(clean) > LONGEST_REASON:
             raise Invalid("reason_needed", "It takes a reason of at most 500 characters.")
-        await self._steer(actor, assistant_id, AssistantRight.TAKE_DOWN, clean)
+        await self._steer(actor, assistant_id, clean)
 
     async def put_back(self, actor: Actor, assistant_id: AssistantId) -> None:
-        """Ends a take-down: it is what it was before. Raises what `require` raises."""
-        await self._steer(actor, assistant_id, AssistantRight.PUT_BACK, None)
+        """Ends a take-down: it is what it was before. Raises as `take_down` does."""
+        await self._steer(actor, assistant_id, None)
 
     async def offered(self, actor: Actor, words: str) -> Offered:
         """People of the branches that the actor builds in, and units of the whole house, whose name holds the words.
@@ -127,10 +127,14 @@ class Steering:
             people = await subjects.people(session, branches.paths, words, OFFERED) if words.strip() else []
         return Offered(tuple(people), tuple(units))
 
-    async def _steer(self, actor: Actor, assistant_id: AssistantId, right: AssistantRight, reason: str | None) -> None:
+    async def _steer(self, actor: Actor, assistant_id: AssistantId, reason: str | None) -> None:
         async with self._db.transaction() as tx:
-            await locked(tx, assistant_id)
-            await require(tx, actor, assistant_id, right)
+            await draft_table.lock(tx, assistant_id)
+            row = await draft_table.get(tx, actor, assistant_id)
+            if row is None:
+                raise assistant_not_found()
+            if not row.manages:
+                raise Forbidden("assistant_not_yours", "The caller may not do this with the assistant.")
             await draft_table.take_down(tx, assistant_id, actor.person_id, reason)
             await self._note(tx, actor, "assistant.taken_down" if reason else "assistant.put_back", assistant_id)
             await table.announce(tx)

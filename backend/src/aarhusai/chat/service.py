@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -177,6 +177,10 @@ class Chat:
     async def recent_assistants(self, actor: Actor) -> Sequence[AssistantId]:
         """The assistants of the actor's newest conversations, the latest first."""
         return await uses.recent(self._db, actor.person_id) if actor.person_id is not None else ()
+
+    async def uses_of(self, day: date) -> Mapping[AssistantId, int]:
+        """Answers of a day (UTC) by assistant: for the worker, which counts and names nobody."""
+        return await uses.of_day(self._db, day)
 
     async def folders(self, actor: Actor) -> Sequence[Folder]:
         """The actor's folders in Danish alphabetical order."""

@@ -153,7 +153,9 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     door = Door(registry, providers, ledger, Checks(book, classifier))
     assistants = Assistants(db)
     switches = Switches(db)
-    knowledge = build_knowledge(House(settings, db, secrets, registry, door, classifier))
+    knowledge = build_knowledge(
+        House(settings, db, secrets, registry, door, classifier, web_sources=lambda path: switches.at(path).web_sources)
+    )
     attachments = Attachments(db, store.keys, knowledge.blobs)
     sources = AnswerSources(db, store.keys, attachments, knowledge.citing)
     loop = AgentLoop(door, registry, search=knowledge.citing, tables=knowledge.sheets, house=assistants)

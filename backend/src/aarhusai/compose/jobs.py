@@ -1,6 +1,7 @@
 """Names of jobs bound to what does them."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from aarhusai.assistants.titles import TitleAsked, title_for
 from aarhusai.chat import tasks as chat_tasks
@@ -9,6 +10,7 @@ from aarhusai.chat.attachments import READ
 from aarhusai.compose import Services
 from aarhusai.evaluation import tasks as evaluation_tasks
 from aarhusai.jobs.book import JobBook
+from aarhusai.kit.clock import now
 from aarhusai.knowledge.tasks import bind_jobs
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.classes import DataClass
@@ -67,6 +69,7 @@ def job_book(house: Services) -> JobBook:
     book.bind(READ, attachment_reader(house.store, house.attachments, house.classifier))
     book.every("*/5 * * * *", "chat.purge", purge)
     book.every("* * * * *", "chat.catch_up", catch_up)
+    _of_assistants(book, house)
     book.every("* * * * *", "gateway.release", release_calls)
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("7 * * * *", "audit.sign", sign_log)
@@ -76,3 +79,16 @@ def job_book(house: Services) -> JobBook:
     book.every("43 * * * *", evaluation_tasks.SWEEP, house.proving.running.sweep)
     bind_jobs(book, house.knowledge, house.identity.actor_for_job)
     return book
+
+
+def _of_assistants(book: JobBook, house: Services) -> None:
+    async def count_uses() -> None:
+        today = now().date()
+        for day in (today - timedelta(days=1), today):
+            await house.workshop.catalogue.count_uses(day, await house.chat.uses_of(day))
+
+    async def purge() -> None:
+        await house.workshop.drafts.purge()
+
+    book.every("*/10 * * * *", "assistants.uses", count_uses)
+    book.every("41 3 * * *", "assistants.purge", purge)

@@ -1,5 +1,6 @@
 """Makes the room out of what the house has. Nothing is opened and nothing runs yet."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aarhusai.config import Settings
@@ -42,7 +43,10 @@ from aarhusai.storage.secrets import Secrets
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What of the house this room is built with; `fetch` is another way to the web than the usual one."""
+    """What of the house this room is built with; `fetch` is another way to the web than the usual one.
+
+    `web_sources`: whether collections of the unit of a path may fetch from the web.
+    """
 
     settings: Settings
     db: Database
@@ -51,6 +55,7 @@ class House:
     door: Door
     classifier: Classifier
     fetch: Fetch | None = None
+    web_sources: Callable[[str], bool] = lambda _: True
 
 
 def build_knowledge(house: House) -> Knowledge:
@@ -83,7 +88,7 @@ def build_knowledge(house: House) -> Knowledge:
         quality=Quality(db),
         examining=Examining(db),
         unanswered=unanswered,
-        sources=WebSources(db, manners, documents, viewing),
+        sources=WebSources(db, manners, documents, viewing, house.web_sources),
         crawling=Crawling(db, manners, visiting, viewing),
     )
 

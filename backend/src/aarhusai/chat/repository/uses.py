@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from aarhusai.storage.database import Database, Executor
+from aarhusai.storage.database import Database
 from aarhusai.terms.ids import AssistantId, PersonId
 
 _LATEST: Final = 100
@@ -35,8 +35,8 @@ async def recent(db: Database, person_id: PersonId) -> list[AssistantId]:
         RecentRow,
         """
         SELECT assistant_id AS id FROM (
-            SELECT assistant_id, updated_at FROM conversation
-             WHERE person_id = %(me)s AND deleted_at IS NULL ORDER BY updated_at DESC, id DESC LIMIT %(latest)s) AS newest
+            SELECT assistant_id, updated_at FROM conversation WHERE person_id = %(me)s AND deleted_at IS NULL
+             ORDER BY updated_at DESC, id DESC LIMIT %(latest)s) AS newest
          WHERE assistant_id IS NOT NULL GROUP BY assistant_id ORDER BY max(updated_at) DESC LIMIT %(latest)s
         """,
         {"me": person_id, "latest": _LATEST},
@@ -44,9 +44,9 @@ async def recent(db: Database, person_id: PersonId) -> list[AssistantId]:
     return [AssistantId(row.id) for row in rows]
 
 
-async def of_day(executor: Executor, day: date) -> dict[AssistantId, int]:
+async def of_day(db: Database, day: date) -> dict[AssistantId, int]:
     """Answers by assistant of a day (UTC); temporary chats are stored nowhere and so are not among them."""
-    rows = await executor.all(
+    rows = await db.all(
         UseRow,
         """
         SELECT assistant_id AS id, count(*)::integer AS uses FROM message

@@ -1,14 +1,14 @@
 """The verbs on sources: made, changed, run, looked at. Whoever may write in a collection decides on its sources."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
-from aarhusai.errors import AarhusError, Conflict, Invalid, NotFound, TooLarge, UpstreamError
+from aarhusai.errors import AarhusError, Conflict, Forbidden, Invalid, NotFound, TooLarge, UpstreamError
 from aarhusai.grants.types import Right
 from aarhusai.jobs.service import enqueue
 from aarhusai.kit.ids import new_id
@@ -53,7 +53,15 @@ _LONGEST_PATTERN: Final = 200
 class WebSources:
     """Sources of collections."""
 
-    def __init__(self, db: Database, manners: Manners, documents: Documents, viewing: Viewing) -> None:
+    def __init__(
+        self,
+        db: Database,
+        manners: Manners,
+        documents: Documents,
+        viewing: Viewing,
+        allowed: Callable[[str], bool] = lambda _: True,
+    ) -> None:
+        self._allowed = allowed
         self._db = db
         self._manners = manners
         self._documents = documents
@@ -82,12 +90,15 @@ class WebSources:
     async def create(self, actor: Actor, collection_id: CollectionId, wish: Wish) -> WebSource:
         """Makes one and has it fetched. Documents are written with the actor's rights.
 
-        Raises what `require_collection` and `checked` raise, TooLarge("too_many_sources").
+        Raises what `require_collection` and `checked` raise, TooLarge("too_many_sources"), Forbidden("feature_off")
+        where the collection's unit has turned sources on the web off.
         """
         wish = checked(wish)
         source_id = new_id()
         async with self._db.transaction() as tx:
-            await require_collection(tx, actor, collection_id, Right.WRITE)
+            head = await require_collection(tx, actor, collection_id, Right.WRITE)
+            if not self._allowed(head.unit_path):
+                raise Forbidden("feature_off", "The municipality has turned this off.", {"feature": "web_sources"})
             self._allow(collection_id, wish)
             if await sources.count(tx, collection_id) >= MOST_SOURCES:
                 raise TooLarge("too_many_sources", "The collection has too many sources.", {"limit": MOST_SOURCES})
