@@ -47,9 +47,8 @@ _IN_CELLS: Final = sql.SQL("""
       LIMIT %(compared)s)
 """)
 
-_IN_COLLECTIONS: Final = sql.SQL("""
-    (SELECT chunk_id, code FROM chunk_vector WHERE space_id = %(space)s AND code IS NOT NULL AND {scope} OFFSET 0)
-""")
+# What has no code comes last and is dropped; to look for it here would take longer than to go on.
+_IN_COLLECTIONS: Final = sql.SQL("(SELECT chunk_id, code FROM chunk_vector WHERE space_id = %(space)s AND {scope})")
 
 _THEMSELVES: Final = sql.SQL("""
     (SELECT chunk_id, vector <#> %(vector)s::halfvec AS distance FROM (
