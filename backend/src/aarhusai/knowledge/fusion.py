@@ -19,7 +19,7 @@ from aarhusai.terms.ids import ChunkId, DocumentId
 
 T = TypeVar("T")
 
-DENSE: Final = 0.55
+DENSE: Final = 0.6
 """The vector's part of the score; the words have the rest."""
 
 EXACT: Final = 0.5
