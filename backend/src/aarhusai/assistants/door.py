@@ -37,6 +37,7 @@ def request_of(
         max_output=asked.max_output,
         temperature=asked.temperature,
         top_p=asked.top_p,
+        seed=run.seed,
     )
 
 

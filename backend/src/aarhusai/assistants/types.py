@@ -182,6 +182,7 @@ class AgentRun:
     `history` is the branch above the question, oldest first. `declared` is the class of data the person declared for
     the conversation, and `chosen` whether somebody did. `conversation_id` is None for a temporary chat. `protection` is
     what the conversation knows of its personal data; the door uses it and fills it. `sources` are None in a plain chat.
+    `seed` makes an endpoint that can answer the same way again.
     """
 
     actor: Actor
@@ -195,3 +196,4 @@ class AgentRun:
     protection: ConversationProtection | None = field(repr=False, default=None)
     chosen: bool = False
     sources: RunSources | None = field(repr=False, default=None)
+    seed: int | None = None

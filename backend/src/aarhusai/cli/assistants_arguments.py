@@ -4,6 +4,8 @@ import argparse
 from typing import Final
 
 _EXPORTED: Final = """\
+Writes assistants to standard output: those named, or all there are (with --as: all that EMAIL may read).
+
 The file is JSON: {"format": "aarhusai.assistants", "version": 1, "assistants": [...]}. It holds what each
 assistant says as it was last saved, and its test cases; no people, no secrets, no documents (collections are named).
 
@@ -41,7 +43,7 @@ def describe_assistants(parser: argparse.ArgumentParser) -> None:
     export = acts.add_parser(
         "export",
         help="write assistants as one file to standard output",
-        description=f"Writes assistants to standard output: those named, or all there are (all that EMAIL may read).\n\n{_EXPORTED}",
+        description=_EXPORTED,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     export.add_argument("slugs", nargs="*", metavar="SLUG")

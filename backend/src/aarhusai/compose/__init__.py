@@ -166,7 +166,18 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     identity = Identity(db, settings, stand_ins.passwords)
     workshop = build_workshop(db, assistants, registry, switches)
     proving = ProvingHouse(
-        db, keys, registry, door, loop, knowledge, classifier, assistants, workshop, switches, identity.actor_for_job
+        db,
+        keys,
+        registry,
+        door,
+        loop,
+        sources,
+        knowledge,
+        classifier,
+        assistants,
+        workshop,
+        switches,
+        identity.actor_for_job,
     )
     return Services(
         settings=settings,

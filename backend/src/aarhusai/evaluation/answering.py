@@ -24,6 +24,9 @@ SETTINGS: Final[dict[str, float | int]] = {"temperature": 0.0, "seed": SEED}
 _AGAIN: Final = (2.0, 8.0)
 """Seconds before a model that is busy or down is asked again."""
 
+OWN_HOUSE: Final = frozenset(("database_unavailable", "database_slow", "disk_full"))
+"""Not the model's doing: the run waits for better days."""
+
 _PASSING: Final = frozenset({Kind.UPSTREAM, Kind.UNAVAILABLE, Kind.TOO_MANY})
 
 
@@ -98,9 +101,9 @@ class Answering:
         text: list[str] = []
         sources: list[SourceFound] = []
         found = DataClass()
-        run = await self._run(asked, protection)
         code, busy = None, False
         try:
+            run = await self._run(asked, protection)
             async with aclosing(self._loop.run(run)) as events:
                 async for event in events:
                     match event:
@@ -112,6 +115,8 @@ class Answering:
                         case _:
                             pass
         except AarhusError as error:
+            if error.code in OWN_HOUSE:
+                raise
             code, busy = error.code, error.kind in _PASSING
         ms = int((time.monotonic() - began) * 1000)
         answer = "".join(text)
@@ -132,6 +137,7 @@ class Answering:
             purpose=PURPOSE,
             protection=protection,
             sources=await self._sources(asked.actor, assistant),
+            seed=SEED,
         )
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from aarhusai.assistants.door import ChatDoor
 from aarhusai.assistants.drafts import Building
 from aarhusai.assistants.service import Assistants
-from aarhusai.assistants.types import Assistant, ChosenCollection, RunSources
+from aarhusai.assistants.types import Assistant, RunSources
 from aarhusai.assistants.workshop import Workshop
+from aarhusai.chat.answer_sources import AnswerSources, Wanted
 from aarhusai.evaluation.answering import Answering, FindClass, Loop, Sources
 from aarhusai.evaluation.cases import Cases
 from aarhusai.evaluation.changing import ModelWatch
@@ -36,6 +37,7 @@ class House:
     models: KnownModels
     door: ChatDoor
     loop: Loop
+    sources: AnswerSources
     knowledge: Knowledge
     classifier: Classifier
     assistants: Assistants
@@ -60,7 +62,7 @@ def build_proving(house: House) -> Proving:
     """Every object of it. Nothing is opened."""
     runs = Evaluation(house.db, house.keys, house.models)
     judge = Judge(house.door, house.models)
-    answering = Answering(house.loop, judge, _sources(house.knowledge), _find_class(house.classifier))
+    answering = Answering(house.loop, judge, _sources(house), _find_class(house.classifier))
     shelves = Shelves(house.models, house.knowledge.collections, _titles(house.knowledge))
     return Proving(
         cases=Cases(house.db),
@@ -72,14 +74,12 @@ def build_proving(house: House) -> Proving:
     )
 
 
-def _sources(knowledge: Knowledge) -> Sources:
-    """An owner asks the assistant's collections themself: with their own rights, as while building."""
+def _sources(house: House) -> Sources:
+    """What a conversation with the assistant would be answered from."""
 
     async def sources(actor: Actor, assistant: Assistant) -> RunSources | None:
-        if not assistant.collections:
-            return None
-        chosen = await knowledge.citing.chosen(actor, assistant.collections)
-        return RunSources(tuple(ChosenCollection(one.id, one.name, one.data_class) for one in chosen))
+        lending = house.assistants.lending(assistant)
+        return (await house.sources.gather(actor, Wanted(lending=lending))).run
 
     return sources
 
