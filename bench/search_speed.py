@@ -30,7 +30,7 @@ from aarhusai.storage.schema import migrate
 from aarhusai.terms.ids import CollectionId, DocumentId, VersionId
 
 DOCS = Path(__file__).parent.parent / "docs"
-EXACT = 10
+EXACT = 20
 """Questions of each share that are asked exactly besides."""
 
 SIZES = "SELECT sum(pg_total_relation_size(oid))::bigint FROM pg_class WHERE relname = ANY (%s)"

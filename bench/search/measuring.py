@@ -13,6 +13,7 @@ from search.exact import exact_by_vector, exact_by_words
 from search.loading import SPACE, collection_id
 
 from aarhusai.knowledge.index.finding import Candidate, Wanted, find, passages
+from aarhusai.knowledge.search import LEAST
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Database
 from aarhusai.terms.ids import ChunkId, CollectionId
@@ -62,7 +63,7 @@ def questions(corpus: Corpus, share: float, count: int) -> list[Asked]:
 async def search(db: Database, asked: Asked) -> list[Candidate]:
     """What a search asks of the index: the candidates, and the texts of ten of them."""
     question = asked.question
-    found = await find(db, Wanted(asked.scope, question.terms, question.vector, SPACE))
+    found = await find(db, Wanted(asked.scope, question.terms, question.vector, SPACE, LEAST))
     best = sorted(found, key=lambda c: (-len(c.matched), -(c.similarity or 0)))[:SHOWN]
     await passages(db, asked.scope, [candidate.chunk_id for candidate in best])
     return found
@@ -91,11 +92,11 @@ async def recall(db: Database, asked: Sequence[Asked], figures: Figures) -> None
     """The part of the ten that an exact search finds best, by the vector and by the words, that is found."""
     for one in asked:
         question = one.question
-        near = await find(db, Wanted(one.scope, {}, question.vector, SPACE))
+        near = await find(db, Wanted(one.scope, {}, question.vector, SPACE, LEAST))
         ranked = sorted(near, key=lambda c: -(c.similarity or 0))[:SHOWN]
         best = await exact_by_vector(db, one.scope, question.vector, SHOWN)
         figures.by_vector.append(_part({c.chunk_id for c in ranked}, best))
-        hits = await find(db, Wanted(one.scope, question.terms))
+        hits = await find(db, Wanted(one.scope, question.terms, limit=LEAST))
         best = await exact_by_words(db, one.scope, question.terms, SHOWN)
         figures.by_words.append(_part({c.chunk_id for c in hits}, best))
 
