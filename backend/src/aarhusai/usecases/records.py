@@ -11,9 +11,8 @@ from aarhusai.usecases.desk import Desk
 from aarhusai.usecases.recording import CaseAct, Happened, record
 from aarhusai.usecases.repository import cases
 from aarhusai.usecases.repository import records as table
-from aarhusai.usecases.repository.records import NewIncident, NewRecord
 from aarhusai.usecases.rights import CaseRight
-from aarhusai.usecases.types import IncidentId, RecordStatus
+from aarhusai.usecases.types import IncidentId, NewIncident, NewRecord, RecordStatus
 
 LONGEST: Final = 4000
 """Characters of advice, of what happened, and of what was done."""

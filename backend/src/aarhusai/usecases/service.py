@@ -21,10 +21,9 @@ from aarhusai.usecases.fingerprint import Difference
 from aarhusai.usecases.records import Records
 from aarhusai.usecases.register import Register
 from aarhusai.usecases.repository import cases, decisions, lists, records
-from aarhusai.usecases.repository.lists import CaseFilter, CaseLine, WaitingLine
 from aarhusai.usecases.rights import CaseRight, reading_scope
 from aarhusai.usecases.screening.form import Form, QuestionKind
-from aarhusai.usecases.types import Event, Incident, UseCase
+from aarhusai.usecases.types import CaseFilter, CaseLine, Event, Incident, UseCase, WaitingLine
 from aarhusai.usecases.watching import Watching
 
 DUE: Final = timedelta(days=30)

@@ -1,6 +1,6 @@
 """What leaves the room: a use case, how it stands, and what was decided of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -263,3 +263,75 @@ class UseCase:
     def is_live(self) -> bool:
         """Whether others than its owners use the assistant just now."""
         return self.about.state == "live" and self.about.live_version is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A version of a record to be written."""
+
+    kind: RecordKind
+    status: RecordStatus
+    reference: str
+    decided_on: date | None
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewIncident:
+    """What is told of an incident."""
+
+    happened_on: date
+    what: str
+    measures: str = ""
+    authority_told: bool = False
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Narrows the register. `unit_id` takes its branch; the review is due from `due_from` to `due_by`.
+
+    `risk` is one of prohibited, high_risk, dpia, ordinary.
+    """
+
+    state: str | None = None
+    unit_id: UnitId | None = None
+    risk: str | None = None
+    text: str | None = None
+    due_by: date | None = None
+    due_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A row of the register. `live_version` is what others use just now; `needs` the approvals it waits for."""
+
+    id: UseCaseId
+    assistant_id: AssistantId
+    name: str
+    icon: str
+    unit_id: UnitId
+    unit_name: str
+    state: str
+    prohibited: bool
+    high_risk: bool
+    dpia_needed: bool
+    annex: Sequence[str]
+    data_class: str
+    zone: str | None
+    live_version: int | None
+    needs: Sequence[str]
+    review_on: date | None
+    changed_at: datetime
+    sort_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """A use case that waits for the actor, and for what."""
+
+    id: UseCaseId
+    approve_owner: bool
+    approve_dpo: bool
+    review: bool
+    correct: bool

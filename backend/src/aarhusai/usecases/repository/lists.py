@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -11,60 +11,11 @@ from psycopg import sql
 from aarhusai.identity.rights import Scope
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor, Role
-from aarhusai.terms.ids import AssistantId, UnitId, UseCaseId
+from aarhusai.terms.ids import UseCaseId
 from aarhusai.usecases.repository.reading import READABLE, reader_of
+from aarhusai.usecases.types import CaseFilter, CaseLine, WaitingLine
 
 MOST_WAITING: Final = 200
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Narrows the register. `unit_id` takes its branch; the review is due from `due_from` to `due_by`.
-
-    `risk` is one of prohibited, high_risk, dpia, ordinary.
-    """
-
-    state: str | None = None
-    unit_id: UnitId | None = None
-    risk: str | None = None
-    text: str | None = None
-    due_by: date | None = None
-    due_from: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """A row of the register. `live_version` is what others use just now; `needs` the approvals it waits for."""
-
-    id: UseCaseId
-    assistant_id: AssistantId
-    name: str
-    icon: str
-    unit_id: UnitId
-    unit_name: str
-    state: str
-    prohibited: bool
-    high_risk: bool
-    dpia_needed: bool
-    annex: Sequence[str]
-    data_class: str
-    zone: str | None
-    live_version: int | None
-    needs: Sequence[str]
-    review_on: date | None
-    changed_at: datetime
-    sort_key: str
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingLine:
-    """A use case that waits for the actor, and for what."""
-
-    id: UseCaseId
-    approve_owner: bool
-    approve_dpo: bool
-    review: bool
-    correct: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from aarhusai.storage.database import Executor
 from aarhusai.terms.ids import PersonId, UseCaseId
-from aarhusai.usecases.types import Incident, IncidentId, Record, RecordKind, RecordStatus
+from aarhusai.usecases.types import Incident, IncidentId, NewIncident, NewRecord, Record, RecordKind, RecordStatus
 
 MOST_INCIDENTS = 200
 """Of one use case."""
@@ -21,28 +21,6 @@ class _Record:
     advice: str
     set_by: str
     set_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NewRecord:
-    """A version of a record to be written."""
-
-    kind: RecordKind
-    status: RecordStatus
-    reference: str
-    decided_on: date | None
-    advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewIncident:
-    """What is told of an incident."""
-
-    happened_on: date
-    what: str
-    measures: str = ""
-    authority_told: bool = False
-    closed_on: date | None = None
 
 
 async def records(executor: Executor, case_id: UseCaseId) -> tuple[Record, ...]:

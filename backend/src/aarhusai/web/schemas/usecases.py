@@ -12,15 +12,17 @@ from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import UnitId
 from aarhusai.usecases.duties import Assessment, DutyState
 from aarhusai.usecases.fingerprint import Difference, Weight
-from aarhusai.usecases.repository.lists import CaseFilter, CaseLine
-from aarhusai.usecases.repository.records import NewIncident, NewRecord
 from aarhusai.usecases.rights import CaseRight
 from aarhusai.usecases.screening.form import DutyNeeds, Form, Option, Question, QuestionKind, Section
 from aarhusai.usecases.service import DUE, RegisterPage, UseCaseView, Waits
 from aarhusai.usecases.types import (
     ApprovalKind,
+    CaseFilter,
+    CaseLine,
     Facts,
     Incident,
+    NewIncident,
+    NewRecord,
     Record,
     RecordKind,
     RecordStatus,
