@@ -11,15 +11,18 @@ from aarhusai.terms.ids import AssistantId, UseCaseId
 from aarhusai.usecases.types import IncidentId, RecordKind
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
+from aarhusai.web.schemas import screening
 from aarhusai.web.schemas import usecases as wire
+from aarhusai.web.schemas import usecases_list as listed
+from aarhusai.web.schemas import usecases_sent as sent
 
 router = APIRouter(tags=["use cases"])
 
 
 @router.get("/screening")
-async def read_screening(actor: CurrentActor, services: Services) -> wire.ScreeningForm:
+async def read_screening(actor: CurrentActor, services: Services) -> screening.ScreeningForm:
     """The form in force."""
-    return wire.form_out(services.use_cases.form, actor.language)
+    return screening.form_out(services.use_cases.form, actor.language)
 
 
 @router.get("/assistants/{assistant_id}/use-case")
@@ -37,19 +40,19 @@ async def open_use_case(assistant_id: UUID, actor: CurrentActor, services: Servi
 
 @router.get("/use-cases")
 async def list_use_cases(
-    actor: CurrentActor, services: Services, query: Annotated[wire.UseCaseQuery, Query()]
-) -> wire.UseCaseList:
+    actor: CurrentActor, services: Services, query: Annotated[sent.UseCaseQuery, Query()]
+) -> listed.UseCaseList:
     """The register, as far as the caller may read it, in alphabetical order."""
     cases = services.use_cases
     found = await cases.page(actor, query.value(now().date()), query.cursor, query.limit)
-    return wire.list_out(found, cases.form, actor.language)
+    return listed.list_out(found, cases.form, actor.language)
 
 
 @router.get("/use-cases/waiting")
-async def list_waiting_use_cases(actor: CurrentActor, services: Services) -> wire.UseCaseWaitingList:
+async def list_waiting_use_cases(actor: CurrentActor, services: Services) -> listed.UseCaseWaitingList:
     """What waits for the caller, longest first."""
     cases = services.use_cases
-    return wire.waiting_out(await cases.waiting(actor), cases.form, actor.language)
+    return listed.waiting_out(await cases.waiting(actor), cases.form, actor.language)
 
 
 @router.get("/use-cases/{use_case_id}")
@@ -60,7 +63,7 @@ async def read_use_case(use_case_id: UUID, actor: CurrentActor, services: Servic
 
 @router.patch("/use-cases/{use_case_id}")
 async def answer_use_case(
-    use_case_id: UUID, body: wire.UseCaseAnswersIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: sent.UseCaseAnswersIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Changes answers."""
     case_id = UseCaseId(use_case_id)
@@ -70,7 +73,7 @@ async def answer_use_case(
 
 @router.post("/use-cases/{use_case_id}/submit")
 async def submit_use_case(
-    use_case_id: UUID, body: wire.UseCaseVersionIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: sent.UseCaseVersionIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Asks for approval of a version."""
     case_id = UseCaseId(use_case_id)
@@ -80,7 +83,7 @@ async def submit_use_case(
 
 @router.post("/use-cases/{use_case_id}/approve")
 async def approve_use_case(
-    use_case_id: UUID, body: wire.UseCaseApprovalIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: sent.UseCaseApprovalIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Approves what is submitted; the last approval that is needed makes the assistant live."""
     case_id = UseCaseId(use_case_id)
@@ -90,7 +93,7 @@ async def approve_use_case(
 
 @router.post("/use-cases/{use_case_id}/return")
 async def return_use_case(
-    use_case_id: UUID, body: wire.UseCaseNoteIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: sent.UseCaseNoteIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Sends it back to its owners with what must be different."""
     case_id = UseCaseId(use_case_id)
@@ -100,7 +103,7 @@ async def return_use_case(
 
 @router.post("/use-cases/{use_case_id}/withdraw")
 async def withdraw_use_case(
-    use_case_id: UUID, body: wire.UseCaseReasonIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: sent.UseCaseReasonIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Takes back what was submitted, or what was approved: then others lose the assistant and are told why."""
     case_id = UseCaseId(use_case_id)
@@ -110,7 +113,7 @@ async def withdraw_use_case(
 
 @router.post("/use-cases/{use_case_id}/suspend")
 async def suspend_use_case(
-    use_case_id: UUID, body: wire.UseCaseReasonIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: sent.UseCaseReasonIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Stops the use for now; users are told the reason."""
     case_id = UseCaseId(use_case_id)
@@ -120,7 +123,7 @@ async def suspend_use_case(
 
 @router.post("/use-cases/{use_case_id}/resume")
 async def resume_use_case(
-    use_case_id: UUID, actor: CurrentActor, services: Services, body: wire.UseCaseResumeIn | None = None
+    use_case_id: UUID, actor: CurrentActor, services: Services, body: sent.UseCaseResumeIn | None = None
 ) -> wire.UseCaseOut:
     """Ends a suspension."""
     case_id = UseCaseId(use_case_id)
@@ -130,7 +133,7 @@ async def resume_use_case(
 
 @router.post("/use-cases/{use_case_id}/review")
 async def review_use_case(
-    use_case_id: UUID, body: wire.UseCaseReviewIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: sent.UseCaseReviewIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """The use was looked at again and goes on."""
     case_id = UseCaseId(use_case_id)
@@ -140,7 +143,7 @@ async def review_use_case(
 
 @router.post("/use-cases/{use_case_id}/go-live")
 async def go_live_with_use_case(
-    use_case_id: UUID, actor: CurrentActor, services: Services, body: wire.UseCaseVersionIn | None = None
+    use_case_id: UUID, actor: CurrentActor, services: Services, body: sent.UseCaseVersionIn | None = None
 ) -> wire.UseCaseOut:
     """Makes a newer version live (the newest, unless one is named), when nothing that was approved is different."""
     case_id = UseCaseId(use_case_id)
@@ -150,7 +153,7 @@ async def go_live_with_use_case(
 
 @router.put("/use-cases/{use_case_id}/records/{kind}")
 async def set_use_case_record(
-    use_case_id: UUID, kind: RecordKind, body: wire.UseCaseRecordIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, kind: RecordKind, body: sent.UseCaseRecordIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Writes a new version of a record."""
     case_id = UseCaseId(use_case_id)
@@ -160,7 +163,7 @@ async def set_use_case_record(
 
 @router.post("/use-cases/{use_case_id}/incidents", status_code=status.HTTP_201_CREATED)
 async def report_incident(
-    use_case_id: UUID, body: wire.UseCaseIncidentIn, actor: CurrentActor, services: Services
+    use_case_id: UUID, body: sent.UseCaseIncidentIn, actor: CurrentActor, services: Services
 ) -> wire.UseCaseOut:
     """Reports that something went wrong."""
     case_id = UseCaseId(use_case_id)
@@ -172,7 +175,7 @@ async def report_incident(
 async def change_incident(
     use_case_id: UUID,
     incident_id: UUID,
-    body: wire.UseCaseIncidentChange,
+    body: sent.UseCaseIncidentChange,
     actor: CurrentActor,
     services: Services,
 ) -> wire.UseCaseOut:
