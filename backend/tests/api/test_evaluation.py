@@ -1,7 +1,6 @@
 """Test cases of an assistant and runs of them, as its builder meets them."""
 
 import asyncio
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -43,9 +42,9 @@ async def worked(house: Services, run: Json) -> None:
     await house.proving.running.do(RunWanted(run["id"]))
 
 
-def answers(by_words: Mapping[str, str], verdict: str = '{"opfyldt": true, "grund": "Den er venlig."}') -> Callable[
-    [ChatRequest[ProtectedText]], Sequence[Step]
-]:
+def answers(
+    by_words: Mapping[str, str], verdict: str = '{"opfyldt": true, "grund": "Den er venlig."}'
+) -> Callable[[ChatRequest[ProtectedText]], Sequence[Step]]:
     """A model that answers by what stands in the question or in the instructions, and judges."""
 
     def script(request: ChatRequest[ProtectedText]) -> Sequence[Step]:
@@ -111,7 +110,10 @@ async def test_draft_and_saved_version_are_run_side_by_side(
     done = await run(mikkel, house, assistant, targets=["draft", 1])
 
     assert (done["state"], done["done"], done["total"]) == ("done", 4, 4)
-    assert [(one["label"], one["version"], one["passed"]) for one in done["targets"]] == [("draft", None, 0), ("1", 1, 2)]
+    assert [(one["label"], one["version"], one["passed"]) for one in done["targets"]] == [
+        ("draft", None, 0),
+        ("1", 1, 2),
+    ]
     length = [one for one in done["results"] if one["question"] == LENGTH["question"]]
     assert [one["passed"] for one in length] == [False, True]
     checks = {check["kind"]: (check["passed"], check["why"]) for check in length[0]["checks"]}
@@ -176,7 +178,7 @@ async def test_a_run_goes_on_where_it_was_when_its_worker_died(
     model.script = script
     begun = (await mikkel.post(f"/api/assistants/{assistant}/runs", json={"targets": ["draft"]})).json()
     first = asyncio.create_task(worked(house, begun))
-    while (await mikkel.get(f"/api/runs/{begun['id']}")).json()["done"] < 2:
+    while (await mikkel.get(f"/api/runs/{begun['id']}")).json()["done"] < 2:  # noqa: ASYNC110  # as a page asks
         await asyncio.sleep(0.02)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
@@ -200,7 +202,7 @@ async def test_a_run_is_stopped_with_what_came(
     again = await mikkel.post(f"/api/assistants/{assistant}/runs", json={"targets": ["draft"]})
     assert (again.status_code, again.json()["code"]) == (409, "run_under_way")
     working = asyncio.create_task(worked(house, begun))
-    while model.running == 0:
+    while model.running == 0:  # noqa: ASYNC110  # it tells in no other way
         await asyncio.sleep(0.01)
     assert (await mikkel.post(f"/api/runs/{begun['id']}/stop")).status_code == 204
     await working
@@ -236,7 +238,9 @@ async def test_an_empty_wish_or_one_of_nothing_is_refused(
     assert (await mikkel.post(begin, json={"targets": ["draft"], "models": [nowhere]})).json()["code"] == (
         "model_not_available"
     )
-    assert (await mikkel.post(begin, json={"targets": ["draft"], "tests": [nowhere]})).json()["code"] == "test_not_found"
+    assert (await mikkel.post(begin, json={"targets": ["draft"], "tests": [nowhere]})).json()[
+        "code"
+    ] == "test_not_found"
     assert (await mikkel.post(begin, json={"targets": []})).status_code == 422
 
 
@@ -325,9 +329,7 @@ async def test_tests_are_run_again_when_the_model_behind_changes(
     assert len(others) == 1
 
 
-async def test_old_runs_go_and_their_keys_with_them(
-    mikkel: httpx.AsyncClient, house: Services, cast: Cast
-) -> None:
+async def test_old_runs_go_and_their_keys_with_them(mikkel: httpx.AsyncClient, house: Services, cast: Cast) -> None:
     assistant = await built(house, cast)
     await add(mikkel, assistant, LENGTH)
     done = await run(mikkel, house, assistant)

@@ -166,19 +166,9 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     identity = Identity(db, settings, stand_ins.passwords)
     workshop = build_workshop(db, assistants, registry, switches)
     proving = ProvingHouse(
-        db,
-        keys,
-        registry,
-        door,
-        loop,
-        sources,
-        knowledge,
-        classifier,
-        assistants,
-        workshop,
-        switches,
+        db, keys, registry, door, loop, sources, knowledge, classifier, assistants, workshop, switches,
         identity.actor_for_job,
-    )
+    )  # fmt: skip
     return Services(
         settings=settings,
         db=db,

@@ -15,4 +15,13 @@ export const acts = {
   assistant_moved: "Flyttede en assistent til en anden enhed",
   assistant_deleted: "Slettede en assistent",
   assistant_restored: "Fortrød sletningen af en assistent",
+  assistant_exported: "Hentede en assistent ud i en fil",
+  assistant_imported: "Hentede assistenter ind fra en fil",
+  group_evaluation: "Tests af assistenter",
+  evaluation_case_added: "Tilføjede en test til en assistent",
+  evaluation_case_changed: "Rettede en test",
+  evaluation_case_removed: "Slettede en test",
+  evaluation_run_begun: "Satte en assistents tests i gang",
+  evaluation_run_stopped: "Stoppede en kørsel af tests",
+  evaluation_run_ended: "En kørsel af tests sluttede",
 };

@@ -15,4 +15,13 @@ export const acts = {
   assistant_moved: "Moved an assistant to another unit",
   assistant_deleted: "Deleted an assistant",
   assistant_restored: "Undid the deletion of an assistant",
+  assistant_exported: "Exported an assistant to a file",
+  assistant_imported: "Imported assistants from a file",
+  group_evaluation: "Tests of assistants",
+  evaluation_case_added: "Added a test to an assistant",
+  evaluation_case_changed: "Changed a test",
+  evaluation_case_removed: "Removed a test",
+  evaluation_run_begun: "Started an assistant's tests",
+  evaluation_run_stopped: "Stopped a run of tests",
+  evaluation_run_ended: "A run of tests ended",
 };

@@ -7,11 +7,11 @@ them as one file.
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 import yaml
 
-from aarhusai.assistants.porting.own import FORMAT, VERSION
+from aarhusai.assistants.porting.own import dump_file, read_item
 
 STARTERS: Final = ("korrekturlaesning", "klart-sprog", "resumeer", "stillingsopslag")
 """Their slugs, in the order in which they are shown."""
@@ -19,7 +19,7 @@ STARTERS: Final = ("korrekturlaesning", "klart-sprog", "resumeer", "stillingsops
 
 @cache
 def starter_file() -> Mapping[str, object]:
-    """The whole file, for `porting.reading` once it is JSON."""
+    """The whole file, as it is exported."""
     folder = Path(__file__).parent
-    read = [cast("object", yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))) for name in STARTERS]
-    return {"format": FORMAT, "version": VERSION, "assistants": read}
+    read = [read_item(yaml.safe_load((folder / f"{name}.yaml").read_text(encoding="utf-8"))) for name in STARTERS]
+    return dump_file([item.ported for item in read if item.ported is not None])
