@@ -201,7 +201,7 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/turns (trial)": lambda n: a_question(
         temporary=True, trial={"assistant_id": str(n.thing), "content": CONTENT},
     ),
-    "PUT /api/admin/units/{unit_id}/switches": lambda n: {"revision": n.revision, "switches": {"building": False}},
+    "PUT /api/admin/units/{unit_id}/switches": lambda n: {"revision": n.revision, "switches": {"sharing": True}},
     "POST /api/assistants (unit_id)": lambda n: {"name": "Brevhjælp", "unit_id": str(n.thing)},
     "POST /api/assistants (copy_of)": lambda n: {"name": "Kopi", "unit_id": str(n.home), "copy_of": str(n.thing)},
     "PUT /api/assistants/{assistant_id}/draft": lambda n: {"revision": n.revision, "content": CONTENT},
