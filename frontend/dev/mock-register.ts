@@ -55,11 +55,11 @@ const rightsOf = ({ state, needs }: UseCase): Right[] => [...BY_STATE[state].fil
 function useCase(name: string, state: State, extra: Partial<UseCase> = {}): UseCase {
   const live = state === "approved" || state === "reopened" ? 3 : null;
   const one: UseCase = {
-    id: randomUUID(), assistant: { id: randomUUID(), name, icon: "broom" }, unit: NORD, state, revision: 1, form_version: form.version,
+    id: randomUUID(), assistant: { id: randomUUID(), name, icon: "broom" }, unit: NORD, decider: NORD, live: live !== null, state, revision: 1, form_version: form.version,
     answers: { purpose: ["Hjælper visitatorer med at finde, hvad der kan bevilges."], unit: ["u5"], public: ["yes"], review: ["12"], data: ["internal"] },
     names: { u5: NORD.name, p2: "Mette Fjeldgaard" }, missing: [], duties: [], risk: { prohibited: false, high_risk: false, dpia_needed: false, annex_area: null, reason: "" }, data_class: "K1",
-    facts: { version: 4, name, model: "Mistral Large", zone: "Z3", suppliers: [{ provider: "Mistral", zone: "Z3", processor: "Mistral AI SAS", processing: ["FR", "SE"], support: ["FR"], transfer: null }], ceiling: "K2", data_class: "K1", sources: [{ id: "c1", name: "Kvalitetsstandarder 2026", data_class: "K1" }, { id: "c2", name: "Vejledninger om rehabilitering", data_class: "K2" }], tools: ["Søg i kilder"], sharing: [{ subject_kind: "unit_branch", name: "Visitation" }], denied: [], open_instructions: false, open_sources: true },
-    facts_changed: [], approvals: [], needs: ["unit_owner"], records: [], incidents: [], newest_version: 4, live_version: live, submitted_version: state === "submitted" ? 4 : null, review_on: live ? day(21) : null, suspended_text: "",
+    facts: { version: 4, name, model: "Mistral Large", zone: "Z3", suppliers: [{ provider: "Mistral", zone: "Z3", processor: "Mistral AI SAS", processing: ["FR", "SE"], support: ["FR"], transfer: null }], ceiling: "K2", data_class: "K1", sources: [{ id: "c1", name: "Kvalitetsstandarder 2026", data_class: "K1" }, { id: "c2", name: "Vejledninger om rehabilitering", data_class: "K2" }], tools: ["Søg i kilder"], sharing: [{ subject_kind: "unit_branch", subject_id: "u4", name: "Visitation" }], denied: [], open_instructions: false, open_sources: true, problems: [] },
+    facts_changed: [], approvals: [], needs: ["unit_owner"], records: [], incidents: [], newest_version: 4, live_version: live, submitted_version: state === "submitted" ? 4 : null, submitted_at: state === "submitted" ? now() : null, approved_version: live, approved_at: live ? now() : null, review_on: live ? day(21) : null, suspended_text: "",
     history: [{ act: "created", by: "Karla Nørrelund", at: now(), text: "" }], rights: [], ...extra,
   };
   cases.set(one.id, one);
@@ -78,7 +78,7 @@ function seed(): void {
   const live = useCase("Jobopslag", "approved", { answers: ORDINARY, review_on: day(-3) });
   live.approvals.push({ kind: "unit_owner", person: { id: "p3", name: "Anton Skovbjerg" }, at: now(), note: "", version: 3 });
   live.incidents.push({ id: "i1", happened_on: day(-9), what: "Foreslog et krav om alder i et opslag.", measures: "Instruktionen er strammet op, og opslaget blev rettet.", authority_told: false, closed_on: null, reported_by: "Mette Fjeldgaard", reported_at: now(), revision: 1 });
-  useCase("Resuméer af møder", "reopened", { answers: ORDINARY, facts_changed: [{ field: "model", before: "Mistral Large", after: "GPT Nord" }, { field: "zone", before: "Z3", after: "Z2" }] });
+  useCase("Resuméer af møder", "reopened", { answers: ORDINARY, facts_changed: [{ field: "model", before: "Mistral Large", after: "GPT Nord", weight: "changed" }, { field: "zone", before: "Z3", after: "Z2", weight: "looser" }] });
   useCase("Vejledning om vejtræer", "suspended", { answers: ORDINARY, suspended_text: "Modellen er slået fra hos leverandøren.", unit: { id: "u6", name: "Digitalisering" } });
   useCase("Rettelser til breve", "returned", { answers: ORDINARY, history: [{ act: "returned", by: "Anton Skovbjerg", at: now(), text: "Skriv, hvem der læser svarene, før de sendes." }] });
   for (let at = 1; at <= Number(process.env["MANY_USE_CASES"] ?? 0); at++) useCase(`Assistent ${at}`, "approved", { answers: ORDINARY });
@@ -148,7 +148,7 @@ export const registerRoutes: Routes = {
   "POST /api/use-cases/:id/review": (ask) => told(Object.assign(known(ask), { review_on: ask.body["next"] }), "reviewed"),
   "PUT /api/use-cases/:id/records/:kind": (ask) => {
     const one = known(ask);
-    const record = { ...ask.body, kind: ask.parts["kind"], set_by: "Karla Nørrelund", set_at: now() } as LegalRecord;
+    const record = { ...ask.body, kind: ask.parts["kind"], version: 1, set_by: "Karla Nørrelund", set_at: now() } as LegalRecord;
     one.records = [...one.records.filter(({ kind }) => kind !== record.kind), record];
     return told(one, "record_set");
   },
@@ -162,8 +162,8 @@ export const registerRoutes: Routes = {
     one.incidents = one.incidents.map((incident) => (incident.id === ask.parts["incident"] ? ({ ...incident, ...ask.body } as Incident) : incident));
     return told(one, "incident_changed");
   },
-  "GET /api/register/processors": () => ({ items: [{ provider: "Mistral", processor: "Mistral AI SAS", sub_processors: ["Scaleway"], processing: ["FR", "SE"], support: ["FR"], owner_country: "FR", terms: "Træner ikke på data; gemmer i 30 dage", checked_on: day(-20), review_on: day(345), use_cases: 4 }] }),
-  "GET /api/register/transfers": () => ({ items: [{ provider: "Azure Nord", country: "US", tool: "EU-US Data Privacy Framework", use_cases: 1, off: false }] }),
+  "GET /api/register/processors": () => ({ items: [{ provider: "Mistral", processor: "Mistral AI SAS", sub_processors: ["Scaleway"], processing: ["FR", "SE"], support: ["FR"], owner_country: "FR", zone: "Z3", models: ["Mistral Large"], agreement_on: day(-300), on: true, shortcomings: [], terms: "Træner ikke på data; gemmer i 30 dage", checked_on: day(-20), review_on: day(345), use_cases: 4 }] }),
+  "GET /api/register/transfers": () => ({ items: [{ provider: "Azure Nord", processor: "Azure", roles: ["Support"], country: "US", tool: "EU-US Data Privacy Framework", use_cases: 1, off: false }] }),
   "GET /api/courses": () => ({ items: courses, next_cursor: null, may_note: true, courses: [{ code: "ai-basics", version: "1", title: "Brug AI med omtanke", about: "Hvad en sprogmodel er, hvad den tager fejl af, og hvad man ikke skriver til den.", valid_months: 36 }, { code: "personal-data", version: "1", title: "Personoplysninger og AI", about: "Klasser og zoner, fortrolige og følsomme oplysninger, og hvad der skal journaliseres.", valid_months: 24 }] }),
   "POST /api/courses": ({ body }) => void courses.push({ person: { id: String(body["person"]), name: "Mette Fjeldgaard" }, course: String(body["course"]), version: String(body["version"]), completed_on: String(body["completed_on"]), valid_until: day(700) }),
 };

@@ -4783,7 +4783,7 @@ export interface components {
          * @description What can be wrong with a document. The order is that of the report: what gives wrong answers stands first.
          * @enum {string}
          */
-        FindingKind: "failed" | "unreadable" | "empty" | "disagreement" | "personal_data" | "duplicate" | "outdated" | "old_year" | "dead_page" | "no_headings" | "long" | "empty_pages" | "read_by_picture" | "pictures" | "tables" | "waiting";
+        FindingKind: "failed" | "unreadable" | "empty" | "disagreement" | "personal_data" | "duplicate" | "outdated" | "old_year" | "dead_page" | "read_unsurely" | "left_out" | "no_headings" | "long" | "empty_pages" | "read_by_picture" | "pictures" | "tables" | "never_cited" | "waiting";
         /**
          * FindingOut
          * @description One find. `replaced` says whether a placeholder takes its place where the text must be replaced.

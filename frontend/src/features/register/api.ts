@@ -1,6 +1,5 @@
 import { call } from "../../api/client.ts";
-import type { Page } from "../../api/types.ts";
-import type { ApprovalKind, Completion, Course, Incident, LegalRecord, Processor, RecordKind, RowPage, ScreeningForm, Transfer, UseCase, WaitingRow } from "./types.ts";
+import type { ApprovalKind, CourseList, Incident, LegalRecord, Processor, RecordKind, RowPage, ScreeningForm, Transfer, UseCase, WaitingRow } from "./types.ts";
 
 const one = (id: string, rest = "") => `/api/use-cases/${id}${rest}`;
 
@@ -49,7 +48,7 @@ export const tableAddress = (table: "processors" | "transfers", format: "csv" | 
 export const fetchProcessors = (signal?: AbortSignal): Promise<{ items: Processor[] }> => call("GET", "/api/register/processors", { signal });
 export const fetchTransfers = (signal?: AbortSignal): Promise<{ items: Transfer[] }> => call("GET", "/api/register/transfers", { signal });
 
-export const fetchCourses = (q: string, cursor: string | null, signal?: AbortSignal): Promise<Page<Completion> & { courses: Course[]; may_note: boolean }> =>
+export const fetchCourses = (q: string, cursor: string | null, signal?: AbortSignal): Promise<CourseList> =>
   call("GET", "/api/courses", { query: { q, cursor }, signal });
 export const noteCourse = (body: { person: string; course: string; version: string; completed_on: string }): Promise<unknown> => call("POST", "/api/courses", { body });
 

@@ -89,6 +89,8 @@ export const da = {
 
   changedSince: "Ændret siden sidste godkendelse",
   changedSinceWhy: "Derfor skal den godkendes igen.",
+  looser: "Mere end det godkendte",
+  narrower: "Mindre end det godkendte",
   what: "Hvad",
   before: "Før",
   after: "Nu",

@@ -95,6 +95,16 @@ export const da = {
   tool: "Grundlag",
   turnedOff: "Slået fra",
 
+  short_facts_missing: "Oplysninger mangler",
+  short_facts_expired: "Eftersynet er udløbet",
+  short_trains_on_data: "Træner på indholdet",
+  short_zone_contradicts_facts: "Zonen passer ikke med oplysningerne",
+  short_place_off: "Landet eller grundlaget er slået fra",
+  role_processing: "Behandling",
+  role_support: "Support",
+  role_sub_processor: "Underleverandør",
+  role_owner: "Ejer",
+
   coursesLead: "Hvem der har gennemført hvilket kursus i at bruge AI. En assistent med fortrolige oplysninger kan kræve det.",
   courseValid: { one: "Gælder i 1 måned", other: "Gælder i {n} måneder" },
   searchPeople: "Søg på en kollega",

@@ -89,6 +89,8 @@ export const en = {
 
   changedSince: "Changed since the last approval",
   changedSinceWhy: "That is why it needs approval again.",
+  looser: "More than was approved",
+  narrower: "Less than was approved",
   what: "What",
   before: "Before",
   after: "Now",

@@ -95,6 +95,16 @@ export const en = {
   tool: "Ground",
   turnedOff: "Turned off",
 
+  short_facts_missing: "Facts are missing",
+  short_facts_expired: "The check has run out",
+  short_trains_on_data: "Trains on content",
+  short_zone_contradicts_facts: "The zone contradicts the facts",
+  short_place_off: "The country or ground is turned off",
+  role_processing: "Processing",
+  role_support: "Support",
+  role_sub_processor: "Sub-processor",
+  role_owner: "Owner",
+
   coursesLead: "Who has completed which course in using AI. An assistant with confidential data can demand it.",
   courseValid: { one: "Valid for 1 month", other: "Valid for {n} months" },
   searchPeople: "Search for a colleague",

@@ -71,7 +71,7 @@ export default function Courses() {
                     <td data-label={t("course")}>{title(one.course)}</td>
                     <td data-label={t("completed")}>{date(one.completed_on)}</td>
                     <td data-label={t("validUntil")} data-due={dueLook(one.valid_until)}>
-                      {date(one.valid_until)}
+                      {one.valid_until === null ? t("unknown") : date(one.valid_until)}
                     </td>
                   </tr>
                 ))}

@@ -3,7 +3,7 @@ import { useTitle } from "../../../app/title.ts";
 import { EmptyState } from "../../../ui/index.ts";
 import { fetchProcessors } from "../api.ts";
 import { Shown } from "../parts.tsx";
-import { t } from "../texts.ts";
+import { said, t } from "../texts.ts";
 import { country, dueLook, dueWords, listed } from "../words.ts";
 import { TableHead } from "./TableHead.tsx";
 
@@ -39,6 +39,12 @@ export default function Processors() {
                     <th scope="row">
                       {one.processor || one.provider}
                       {one.processor && one.processor !== one.provider && <small>{one.provider}</small>}
+                      {!one.on && <span className="status is-refuse">{t("turnedOff")}</span>}
+                      {one.shortcomings.map((code) => (
+                        <small key={code} className="is-refuse">
+                          {said(`short_${code}`)}
+                        </small>
+                      ))}
                       <small>{t("usedBy", { n: one.use_cases })}</small>
                     </th>
                     <td data-label={t("subProcessors")}>{one.sub_processors.length ? listed(one.sub_processors) : t("noneShort")}</td>

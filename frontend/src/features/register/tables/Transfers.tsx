@@ -3,7 +3,7 @@ import { useTitle } from "../../../app/title.ts";
 import { EmptyState } from "../../../ui/index.ts";
 import { fetchTransfers } from "../api.ts";
 import { Shown } from "../parts.tsx";
-import { t } from "../texts.ts";
+import { said, t } from "../texts.ts";
 import { country } from "../words.ts";
 import { TableHead } from "./TableHead.tsx";
 
@@ -38,7 +38,10 @@ export default function Transfers() {
                       {country(one.country)}
                       {one.off && <span className="status is-refuse">{t("turnedOff")}</span>}
                     </th>
-                    <td data-label={t("supplier")}>{one.provider}</td>
+                    <td data-label={t("supplier")}>
+                      {one.processor || one.provider}
+                      <small>{one.roles.map((role) => said(`role_${role}`)).join(", ")}</small>
+                    </td>
                     <td data-label={t("tool")}>{one.tool || t("unknown")}</td>
                     <td data-label={t("usedByTitle")}>{t("usedBy", { n: one.use_cases })}</td>
                   </tr>

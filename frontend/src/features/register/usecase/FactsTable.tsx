@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Zone } from "../../../api/types.ts";
 import { ZoneGlyph } from "../../../ui/index.ts";
+import { problemSentence } from "../../assistants/building/texts.ts";
 import { ClassSign } from "../../knowledge/parts.tsx";
 import { tc, zoneName } from "../texts.ts";
 import type { Change, Facts } from "../types.ts";
@@ -24,6 +25,7 @@ export function FactsTable({ facts, changes }: { facts: Facts; changes: readonly
     ...(facts.denied.length ? [["denied", listed(facts.denied)] as [string, ReactNode]] : []),
     ["open_instructions", tc(facts.open_instructions ? "yes" : "no")],
     ["open_sources", tc(facts.open_sources ? "yes" : "no")],
+    ...(facts.problems.length ? [["problems", facts.problems.map(problemSentence).join(" ")] as [string, ReactNode]] : []),
   ];
   return (
     <dl className="facts">
@@ -58,9 +60,12 @@ export function ChangesTable({ changes }: { changes: readonly Change[] }) {
         </tr>
       </thead>
       <tbody>
-        {changes.map(({ field, before, after }) => (
+        {changes.map(({ field, before, after, weight }) => (
           <tr key={field}>
-            <th scope="row">{fieldName(field)}</th>
+            <th scope="row">
+              {fieldName(field)}
+              {weight !== "changed" && <small>{tc(weight)}</small>}
+            </th>
             <td data-label={tc("before")}>
               <Worth field={field} text={before} />
             </td>
