@@ -8,13 +8,12 @@ Half of what the words say is said by the chunk itself, half by it together with
 a question's words may lie on both sides of the line between two chunks. See docs/retrieval.md.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from aarhusai.knowledge.index.finding import Candidate
-from aarhusai.knowledge.ranking import Asked, WordScore, word_score
+from aarhusai.knowledge.ranking import Asked, WordScore, joint_score, word_score
 from aarhusai.terms.ids import ChunkId, DocumentId
 
 T = TypeVar("T")
@@ -96,24 +95,17 @@ def _document(found: Sequence[Hit]) -> float:
 
 def _around(candidates: Sequence[Candidate], scores: Sequence[WordScore], asked: Asked) -> list[float]:
     """How well the words of each chunk and its surroundings fit, taken as one text."""
-    documents: dict[DocumentId, list[Candidate]] = {}
-    for candidate in candidates:
-        documents.setdefault(candidate.document_id, []).append(candidate)
+    by_number: dict[int, Candidate] = {candidate.chunk_id: candidate for candidate in candidates}
     found: list[float] = []
     for candidate, score in zip(candidates, scores, strict=True):
-        near = [one for one in documents[candidate.document_id] if abs(one.chunk_id - candidate.chunk_id) <= AROUND]
-        found.append(score.score if len(near) == 1 else word_score(_joined(candidate, near), asked).score)
+        numbers = range(candidate.chunk_id - AROUND, candidate.chunk_id + AROUND + 1)
+        near = [
+            one
+            for number in numbers
+            if (one := by_number.get(number)) is not None and one.document_id == candidate.document_id
+        ]
+        found.append(score.score if len(near) == 1 else joint_score(near, asked))
     return found
-
-
-def _joined(candidate: Candidate, near: Iterable[Candidate]) -> Candidate:
-    """The chunk as if it had the words of all these."""
-    matched: Counter[str] = Counter()
-    length = 0
-    for one in near:
-        matched.update(one.matched)
-        length += one.length
-    return replace(candidate, matched=matched, length=length)
 
 
 def _fits(scores: Sequence[WordScore], around: Sequence[float]) -> list[float]:

@@ -1,6 +1,6 @@
 """How well the words of a chunk fit a question: BM25 over the words that were found. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log
@@ -31,9 +31,14 @@ class Asked:
     exact: frozenset[str] = frozenset()
 
     @cached_property
+    def most(self) -> Mapping[str, float]:
+        """What each term can give of a score, however often it stands there."""
+        return {term: weight * self.rarity[term] * (_K1 + 1) for term, weight in self.weights.items()}
+
+    @cached_property
     def total(self) -> float:
-        """What a chunk would have of `coverage` with every term in it."""
-        return sum(weight * self.rarity[term] for term, weight in self.weights.items())
+        """What a chunk with every term in it can have at the most."""
+        return sum(self.most.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +60,32 @@ def asked_of(weights: Mapping[str, float], statistics: TermStatistics, exact: fr
 
 def word_score(candidate: Candidate, asked: Asked) -> WordScore:
     """How well a chunk's words fit."""
-    average = asked.average_length or max(candidate.length, 1)
-    damping = _K1 * (1 - _B + _B * candidate.length / average)
+    damping = WHOLE * _damping(candidate.length, asked)
+    most = asked.most
     parts: dict[str, float] = {}
     covered = 0.0
     for term, count in candidate.matched.items():
-        weight = asked.weights.get(term, 0.0) * asked.rarity.get(term, 0.0)
-        if count > 0 and weight > 0:
-            times = count / WHOLE
-            parts[term] = weight * times * (_K1 + 1) / (times + damping)
-            covered += weight
+        best = most.get(term, 0.0)
+        if count > 0 and best > 0:
+            parts[term] = best * count / (count + damping)
+            covered += best
     total = asked.total
     return WordScore(sum(parts.values()), covered / total if total > 0 else 0.0, parts)
+
+
+def joint_score(near: Sequence[Candidate], asked: Asked) -> float:
+    """How well the words of some chunks fit, taken as one text: BM25's score, as `word_score` gives it of one."""
+    counts: dict[str, int] = {}
+    for candidate in near:
+        for term, count in candidate.matched.items():
+            counts[term] = counts.get(term, 0) + count
+    damping = WHOLE * _damping(sum(candidate.length for candidate in near), asked)
+    most = asked.most
+    return sum(most[term] * count / (count + damping) for term, count in counts.items() if count > 0 and term in most)
+
+
+def _damping(length: int, asked: Asked) -> float:
+    return _K1 * (1 - _B + _B * length / (asked.average_length or max(length, 1)))
 
 
 def _rarity(found_in: int, chunks: int) -> float:
