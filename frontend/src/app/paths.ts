@@ -10,7 +10,8 @@ export const paths = {
   assistant: (id: string) => `/assistants/${id}`,
   /** A new conversation with it. */
   useAssistant: (id: string) => `/?assistant=${id}`,
-  build: (id: string, tab = "") => `/assistants/${id}/build${tab && `/${tab}`}`,
+  /** The builder; its tabs share one path, so that the trial beside them goes on. */
+  build: (id: string, tab = "") => `/assistants/${id}/build${tab && `?tab=${tab}`}`,
   register: "/register",
   useCase: (id: string) => `/register/${id}`,
   knowledge: "/knowledge",

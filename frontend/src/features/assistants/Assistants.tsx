@@ -12,12 +12,12 @@ const Builder = lazily(() => import("./building/Builder.tsx"));
 
 /** The catalogue, perhaps with one assistant told about over it; or the builder. */
 export default function Assistants() {
-  const { path } = usePlace();
-  const built = match("/assistants/:id/build", path) ?? match("/assistants/:id/build/:tab", path);
+  const { path, query } = usePlace();
+  const built = match("/assistants/:id/build", path);
   if (built) {
     return (
       <Suspense fallback={<Waiting />}>
-        <Builder key={built["id"]} id={built["id"] ?? ""} tab={built["tab"] ?? ""} />
+        <Builder key={built["id"]} id={built["id"] ?? ""} tab={query.get("tab") ?? ""} />
       </Suspense>
     );
   }

@@ -56,7 +56,8 @@ export default function TestDialog({ assistant, start, answer, onClose, onSaved 
         data_class: typed.data_class || null,
         rubric: typed.rubric.trim() || null,
       };
-      onSaved?.(test ? await changeTest(test.id, { ...wanted, revision: test.revision }) : await addTest(assistant, wanted));
+      const saved = test ? await changeTest(test.id, { ...wanted, revision: test.revision }) : await addTest(assistant, wanted);
+      onSaved?.(saved);
       onClose();
       toast(tt("saved"));
     });
