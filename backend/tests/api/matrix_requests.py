@@ -45,6 +45,9 @@ IN_PATH: Final = {
     "document_id": "document",
     "source_id": "web_source",
     "assistant_id": "assistant",
+    "test_id": "test",
+    "run_id": "run",
+    "use_case_id": "use_case",
 }
 """Path parameters by the kind of thing they name."""
 
@@ -73,8 +76,19 @@ OTHERWISE: Final = {
     "POST /api/assistants (unit_id)": "unit",
     "POST /api/assistants (copy_of)": "assistant",
     "POST /api/assistants/{assistant_id}/undelete": "gone_assistant",
+    "POST /api/assistants/{assistant_id}/runs": "tested_assistant",
     "POST /api/turns (assistant_id)": "assistant",
     "POST /api/turns (trial)": "assistant",
+    "GET /api/assistants/{assistant_id}/use-case": "cased_assistant",
+    "POST /api/use-cases/{use_case_id}/approve": "submitted_case",
+    "POST /api/use-cases/{use_case_id}/return": "submitted_case",
+    "POST /api/use-cases/{use_case_id}/withdraw": "submitted_case",
+    "POST /api/use-cases/{use_case_id}/suspend": "approved_case",
+    "POST /api/use-cases/{use_case_id}/review": "approved_case",
+    "POST /api/use-cases/{use_case_id}/go-live": "approved_case",
+    "POST /api/use-cases/{use_case_id}/resume": "suspended_case",
+    "PATCH /api/use-cases/{use_case_id}/incidents/{incident_id}": "incident_case",
+    "POST /api/courses (person)": "person",
 }
 """Rows whose thing is named in the body, or is not what the path says."""
 
@@ -97,6 +111,7 @@ FACTS: Final = {"name": "ChatGPT", "zone": "Z1"}
 TERMS: Final = {"rules": dict.fromkeys(("K0", "K1"), "allow") | dict.fromkeys(("K2", "K3", "K4", "K5", "K6"), "refuse")}
 
 
+AN_INCIDENT: Final = {"happened_on": "2026-01-15", "what": "Den opfandt en paragraf."}
 CONTENT: Final = {"name": "Brevhjælp", "instructions": "Svar kort."}
 
 
@@ -210,6 +225,23 @@ BODIES: Final[dict[str, Body]] = {
     "PUT /api/assistants/{assistant_id}/unit": lambda n: {"unit_id": str(n.home)},
     "PUT /api/assistants/{assistant_id}/narrow": lambda _: {"grants": [], "denied": []},
     "POST /api/assistants/{assistant_id}/take-down": lambda _: {"reason": "Den svarer forkert."},
+    "POST /api/assistants/{assistant_id}/tests": lambda _: {"question": "Hvad er fristen?"},
+    "PATCH /api/tests/{test_id}": lambda _: {"question": "Hvad er fristen nu?"},
+    "POST /api/assistants/{assistant_id}/runs": lambda _: {"targets": ["draft"]},
+    "POST /api/assistants/import": lambda _: {"format": "aarhusai.assistants", "version": 1, "assistants": []},
+    "PATCH /api/use-cases/{use_case_id}": lambda n: {"revision": n.revision, "answers": {"use": "finding"}},
+    "POST /api/use-cases/{use_case_id}/submit": lambda _: {"version": 1},
+    "POST /api/use-cases/{use_case_id}/approve": lambda n: {"kind": "unit_owner", "revision": n.revision},
+    "POST /api/use-cases/{use_case_id}/return": lambda _: {"note": "Skriv mere."},
+    "POST /api/use-cases/{use_case_id}/withdraw": lambda _: {"reason": "Derfor"},
+    "POST /api/use-cases/{use_case_id}/suspend": lambda _: {"reason": "Derfor"},
+    "POST /api/use-cases/{use_case_id}/review": lambda _: {"next": str((now() + timedelta(days=200)).date())},
+    "PUT /api/use-cases/{use_case_id}/records/{kind}": lambda _: {"status": "begun"},
+    "POST /api/use-cases/{use_case_id}/incidents": lambda _: AN_INCIDENT,
+    "PATCH /api/use-cases/{use_case_id}/incidents/{incident_id}": lambda _: {**AN_INCIDENT, "revision": 1},
+    "POST /api/courses (person)": lambda n: {
+        "person": str(n.thing), "course": "ai-basics", "version": "1", "completed_on": "2026-01-15",
+    },
 }  # fmt: skip
 
 QUERIES: Final = {
@@ -238,6 +270,8 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/admin/units/{unit_id}/switches": "SELECT revision FROM unit_switch WHERE unit_id = %s",
     "/api/assistants/{assistant_id}/draft": "SELECT revision FROM assistant WHERE id = %s",
     "/api/assistants/{assistant_id}/versions": "SELECT revision FROM assistant WHERE id = %s",
+    "/api/use-cases/{use_case_id}": "SELECT revision FROM use_case WHERE id = %s",
+    "/api/use-cases/{use_case_id}/approve": "SELECT revision FROM use_case WHERE id = %s",
     "/api/admin/branding": "SELECT revision FROM setting WHERE key = 'branding' AND %s IS NOT NULL",
     "/api/knowledge/settings": "SELECT revision FROM setting WHERE key = 'knowledge' AND %s IS NOT NULL",
     "/api/admin/switches": "SELECT revision FROM setting WHERE key = 'switches' AND %s IS NOT NULL",

@@ -8,11 +8,14 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
+from api.case_things import CaseThings
 from cast import Cast
 
 from aarhusai.chat.attachment_reading import AttachmentReader
 from aarhusai.chat.attachments import AttachmentToRead
 from aarhusai.compose import Services
+from aarhusai.evaluation.service import Wish as RunWish
+from aarhusai.evaluation.types import CaseId, Expected, NewCase
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.identity.types import Client
 from aarhusai.kit.clock import now
@@ -105,9 +108,14 @@ class Things:
         owner = me if whose == "mine" else THEIRS[whose]
         if kind == "person":
             return self.cast.people[owner]
+        if kind.endswith("_case") or kind == "cased_assistant":
+            return await CaseThings(self.house, self.cast).made(kind, owner)
         makers: Mapping[str, Callable[[str], Awaitable[UUID]]] = {
             "assistant": self._assistant,
             "gone_assistant": self._gone_assistant,
+            "tested_assistant": self._tested_assistant,
+            "test": self._test,
+            "run": self._run,
             "attachment": self._attachment,
             "cited": self._cited,
             "collection": self._collection,
@@ -144,6 +152,21 @@ class Things:
         made = AssistantId(await self._assistant(owner))
         await self.house.workshop.drafts.delete(await self.actor(owner), made)
         return made
+
+    async def _test(self, owner: str) -> UUID:
+        made = AssistantId(await self._assistant(owner))
+        new = NewCase("Hvad er fristen?", Expected(facts=("14 dage",)))
+        return (await self.house.proving.cases.add(await self.actor(owner), made, new)).id
+
+    async def _tested_assistant(self, owner: str) -> UUID:
+        """One with a test case."""
+        case_id = CaseId(await self._test(owner))
+        return (await self.house.proving.cases.get(await self.actor(owner), case_id)).assistant_id
+
+    async def _run(self, owner: str) -> UUID:
+        """One that waits for the worker."""
+        made = AssistantId(await self._tested_assistant(owner))
+        return (await self.house.proving.runs.begin(await self.actor(owner), made, RunWish(("draft",)))).id
 
     async def _collection(self, owner: str) -> UUID:
         """As if the owner were a builder at home: what somebody made they keep when they no longer are."""

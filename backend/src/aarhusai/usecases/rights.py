@@ -103,13 +103,14 @@ def _of_anybody_who_answers(actor: Actor, case: UseCase) -> dict[CaseRight, bool
     answers_for_unit = owns_unit(actor, case.unit.path)
     decides = owns_unit(actor, case.decider.path)
     dpo, oversees = is_dpo(actor, case.unit.path), actor.person_id == case.overseer
+    made = made_it(actor, case)
     stands = case.approved is not None
     running = stands and case.is_live
     withdrawable = running or (stands and case.state is UseCaseState.SUSPENDED)
     return {
         CaseRight.WITHDRAW: (owns and case.state is UseCaseState.SUBMITTED) or (withdrawable and (decides or dpo)),
         CaseRight.SUSPEND: running and (owns or oversees or answers_for_unit or dpo),
-        CaseRight.RESUME: case.state is UseCaseState.SUSPENDED and stands and (decides or dpo),
+        CaseRight.RESUME: case.state is UseCaseState.SUSPENDED and stands and (decides or dpo) and not made,
         CaseRight.REVIEW: stands and (answers_for_unit or dpo),
         CaseRight.RECORD: owns or answers_for_unit or dpo,
         CaseRight.REPORT: owns or oversees or answers_for_unit or dpo,
