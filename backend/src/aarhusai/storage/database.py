@@ -123,13 +123,11 @@ class Database:
 
     @asynccontextmanager
     async def pipeline(self) -> AsyncGenerator[Transaction, None]:
-        """A transaction whose statements are sent together, as far as no result is waited for: `run` waits for none."""
-        async with (
-            self._translated(),
-            self._pool.connection() as connection,
-            connection.pipeline(),
-            connection.transaction(),
-        ):
+        """Statements that are sent together and are one transaction until a result is waited for; `run` waits for none.
+
+        The protocol makes them one: no transaction need be begun and ended.
+        """
+        async with self._translated(), self._pool.connection() as connection, connection.pipeline():
             yield Transaction(connection)
 
     @asynccontextmanager

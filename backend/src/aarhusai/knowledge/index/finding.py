@@ -1,5 +1,6 @@
 """Finds the chunks that may answer a question, within what the caller may read."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan, log, sqrt
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from aarhusai.knowledge.index import queries
 from aarhusai.knowledge.index.near_repository import NearPlan
-from aarhusai.knowledge.index.queries import Asked, CandidateRow, PassageRow, SizeRow
+from aarhusai.knowledge.index.queries import Asked, CandidateRow, FoundRow, PassageRow, SizeRow
 from aarhusai.knowledge.index.statements import SEARCHED
 from aarhusai.knowledge.index.statistics import Measured, measure
 from aarhusai.knowledge.index.word_plan import plan
@@ -106,11 +107,29 @@ async def look(db: Database, wanted: Wanted, measured: Measured) -> Looked:
         return Looked([])
     numbers = {term: number_of(term) for term in terms}
     asked = _asked(wanted, numbers, measured.size)
+    # At once, on two connections: each takes a processor.
+    nearing = asyncio.create_task(_nearest(db, wanted.scope, asked)) if asked.vector is not None else None
+    try:
+        hits = await _hits(db, wanted.scope, asked) if asked.weights is not None else None
+        near = await nearing if nearing else None
+    finally:
+        if nearing:
+            nearing.cancel()
+    ids = _Ids()
+    rows = {row[0]: row for found in (hits, near) if found is not None for row in found.rows(len(terms))}
+    return Looked([_candidate(row, terms, ids) for row in rows.values()], near.farthest if near else None)
+
+
+async def _nearest(db: Database, scope: ReadableScope, asked: Asked) -> FoundRow:
     async with db.pipeline() as tx:
         await queries.settle(tx)
-        found = await queries.found(tx, wanted.scope, asked)
-    ids = _Ids()
-    return Looked([_candidate(row, terms, ids) for row in found.rows(len(terms))], found.farthest)
+        return await queries.nearest(tx, scope, asked)
+
+
+async def _hits(db: Database, scope: ReadableScope, asked: Asked) -> FoundRow:
+    async with db.pipeline() as tx:
+        await queries.settle(tx)
+        return await queries.hits(tx, scope, asked)
 
 
 async def passages(db: Database, scope: ReadableScope, chunk_ids: Sequence[ChunkId]) -> list[Passage]:

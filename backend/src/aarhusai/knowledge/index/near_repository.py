@@ -1,4 +1,4 @@
-"""Which vectors are nearest to a question's, within the caller's scope: parts of one statement (`queries.found`).
+"""Which vectors are nearest to a question's, within the caller's scope: part of a statement (`queries.nearest`).
 
 Values they take: vector, space, compared, coded, near, and the scope's.
 """
@@ -73,7 +73,7 @@ _WITH_REST: Final = sql.SQL("""
 """)
 
 
-def nearest(scope: ReadableScope, plan: NearPlan, *, rest: bool) -> sql.Composed:
+def nearest_of(scope: ReadableScope, plan: NearPlan, *, rest: bool) -> sql.Composed:
     """A query of `chunk_id` and `distance`, the nearest first; `rest`: vectors are longer than what is searched."""
     parts: list[sql.Composable] = []
     if scope.collections and plan.codes:

@@ -10,10 +10,9 @@ from uuid import UUID
 
 from psycopg import sql
 
-from aarhusai.knowledge.index import near_repository as near
-from aarhusai.knowledge.index import word_repository as words
-from aarhusai.knowledge.index.near_repository import NearPlan
+from aarhusai.knowledge.index.near_repository import NearPlan, nearest_of
 from aarhusai.knowledge.index.word_plan import WordPlan
+from aarhusai.knowledge.index.word_repository import best_of, first_of
 from aarhusai.knowledge.index.words import weights_text
 from aarhusai.knowledge.types import ReadableScope
 from aarhusai.storage.database import Executor, Transaction
@@ -90,23 +89,28 @@ async def settle(tx: Transaction) -> None:
 
 
 # One row, packed: the driver would make an object of every field of every row, and that takes longer than finding them.
-_FOUND: Final = sql.SQL("""
-    WITH near AS MATERIALIZED ({near}), first AS MATERIALIZED ({first}), hit AS MATERIALIZED ({hits}),
-    found AS ((SELECT chunk_id FROM near ORDER BY distance LIMIT %(taken)s) UNION SELECT chunk_id FROM hit)
+_PACKED: Final = sql.SQL("""
     SELECT coalesce(string_agg(int8send(w.chunk_id) || uuid_send(w.document_id) || uuid_send(w.collection_id)
                || int4send(w.length)
                || float8send(coalesce(-(v.vector <#> %(vector)s::halfvec) - coalesce(v.rest <#> %(rest)s::halfvec, 0),
                                       'NaN'))
                {words}, ''), '') AS packed,
-           (SELECT -max(distance) FROM near) AS farthest
+           {farthest} AS farthest
       FROM found JOIN chunk_words AS w ON w.chunk_id = found.chunk_id
       LEFT JOIN chunk_vector AS v ON v.chunk_id = w.chunk_id AND v.space_id = %(space)s
      LIMIT 1
 """)
 
-_WORD: Final = sql.SQL(" || float4send((-(w.weights <#> {}::sparsevec))::real)")
+_BY_VECTOR: Final = sql.SQL("""
+    WITH near AS MATERIALIZED ({near}), found AS (SELECT chunk_id FROM near ORDER BY distance LIMIT %(taken)s) {packed}
+""")
 
-_NOTHING: Final = sql.SQL("SELECT 0::bigint AS chunk_id, 0::float8 AS distance WHERE false")
+_BY_WORDS: Final = sql.SQL("WITH first AS MATERIALIZED ({first}), found AS MATERIALIZED ({hits}) {packed}")
+
+_FARTHEST: Final = sql.SQL("(SELECT -max(distance) FROM near)")
+_NULL: Final = sql.SQL("NULL::float8")
+
+_WORD: Final = sql.SQL(" || float4send((-(w.weights <#> {}::sparsevec))::real)")
 
 
 CandidateRow = tuple[int, bytes, bytes, int, float, *tuple[float, ...]]
@@ -149,18 +153,33 @@ class Asked:
     hits: int
 
 
-async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> FoundRow:
-    """The chunks that are most like the vector, of dimensions past SEARCHED nothing counting, and those that the words
-    say most in, in no order.
-    """
-    by_vector, by_words = asked.vector is not None, asked.weights is not None
-    query = _FOUND.format(
-        near=near.nearest(scope, asked.nearness, rest=asked.rest is not None) if by_vector else _NOTHING,
-        first=words.first(scope, asked.words) if by_words else _NOTHING,
-        hits=words.hits(scope, asked.words) if by_words else _NOTHING,
-        words=sql.Composed([_WORD.format(sql.Literal(weights_text([(number, 1.0)]))) for number in asked.numbers]),
-    )
-    params: dict[str, object] = {
+async def nearest(executor: Executor, scope: ReadableScope, asked: Asked) -> FoundRow:
+    """The chunks that are most like the vector, of dimensions past SEARCHED nothing counting, in no order."""
+    near = nearest_of(scope, asked.nearness, rest=asked.rest is not None)
+    packed = _packed(asked, _FARTHEST)
+    return await _found(executor, _BY_VECTOR.format(near=near, packed=packed), _params(scope, asked))
+
+
+async def hits(executor: Executor, scope: ReadableScope, asked: Asked) -> FoundRow:
+    """The chunks that the words say most in, in no order."""
+    first, best = first_of(scope, asked.words), best_of(scope, asked.words)
+    query = _BY_WORDS.format(first=first, hits=best, packed=_packed(asked, _NULL))
+    return await _found(executor, query, _params(scope, asked))
+
+
+async def _found(executor: Executor, query: sql.Composed, params: Mapping[str, object]) -> FoundRow:
+    row = await executor.one(FoundRow, query, params)
+    assert row is not None  # an aggregate gives one row
+    return row
+
+
+def _packed(asked: Asked, farthest: sql.SQL) -> sql.Composed:
+    words = sql.Composed([_WORD.format(sql.Literal(weights_text([(number, 1.0)]))) for number in asked.numbers])
+    return _PACKED.format(words=words, farthest=farthest)
+
+
+def _params(scope: ReadableScope, asked: Asked) -> Mapping[str, object]:
+    return {
         **_scope(scope),
         "space": asked.space_id,
         "vector": asked.vector,
@@ -177,9 +196,6 @@ async def found(executor: Executor, scope: ReadableScope, asked: Asked) -> Found
         "taken": asked.taken,
         "hits": asked.hits,
     }
-    row = await executor.one(FoundRow, query, params)
-    assert row is not None  # an aggregate gives one row
-    return row
 
 
 @dataclass(frozen=True, slots=True)

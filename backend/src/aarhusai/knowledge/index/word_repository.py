@@ -1,4 +1,4 @@
-"""Which chunks a question's words say most in, within the caller's scope: parts of one statement (`queries.found`).
+"""Which chunks a question's words say most in, within the caller's scope: parts of a statement (`queries.hits`).
 
 Values they take: weights, seen, hits, bound, sure, and the scope's.
 """
@@ -39,7 +39,7 @@ _NONE: Final = sql.SQL("SELECT 0::bigint AS chunk_id, 0::float8 AS distance WHER
 _TRUE: Final = sql.SQL("true")
 
 
-def first(scope: ReadableScope, plan: WordPlan) -> sql.Composable:
+def first_of(scope: ReadableScope, plan: WordPlan) -> sql.Composable:
     """A query of `chunk_id` and `distance`: what the first step chooses."""
     if not scope.collections or (plan.steps and plan.first is None):
         return _NONE
@@ -48,7 +48,7 @@ def first(scope: ReadableScope, plan: WordPlan) -> sql.Composable:
     return _stepped(scope, [plan.first], inside=plan.first_inside, condition=_TRUE)
 
 
-def hits(scope: ReadableScope, plan: WordPlan) -> sql.Composed:
+def best_of(scope: ReadableScope, plan: WordPlan) -> sql.Composed:
     """A query of `chunk_id`, the best, where there is `first`."""
     parts: list[sql.Composable] = [sql.SQL("SELECT chunk_id, distance FROM first")]
     if scope.collections and plan.steps:
