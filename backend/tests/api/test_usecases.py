@@ -1,13 +1,13 @@
 """From idea to approved use: screening, approval by others than the maker, and who may use what from when on."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import httpx
 import pytest
 from api.things import Things
 from api.uses import BENEFITS, ORDINARY, PERSONAL, Uses
 from cast import Cast
-from collections.abc import AsyncIterator
 
 from aarhusai.compose import Services
 from aarhusai.grants.types import to_branch, to_everyone, to_person
@@ -109,7 +109,11 @@ async def test_high_risk_takes_an_overseer_a_dpia_and_the_data_protection_office
     await officer(uses, "birgit")
     case = await uses.case(await uses.assistant(), "mikkel", BENEFITS)
     assert case["missing"] == ["overseer"]
-    assert (case["risk"]["high_risk"], case["risk"]["dpia_needed"], case["needs"]) == (True, True, ["unit_owner", "dpo"])
+    assert (case["risk"]["high_risk"], case["risk"]["dpia_needed"], case["needs"]) == (
+        True,
+        True,
+        ["unit_owner", "dpo"],
+    )
     answers = {"overseer": str(cast.people["karla"])}
     case = await uses.ok("mikkel", "PATCH", case, {"revision": case["revision"], "answers": answers})
     case = await uses.ok("mikkel", "POST", case, {"version": 1}, "/submit")
@@ -124,9 +128,7 @@ async def test_high_risk_takes_an_overseer_a_dpia_and_the_data_protection_office
 
 async def test_one_person_gives_one_approval(uses: Uses, cast: Cast) -> None:
     await officer(uses, "anton")
-    case = await uses.submitted(
-        await uses.assistant(), "mikkel", {**BENEFITS, "overseer": str(cast.people["karla"])}
-    )
+    case = await uses.submitted(await uses.assistant(), "mikkel", {**BENEFITS, "overseer": str(cast.people["karla"])})
     case = await uses.approve("anton", case)
     approval = {"kind": "dpo", "revision": case["revision"]}
     assert await uses.refused("anton", "POST", case, approval, "/approve") == (403, "use_case_not_yours")
@@ -215,7 +217,10 @@ async def test_incidents_are_reported_and_closed(uses: Uses) -> None:
     closed = {**told, "measures": "Instruktionen er rettet.", "closed_on": "2026-01-20", "revision": 1}
     case = await uses.ok("anton", "PATCH", case, closed, f"/incidents/{incident['id']}")
     assert (case["incidents"][0]["closed_on"], case["incidents"][0]["revision"]) == ("2026-01-20", 2)
-    assert await uses.refused("anton", "PATCH", case, closed, f"/incidents/{incident['id']}") == (409, "changed_meanwhile")
+    assert await uses.refused("anton", "PATCH", case, closed, f"/incidents/{incident['id']}") == (
+        409,
+        "changed_meanwhile",
+    )
 
 
 async def officer(uses: Uses, who: str) -> None:
