@@ -4,7 +4,7 @@ A passage keeps its number for the whole answer, however often it is found. Numb
 were given, so that a reader meets [1] first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
@@ -24,7 +24,7 @@ from aarhusai.knowledge.types import Passage
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, DataClass
 from aarhusai.terms.events import SourceFound, SourcesFound, ToolStep
-from aarhusai.terms.ids import AttachmentId, ChunkId, CollectionId
+from aarhusai.terms.ids import AttachmentId, ChunkId, CollectionId, VersionId
 from aarhusai.terms.sheets import SheetComputed
 
 SEARCH_TOOL: Final = "search_sources"
@@ -61,6 +61,10 @@ class PassageSearch(Protocol):
         """Notes that these collections had no answer. `declared` is the class of the conversation."""
         ...
 
+    async def cited(self, versions: Collection[VersionId]) -> None:
+        """Notes that an answer cites these versions of documents."""
+        ...
+
 
 @dataclass(slots=True)
 class Desk:
@@ -76,6 +80,7 @@ class Desk:
     table_service: AskTables | None = None
     tables: tuple[TableInHand, ...] = ()
     queries: int = 0
+    _versions: dict[int, VersionId] = field(default_factory=dict[int, VersionId])
     _figures: dict[int, list[SheetComputed]] = field(default_factory=dict[int, list[SheetComputed]])
     _given: dict[ChunkId | tuple[AttachmentId, int] | str, PassagePart[str]] = field(
         default_factory=dict[ChunkId | tuple[AttachmentId, int] | str, PassagePart[str]]
@@ -177,14 +182,18 @@ class Desk:
         return grounding.unsupported(answer, grounding.Given(given, self._figures, self.run.question, own))
 
     async def settle(self, answer: str) -> None:
-        """Has it noted, for those who look after the collections, when they held no answer.
+        """Has it noted, for those who look after the collections, what it cites, or that they held no answer.
 
         Of a temporary chat nothing is noted.
         """
         ids = [chosen.id for chosen in self.sources.collections]
-        if not ids or self.run.conversation_id is None or (self._given and _NO_ANSWER not in answer):
+        if not ids or self.run.conversation_id is None:
             return
         with suppress(AarhusError):  # the answer stands all the same
+            if self._given and _NO_ANSWER not in answer:
+                cited = {self._versions[number] for number in grounding.cited_in(answer) if number in self._versions}
+                await self.search.cited(cited)
+                return
             await self.search.unanswered(ids, self.run.question, self.run.declared)
 
     def _left(self) -> int:
@@ -230,6 +239,8 @@ class Desk:
             self.data_class |= one.data_class
             given.append(part)
             shown.append(replace(one.source, number=number))
+            if one.source.version_id is not None:
+                self._versions[number] = one.source.version_id
         self.pieces.sources(SourcesFound(tuple(shown), self.data_class))
         return tuple(given)
 

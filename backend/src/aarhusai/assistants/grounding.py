@@ -89,7 +89,7 @@ def _states(sentence: Sentence) -> bool:
     line, text = sentence.line.lstrip(), _bare(sentence.text)
     if line.startswith("#") or _RULE.match(line) or text.endswith(("?", ":")) or _NO_SOURCE.search(text):
         return False
-    if _cited(sentence.text):
+    if cited_in(sentence.text):
         return True
     if line.startswith("**") and line.rstrip().endswith("**") and not text.endswith("."):
         return False
@@ -110,7 +110,7 @@ class _Ground:
 
     def supports(self, text: str) -> bool:
         """Whether something does."""
-        cited = _cited(text)
+        cited = cited_in(text)
         if any(number not in self._held for number in cited):
             return False
         bare = _bare(text)
@@ -177,7 +177,8 @@ class _Wanted:
         )
 
 
-def _cited(text: str) -> tuple[int, ...]:
+def cited_in(text: str) -> tuple[int, ...]:
+    """The numbers that a text cites, in order: [1], [2, 3]."""
     return tuple(int(number) for found in _CITATION.findall(text) for number in re.findall(r"\d+", found))
 
 

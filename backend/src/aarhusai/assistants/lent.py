@@ -1,6 +1,6 @@
 """Searching and computing for a run whose assistant lends its collections: the same services, with what is lent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,7 +9,7 @@ from aarhusai.knowledge.sheets.hand import TableInHand
 from aarhusai.knowledge.types import Lending, Passage
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
-from aarhusai.terms.ids import CollectionId
+from aarhusai.terms.ids import CollectionId, VersionId
 
 
 class LendingSearch(Protocol):
@@ -30,6 +30,10 @@ class LendingSearch(Protocol):
 
     async def unanswered(self, collections: Sequence[CollectionId], question: str, declared: DataClass) -> None:
         """Notes that these collections had no answer."""
+        ...
+
+    async def cited(self, versions: Collection[VersionId]) -> None:
+        """Notes that an answer cites these versions."""
         ...
 
 
@@ -65,6 +69,10 @@ class LentSearch:
     async def unanswered(self, collections: Sequence[CollectionId], question: str, declared: DataClass) -> None:
         """Notes that these collections had no answer."""
         await self.search.unanswered(collections, question, declared)
+
+    async def cited(self, versions: Collection[VersionId]) -> None:
+        """Notes that an answer cites these versions."""
+        await self.search.cited(versions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Forbidden
 from aarhusai.grants.types import Right
 from aarhusai.knowledge.index.finding import passages
+from aarhusai.knowledge.quality import cited_repository
 from aarhusai.knowledge.repository import citing as table
 from aarhusai.knowledge.repository import documents
 from aarhusai.knowledge.repository.citing import AskableRow, CitedRow
@@ -149,6 +150,15 @@ class Citing:
     async def unanswered(self, collections: Sequence[CollectionId], question: str, declared: DataClass) -> None:
         """Notes that these collections, which were asked, had no answer. Raises Unavailable."""
         await self._notes.note(collections, question, declared)
+
+    async def cited(self, versions: Collection[VersionId]) -> None:
+        """Notes that an answer cites these versions of documents, for their source quality report.
+
+        Only the day is kept. Raises Unavailable.
+        """
+        if versions:
+            async with self._db.session() as session:
+                await cited_repository.note(session, versions)
 
     async def documents(
         self, actor: Actor, ids: Collection[DocumentId], lending: Lending | None = None

@@ -13,7 +13,7 @@ from uuid import UUID
 from psycopg import sql
 
 from aarhusai.grants.types import Right
-from aarhusai.knowledge.quality.types import KEPT_DAYS
+from aarhusai.knowledge.quality.types import KEPT_DAYS, UNUSED_DAYS
 from aarhusai.knowledge.repository.access import document_access
 from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
@@ -28,7 +28,7 @@ SHOWN_PAGES: Final = 20
 _SEEN: Final = sql.SQL("""
 WITH seen AS MATERIALIZED (
     SELECT d.id, d.version_id, d.name, d.folder, d.status, d.error_code, d.chunks, d.pages, d.data_class, d.dated_at,
-           d.created_at, c.data_class AS declared, v.sha256, v.facts,
+           d.created_at, c.data_class AS declared, v.sha256, v.facts, v.created_at AS version_at,
            coalesce(v.facts -> 'problems', '[]') AS problems,
            coalesce((v.facts ->> 'characters')::bigint, 0) AS characters,
            coalesce((v.facts ->> 'headings')::integer, 0) AS headings
@@ -73,6 +73,17 @@ _FOUND: Final = sql.SQL("""
       FROM seen WHERE problems ? 'pictures_not_read'
     UNION ALL SELECT 'tables', NULL, id, NULL, 1, NULL, NULL, NULL, NULL, NULL
       FROM seen WHERE problems ? 'table_ragged'
+    UNION ALL SELECT 'read_unsurely', NULL, id, NULL, 1, NULL, NULL, NULL, NULL, NULL
+      FROM seen WHERE problems ? 'ocr_unsure'
+    UNION ALL SELECT 'left_out', NULL, d.id, NULL, 1, NULL, NULL, NULL, NULL, p.code
+      FROM seen AS d CROSS JOIN LATERAL (
+           SELECT min(code) AS code FROM jsonb_array_elements_text(d.problems) AS had (code)
+            WHERE code IN ('sheet_hidden', 'tables_left_out', 'columns_left_out')) AS p
+     WHERE p.code IS NOT NULL
+    UNION ALL SELECT 'never_cited', NULL, id, NULL, 1, NULL, NULL, NULL, NULL, NULL
+      FROM seen
+     WHERE chunks > 0 AND NOT facts ? 'cited_on' AND version_at < now() - make_interval(days => %(unused)s)
+       AND EXISTS (SELECT FROM seen AS used WHERE used.facts ? 'cited_on')
     UNION ALL SELECT 'no_headings', NULL, id, NULL, 1, NULL, NULL, NULL, NULL, NULL
       FROM seen WHERE problems ? 'no_headings' AND characters < %(long)s
     UNION ALL SELECT 'long', NULL, id, NULL, pages, NULL, NULL, NULL, NULL, NULL
@@ -261,4 +272,5 @@ async def questions(executor: Executor, collection_id: CollectionId, size: int) 
 def _found(actor: Actor, collection_id: CollectionId, older_than: int) -> tuple[sql.Composed, dict[str, object]]:
     access = document_access(actor, Right.READ)
     params = {**access.params, "collection": collection_id, "older_than": older_than, "long": LONG_TEXT}
+    params["unused"] = UNUSED_DAYS
     return _SEEN.format(allowed=access.allowed) + _FOUND.format(), params

@@ -22,12 +22,15 @@ class FindingKind(StrEnum):
     OUTDATED = "outdated"
     OLD_YEAR = "old_year"
     DEAD_PAGE = "dead_page"
+    READ_UNSURELY = "read_unsurely"
+    LEFT_OUT = "left_out"
     NO_HEADINGS = "no_headings"
     LONG = "long"
     EMPTY_PAGES = "empty_pages"
     READ_BY_PICTURE = "read_by_picture"
     PICTURES = "pictures"
     TABLES = "tables"
+    NEVER_CITED = "never_cited"
     WAITING = "waiting"
 
 
@@ -41,15 +44,21 @@ SEVERITY: Final[Mapping[FindingKind, Severity]] = {
     FindingKind.OUTDATED: "warning",
     FindingKind.OLD_YEAR: "warning",
     FindingKind.DEAD_PAGE: "warning",
+    FindingKind.READ_UNSURELY: "warning",
+    FindingKind.LEFT_OUT: "warning",
     FindingKind.NO_HEADINGS: "warning",
     FindingKind.LONG: "warning",
     FindingKind.EMPTY_PAGES: "info",
     FindingKind.READ_BY_PICTURE: "info",
     FindingKind.PICTURES: "info",
     FindingKind.TABLES: "info",
+    FindingKind.NEVER_CITED: "info",
     FindingKind.WAITING: "info",
 }
 """error: answers go wrong or are missing; warning: they may; info: good to know."""
+
+UNUSED_DAYS: Final = 30
+"""Days that a document has been there, without an answer that cites it, before it is told so."""
 
 KEPT_DAYS: Final = 90
 """Days that a question without an answer is kept."""

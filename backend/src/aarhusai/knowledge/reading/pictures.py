@@ -41,7 +41,7 @@ def read_picture(source: Source, kind: Kind) -> Reading:
             upright = ImageOps.exif_transpose(frame).convert("L")
             upright.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
             sheet = sheet_of_image(upright, _USUAL_DPI)
-            pages.append(laid(sheet, "", None if sheet.words else "page_empty"))
+            pages.append(laid(sheet, "", next(iter(sheet.problems), None) if sheet.words else "page_empty"))
     draft = Draft(source.limits)
     write_pages(draft, pages)
     return draft.reading(kind)

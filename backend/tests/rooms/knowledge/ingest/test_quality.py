@@ -160,3 +160,34 @@ async def test_a_question_without_an_answer_is_kept_in_words_only_where_that_doe
     assert await quality.questions(shop.anna, secret) == ()
     await shop.knowledge.unanswered.sweep()
     assert await shop.db.value(int, "SELECT count(*) FROM unanswered_question") == 0
+
+
+async def test_a_document_that_no_answer_cited_in_a_month_is_told_once_others_were(shop: Workshop) -> None:
+    await filled(
+        shop, brugt=FEE.format("225"), ubrugt="# Ferie\n\nI uge 7 holdes vinterferie.", ny="# Jul\n\nI uge 52."
+    )
+    await shop.db.run(
+        "UPDATE document_version SET created_at = now() - interval '40 days' WHERE document_id IN "
+        "(SELECT id FROM document WHERE collection_id = %s AND name <> 'ny.md')",
+        (shop.collection,),
+    )
+    assert "never_cited" not in counted(await shop.knowledge.quality.report(shop.anna, shop.collection)), "none was"
+    passages = await shop.knowledge.citing.find(shop.anna, [shop.collection], "sundhedskort", 8, DataClass(Base.PUBLIC))
+    cited = {one.version_id for one in passages if one.document == "brugt.md"}
+    await shop.knowledge.citing.cited(cited)
+    assert await found(shop, FindingKind.NEVER_CITED) == [("ubrugt.md", None)]
+
+
+async def test_parts_of_a_sheet_that_are_left_out_and_words_read_unsurely_are_told(shop: Workshop) -> None:
+    await filled(shop, ark="# Ark\n\nEt regneark.", scan="# Brev\n\nEt brev fra kommunen.")
+    for name, problem in (("ark.md", "tables_left_out"), ("scan.md", "ocr_unsure")):
+        await shop.db.run(
+            "UPDATE document_version SET facts = facts || jsonb_build_object('problems', jsonb_build_array(%s::text)) "
+            "WHERE document_id = (SELECT id FROM document WHERE collection_id = %s AND name = %s)",
+            (problem, shop.collection, name),
+        )
+    page = await shop.knowledge.quality.findings(shop.anna, shop.collection, None)
+    assert {(one.kind, one.name, one.code) for one in page.items} == {
+        (FindingKind.LEFT_OUT, "ark.md", "tables_left_out"),
+        (FindingKind.READ_UNSURELY, "scan.md", None),
+    }

@@ -6,7 +6,7 @@ import { listed } from "../words.ts";
 import type { Finding } from "./api.ts";
 import { t } from "./texts.ts";
 
-const PROBLEMS = ["page_scanned", "page_unreadable", "garbled_text"] as const;
+const PROBLEMS = ["page_scanned", "page_unreadable", "garbled_text", "sheet_hidden", "tables_left_out", "columns_left_out"] as const;
 
 /** What is wrong with one document, in a few words; empty when the kind says all there is. */
 export function detailOf(finding: Finding): string {
@@ -14,7 +14,8 @@ export function detailOf(finding: Finding): string {
   switch (kind) {
     case "failed":
       return codeSentence(code ?? "unknown", {});
-    case "unreadable": {
+    case "unreadable":
+    case "left_out": {
       const known = PROBLEMS.find((one) => one === code);
       return known ? t(known) : "";
     }

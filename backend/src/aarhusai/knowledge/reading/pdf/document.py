@@ -103,7 +103,7 @@ def _laid_pages(document: PdfDocument, source: Source) -> Iterator[Laid]:
             if problem in {"page_scanned", "garbled_text"} and time.monotonic() < until:
                 seen = sheet_of_page_picture(page)
                 if seen.words:
-                    sheet, problem = seen, None
+                    sheet, problem = seen, next(iter(seen.problems), None)
             page.close()
         except PdfiumError:
             sheet, problem = Sheet(0, 0), "page_unreadable"
