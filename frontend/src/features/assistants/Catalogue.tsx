@@ -4,6 +4,7 @@ import { lazily } from "../../app/lazily.ts";
 import { type Pages, usePages, useSettled } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
 import { Link, navigate, readdress, usePlace } from "../../app/router.tsx";
+import { useMe } from "../../app/session.ts";
 import { useTitle } from "../../app/title.ts";
 import { Button, EmptyState, ErrorState, Icon, Skeleton } from "../../ui/index.ts";
 import { fetchCatalogue } from "./api.ts";
@@ -12,6 +13,7 @@ import { t } from "./texts.ts";
 import { type Catalogue, type Listed, type Named, type View, VIEWS } from "./types.ts";
 
 const About = lazily(() => import("./About.tsx"));
+const ImportDialog = lazily(() => import("./ImportDialog.tsx"));
 const CreateAssistant = lazily(() => import("./CreateAssistant.tsx"));
 
 type Counted = Pick<Catalogue, "counts" | "tags" | "may_build">;
@@ -29,6 +31,8 @@ export function CatalogueScreen({ about }: { about: string | null }) {
   const [tag, setTag] = useState("");
   const [known, setKnown] = useState<Counted>(UNKNOWN);
   const [making, setMaking] = useState<{ copyOf?: Listed } | null>(null);
+  const [importing, setImporting] = useState(false);
+  const own = useMe().unit?.id;
   const settled = useSettled(words.trim());
   const pages = usePages(async (cursor, signal) => {
     const page = await fetchCatalogue({ view, q: settled, tag }, cursor, signal);
@@ -47,6 +51,9 @@ export function CatalogueScreen({ about }: { about: string | null }) {
         </div>
         {builds && (
           <div className="row">
+            <Button icon="doc" onClick={() => setImporting(true)}>
+              {t("import")}
+            </Button>
             <Button look="primary" icon="plus" onClick={() => setMaking({})}>
               {t("build")}
             </Button>
@@ -67,6 +74,7 @@ export function CatalogueScreen({ about }: { about: string | null }) {
       <More pages={pages} />
       <Suspense>
         {about && <About id={about} onClose={() => void navigate(`${paths.assistants}${location.search}`)} onChange={(part) => change(about, part)} onCopy={builds ? (copyOf) => setMaking({ copyOf }) : undefined} />}
+        {importing && <ImportDialog units={known.may_build} own={own} onClose={() => setImporting(false)} onDone={() => void navigate(`${paths.assistants}?view=mine`).then(pages.reload)} />}
         {making && <CreateAssistant units={known.may_build} copyOf={making.copyOf} onClose={() => setMaking(null)} />}
       </Suspense>
     </div>

@@ -1,4 +1,5 @@
 import { call, send } from "../../api/client.ts";
+import type { components } from "../../api/schema.d.ts";
 import type { Page } from "../../api/types.ts";
 import type { Audience, Catalogue, Content, Detail, Difference, Draft, Named, OpenVersion, Reach, Subjects, Tool, Version, View } from "./types.ts";
 
@@ -49,8 +50,7 @@ export interface UseCase {
 export const fetchUseCase = (id: string, signal?: AbortSignal): Promise<UseCase> => call("GET", assistant(id, "/use-case"), { signal });
 export const makeUseCase = (id: string): Promise<UseCase> => call("POST", assistant(id, "/use-case"));
 
-export interface Imported {
-  items: { name: string; slug: string; kind: string; problems: string[]; result: "new" | "exists" | "refused" }[];
-}
+/** What came of a file, or would. */
+export type Imported = components["schemas"]["ImportOut"];
 
 export const fetchExport = async (id: string): Promise<Blob> => (await send("GET", assistant(id, "/export"))).blob();

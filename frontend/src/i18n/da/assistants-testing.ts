@@ -85,6 +85,7 @@ export const da = {
   factsHint: "Én oplysning på hver linje, med dine egne ord. Kan det siges på flere måder, så skil dem med |.",
   must: "Svaret skal have ordene",
   mustHint: "Ét ord eller én vending på hver linje, præcis som det skal stå.",
+  moreDemands: "Flere krav: ord, klasse, bedømmelse",
   mustNot: "Svaret må ikke have ordene",
   mustNotHint: "Ét ord eller én vending på hver linje.",
   source: "Svaret skal henvise til",

@@ -84,6 +84,7 @@ export const en = {
   factsHint: "One fact on each line, in your own words. If it can be said in several ways, divide them with |.",
   must: "The answer must have the words",
   mustHint: "One word or phrase on each line, exactly as it must stand.",
+  moreDemands: "More demands: words, class, judgement",
   mustNot: "The answer must not have the words",
   mustNotHint: "One word or phrase on each line.",
   source: "The answer must cite",

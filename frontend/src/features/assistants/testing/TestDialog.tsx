@@ -91,7 +91,7 @@ export default function TestDialog({ assistant, start, answer, onClose, onSaved 
           <TextArea {...fieldOf(form, "must")} label={tt("must")} hint={tt("mustHint")} rows={2} />
           <TextField {...fieldOf(form, "source")} label={tt("source")} hint={tt("sourceHint")} maxLength={200} autoComplete="off" />
           <details open={more} onToggle={(event) => setMore(event.currentTarget.open)}>
-            <summary className="link">{tt("mustNot")} …</summary>
+            <summary className="link">{tt("moreDemands")}</summary>
             <div className="stack mt-2">
               <TextArea {...fieldOf(form, "must_not")} label={tt("mustNot")} hint={tt("mustNotHint")} rows={2} />
               <Select {...fieldOf(form, "data_class")} label={tt("class")} options={[{ value: "", label: tt("classAny") }, ...CODES.filter(isBase).map((code) => ({ value: code, label: `${code} ${classText(code)}` })), ...(test?.data_class && test.data_class.includes("+") ? [{ value: test.data_class, label: test.data_class }] : [])]} />

@@ -27,12 +27,12 @@ export function TestRow({ test, results, targets, onEdit, onRemove, onRead }: Te
         <small>{wanted.join(" · ")}</small>
         <div className="row row-wrap test-results">
           {targets.map((target, at) => (
-            <Outcome key={`${target.label} ${target.model_id}`} name={targetName(target)} passed={results.find((one) => one.target === at)?.passed ?? null} done={results.some((one) => one.target === at)} />
+            <Outcome key={`${target.label} ${target.model_id}`} name={targetName(target)} passed={results.find((one) => one.target === at)?.passed ?? null} done={results.some((one) => one.target === at && one.checks.length > 0)} />
           ))}
           {turn && <span className={turn === "worse" ? "small is-refuse" : "small is-allow"}>{tt(turn)}</span>}
         </div>
       </div>
-      {results.length > 0 && (
+      {results.some(({ checks }) => checks.length > 0) && (
         <Button look="quiet" aria-label={tt("seeAnswersOf", { question })} onClick={onRead}>
           {tt("seeAnswers")}
         </Button>

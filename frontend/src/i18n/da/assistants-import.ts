@@ -1,0 +1,23 @@
+/** What came of the things in a file of assistants. */
+export const da = {
+  kind_prompt: "Gemt spørgsmål; bliver til en assistent",
+  kind_tool: "Værktøj",
+  kind_function: "Funktion",
+  kind_conversation: "Samtale",
+  problem_unreadable: "Kan ikke læses.",
+  problem_unknown_field: "Har noget med, som ikke kendes her.",
+  problem_too_long: "Er for lang.",
+  problem_no_instructions: "Har ingen instruktion.",
+  problem_tool_code: "Er programkode, som ikke køres her.",
+  problem_function_code: "Er programkode, som ikke køres her.",
+  problem_conversation: "Samtaler hentes ikke.",
+  problem_twice_in_file: "Står to gange i filen.",
+  problem_unknown_model: "Modellen findes ikke her. Brugeren vælger selv, til du har valgt en.",
+  problem_unknown_tool: "Et værktøj findes ikke her og er udeladt.",
+  problem_unknown_collection: "En samling findes ikke her og er udeladt.",
+  problem_unknown_variable: "En variabel kendes ikke her og står som almindelig tekst.",
+  problem_cases_left_out: "Nogle af dens test er udeladt.",
+  problem_shortened: "Noget er kortet af.",
+  problem_switched_off: "Den var slået fra, der hvor den kommer fra.",
+  problem_draft_only: "Den hentes som udkast og skal rettes, før den kan gemmes som version.",
+};
