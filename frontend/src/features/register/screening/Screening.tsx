@@ -74,8 +74,8 @@ function Guided({ form, useCase, wanted, onChange, onWant }: ScreeningProps & { 
     <div ref={box} className="screening">
       <Steps steps={steps} at={shown} onGo={go} />
       <Clashes form={form} clashes={saving.clashes} names={useCase.names} onSettle={keeper.settle} />
-      <section className="step">
-        <div className="step-head">
+      <section className="stage">
+        <div className="stage-head">
           <h2 ref={head} tabIndex={-1}>
             {step ? step.title : tc("sendTitle")}
           </h2>
@@ -98,7 +98,7 @@ function Guided({ form, useCase, wanted, onChange, onWant }: ScreeningProps & { 
         ) : (
           <Ready form={form} useCase={useCase} flush={keeper.flush} onChange={onChange} onWant={onWant} />
         )}
-        <div className="step-foot">
+        <div className="stage-foot">
           {shown > 0 && (
             <Button icon="left" onClick={() => go(shown - 1)}>
               {tc("back")}
@@ -118,13 +118,13 @@ function Guided({ form, useCase, wanted, onChange, onWant }: ScreeningProps & { 
 function Steps({ steps, at, onGo }: { steps: readonly Step[]; at: number; onGo: (at: number) => void }) {
   const title = (place: number) => steps[place]?.title ?? tc("sendTitle");
   return (
-    <nav className="steps" aria-label={tc("steps")}>
-      <p className="steps-now">{tc("stepOf", { n: at + 1, all: steps.length + 1 })}</p>
+    <nav className="stages" aria-label={tc("steps")}>
+      <p className="stage-now">{tc("stepOf", { n: at + 1, all: steps.length + 1 })}</p>
       <ol>
         {[...steps, null].map((step, place) => (
           <li key={step?.id ?? "send"}>
             <button type="button" aria-current={place === at ? "step" : undefined} data-done={step && step.missing.length === 0 ? true : undefined} onClick={() => onGo(place)}>
-              <span className="step-mark" aria-hidden="true">
+              <span className="stage-mark" aria-hidden="true">
                 {step && step.missing.length === 0 ? <Icon name="check" small /> : place + 1}
               </span>
               <span>

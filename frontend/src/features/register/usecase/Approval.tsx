@@ -41,7 +41,7 @@ export function Approval({ useCase, onChange, onFetch }: ApprovalProps) {
                 <div>
                   <strong>{tc("givenBy", { who: person?.name ?? tc("somebody"), as: approverWords(kind) })}</strong>
                   <small>{`${dateTime(at)} · ${tc("ofVersion", { n: version })}`}</small>
-                  {note && <p className="quote">{note}</p>}
+                  {note && <p className="said">{note}</p>}
                 </div>
               </li>
             ))}

@@ -19,7 +19,7 @@ export function FactsTable({ facts, changes }: { facts: Facts; changes: readonly
     ["suppliers", nothing(facts.suppliers.map(({ provider, processing }) => (processing.length ? `${provider} (${processing.map(country).join(", ")})` : provider)))],
     ["data_class", <ClassSign name={facts.data_class} />],
     ["ceiling", facts.ceiling ? <ClassSign name={facts.ceiling} /> : tc("noCeiling")],
-    ["sources", facts.sources.length ? <ul className="facts-sources">{facts.sources.map(({ id, name, data_class }) => <li key={id}>{name} <ClassSign name={data_class} short /></li>)}</ul> : tc("none")],
+    ["sources", facts.sources.length ? <ul className="use-facts-sources">{facts.sources.map(({ id, name, data_class }) => <li key={id}>{name} <ClassSign name={data_class} short /></li>)}</ul> : tc("none")],
     ["tools", nothing(facts.tools)],
     ["sharing", nothing(facts.sharing.map(({ subject_kind, name }) => (subject_kind === "everyone" ? tc("everyone") : subject_kind === "unit_branch" ? tc("withBelow", { name }) : name)))],
     ...(facts.denied.length ? [["denied", listed(facts.denied)] as [string, ReactNode]] : []),
@@ -28,7 +28,7 @@ export function FactsTable({ facts, changes }: { facts: Facts; changes: readonly
     ...(facts.problems.length ? [["problems", facts.problems.map(problemSentence).join(" ")] as [string, ReactNode]] : []),
   ];
   return (
-    <dl className="facts">
+    <dl className="use-facts">
       {rows.map(([field, value]) => (
         <div key={field} data-changed={changed.has(field) || undefined}>
           <dt>{fieldName(field)}</dt>

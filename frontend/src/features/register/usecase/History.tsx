@@ -18,7 +18,7 @@ export function History({ useCase: { history } }: { useCase: UseCase }) {
           <div>
             <strong>{actWords(act)}</strong>
             <small>{`${by || tc("theHouse")} · ${dateTime(at)}`}</small>
-            {text && <p className="quote">{text}</p>}
+            {text && <p className="said">{text}</p>}
           </div>
         </li>
       ))}

@@ -38,7 +38,7 @@ export function Incidents({ useCase, onChange }: IncidentsProps) {
                 <div>
                   <strong>{one.what}</strong>
                   <small>{`${date(one.happened_on)} · ${tc("reportedBy", { who: one.reported_by })}${one.authority_told ? ` · ${tc("authorityTold")}` : ""}`}</small>
-                  {one.measures && <p className="quote">{one.measures}</p>}
+                  {one.measures && <p className="said">{one.measures}</p>}
                 </div>
                 <span className={one.closed_on ? "status is-allow" : "status is-refuse"}>{one.closed_on ? tc("closedOn", { day: date(one.closed_on) }) : tc("open")}</span>
                 {may && <Button aria-label={tc("changeIncident", { what: one.what.slice(0, 60) })} onClick={() => setOpen(one)}>{tc("change")}</Button>}

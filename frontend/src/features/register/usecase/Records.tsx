@@ -36,7 +36,7 @@ function RecordRow({ kind, record, wanted, onEdit }: { kind: RecordKind; record:
         <strong>{tc(`record_${kind}`)}</strong>
         <small>{tc(`recordWhat_${kind}`)}</small>
         {record && (record.reference || record.decided_on) && <small>{[record.reference, record.decided_on && date(record.decided_on)].filter(Boolean).join(" · ")}</small>}
-        {record?.advice && <p className="quote">{record.advice}</p>}
+        {record?.advice && <p className="said">{record.advice}</p>}
       </div>
       <span className={`status ${record ? LOOKS[record.status] : wanted ? "is-replace" : ""}`.trim()}>{tc(record ? `status_${record.status}` : wanted ? "statusMissing" : "statusNone")}</span>
       {onEdit && (
