@@ -142,6 +142,19 @@ def sheet_rows() -> list[Row]:
             for kind, way, share, p50 in found]  # fmt: skip
 
 
+def assistant_rows() -> list[Row]:
+    """Finding assistants among 2 000, with 20 000 grants."""
+    told = run("assistants.py")
+    found = dict(re.findall(r"^(.+?): p50 ([\d.]+) ms", told, re.MULTILINE))
+    names = {
+        "page of the catalogue": "catalogue of 2 000 assistants, 20 000 grants, 30 000 people",
+        "list to choose from": "list of assistants to choose from, of 2 000",
+        "list of models": "list of models",
+        "decision": "decision whether somebody may use an assistant",
+    }
+    return [Row(name, f"p50 {found.get(what, '?')} ms") for what, name in names.items()]
+
+
 def page_rows() -> list[Row]:
     """What the first page loads."""
     index = HERE.parent / "backend" / "src" / "aarhusai" / "web" / "static" / "index.html"
@@ -184,7 +197,7 @@ def main() -> int:
         print("bench: BENCH_DATA is not set; detection is measured on generated texts only")
     run("detection/run.py")
     rows = [*start_rows(), *page_rows(), *chat_rows(), *audit_rows(), *protection_rows(), *retrieval_rows()]
-    rows += [*search_rows(), *ingestion_rows(), *sheet_rows()]
+    rows += [*search_rows(), *ingestion_rows(), *sheet_rows(), *assistant_rows()]
     TABLE.write_text(
         "\n".join(
             [

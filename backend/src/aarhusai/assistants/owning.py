@@ -89,7 +89,7 @@ class Owning:
         await self._drafts.changed(announced=True)
         return found
 
-    async def move(self, actor: Actor, assistant_id: AssistantId, unit_id: UnitId) -> Draft:
+    async def move(self, actor: Actor, assistant_id: AssistantId, unit_id: UnitId) -> None:
         """Another unit answers for it, where the actor may build. What is live stays so until it is approved anew.
 
         Raises what `require` raises, NotFound("unit_not_found").
@@ -105,7 +105,6 @@ class Owning:
                 details: dict[str, Detail] = {"from_id": str(row.unit_id), "to_id": str(unit_id)}
                 await append(tx, AuditEntry(actor, "assistant.moved", ASSISTANT_KIND, assistant_id, details=details))
         await self._drafts.changed()
-        return await self._drafts.get(actor, assistant_id)
 
     async def ownerless(self, actor: Actor, cursor: str | None = None) -> Page[LeftBehind]:
         """Those without an owner who can sign in, for who may take them over, by name. Raises Invalid("bad_cursor")."""

@@ -63,9 +63,12 @@ class Assistants:
                 rows = await repository.known(tx, changed)
                 granted = await grants.grants_of_things(tx, KIND, changed)
                 units = await repository.units(tx)
+            if not changed and len(stamps) == len(before) and units == list(self._snapshot.units.values()):
+                return
             fresh = {AssistantId(row.id): known_of(row, granted.get(row.id, ())) for row in rows}
             kept = {one: known for one, known in before.items() if one in stamps}
-            self._snapshot = snapshot_of((kept | fresh).values(), units)
+            # A tenth of a second with thousands of assistants: nobody's answer waits for it.
+            self._snapshot = await asyncio.to_thread(snapshot_of, (kept | fresh).values(), units)
 
     def visible(self, actor: Actor) -> tuple[Assistant, ...]:
         """Those the actor may use: the default one first, then by name."""

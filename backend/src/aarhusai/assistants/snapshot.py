@@ -79,12 +79,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What stood in the database at one moment. `of_subject` and `of_owner` are the grants read from their own side."""
+    """What stood in the database at one moment. `of_subject` and `of_owner` are the grants read from their own side.
+
+    `rank` is the place of each in the order people see.
+    """
 
     known: Mapping[AssistantId, Known] = field(default_factory=dict[AssistantId, Known])
     of_subject: Mapping[Subject, Sequence[AssistantId]] = field(default_factory=dict[Subject, Sequence[AssistantId]])
     of_owner: Mapping[PersonId, Sequence[AssistantId]] = field(default_factory=dict[PersonId, Sequence[AssistantId]])
     units: Mapping[UUID, UnitRow] = field(default_factory=dict[UUID, UnitRow])
+    rank: Mapping[AssistantId, int] = field(default_factory=dict[AssistantId, int])
 
     def visible(self, actor: Actor) -> list[tuple[Known, Assistant]]:
         """Those the actor may use and the version of each, the default one first, then by name."""
@@ -101,7 +105,8 @@ class Snapshot:
                 usable = one.state is AssistantState.LIVE and not one.taken_down and one.live is not None
                 if usable and one.live is not None and assistant_id not in found and one.denied.isdisjoint(branch):
                     found[assistant_id] = one, one.live
-        return sorted(found.values(), key=lambda pair: pair[0].order)
+        rank = self.rank
+        return [found[one] for one in sorted(found, key=rank.__getitem__)]
 
     def unit_name(self, unit_id: UUID | None) -> str:
         """The unit's name; empty for none."""
@@ -129,7 +134,13 @@ def snapshot_of(known: Iterable[Known], units: Iterable[UnitRow]) -> Snapshot:
             of_subject.setdefault(subject, []).append(one.id)
         for owner in one.owners:
             of_owner.setdefault(owner, []).append(one.id)
-    return Snapshot({one.id: one for one in ordered}, of_subject, of_owner, {unit.id: unit for unit in units})
+    return Snapshot(
+        known={one.id: one for one in ordered},
+        of_subject=of_subject,
+        of_owner=of_owner,
+        units={unit.id: unit for unit in units},
+        rank={one.id: place for place, one in enumerate(ordered)},
+    )
 
 
 def known_of(row: KnownRow, grants: Sequence[Grant]) -> Known:

@@ -146,13 +146,10 @@ async def take_over_assistant(assistant_id: UUID, actor: CurrentActor, services:
     return wire.DraftOut.of(await services.workshop.owning.take_over(actor, AssistantId(assistant_id)))
 
 
-@router.put("/assistants/{assistant_id}/unit")
-async def move_assistant(
-    assistant_id: UUID, body: steer.UnitIn, actor: CurrentActor, services: Services
-) -> wire.DraftOut:
+@router.put("/assistants/{assistant_id}/unit", status_code=status.HTTP_204_NO_CONTENT)
+async def move_assistant(assistant_id: UUID, body: steer.UnitIn, actor: CurrentActor, services: Services) -> None:
     """Another unit answers for it."""
-    unit = UnitId(body.unit_id)
-    return wire.DraftOut.of(await services.workshop.owning.move(actor, AssistantId(assistant_id), unit))
+    await services.workshop.owning.move(actor, AssistantId(assistant_id), UnitId(body.unit_id))
 
 
 @router.get("/assistants/{assistant_id}/reach")
