@@ -135,7 +135,7 @@ async def test_who_builds_nowhere_brings_nothing_in(sign_in: SignIn, cast: Cast)
     karla = await sign_in("karla")
     assert (await bring(karla, starter_file())).status_code == 403
     mikkel = await sign_in("mikkel")
-    assert (await bring(mikkel, starter_file(), f"?unit_id={cast.units['teknik']}")).status_code == 403
+    assert (await bring(mikkel, starter_file(), f"?unit_id={cast.units['teknik']}")).status_code == 404
 
 
 async def test_something_that_stops_it_leaves_nothing_half_done(

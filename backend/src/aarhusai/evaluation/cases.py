@@ -133,13 +133,14 @@ def test_not_found() -> NotFound:
 
 
 async def _allowed(executor: Executor, actor: Actor, case_id: CaseId, right: AssistantRight) -> Case:
+    """What is not there is asked for like what is not the actor's: with the same statements."""
     case = await table.one(executor, case_id)
-    if case is None:
-        raise test_not_found()
     try:
-        await require(executor, actor, case.assistant_id, right)
+        await require(executor, actor, AssistantId(case_id) if case is None else case.assistant_id, right)
     except NotFound as error:
         raise test_not_found() from error
+    if case is None:
+        raise test_not_found()
     return case
 
 

@@ -123,7 +123,7 @@ class Porting:
         """
         home = unit_id or actor.unit_id
         if home is None:
-            raise Forbidden("not_a_builder", "The caller builds no assistants in this unit.")
+            raise Forbidden("not_a_builder", "The caller builds no assistants.")
         async with self._db.session() as session:
             await check_builder(session, actor, home, self._building)
         items = await asyncio.to_thread(read_file, data)

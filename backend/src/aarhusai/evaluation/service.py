@@ -139,13 +139,14 @@ class Evaluation:
         return gate_of_draft(content.gate, run)
 
     async def _allowed(self, executor: Executor, actor: Actor, run_id: RunId, right: AssistantRight) -> RunRow:
+        """What is not there is asked for like what is not the actor's: with the same statements."""
         row = await table.one(executor, run_id)
-        if row is None:
-            raise run_not_found()
         try:
-            await require(executor, actor, AssistantId(row.assistant_id), right)
+            await require(executor, actor, AssistantId(run_id if row is None else row.assistant_id), right)
         except NotFound as error:
             raise run_not_found() from error
+        if row is None:
+            raise run_not_found()
         return row
 
 

@@ -32,11 +32,12 @@ class NewAssistant:
 
 async def check_builder(executor: Executor, actor: Actor, unit_id: UnitId, building: Building) -> None:
     """Raises NotFound("unit_not_found"), Forbidden("not_a_builder" | "feature_off")."""
+    branches = making_branches(actor)
+    if actor.person_id is None or branches.empty:
+        raise Forbidden("not_a_builder", "The caller builds no assistants.")
     path = await table.unit_path(executor, unit_id)
-    if path is None:
+    if path is None or not branches.cover(path):
         raise NotFound("unit_not_found", "There is no such unit.")
-    if actor.person_id is None or not making_branches(actor).cover(path):
-        raise Forbidden("not_a_builder", "The caller builds no assistants in this unit.")
     if not building.may_build(path):
         raise Forbidden("feature_off", "The municipality has turned this off.", {"feature": "building"})
 
