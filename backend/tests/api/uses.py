@@ -1,18 +1,24 @@
 """Assistants on their way to others, through the product's own doors: for tests of use cases and the register."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import httpx
 from api.things import Things
 
 from aarhusai.assistants.types import AssistantContent
+from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.grants.types import Grant, to_branch
+from aarhusai.policy.facts import EndpointFacts
 from aarhusai.terms.actor import Actor, Holding, Role
-from aarhusai.terms.ids import ModelId, UnitId
+from aarhusai.terms.classes import Zone
+from aarhusai.terms.ids import AssistantId, ModelId, UnitId
 
-Json = dict[str, object]
+Json = dict[str, Any]
+"""What the API answers; a test knows what it asked for."""
 
 ORDINARY = {
     "purpose": "Gør breve lettere at forstå.",
@@ -86,20 +92,22 @@ class Uses:
         home = Holding(Role.BUILDER, actor.unit_id, actor.unit_path)
         return replace(actor, holdings=(*actor.holdings, home))
 
-    async def case(self, assistant_id: UUID, who: str = "mikkel", answers: Json | None = None) -> Json:
+    async def case(self, assistant_id: UUID, who: str = "mikkel", answers: Mapping[str, object] | None = None) -> Json:
         """The assistant's use case with these answers."""
         made = await self.send(who, "POST", f"/api/assistants/{assistant_id}/use-case")
         assert made.status_code == 201, made.text
         case = made.json()
         return await self.ok(who, "PATCH", case, {"revision": case["revision"], "answers": answers or ORDINARY})
 
-    async def submitted(self, assistant_id: UUID, who: str = "mikkel", answers: Json | None = None) -> Json:
+    async def submitted(
+        self, assistant_id: UUID, who: str = "mikkel", answers: Mapping[str, object] | None = None
+    ) -> Json:
         """The use case, submitted with its newest version."""
         case = await self.case(assistant_id, who, answers)
         return await self.ok(who, "POST", case, {"version": case["newest_version"]}, "/submit")
 
     async def approved(
-        self, assistant_id: UUID, who: str = "mikkel", by: str = "anton", answers: Json | None = None
+        self, assistant_id: UUID, who: str = "mikkel", by: str = "anton", answers: Mapping[str, object] | None = None
     ) -> Json:
         """The use case, approved: the assistant is live."""
         case = await self.submitted(assistant_id, who, answers)
@@ -129,7 +137,7 @@ class Uses:
         """A new version with something different."""
         actor = await self.builder(who)
         drafts, versions = self.things.house.workshop.drafts, self.things.house.workshop.versions
-        draft = await drafts.get(actor, assistant_id)  # pyright: ignore[reportArgumentType]  # an id is an id
+        draft = await drafts.get(actor, AssistantId(assistant_id))
         assert draft.content is not None
         draft = await drafts.save(actor, draft.id, draft.revision, replace(draft.content, **change))
         return (await versions.save(actor, draft.id, draft.revision, "")).number
@@ -138,6 +146,17 @@ class Uses:
         """The ids of the assistants that this person meets."""
         return [one["id"] for one in (await self.get(who, "/api/assistants")).json()["items"]]
 
-    async def model(self, zone: str = "Z4", name: str = "Anden model") -> ModelId:
-        """Another model, at a provider of its own."""
-        return ModelId(await self.things.model_in(zone, name))
+    async def gone(self, assistant_id: UUID, who: str) -> None:
+        """Waits until this person meets it no more; processes hear of it a moment after the deed."""
+        async with asyncio.timeout(10):
+            while str(assistant_id) in await self.visible_to(who):  # noqa: ASYNC110  # nothing tells it to a test
+                await asyncio.sleep(0.02)
+
+    async def model(self, zone: Zone = Zone.Z4, facts: EndpointFacts | None = None) -> ModelId:
+        """Another model that everybody may use, at a provider of its own."""
+        admin, ditte = self.things.house.model_admin, await self.things.actor("ditte")
+        provider = await admin.create_provider(
+            ditte, ProviderDraft(f"Udbyder {zone.value}", "scripted", zone, facts=facts)
+        )
+        draft = ModelDraft(f"Model {zone.value}", zone, (Way(provider.id, "scripted"),))
+        return (await admin.create_model(ditte, draft)).id
