@@ -61,7 +61,7 @@ export function NotShown({ error, onRetry }: { error: unknown; onRetry: () => vo
 
 function Shown({ detail, onClose, onChange, onCopy }: { detail: Detail } & Omit<AboutProps, "id">) {
   const me = useMe();
-  const { id, name, description, state, mine } = detail;
+  const { id, name, description, state, mine, version, suspended } = detail;
   return (
     <Dialog
       title={name}
@@ -73,7 +73,7 @@ function Shown({ detail, onClose, onChange, onCopy }: { detail: Detail } & Omit<
           {!mine && me.administers && <Button look="quiet" icon="gear" onClick={() => void navigate(paths.build(id, "sharing"))} children={t("manage")} />}
           {onCopy && (mine || detail.instructions !== null) && <Button icon="copy" onClick={() => (onClose(), onCopy(detail))} children={t("copy")} />}
           {mine && <Button icon="edit" onClick={() => void navigate(paths.build(id))} children={t("editShort")} />}
-          {state === "live" && <Button look="primary" onClick={() => void navigate(paths.useAssistant(id))} children={t("use")} />}
+          {version !== null && suspended === null && <Button look="primary" onClick={() => void navigate(paths.useAssistant(id))} children={t("use")} />}
         </>
       }
     >
@@ -81,7 +81,7 @@ function Shown({ detail, onClose, onChange, onCopy }: { detail: Detail } & Omit<
         <div className="about-head">
           <Tile {...detail} />
           <PinButton assistant={detail} onChange={onChange} />
-          {(state !== "live" || detail.suspended !== null) && <span className="status">{t(`state_${state}`)}</span>}
+          {(state !== "live" || suspended !== null) && <span className="status">{t(suspended !== null ? "state_suspended" : `state_${state}`)}</span>}
         </div>
         <section>
           <h3 className="label">{t("whySee")}</h3>

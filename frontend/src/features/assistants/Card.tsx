@@ -18,10 +18,10 @@ export function Tile({ icon, specialist, small }: Pick<Assistant, "icon" | "spec
   );
 }
 
-/** One assistant in the catalogue: the card opens a conversation with it; an unfinished one opens in the builder. */
+/** One assistant in the catalogue: the card opens a conversation with it; an unfinished one of one's own the builder. */
 export function AssistantCard({ assistant, onChange }: { assistant: Listed; onChange: (part: Partial<Listed>) => void }) {
-  const { id, name, description, owner_names: owners, unit, mine, state } = assistant;
-  const usable = state === "live" || !mine;
+  const { id, name, description, owner_names: owners, unit, mine, state, version, suspended } = assistant;
+  const usable = version !== null && suspended === null && (state === "live" || !mine);
   return (
     <>
       <div className="card-acts">
@@ -38,15 +38,15 @@ export function AssistantCard({ assistant, onChange }: { assistant: Listed; onCh
       <Tile {...assistant} />
       <div>
         <h3>
-          <Link className="card-link" to={usable ? paths.useAssistant(id) : paths.build(id)}>
+          <Link className="card-link" to={usable ? paths.useAssistant(id) : mine ? paths.build(id) : paths.assistant(id)}>
             {name}
           </Link>
         </h3>
         {description && <p className="card-about">{description}</p>}
       </div>
-      {mine && state !== "live" && (
+      {(state !== "live" || suspended !== null) && (
         <p>
-          <span className={state === "suspended" ? "status is-refuse" : "status"}>{t(`state_${state}`)}</span>
+          <span className={suspended !== null ? "status is-refuse" : "status"}>{t(suspended !== null ? "state_suspended" : `state_${state}`)}</span>
         </p>
       )}
       <p className="tag card-owner">{[owners.join(", "), unit?.name].filter(Boolean).join(", ")}</p>

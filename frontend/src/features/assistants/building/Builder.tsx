@@ -37,6 +37,9 @@ const SCREENS: Record<Tab, ComponentType<TabProps>> = {
 /** Where the field stands, for what is wrong with it. */
 const TAB_OF: Partial<Record<string, Tab>> = { instructions: "instructions", suggested_prompts: "instructions", collections: "sources", open_sources: "sources", tools: "tools", gate: "tests", sharing: "sharing", denied: "sharing", open_instructions: "sharing" };
 
+/** What somebody sees who manages it and does not build it. */
+const MANAGING: readonly Tab[] = ["sharing", "versions"];
+
 /** Builds one assistant: its parts in tabs, and a conversation with the unsaved draft beside them. */
 export default function Builder({ id, tab }: { id: string; tab: string }) {
   const room = draftRoom(id);
@@ -67,7 +70,10 @@ interface OpenProps {
 }
 
 function Open({ room, now, draft, content, tab }: OpenProps) {
-  const Screen = SCREENS[tab];
+  const may = draft.rights.includes("edit");
+  const tabs = may ? TABS : MANAGING;
+  const shown = tabs.includes(tab) ? tab : (tabs[0] ?? tab);
+  const Screen = SCREENS[shown];
   const menu = useRef<HTMLElement>(null);
   const { joined } = now;
   useEffect(() => {
@@ -91,27 +97,27 @@ function Open({ room, now, draft, content, tab }: OpenProps) {
               </p>
             </div>
           </div>
-          <SendButtons room={room} now={now} draft={draft} />
+          {may && <SendButtons room={room} now={now} draft={draft} />}
         </div>
         <nav ref={menu} className="tabs" aria-label={tb("parts")}>
-          {TABS.map((one) => (
-            <Link key={one} to={paths.build(draft.id, one)} aria-current={one === tab ? "page" : undefined}>
+          {tabs.map((one) => (
+            <Link key={one} to={paths.build(draft.id, one)} aria-current={one === shown ? "page" : undefined}>
               {tb(`tab_${one}`)}
               {counts[one] ? <span className="count">{counts[one]}</span> : null}
             </Link>
           ))}
         </nav>
       </div>
-      <div className="builder">
+      <div className={may ? "builder" : "builder builder-solo"}>
         <div className="builder-main">
           <div className="stack stack-5">
             <Notices room={room} now={now} draft={draft} />
-            <Suspense fallback={<Skeleton label={tb(`tab_${tab}`)} lines={5} />}>
+            <Suspense fallback={<Skeleton label={tb(`tab_${shown}`)} lines={5} />}>
               <Screen room={room} draft={draft} content={content} errors={errorsOf(now)} />
             </Suspense>
           </div>
         </div>
-        <Trial draft={draft} content={content} saved={now.saving === "saved"} />
+        {may && <Trial draft={draft} content={content} saved={now.saving === "saved"} />}
       </div>
       {now.clash && <Clash clash={now.clash} mine={content} onSettle={(theirs: Field[]) => void room.settle(theirs)} />}
     </>

@@ -17,21 +17,26 @@ import { ts } from "./sharingTexts.ts";
 /** With whom it shall be shared, who has it now, how far the approval is, and who builds it. */
 export default function Sharing(props: TabProps) {
   const { room, draft, content, errors } = props;
+  const may = draft.rights.includes("edit");
   return (
     <>
       <Standing {...props} />
-      <Section title={ts("wanted")} lead={ts("wantedLead")}>
-        <Audiences sharing={content.sharing} denied={content.denied} error={errors.sharing ?? errors.denied ?? null} onChange={(change) => room.change(change)} />
-      </Section>
-      {draft.live_version !== null && <Reach id={draft.id} may={draft.rights.includes("narrow")} onNarrowed={() => void room.load()} />}
-      <Section title={ts("openness")}>
-        <div>
-          <Checkbox label={ts("openInstructions")} checked={content.open_instructions} onChange={(open_instructions) => room.change({ open_instructions })} />
-          <p className="hint">{ts("openInstructionsHint")}</p>
-        </div>
-      </Section>
+      {may && (
+        <Section title={ts("wanted")} lead={ts("wantedLead")}>
+          <Audiences sharing={content.sharing} denied={content.denied} error={errors.sharing ?? errors.denied ?? null} onChange={(change) => room.change(change)} />
+        </Section>
+      )}
+      {draft.live_version !== null && <Reach id={draft.id} may={draft.rights.includes("narrow")} onNarrowed={() => void room.flush().then(() => room.load())} />}
+      {may && (
+        <Section title={ts("openness")}>
+          <div>
+            <Checkbox label={ts("openInstructions")} checked={content.open_instructions} onChange={(open_instructions) => room.change({ open_instructions })} />
+            <p className="hint">{ts("openInstructionsHint")}</p>
+          </div>
+        </Section>
+      )}
       <Owners {...props} />
-      <Files {...props} />
+      {may && <Files {...props} />}
       <Danger {...props} />
     </>
   );

@@ -37,9 +37,11 @@ export default function Versions({ room, draft, content }: TabProps) {
             <Button look="quiet" onClick={() => setComparing(version.number)}>
               {tb("versionCompareShort")}
             </Button>
-            <Button look="quiet" icon="history" onClick={() => setRestoring(version.number)}>
-              {tb("restore")}
-            </Button>
+            {draft.rights.includes("edit") && (
+              <Button look="quiet" icon="history" onClick={() => setRestoring(version.number)}>
+                {tb("restore")}
+              </Button>
+            )}
           </li>
         ))}
       </ul>
