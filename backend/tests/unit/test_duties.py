@@ -1,5 +1,6 @@
 """What follows from answers and facts: risk, duties and approvals, as a table and as properties."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -32,10 +33,16 @@ PLAIN = {
 }
 
 
-def judged(zone: Zone | None = Zone.Z4, today: date = TODAY, **answers: str | tuple[str, ...]) -> Assessment:
-    given_answers = {key: (value,) if isinstance(value, str) else value for key, value in answers.items()}
-    facts = replace(OURS, zone=zone)
-    return assess(FORM, Situation({**PLAIN, **given_answers}, facts, today))
+Answer = str | tuple[str, ...]
+
+
+def judged(zone: Zone | None = Zone.Z4, today: date = TODAY, **answers: Answer) -> Assessment:
+    return judge(answers, zone, today)
+
+
+def judge(answers: Mapping[str, Answer], zone: Zone | None = Zone.Z4, today: date = TODAY) -> Assessment:
+    said = {key: (value,) if isinstance(value, str) else value for key, value in answers.items()}
+    return assess(FORM, Situation({**PLAIN, **said}, replace(OURS, zone=zone), today))
 
 
 def test_an_ordinary_assistant_takes_one_approval_and_leaves_nothing_open() -> None:
@@ -80,10 +87,8 @@ REASONED = {"annex": "benefits", "exception": "narrow", "exception_reason": "Den
         ({**REASONED, "data": "ordinary", "profiling": "no"}, False, "exception"),
     ],
 )
-def test_the_exception_takes_a_reason_and_no_profiling(
-    answers: dict[str, str | tuple[str, ...]], high: bool, reason: str
-) -> None:
-    found = judged(**answers)
+def test_the_exception_takes_a_reason_and_no_profiling(answers: Mapping[str, Answer], high: bool, reason: str) -> None:
+    found = judge(answers)
     assert (found.risk.high_risk, found.reason) == (high, reason)
 
 
