@@ -13,7 +13,7 @@ type Source = Message["sources"][number];
 
 const source = (number: number, more: Partial<Source> = {}): Source => ({
   number, title: `Standard ${number}`, page: 14, last_page: 14, document_id: `d${number}`, attachment_id: null, collection: { id: "c", name: "Sagsbehandling" },
-  dated_at: null, cited: true, available: true, changed: false, ...more,
+  dated_at: null, cited: true, available: true, opens: true, changed: false, ...more,
 }); // prettier-ignore
 
 const answer = (text: string, sources: Source[], unsupported: Message["unsupported"] = []) =>
