@@ -27,13 +27,13 @@ const isPart = (name: string | undefined): name is Part => PARTS.some((one) => o
 
 /** The register of what the municipality uses AI for, one use case, or one of the tables beside it. */
 export default function Register() {
-  const { path } = usePlace();
-  const found = match("/register", path) ?? match("/register/:part", path) ?? match("/register/:part/:tab", path);
+  const { path, query } = usePlace();
+  const found = match("/register", path) ?? match("/register/:part", path);
   const part = found?.["part"] ?? "";
   return (
     <div className="page page-wide register">
       <Suspense fallback={<Skeleton label={t("loading")} lines={5} />}>
-        {found === null ? <Gone /> : isPart(part) ? found["tab"] === undefined ? <Front part={part} /> : <Gone /> : <UseCasePage key={part} id={part} tab={found["tab"] ?? ""} />}
+        {found === null ? <Gone /> : isPart(part) ? <Front part={part} /> : <UseCasePage key={part} id={part} tab={query.get("tab") ?? ""} />}
       </Suspense>
     </div>
   );

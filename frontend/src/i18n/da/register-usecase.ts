@@ -13,6 +13,13 @@ export const da = {
   isReopenedLive: "Den godkendte udgave kan stadig bruges imens.",
   isReopenedWhy: "Andre kan ikke bruge den imens.",
 
+  toBuilder: "Byg videre på den",
+  nothingNew: "Der er intet nyt at sende",
+  nothingNewWhy: "Den version, der er godkendt, er den nyeste. Gem en ny, hvor assistenten bygges.",
+  newNeedsApproval: "Den nye version skal godkendes",
+  newNeedsApprovalWhy: "Version {n} er anderledes end det, der er godkendt. Den godkendte version bruges imens.",
+  goOn: "Gå videre",
+
   steps: "Beskrivelsens trin",
   stepOf: "Trin {n} af {all}",
   stepDone: "udfyldt",

@@ -13,6 +13,13 @@ export const en = {
   isReopenedLive: "The approved version can still be used meanwhile.",
   isReopenedWhy: "Others cannot use it meanwhile.",
 
+  toBuilder: "Build on it",
+  nothingNew: "There is nothing new to send",
+  nothingNewWhy: "The approved version is the newest. Save a new one where the assistant is built.",
+  newNeedsApproval: "The new version needs approval",
+  newNeedsApprovalWhy: "Version {n} is different from what was approved. The approved version is used meanwhile.",
+  goOn: "Go on",
+
   steps: "Steps of the description",
   stepOf: "Step {n} of {all}",
   stepDone: "filled in",

@@ -22,7 +22,8 @@ export function Ready({ form, useCase, flush, onChange, onWant }: ReadyProps) {
   const [tried, setTried] = useState(false);
   const version = useCase.newest_version;
   const stops = useCase.duties.filter(({ met, holds, blocks }) => met === false && holds && blocks === "submit");
-  const may = useCase.rights.includes("submit");
+  const old = useCase.state === "approved" && version === useCase.live_version;
+  const may = useCase.rights.includes("submit") && !old;
   const stopped = useCase.missing.length > 0 || stops.length > 0;
   const send = async () => {
     setTried(true);
@@ -37,7 +38,8 @@ export function Ready({ form, useCase, flush, onChange, onWant }: ReadyProps) {
           {text}
         </Notice>
       ))}
-      {!stopped && (
+      {old && <Notice title={tc("nothingNew")}>{tc("nothingNewWhy")}</Notice>}
+      {!stopped && !old && (
         <p>
           <Icon name="users" small /> {tc("goesTo", { who: needsWords(useCase.needs) })}
         </p>

@@ -40,7 +40,10 @@ function Guided({ form, useCase, wanted, onChange, onWant }: ScreeningProps & { 
   );
   const saving = useStore(keeper.now);
   const steps = useMemo(() => stepsOf(form, saving.answers), [form, saving.answers]);
-  const [at, setAt] = useState(() => Math.max(0, stepsOf(form, useCase.answers).findIndex(({ missing }) => missing.length > 0)));
+  const [at, setAt] = useState(() => {
+    const first = steps.findIndex(({ missing }) => missing.length > 0);
+    return first < 0 ? steps.length : first;
+  });
   const [checked, setChecked] = useState<ReadonlySet<string>>(new Set());
   const head = useRef<HTMLHeadingElement>(null);
   const box = useRef<HTMLDivElement>(null);

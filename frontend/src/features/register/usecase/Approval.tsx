@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { date, dateTime } from "../../../i18n/format.ts";
+import { paths } from "../../../app/paths.ts";
 import { Link } from "../../../app/router.tsx";
 import { Button, EmptyState, Notice } from "../../../ui/index.ts";
 import { Part } from "../../admin/parts.tsx";
@@ -85,7 +86,7 @@ function Decide({ useCase, onDecide, onChange }: DecideProps) {
         <h2 id="decide">{tc("yourDecision")}</h2>
         <p>{tc("yourDecisionWhy", { n: useCase.submitted_version ?? useCase.facts.version ?? 0 })}</p>
         {stops.map(({ code, title, text }) => (
-          <Notice key={code} tone="warning" title={title} action={<Link className="btn" to={`/register/${id}/records`}>{tc("tab_records")}</Link>}>
+          <Notice key={code} tone="warning" title={title} action={<Link className="btn" to={`${paths.useCase(id)}?tab=records`}>{tc("tab_records")}</Link>}>
             {text}
           </Notice>
         ))}
@@ -98,7 +99,9 @@ function Decide({ useCase, onDecide, onChange }: DecideProps) {
     );
   }
   const failure = problem !== null && <Notice tone="error" title={tc("notDone")}>{problemsOf(problem)}</Notice>;
-  if (rights.includes("go_live")) {
+  const newer = useCase.newest_version !== null && useCase.newest_version !== useCase.live_version;
+  const consent = useCase.facts_changed.some(({ weight }) => weight !== "narrower");
+  if (rights.includes("go_live") && newer && !consent) {
     return (
       <section className="decide-box" aria-labelledby="decide">
         <h2 id="decide">{tc("readyToGoLive")}</h2>
@@ -131,6 +134,19 @@ function Decide({ useCase, onDecide, onChange }: DecideProps) {
         </Notice>
         {failure}
       </>
+    );
+  }
+  if (rights.includes("submit") && newer && consent) {
+    return (
+      <section className="decide-box" aria-labelledby="decide">
+        <h2 id="decide">{tc("newNeedsApproval")}</h2>
+        <p>{tc("newNeedsApprovalWhy", { n: useCase.newest_version ?? 0 })}</p>
+        <div className="row">
+          <Link className="btn btn-primary btn-lg" to={`${paths.useCase(id)}?tab=screening`}>
+            {tc("goOn")}
+          </Link>
+        </div>
+      </section>
     );
   }
   if (state === "draft") return <EmptyState icon="edit" title={tc("notSentYet")}>{tc("notSentYetWhy")}</EmptyState>;

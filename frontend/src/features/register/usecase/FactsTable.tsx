@@ -1,6 +1,8 @@
 import type { ReactNode } from "react";
 import type { Zone } from "../../../api/types.ts";
 import { ZoneGlyph } from "../../../ui/index.ts";
+import { useLoad } from "../../../app/load.ts";
+import { fetchTools } from "../../assistants/api.ts";
 import { problemSentence } from "../../assistants/building/texts.ts";
 import { ClassSign } from "../../knowledge/parts.tsx";
 import { tc, zoneName } from "../texts.ts";
@@ -11,16 +13,18 @@ const nothing = (words: string[]): string => (words.length ? listed(words) : tc(
 
 /** Exactly what is approved: the version and everything it can reach. */
 export function FactsTable({ facts, changes }: { facts: Facts; changes: readonly Change[] }) {
+  const tools = useLoad(fetchTools);
+  const toolName = (name: string): string => (tools.now.state === "ready" ? tools.now.value.items.find((one) => one.name === name)?.title : null) ?? name;
   const changed = new Map(changes.map((change) => [change.field, change]));
   const rows: [string, ReactNode][] = [
     ["version", facts.version === null ? tc("none") : String(facts.version)],
     ["model", facts.model || tc("personChooses")],
     ["zone", facts.zone ? <ZoneWords zone={facts.zone} /> : tc("personChooses")],
-    ["suppliers", nothing(facts.suppliers.map(({ provider, processing }) => (processing.length ? `${provider} (${processing.map(country).join(", ")})` : provider)))],
+    ...(facts.suppliers.length ? [["suppliers", nothing(facts.suppliers.map(({ provider, processing }) => (processing.length ? `${provider} (${processing.map(country).join(", ")})` : provider)))] as [string, ReactNode]] : []),
     ["data_class", <ClassSign name={facts.data_class} />],
     ["ceiling", facts.ceiling ? <ClassSign name={facts.ceiling} /> : tc("noCeiling")],
     ["sources", facts.sources.length ? <ul className="use-facts-sources">{facts.sources.map(({ id, name, data_class }) => <li key={id}>{name} <ClassSign name={data_class} short /></li>)}</ul> : tc("none")],
-    ["tools", nothing(facts.tools)],
+    ["tools", nothing(facts.tools.map(toolName))],
     ["sharing", nothing(facts.sharing.map(({ subject_kind, name }) => (subject_kind === "everyone" ? tc("everyone") : subject_kind === "unit_branch" ? tc("withBelow", { name }) : name)))],
     ...(facts.denied.length ? [["denied", listed(facts.denied)] as [string, ReactNode]] : []),
     ["open_instructions", tc(facts.open_instructions ? "yes" : "no")],

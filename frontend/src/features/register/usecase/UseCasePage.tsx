@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { type Load, useLoad } from "../../../app/load.ts";
+import { paths } from "../../../app/paths.ts";
 import { Link } from "../../../app/router.tsx";
 import { useTitle } from "../../../app/title.ts";
 import { date } from "../../../i18n/format.ts";
@@ -21,7 +22,7 @@ const TABS = ["screening", "approval", "records", "incidents", "history"] as con
 type Tab = (typeof TABS)[number];
 
 /** Where one begins: whoever answers at the questions, whoever decides at the decision. */
-const firstTab = ({ rights }: UseCase): Tab => (rights.includes("edit") ? "screening" : "approval");
+const firstTab = ({ rights, state }: UseCase): Tab => (rights.includes("edit") && /^(draft|returned|reopened)$/.test(state) ? "screening" : "approval");
 
 /** One use of AI: the screening, what follows from it, the decision, and what is kept about it. */
 export default function UseCasePage({ id, tab }: { id: string; tab: string }) {
@@ -50,7 +51,7 @@ function OneUseCase({ useCase, tab, load }: { useCase: UseCase; tab: string; loa
       <Head useCase={useCase} />
       <nav ref={menu} className="tabs" aria-label={tc("parts")}>
         {TABS.map((one) => (
-          <Link key={one} to={`/register/${useCase.id}/${one}`} aria-current={one === open ? "page" : undefined}>
+          <Link key={one} to={`${paths.useCase(useCase.id)}?tab=${one}`} aria-current={one === open ? "page" : undefined}>
             {tc(`tab_${one}`)}
             <Count n={one === "incidents" ? useCase.incidents.filter(({ closed_on }) => closed_on === null).length : one === "records" ? useCase.records.length : 0} />
           </Link>
@@ -73,7 +74,7 @@ function OneUseCase({ useCase, tab, load }: { useCase: UseCase; tab: string; loa
 const Count = ({ n }: { n: number }) => (n > 0 ? <span className="count">{n}</span> : null);
 
 function Head({ useCase }: { useCase: UseCase }) {
-  const { assistant, unit, state, data_class, facts, review_on, suspended_text } = useCase;
+  const { assistant, unit, state, data_class, facts, review_on, suspended_text, rights } = useCase;
   return (
     <>
       <div className="page-head">
@@ -94,6 +95,11 @@ function Head({ useCase }: { useCase: UseCase }) {
               <li className="zone-sign">
                 <ZoneGlyph zone={facts.zone} />
                 {zoneName(facts.zone)}
+              </li>
+            )}
+            {rights.includes("edit") && (
+              <li>
+                <Link to={paths.build(assistant.id)}>{tc("toBuilder")}</Link>
               </li>
             )}
             {review_on && <li>{tc("reviewOn", { day: date(review_on) })}</li>}

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { ApiError } from "../../../api/errors.ts";
 import { toast } from "../../../ui/index.ts";
 import type { UseCase } from "../types.ts";
+import { countWaiting } from "../waiting.ts";
 
 export interface Acting {
   /** Does it, takes over what the server answered, and says so. Gives whether it went well. */
@@ -23,6 +24,7 @@ export function useAct(onChange: (next: UseCase) => void): Acting {
     setProblem(null);
     try {
       onChange(await send());
+      void countWaiting();
       toast(done);
       return true;
     } catch (error) {
