@@ -1,4 +1,4 @@
-"""An invented municipality for trying the platform out: six departments, a tree of units, a cast, some sources."""
+"""An invented municipality for trying the platform out: departments, a cast, some sources, four assistants."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -8,6 +8,7 @@ from aarhusai.cli.apply.document import read_document
 from aarhusai.cli.apply.execute import execute_in
 from aarhusai.cli.apply.shape import ApplyFile, PersonSpec, UnitSpec, parse_file
 from aarhusai.cli.attach import attached
+from aarhusai.cli.demo.assistants import ensure_assistants
 from aarhusai.cli.demo.sources import ensure_sources
 from aarhusai.cli.page_address import address, answers
 from aarhusai.compose import Services, services
@@ -62,7 +63,7 @@ async def _fill(settings: Settings, wanted: ApplyFile) -> int:
     async with services(settings) as house:
         await _refuse_real_use(house, wanted)
         changes = len(await execute_in(house, read_document(MUNICIPALITY), wanted, dry_run=False))
-        return changes + await ensure_sources(house)
+        return changes + await ensure_sources(house) + await ensure_assistants(house)
 
 
 async def _refuse_real_use(house: Services, wanted: ApplyFile) -> None:
