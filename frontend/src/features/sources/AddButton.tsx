@@ -23,7 +23,7 @@ export function AddButton({ place, held = NONE }: AddProps) {
   const { collections } = useAsked(place);
   const items = [
     { label: t("addFile"), icon: "clip" as const, onSelect: () => ask(place, false) },
-    ...(hasFinePointer() ? [] : [{ label: t("addPhoto"), icon: "eye" as const, onSelect: () => ask(place, true) }]),
+    ...(hasFinePointer() ? [] : [{ label: t("addPhoto"), icon: "camera" as const, onSelect: () => ask(place, true) }]),
     { label: t("chooseSources"), icon: "book" as const, divided: true, onSelect: () => setPicking(true) },
   ];
   return (

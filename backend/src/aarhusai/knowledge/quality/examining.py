@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID
 
+from psycopg.errors import ForeignKeyViolation
+
 from aarhusai.errors import Unavailable
 from aarhusai.jobs.types import JobKind
 from aarhusai.knowledge.quality import repository as table
@@ -104,7 +106,7 @@ class Examining:
             await self.examine(collection_id)
 
     async def examine(self, collection_id: CollectionId) -> bool:
-        """Makes the report of a collection. False when it is gone or another worker makes it just now.
+        """Makes the report of a collection. False when it is gone, or its documents go, or another worker makes it.
 
         Raises Unavailable when the database is away.
         """
@@ -117,6 +119,9 @@ class Examining:
             noted = [*_of_documents(seen.documents), *await self._disagreements(seen)]
             async with self._db.transaction() as tx:
                 await table.put(tx, collection_id, noted, seen_to, (seen.pieces, complete))
+        except ForeignKeyViolation:  # it, or one of its documents, was deleted meanwhile: next time anew
+            await self._let_go(collection_id)
+            return False
         except (Unavailable, asyncio.CancelledError):
             await asyncio.shield(self._let_go(collection_id))
             raise

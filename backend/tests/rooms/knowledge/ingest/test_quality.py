@@ -1,5 +1,6 @@
 """The source quality report: what is found in documents that were read, who sees it, and when it is made anew."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -191,3 +192,20 @@ async def test_parts_of_a_sheet_that_are_left_out_and_words_read_unsurely_are_to
         (FindingKind.LEFT_OUT, "ark.md", "tables_left_out"),
         (FindingKind.READ_UNSURELY, "scan.md", None),
     }
+
+
+async def test_a_document_that_is_deleted_while_its_collection_is_examined_is_no_trouble(shop: Workshop) -> None:
+    await filled(shop, ny=FEE.format("225"), gammel=FEE.format("210"))
+    waits = (
+        "SELECT count(*)::integer FROM pg_stat_activity WHERE datname = current_database() "
+        "AND wait_event_type = 'Lock' AND query LIKE '%%INSERT INTO quality_finding%%'"
+    )
+    async with shop.db.transaction() as tx:
+        await tx.run("DELETE FROM document WHERE collection_id = %s AND name = 'ny.md'", (shop.collection,))
+        examining = asyncio.create_task(shop.knowledge.examining.examine(shop.collection))
+        async with asyncio.timeout(20):
+            while not await shop.db.value(int, waits):  # noqa: ASYNC110  # only the database knows
+                await asyncio.sleep(0.02)
+    assert not await examining
+    assert await shop.knowledge.examining.examine(shop.collection)
+    assert counted(await shop.knowledge.quality.report(shop.anna, shop.collection)) == {}
