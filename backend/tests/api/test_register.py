@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import AsyncIterator
 from datetime import date
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -197,17 +198,16 @@ async def test_a_use_whose_assistant_is_deleted_is_retired(uses: Uses, house: Se
 
 
 async def test_a_course_that_is_demanded_is_asked_for(uses: Uses, house: Services, cast: Cast) -> None:
-    from aarhusai.errors import Refused
-
     answers = {**PERSONAL, "data": ["confidential"], "course": "ai-basics"}
     assistant = AssistantId(await uses.assistant())
     await uses.approved(assistant, answers=answers)
     await house.use_cases.courses.refresh()
-    karla = await uses.things.actor("karla")
-    with pytest.raises(Refused, match="course_needed"):
-        await house.use_cases.courses.require(karla, assistant)
+    question = {"text": "Hvad betyder partshøring?", "request_id": str(uuid4()), "assistant_id": str(assistant)}
+    refused = await uses.send("karla", "POST", "/api/turns", question)
+    assert (refused.status_code, refused.json()["code"]) == (403, "course_needed")
+    assert refused.json()["facts"]["course"] == "Brug AI med omtanke"
     body = {"person": str(cast.people["karla"]), "course": "ai-basics", "version": "1", "completed_on": "2026-06-01"}
     assert (await uses.send("anton", "POST", "/api/courses", body)).status_code == 204
-    await house.use_cases.courses.require(karla, assistant)
+    assert (await uses.send("karla", "POST", "/api/turns", question)).status_code == 200
     (done,) = (await uses.get("karla", "/api/courses")).json()["items"]
     assert (done["person"]["name"], done["valid_until"]) == ("Karla Nørrelund", "2029-06-01")

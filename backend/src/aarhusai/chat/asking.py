@@ -73,7 +73,7 @@ class Asking:
 
         Raises Invalid("empty_message"), TooLarge("message_too_long"), NotFound("conversation_not_found"),
         NotFound("model_not_available"), NotFound("assistant_not_found"), Conflict("turn_running"),
-        Conflict("parent_changed"), Conflict("assistant_suspended" | "assistant_model_gone"),
+        Conflict("parent_changed"), Conflict("assistant_suspended" | "assistant_model_gone"), Refused("course_needed"),
         Invalid("trial_is_temporary") for an unsaved assistant elsewhere, and for its
         sources what `AnswerSources.gather` raises.
         """
@@ -124,6 +124,7 @@ class Asking:
         if before is None:
             return None
         assistant = self._choosing.assistant(actor, ask.assistant_id or (rows[0].assistant_id if rows else None))
+        await self._choosing.admit(actor, assistant)
         able = self._choosing.model(actor, ask.model_id, assistant, rows[0].model_id if rows else None)
         files = [one for row in rows for one in row.attachments or ()]
         gathered = await self._sources.gather(
@@ -205,6 +206,7 @@ class Asking:
             assistant = self._choosing.assistant(
                 actor, ask.assistant_id or (conversation.assistant_id if conversation else None)
             )
+            await self._choosing.admit(actor, assistant)
         able = self._choosing.model(actor, ask.model_id, assistant, conversation.model_id if conversation else None)
         files = [one for message in branch for one in message.attachment_ids]
         gathered = await self._sources.gather(

@@ -1,5 +1,6 @@
 """Which assistant and which model answer a question."""
 
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from aarhusai.assistants.models import answering, fits
@@ -51,12 +52,25 @@ class KnownAssistants(Protocol):
         ...
 
 
+Admitted = Callable[[Actor, AssistantId], Awaitable[None]]
+"""Whether somebody may use an assistant they see; raises why not."""
+
+
 class Choosing:
     """Decides by what was asked for, what the conversation had before, and what the house has."""
 
-    def __init__(self, models: KnownModels, assistants: KnownAssistants) -> None:
+    def __init__(self, models: KnownModels, assistants: KnownAssistants, admitted: Admitted | None = None) -> None:
         self._models = models
         self._assistants = assistants
+        self._admitted = admitted
+
+    async def admit(self, actor: Actor, assistant: Assistant | None) -> None:
+        """Nothing, unless the assistant asks something of its users that the actor has not done (a course).
+
+        Raises Refused("course_needed").
+        """
+        if assistant is not None and self._admitted is not None:
+            await self._admitted(actor, assistant.id)
 
     def assistant(self, actor: Actor, assistant_id: AssistantId | None) -> Assistant | None:
         """The one named, else the house's. Raises NotFound("assistant_not_found")."""

@@ -148,8 +148,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     ledger = Ledger(db, replica.name)
     book = PolicyBook(db)
     outgoing = JsonCalls()
-    recognisers = load_recognisers(settings.recognisers, outgoing)
-    classifier = DetectingClassifier(Detector(recognisers.registry, recognisers.external))
+    classifier = _classifier(settings, outgoing)
     door = Door(registry, providers, ledger, Checks(book, classifier))
     assistants = Assistants(db)
     switches = Switches(db)
@@ -161,7 +160,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     loop = AgentLoop(door, registry, search=knowledge.citing, tables=knowledge.sheets, house=assistants)
     temporary = TemporaryChats()
     live = Live(store, announcements, loop, replica, temporary.finish)
-    choosing = Choosing(registry, assistants)
+    use_cases = UseCases(db, registry, Gate(registry))
+    choosing = Choosing(registry, assistants, use_cases.courses.require)
     asking = Asking(store, live, temporary, choosing, sources, classify_job=chat_tasks.CLASSIFY.name)
     identity = Identity(db, settings, stand_ins.passwords)
     workshop = build_workshop(db, assistants, registry, switches)
@@ -199,7 +199,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         assistants=assistants,
         workshop=workshop,
         proving=build_proving(proving),
-        use_cases=UseCases(db, registry, Gate(registry)),
+        use_cases=use_cases,
         loop=loop,
         chat=Chat(store, live, temporary, asking, sources, switches.of),
         live=live,
@@ -311,6 +311,11 @@ async def _begin(house: Services) -> None:
             await house.model_admin.ensure_local_model(tx, named, house.settings.local_model_context)
         await ensure_default(tx)
     await seal_old(house.store)
+
+
+def _classifier(settings: Settings, outgoing: JsonCalls) -> DetectingClassifier:
+    recognisers = load_recognisers(settings.recognisers, outgoing)
+    return DetectingClassifier(Detector(recognisers.registry, recognisers.external))
 
 
 def _chat_models(registry: Registry, actor: Actor) -> list[InsideModel]:
