@@ -74,6 +74,7 @@ def job_book(house: Services) -> JobBook:
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("7 * * * *", "audit.sign", sign_log)
     book.every("23 3 * * *", "audit.prune", prune_log)
+    book.every("* * * * *", "usecases.watch", house.use_cases.watching.check)
     book.bind(evaluation_tasks.RUN, house.proving.running.do)
     book.every("*/2 * * * *", evaluation_tasks.RUN_AGAIN, house.proving.watch.look)
     book.every("43 * * * *", evaluation_tasks.SWEEP, house.proving.running.sweep)
