@@ -11593,13 +11593,11 @@ export interface operations {
         };
         responses: {
             /** @description Successful Response */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["DraftOut"];
-                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
