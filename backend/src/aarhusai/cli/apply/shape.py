@@ -228,6 +228,9 @@ class SwitchesSpec(_Spec):
 
     temporary_chats: bool = True
     conversation_export: bool = True
+    building: bool = True
+    sharing: bool = True
+    web_sources: bool = True
 
 
 class ApplyFile(_Spec):
