@@ -38,8 +38,8 @@ BILLS = computed(
 MONTHS = computed(
     "Summen af »Beløb« i tabellen »udgifter.csv«, fordelt på måned af »Dato«.",
     (ShownColumn("måned", "date"), ShownColumn("Summen af Beløb", "number")),
-    ("01-03-2024", "500,00"),
-    ("01-04-2024", "700,00"),
+    ("marts 2024", "500,00"),
+    ("april 2024", "700,00"),
 )
 
 RIGHT = (

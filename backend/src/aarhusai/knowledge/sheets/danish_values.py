@@ -2,7 +2,7 @@
 
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from typing import Final
+from typing import Final, Literal
 
 from aarhusai.terms.sheets import CellKind
 
@@ -11,6 +11,10 @@ _YEARLY: Final = re.compile(
 )
 _NUMBER_NAMES: Final = "DECIMAL DOUBLE FLOAT BIGINT HUGEINT INTEGER SMALLINT TINYINT UBIGINT UINTEGER BIGNUM"
 _NUMBERS: Final = tuple(_NUMBER_NAMES.split())
+Span = Literal["måned", "kvartal"]
+SPANS: Final[tuple[Span, ...]] = ("måned", "kvartal")
+_MONTH_NAMES: Final = "januar februar marts april maj juni juli august september oktober november december"
+_MONTHS: Final = tuple(_MONTH_NAMES.split())
 _SMALL: Final = Decimal(1)
 _FIGURES: Final = 15
 """That a DOUBLE tells for certain."""
@@ -71,6 +75,18 @@ def moment(text: str) -> str:
         return text
     said = f"{parts[2]}-{parts[1]}-{parts[0]}"
     return said if not clock or clock.startswith("00:00:00") else f"{said} {clock[:5]}"
+
+
+def begins(text: str, span: Span) -> bool:
+    """Whether a day, as the engine writes it, is the first of such a stretch of time."""
+    month, rest = text[5:7], text[7:]
+    return rest in {"-01", "-01 00:00:00", "-01T00:00:00"} and (span == "måned" or month in {"01", "04", "07", "10"})
+
+
+def stretch(text: str, span: Span) -> str:
+    """The stretch of time that a day begins: 2024-04-01 is april 2024, or 2. kvartal 2024."""
+    year, month = text[:4], int(text[5:7])
+    return f"{_MONTHS[month - 1]} {year}" if span == "måned" else f"{(month + 2) // 3}. kvartal {year}"
 
 
 def is_yearly(name: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from aarhusai.knowledge.sheets.danish_values import cell, is_yearly, kind_of
+from aarhusai.knowledge.sheets.danish_values import SPANS, Span, begins, cell, is_yearly, kind_of, stretch
 from aarhusai.knowledge.sheets.engine import Answered, Rows
 from aarhusai.knowledge.sheets.hand import TableInHand, caveats
 from aarhusai.knowledge.sheets.wording import columns_worded, worded
@@ -101,14 +101,30 @@ def _columns(answered: Answered, sql: str, names: Mapping[str, str]) -> tuple[Sh
 
 def _named(rows: Rows, names: Mapping[str, str]) -> tuple[ShownColumn, ...]:
     return tuple(
-        ShownColumn(names.get(name) or name.replace("_", " ").strip(), kind_of(type_))
+        ShownColumn(names.get(name) or _capital(name.replace("_", " ").strip()), kind_of(type_))
         for name, type_ in zip(rows.columns, rows.types, strict=True)
     )
 
 
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
 def _rows(rows: Rows, columns: Sequence[ShownColumn], most: int) -> tuple[Row, ...]:
     years = [column.kind == "number" and is_yearly(column.name) for column in columns]
+    spans = [_span(rows, place, column) for place, column in enumerate(columns)]
     return tuple(
-        tuple(cell(value, type_, year=year) for value, type_, year in zip(row, rows.types, years, strict=True))
+        tuple(
+            stretch(value, span) if value and span else cell(value, type_, year=year)
+            for value, type_, year, span in zip(row, rows.types, years, spans, strict=True)
+        )
         for row in rows.rows[:most]
     )
+
+
+def _span(rows: Rows, place: int, column: ShownColumn) -> Span | None:
+    """What the days of a column stand for when each is the first of a month, or of a quarter, and it is called so."""
+    span = next((one for one in SPANS if column.name.lower().startswith(one)), None)
+    if span is None or column.kind != "date":
+        return None
+    return span if all(row[place] is None or begins(row[place] or "", span) for row in rows.rows) else None

@@ -98,3 +98,19 @@ async def test_a_limit_that_parts_what_is_alike_is_told(engine: Engine, table: T
     sql = "SELECT område, sum(beløb) FROM udgifter GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {}"
     assert TIED in (await told(engine, table, sql.format(2))).notes
     assert TIED not in (await told(engine, table, sql.format(1))).notes
+
+
+@pytest.mark.parametrize(
+    ("sql", "times"),
+    [
+        ("SELECT date_trunc('month', dato), count(*) FROM udgifter WHERE år = 2024 GROUP BY 1 ORDER BY 1",
+         ["marts 2024", "april 2024"]),
+        ("SELECT date_trunc('quarter', dato)::DATE AS kvartal, count(*) FROM udgifter GROUP BY 1 ORDER BY 1",
+         ["2. kvartal 2023", "1. kvartal 2024", "2. kvartal 2024"]),
+        ("SELECT dato AS måned, beløb FROM udgifter ORDER BY 1 LIMIT 1", ["03-04-2023"]),
+    ],
+)  # fmt: skip
+async def test_months_and_quarters_are_called_so(
+    engine: Engine, table: TableInHand, sql: str, times: list[str]
+) -> None:
+    assert [row[0] for row in (await told(engine, table, sql)).rows] == times
