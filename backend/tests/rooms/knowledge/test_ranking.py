@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from itertools import pairwise
 from math import isclose
-from time import process_time
 from uuid import UUID
 
 from hypothesis import given
@@ -13,7 +12,7 @@ from aarhusai.knowledge.danish.terms import WHOLE
 from aarhusai.knowledge.fusion import by_document, fused, reordered
 from aarhusai.knowledge.index.finding import Candidate
 from aarhusai.knowledge.index.statistics import TermStatistics
-from aarhusai.knowledge.ranking import Asked, asked_of, joint_score, word_score
+from aarhusai.knowledge.ranking import asked_of, joint_score, word_score
 from aarhusai.terms.ids import ChunkId, CollectionId, DocumentId
 
 STATISTICS = TermStatistics(1000, 100.0, {"vej": 500, "trae": 5, "21/04567-3": 1})
@@ -140,17 +139,3 @@ def test_of_two_documents_with_the_same_to_say_the_longer_is_not_the_better() ->
 
 def test_what_a_reranker_left_out_comes_last_in_the_old_order() -> None:
     assert reordered(["a", "b", "c", "d"], {2: 0.9, 1: 0.1}) == ["c", "b", "a", "d"]
-
-
-def test_four_hundred_candidates_take_no_time() -> None:
-    weights = {f"ord{number}": 1.0 for number in range(20)}
-    asked: Asked = asked_of(weights, TermStatistics(100_000, 100.0, dict.fromkeys(weights, 50)))
-    found = [candidate(number, number / 400, dict.fromkeys(weights, 2)) for number in range(400)]
-    best = min(_seconds(found, asked) for _ in range(10))
-    assert best < 0.02  # of processor time; 3 ms on an idle machine
-
-
-def _seconds(found: list[Candidate], asked: Asked) -> float:
-    began = process_time()
-    by_document(fused(found, asked))
-    return process_time() - began
