@@ -221,3 +221,16 @@ async def test_favourites_come_first_after_the_default(sign_in: SignIn, cast: Ca
     assert names == ["Skriveassistenten", "Brevhjælp", "Afgørelser"]
     assert [one["name"] for one in found["items"]] == ["Brevhjælp"]
     assert found["counts"] == {"mine": 2, "shared": 0, "unit": 2, "all": 3, "favourites": 1, "managed": 0}
+
+
+async def test_a_unit_that_answers_for_an_assistant_is_not_removed(sign_in: SignIn, cast: Cast) -> None:
+    sign_in: SignIn, cast: Cast, house: Services
+) -> None:
+    ditte = await sign_in("ditte")
+    unit = await ditte.post("/api/admin/units", json={"parent_id": str(cast.units["teknik"]), "name": "Nyt hold"})
+    made_in = await ditte.post("/api/assistants", json={"name": "Brevhjælp", "unit_id": unit.json()["id"]})
+    assert made_in.status_code == 201
+
+    refused = await ditte.delete(f"/api/admin/units/{unit.json()['id']}")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "unit_not_empty")

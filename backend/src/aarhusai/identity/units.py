@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from psycopg.errors import ForeignKeyViolation
+
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Invalid, NotFound, TooLarge
@@ -77,7 +79,10 @@ class Units:
                 raise _root_stays()
             if unit.people or await table.has_children(tx, unit.id):
                 raise Conflict("unit_not_empty", "There are people in the unit, or units under it.")
-            await table.delete(tx, unit.id)
+            try:
+                await table.delete(tx, unit.id)
+            except ForeignKeyViolation as error:  # a collection or an assistant that the unit answers for
+                raise Conflict("unit_not_empty", "The unit answers for something.") from error
             await _record(tx, actor, "unit.deleted", unit.id, {})
 
 
