@@ -1,7 +1,8 @@
 """What an approval is of: the facts of one version as they are just now, for `usecases` to fingerprint and to show."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -11,12 +12,13 @@ from aarhusai.assistants.publishing import assistant_not_found, version_not_foun
 from aarhusai.assistants.repository import publishing as table
 from aarhusai.assistants.repository import subjects, versions
 from aarhusai.assistants.types import AssistantContent, AssistantState, Gate, ModelRequirement
+from aarhusai.errors import Invalid
 from aarhusai.gateway.types import Model
 from aarhusai.grants.types import Grant
 from aarhusai.knowledge.lending import CollectionFacts, collection_facts
 from aarhusai.storage.database import Executor
 from aarhusai.terms.classes import DataClass, Zone
-from aarhusai.terms.ids import AssistantId, ModelId, ProviderId, UnitId
+from aarhusai.terms.ids import AssistantId, CollectionId, ModelId, ProviderId, UnitId
 
 
 class KnownModels(Protocol):
@@ -99,12 +101,45 @@ async def live_facts(
     if row is None:
         raise version_not_found()
     content = row.version().content
-    found = await collection_facts(executor, content.collections)
+    found = {one.id: one for one in await collection_facts(executor, content.collections)}
     names = await subjects.names(executor, [grant.subject_id for grant in content.sharing])
+    return _facts(head, version, content, _Around(models, found, names))
+
+
+async def facts_of_several(
+    executor: Executor, models: KnownModels, wanted: Mapping[AssistantId, int]
+) -> dict[AssistantId, AssistantFacts]:
+    """The same of a version of each of several (at most some hundreds), in four statements.
+
+    One that is gone, or that cannot be read, is left out.
+    """
+    heads = {AssistantId(one.id): one for one in await table.heads(executor, list(wanted)) if not one.deleted}
+    contents: dict[AssistantId, AssistantContent] = {}
+    for row in await versions.several(executor, wanted):
+        with suppress(Invalid):
+            contents[AssistantId(row.assistant_id)] = row.version().content
+    sources = list(dict.fromkeys(one for content in contents.values() for one in content.collections))
+    found = {one.id: one for one in await collection_facts(executor, sources)}
+    subject_ids = list({grant.subject_id for content in contents.values() for grant in content.sharing})
+    around = _Around(models, found, await subjects.names(executor, subject_ids))
+    return {one: _facts(heads[one], wanted[one], contents[one], around) for one in contents if one in heads}
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What facts are told from besides the assistant itself."""
+
+    models: KnownModels
+    collections: Mapping[CollectionId, CollectionFacts]
+    names: Mapping[UUID, str]
+
+
+def _facts(head: table.HeadRow, version: int, content: AssistantContent, around: _Around) -> AssistantFacts:
+    models, wanted = around.models, content.requirement
+    found = [around.collections[one] for one in content.collections if one in around.collections]
     named = models.model(content.model_id) if content.model_id is not None else None
-    wanted = content.requirement
     return AssistantFacts(
-        assistant_id=assistant_id,
+        assistant_id=AssistantId(head.id),
         slug=head.slug,
         name=content.name,
         icon=content.icon,
@@ -123,7 +158,7 @@ async def live_facts(
         collections=tuple(found),
         missing_collections=len(content.collections) - len(found),
         tools=content.tools,
-        sharing=_named(content.sharing, names),
+        sharing=_named(content.sharing, around.names),
         denied=content.denied,
         open_instructions=content.open_instructions,
         open_sources=content.open_sources,
@@ -132,7 +167,7 @@ async def live_facts(
     )
 
 
-def _named(sharing: Sequence[Grant], names: dict[UUID, str]) -> tuple[NamedSubject, ...]:
+def _named(sharing: Sequence[Grant], names: Mapping[UUID, str]) -> tuple[NamedSubject, ...]:
     everyone = {grant.subject_id for grant in sharing if grant.subject_kind == "everyone"}
     return tuple(
         NamedSubject(grant, "" if grant.subject_id in everyone else names.get(grant.subject_id)) for grant in sharing

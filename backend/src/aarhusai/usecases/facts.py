@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from aarhusai.assistants.facts import AssistantFacts, KnownModels, ModelFact, live_facts
+from aarhusai.assistants.facts import facts_of_several as several
 from aarhusai.gateway.suppliers import ModelSupplier, model_suppliers
 from aarhusai.grants.types import SubjectKind
 from aarhusai.storage.database import Executor
@@ -25,6 +26,14 @@ async def facts_of(
     """A version as it stands now. Raises NotFound("assistant_not_found" | "version_not_found")."""
     found = await live_facts(executor, models, assistant_id, version)
     return found, told(found, suppliers)
+
+
+async def facts_of_several(
+    executor: Executor, models: KnownModels, suppliers: Suppliers, wanted: Mapping[AssistantId, int]
+) -> dict[AssistantId, Facts]:
+    """A version of each of several; what is gone is left out."""
+    found = await several(executor, models, wanted)
+    return {assistant_id: told(one, suppliers) for assistant_id, one in found.items()}
 
 
 def told(found: AssistantFacts, suppliers: Suppliers) -> Facts:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
-from aarhusai.errors import Forbidden, Invalid, NotFound
+from aarhusai.errors import Forbidden, Invalid
 from aarhusai.gateway.suppliers import ModelSupplier, model_suppliers
 from aarhusai.identity.rights import Scope
 from aarhusai.kit.alphabet import danish_order
@@ -25,7 +25,7 @@ from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import UseCaseId
 from aarhusai.usecases.answers import in_force
 from aarhusai.usecases.desk import Desk
-from aarhusai.usecases.facts import Suppliers, facts_of, suppliers_of_house
+from aarhusai.usecases.facts import Suppliers, facts_of_several, suppliers_of_house
 from aarhusai.usecases.register_words import said, words
 from aarhusai.usecases.repository import cases
 from aarhusai.usecases.repository import published as table
@@ -151,23 +151,13 @@ class Register:
         after: UseCaseId | None = None
         while True:
             ids = await table.live_ids(executor, scope, after, BATCH)
-            for case in await cases.selected(executor, ids):
-                facts = await self._facts(executor, case, suppliers)
-                if facts is not None:
-                    found.append((case, facts))
+            live = await cases.selected(executor, ids)
+            wanted = {case.about.id: case.about.live_version for case in live if case.about.live_version is not None}
+            facts = await facts_of_several(executor, self._desk.models, suppliers, wanted)
+            found += [(case, facts[case.about.id]) for case in live if case.about.id in facts]
             if len(ids) < BATCH:
                 return found
             after = ids[-1]
-
-    async def _facts(self, executor: Executor, case: UseCase, suppliers: Suppliers) -> Facts | None:
-        about = case.about
-        if about.live_version is None:
-            return None
-        try:
-            _, facts = await facts_of(executor, self._desk.models, suppliers, about.id, about.live_version)
-        except NotFound:  # deleted since the list was read
-            return None
-        return facts
 
 
 def _row(form: Form, case: UseCase, facts: Facts, language: str) -> Row:

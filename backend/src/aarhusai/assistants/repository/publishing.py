@@ -30,13 +30,18 @@ class HeadRow:
 _HEAD = """
 SELECT a.id, a.slug, a.is_default, a.unit_id, coalesce(u.path, '') AS unit_path, a.state, a.live_version,
        a.newest_version, a.revision, a.taken_down_at IS NOT NULL AS taken_down, a.deleted_at IS NOT NULL AS deleted
-  FROM assistant AS a LEFT JOIN unit AS u ON u.id = a.unit_id WHERE a.id = %s
+  FROM assistant AS a LEFT JOIN unit AS u ON u.id = a.unit_id
 """
 
 
 async def head(executor: Executor, assistant_id: AssistantId) -> HeadRow | None:
     """The assistant, whoever asks."""
-    return await executor.one(HeadRow, _HEAD, (assistant_id,))
+    return await executor.one(HeadRow, _HEAD + " WHERE a.id = %s", (assistant_id,))
+
+
+async def heads(executor: Executor, ids: Sequence[AssistantId]) -> list[HeadRow]:
+    """The assistants, whoever asks."""
+    return await executor.all(HeadRow, _HEAD + " WHERE a.id = ANY (%s) LIMIT %s", (list(ids), len(ids)))
 
 
 async def locked(tx: Executor, assistant_id: AssistantId) -> HeadRow | None:

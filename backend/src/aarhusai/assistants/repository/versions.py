@@ -54,6 +54,19 @@ async def one(executor: Executor, assistant_id: AssistantId, number: int) -> Ver
     )
 
 
+async def several(executor: Executor, wanted: Mapping[AssistantId, int]) -> list[VersionRow]:
+    """A version of each of these assistants, in no order."""
+    query = (
+        _SELECT
+        + """
+        JOIN unnest(%s::uuid[], %s::integer[]) AS asked (id, number) ON asked.id = v.assistant_id
+                                                                   AND asked.number = v.number
+        LIMIT %s
+        """
+    )
+    return await executor.all(VersionRow, query, (list(wanted), list(wanted.values()), len(wanted)))
+
+
 async def page(executor: Executor, assistant_id: AssistantId, before: int | None, size: int) -> list[VersionRow]:
     """Versions, the newest first; those older than `before` when that is given."""
     return await executor.all(
