@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from rooms.cli.conftest import Apply
 
+from aarhusai.assistants.starters import STARTERS
 from aarhusai.cli.demo import demo_file, run_demo
 from aarhusai.cli.main import main
 from aarhusai.compose import services
@@ -44,6 +45,19 @@ def test_everybody_may_ask_the_demos_own_pages(settings: Settings) -> None:
 
     run_demo(settings)
     assert asyncio.run(collections()) == [("Om Lindehøj Kommune", 3)]
+
+
+def test_the_four_assistants_are_approved_for_everybody(settings: Settings) -> None:
+    async def assistants() -> set[str]:
+        async with services(settings) as house:
+            await house.assistants.refresh()
+            (thanh,) = (await house.identity.people.page(SYSTEM, PersonFilter("thanh@lindehoej.example"))).items
+            actor = await house.identity.actor_for_job(thanh.id)
+            assert actor is not None
+            return {one.slug for one in house.assistants.visible(actor)}
+
+    run_demo(settings)
+    assert asyncio.run(assistants()) == {"skriveassistenten", *STARTERS}
 
 
 def test_everybody_signs_in_with_the_password_that_is_told(settings: Settings) -> None:
