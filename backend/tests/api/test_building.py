@@ -224,8 +224,6 @@ async def test_favourites_come_first_after_the_default(sign_in: SignIn, cast: Ca
 
 
 async def test_a_unit_that_answers_for_an_assistant_is_not_removed(sign_in: SignIn, cast: Cast) -> None:
-    sign_in: SignIn, cast: Cast, house: Services
-) -> None:
     ditte = await sign_in("ditte")
     unit = await ditte.post("/api/admin/units", json={"parent_id": str(cast.units["teknik"]), "name": "Nyt hold"})
     made_in = await ditte.post("/api/assistants", json={"name": "Brevhjælp", "unit_id": unit.json()["id"]})
