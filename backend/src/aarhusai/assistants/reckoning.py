@@ -7,6 +7,7 @@ from aarhusai.assistants.figures import NOT_COMPUTED
 from aarhusai.gateway.types import PassagePart
 
 NO_MODEL: Final = "*Der er ikke tilsluttet en rigtig sprogmodel: tallene er beregnet direkte i tabellen.*"
+NOTHING_COMPUTED: Final = "*Der er ikke tilsluttet en rigtig sprogmodel: der er kun søgt efter tallene i tabellen.*"
 
 _MOST_ROWS: Final = 20
 _CELL: Final = " | "
@@ -17,7 +18,7 @@ def computed_answer(figure: PassagePart[str]) -> str:
     first, *lines = [line for line in figure.text.split("\n") if line]
     cited = f"[{figure.number}]"
     if figure.heading == NOT_COMPUTED or len(lines) < 2:
-        return f"{_plain(figure.text)} {cited}\n\n{NO_MODEL}\n"
+        return f"{_plain(figure.text)} {cited}\n\n{NOTHING_COMPUTED}\n"
     rows = [line.split(_CELL) for line in lines]
     width = len(rows[0])
     told = [row for row in rows if len(row) == width] if width > 1 else rows[:2]

@@ -112,7 +112,7 @@ def _capital(name: str) -> str:
 
 def _rows(rows: Rows, columns: Sequence[ShownColumn], most: int) -> tuple[Row, ...]:
     years = [column.kind == "number" and is_yearly(column.name) for column in columns]
-    spans = [_span(rows, place, column) for place, column in enumerate(columns)]
+    spans: list[Span | None] = [_span(rows, place, column) for place, column in enumerate(columns)]
     return tuple(
         tuple(
             stretch(value, span) if value and span else cell(value, type_, year=year)
@@ -124,7 +124,8 @@ def _rows(rows: Rows, columns: Sequence[ShownColumn], most: int) -> tuple[Row, .
 
 def _span(rows: Rows, place: int, column: ShownColumn) -> Span | None:
     """What the days of a column stand for when each is the first of a month, or of a quarter, and it is called so."""
-    span = next((one for one in SPANS if column.name.lower().startswith(one)), None)
+    called = column.name.lower()
+    span: Span | None = next((one for one in SPANS if called.startswith(one)), None)
     if span is None or column.kind != "date":
         return None
     return span if all(row[place] is None or begins(row[place] or "", span) for row in rows.rows) else None
