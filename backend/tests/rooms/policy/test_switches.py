@@ -19,7 +19,7 @@ async def test_everything_is_on_until_somebody_turns_it_off(db: Database) -> Non
     switches = Switches(db)
     await switches.refresh()
     assert switches.features == Features(temporary_chats=True, conversation_export=True)
-    await switches.change(SYSTEM, 0, Features(temporary_chats=False))
+    await switches.change(SYSTEM, 0, {"temporary_chats": False})
     assert not switches.features.temporary_chats
 
 
@@ -28,7 +28,7 @@ async def test_another_process_learns_of_it(db: Database) -> None:
     await elsewhere.start(announcements)
     announcements.start()
     await asyncio.wait_for(announcements.connected.wait(), 5)
-    await Switches(db).change(SYSTEM, 0, Features(conversation_export=False))
+    await Switches(db).change(SYSTEM, 0, {"conversation_export": False})
     async with asyncio.timeout(5):
         while elsewhere.features.conversation_export:  # noqa: ASYNC110  # the snapshot has no event of its own
             await asyncio.sleep(0.01)
@@ -38,8 +38,8 @@ async def test_another_process_learns_of_it(db: Database) -> None:
 
 async def test_of_two_at_the_very_same_moment_one_is_told(db: Database) -> None:
     told = await asyncio.gather(
-        Switches(db).change(SYSTEM, 0, Features(temporary_chats=False)),
-        Switches(db).change(SYSTEM, 0, Features(conversation_export=False)),
+        Switches(db).change(SYSTEM, 0, {"temporary_chats": False}),
+        Switches(db).change(SYSTEM, 0, {"conversation_export": False}),
         return_exceptions=True,
     )
     assert [type(each) for each in told].count(Conflict) == 1
@@ -47,14 +47,14 @@ async def test_of_two_at_the_very_same_moment_one_is_told(db: Database) -> None:
 
 
 async def test_two_changes_at_once_do_not_overwrite_each_other(db: Database) -> None:
-    await Switches(db).change(SYSTEM, 0, Features(temporary_chats=False))
+    await Switches(db).change(SYSTEM, 0, {"temporary_chats": False})
     with pytest.raises(Conflict, match="changed_meanwhile"):
-        await Switches(db).change(SYSTEM, 0, Features(conversation_export=False))
+        await Switches(db).change(SYSTEM, 0, {"conversation_export": False})
 
 
 async def test_only_platform_owners_turn_anything_off(db: Database) -> None:
     with pytest.raises(Forbidden):
-        await Switches(db).change(EMPLOYEE, 0, Features(temporary_chats=False))
+        await Switches(db).change(EMPLOYEE, 0, {"temporary_chats": False})
 
 
 async def test_configuration_as_code_says_whether_it_changed_anything(db: Database) -> None:
