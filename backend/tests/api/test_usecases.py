@@ -76,6 +76,14 @@ async def test_the_owner_of_everybody_it_is_shared_with_decides(uses: Uses, cast
         assert (await uses.approve("ditte", case))["state"] == "approved"
 
 
+async def test_whoever_was_asked_before_it_moved_no_longer_decides(uses: Uses, cast: Cast) -> None:
+    assistant = await uses.assistant()
+    case = await uses.submitted(assistant)
+    await uses.things.house.db.run("UPDATE assistant SET unit_id = %s WHERE id = %s", (cast.units["teknik"], assistant))
+    approval = {"kind": "unit_owner", "revision": case["revision"]}
+    assert await uses.refused("ditte", "POST", case, approval, "/approve") == (409, "facts_changed_meanwhile")
+
+
 async def test_nothing_is_submitted_that_is_not_answered_or_that_is_prohibited(uses: Uses) -> None:
     case = await uses.case(await uses.assistant(), "mikkel", {"use": "writing"})
     assert await uses.refused("mikkel", "POST", case, {"version": 1}, "/submit") == (409, "answers_missing")

@@ -95,6 +95,8 @@ class Deciding:
             assert submission is not None
             assert actor.person_id is not None
             _check_unchanged(known, submission)
+            if await self._decider(tx, known) != case.decider.id:  # moved since, or somebody it is shared with was
+                raise _facts_changed((Difference("unit", case.decider.name, "", Weight.CHANGED),))
             approval = NewApproval(
                 kind, submission.version, fingerprint(submission.facts, purpose_of(case)), submission.by,
                 actor.person_id, why, at,
