@@ -75,8 +75,12 @@ class Chat:
         self._features = features
 
     async def ask(self, actor: Actor, ask: Ask) -> TurnReader:
-        """See Asking.ask. Raises Forbidden("feature_off") for a new temporary chat where there are none."""
-        if ask.temporary and ask.conversation_id is None and not self._features(actor).temporary_chats:
+        """See Asking.ask. Raises Forbidden("feature_off") for a new temporary chat where there are none.
+
+        A builder's trial is one by its nature, and is not turned off with them.
+        """
+        new = ask.temporary and ask.conversation_id is None and ask.trial is None
+        if new and not self._features(actor).temporary_chats:
             raise _feature_off("temporary_chats")
         return await self._asking.ask(actor, ask)
 
