@@ -21,6 +21,8 @@ units:
   name: Lindehøj Kommune
   units: [{{slug: nord, name: Visitation Nord}}, {{slug: digi, name: Digitalisering}}]
 people:
+- {{email: ditte@lindehoej.example, name: Ditte Vestermark, unit: kommunen, password: {PASSWORD},
+   roles: [{{role: platform_owner, unit: kommunen}}]}}
 - {{email: karla@lindehoej.example, name: Karla Nørrelund, unit: nord, password: {PASSWORD},
    roles: [{{role: builder, unit: nord}}]}}
 - {{email: petra@lindehoej.example, name: Petra Vangsgaard, unit: nord, password: {PASSWORD},

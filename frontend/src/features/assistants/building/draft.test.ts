@@ -78,6 +78,17 @@ it("two who change the same field are both shown, and nothing is saved before th
   expect(saveDraft).toHaveBeenLastCalledWith("a", 5, { ...CONTENT, name: "Antons navn", banner: "Min", contact: "Anton" });
 });
 
+it("choosing nothing but the other's wording leaves nothing to save", async () => {
+  const room = await opened();
+  room.change({ name: "Mit navn" });
+  saveDraft.mockRejectedValueOnce(meanwhile());
+  fetchDraft.mockResolvedValue(draft({ name: "Antons navn" }, 5));
+  await room.flush();
+  await room.settle(["name"]);
+  expect(saveDraft).toHaveBeenCalledTimes(1);
+  expect(room.state.get()).toMatchObject({ saving: "saved", content: { name: "Antons navn" }, draft: { revision: 5 } });
+});
+
 it("a save that fails keeps everything, also over a reload", async () => {
   const room = await opened();
   saveDraft.mockRejectedValue(new ApiError(503, "database_unavailable", {}));

@@ -93,6 +93,9 @@ export class DraftRoom {
       await (this.sending ?? this.send());
       if (this.state.get().saving === "failed") return;
     }
+    if (this.dirty) return;
+    this.set({ saving: "saved" }); // also where what was chosen is what the server has already
+    this.forget();
   }
 
   /** Chooses between two wordings of the same fields; what is chosen is saved. */
