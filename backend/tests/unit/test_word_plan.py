@@ -17,12 +17,12 @@ def test_a_small_scope_is_compared_as_a_whole_and_a_wide_one_near_the_question()
     assert compared(10_000, 10_000, 100) is None
     assert (compared(100_000, 100_000, 400) or 0) > 25_000
     assert (compared(100_000, 50_000, 400) or 0) > 12_000
-    assert compared(MILLION, MILLION, 2_000) == 200_000
+    assert 200_000 < (compared(MILLION, MILLION, 2_000) or 0) < 220_000
 
 
 def test_before_cells_are_divided_everything_is_compared_as_far_as_it_goes() -> None:
     assert compared(40_000, 40_000, 1) is None
-    assert compared(MILLION, MILLION, 100) == 200_000
+    assert compared(MILLION, MILLION, 100) == 220_000
 
 
 def _plan(found_in: Mapping[int, float], admitted: int, chunks: int = MILLION, says: float = 1.0) -> WordPlan:

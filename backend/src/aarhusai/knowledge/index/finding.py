@@ -32,7 +32,7 @@ MOST_CODED: Final = 800
 
 _CODED_OF: Final = 100
 
-_MOST_COMPARED: Final = 200_000
+_MOST_COMPARED: Final = 220_000
 """Codes; some 30 ms."""
 
 ALL_COMPARED: Final = 12_000
@@ -190,7 +190,7 @@ def compared(chunks: int, admitted: int, cells: int) -> int | None:
         return None
     if cells < _DIVIDED * sqrt(chunks):
         return None if admitted <= _MOST_COMPARED else _MOST_COMPARED
-    return min(_MOST_COMPARED, max(ALL_COMPARED, round(1.6 * admitted / chunks**0.15)))
+    return min(_MOST_COMPARED, max(ALL_COMPARED, round(1.2 * admitted / chunks**0.124)))
 
 
 def _admitted(size: SizeRow) -> int:
