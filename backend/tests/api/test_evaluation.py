@@ -14,7 +14,7 @@ from aarhusai.assistants.types import AssistantContent, Gate
 from aarhusai.compose import Services
 from aarhusai.evaluation.tasks import RunWanted
 from aarhusai.gateway.providers.scripted import Hold, Say, ScriptedProvider, Step
-from aarhusai.gateway.types import ChatRequest
+from aarhusai.gateway.types import ChatRequest, TextPart
 from aarhusai.protection.text import ProtectedText
 from aarhusai.terms.ids import AssistantId
 
@@ -48,9 +48,8 @@ def answers(
     """A model that answers by what stands in the question or in the instructions, and judges."""
 
     def script(request: ChatRequest[ProtectedText]) -> Sequence[Step]:
-        whole = "\n".join(
-            part.text.reveal() for message in request.messages for part in message.parts if hasattr(part, "text")
-        )
+        parts = [part for message in request.messages for part in message.parts if isinstance(part, TextPart)]
+        whole = "\n".join(part.text.reveal() for part in parts)
         if "Du bedømmer et svar" in whole:
             return (Say(verdict),)
         return (Say(next((said for words, said in by_words.items() if words in whole), "Det ved jeg ikke.")),)

@@ -150,9 +150,21 @@ PROMPT = {
     "timestamp": 1,
 }
 NEWER_PROMPT = {"id": "p1", "command": "svar", "name": "Svar", "content": "Svar på {{spørgsmål}}", "tags": ["svar"]}
-TOOL = {"id": "vejret", "name": "Vejret", "content": "class Tools:\n    pass", "specs": [], "meta": {"description": ""}}
-FUNCTION = {"id": "filter1", "name": "Filter", "type": "filter", "content": "class Filter: pass", "meta": {}}
-CHAT = {"id": "c1", "title": "Min samtale", "chat": {"history": {"messages": {}}}}
+TOOL: dict[str, object] = {
+    "id": "vejret",
+    "name": "Vejret",
+    "content": "class Tools:\n    pass",
+    "specs": [],
+    "meta": {"description": ""},
+}
+FUNCTION: dict[str, object] = {
+    "id": "filter1",
+    "name": "Filter",
+    "type": "filter",
+    "content": "class Filter: pass",
+    "meta": {},
+}
+CHAT: dict[str, object] = {"id": "c1", "title": "Min samtale", "chat": {"history": {"messages": {}}}}
 
 
 def theirs(*rows: object) -> bytes:
