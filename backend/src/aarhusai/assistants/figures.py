@@ -13,7 +13,7 @@ from aarhusai.knowledge.sheets.asking import Unsure, query_of
 from aarhusai.knowledge.sheets.engine import Answered
 from aarhusai.knowledge.sheets.hand import TableInHand, described, mentioned
 from aarhusai.knowledge.sheets.showing import as_text, shown
-from aarhusai.knowledge.sheets.tables import MOST
+from aarhusai.knowledge.sheets.types import MOST_AT_ONCE
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.events import SourceFound
 from aarhusai.terms.ids import CollectionId
@@ -32,7 +32,9 @@ NOT_COMPUTED: Final = "Ikke beregnet"
 _TOLD: Final = 20
 """Tables whose columns a model is told; those of the documents that changed last. Of the others it is told names."""
 
-LOOKED_THROUGH: Final = f"Kun de {MOST} senest ændrede tabeller er med. Vælg færre samlinger for at få andre med."
+LOOKED_THROUGH: Final = (
+    f"Kun de {MOST_AT_ONCE} senest ændrede tabeller er med. Vælg færre samlinger for at få andre med."
+)
 """What is said where there may be more tables than one answer can be computed from."""
 
 
@@ -69,7 +71,7 @@ def told(tables: Sequence[TableInHand]) -> str:
     if further := tables[_TOLD:]:
         names = "\n".join(f"- {one.key} ({one.place})" for one in further)
         said += f"\n\nAndre tabeller, hvis kolonner ikke er nævnt her:\n{names}"
-    return f"{said}\n\n{LOOKED_THROUGH}" if len(tables) >= MOST else said
+    return f"{said}\n\n{LOOKED_THROUGH}" if len(tables) >= MOST_AT_ONCE else said
 
 
 async def by_query(
@@ -91,7 +93,7 @@ async def by_question(service: AskTables, actor: Actor, tables: Sequence[TableIn
     query = query_of(question, tables)
     if query is None:
         return None
-    many = f" {LOOKED_THROUGH}" if len(tables) >= MOST else ""
+    many = f" {LOOKED_THROUGH}" if len(tables) >= MOST_AT_ONCE else ""
     if isinstance(query, Unsure):
         return Figure(query.why + many, _sources([query.table], query.why + many, NOT_COMPUTED))
     return await by_query(service, actor, [query.table], query.sql, (LOOKED_THROUGH,) if many else ())

@@ -1,7 +1,6 @@
 """Asking tables on behalf of somebody: those that they may be answered from just now, and no others."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
@@ -9,15 +8,13 @@ from aarhusai.knowledge.sheets import repository
 from aarhusai.knowledge.sheets.engine import Answered, Engine, Loaded
 from aarhusai.knowledge.sheets.hand import TableInHand, mentioned, named
 from aarhusai.knowledge.sheets.repository import TableRow
+from aarhusai.knowledge.sheets.types import MOST_AT_ONCE
 from aarhusai.knowledge.types import COLLECTION_KIND, Lending
 from aarhusai.storage.blobs import Blobs
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
 from aarhusai.terms.ids import BlobId, CollectionId, DocumentId, VersionId
-
-MOST: Final = 40
-"""Tables of one answer; those of the documents that changed last."""
 
 
 class Tables:
@@ -35,7 +32,7 @@ class Tables:
         if not collections:
             return ()
         async with self._db.session() as session:
-            rows = await repository.tables_of(session, actor, collections, MOST, lending)
+            rows = await repository.tables_of(session, actor, collections, MOST_AT_ONCE, lending)
         return named([_in_hand(row) for row in rows])
 
     async def ask(

@@ -9,6 +9,9 @@ MOST_TABLES: Final = 50
 MOST_COLUMNS: Final = 200
 """Of one file and of one table; what goes beyond is left out, and a note says so."""
 
+MOST_AT_ONCE: Final = 40
+"""Tables of one answer; those of the documents that changed last."""
+
 MOST_VALUES: Final = 40
 """Different texts of a column that are told by name."""
 
