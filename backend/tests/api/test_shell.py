@@ -13,7 +13,7 @@ from aarhusai.web.auth import signed_in
 
 SignIn = Callable[[str], Awaitable[httpx.AsyncClient]]
 
-PUBLIC = {"health", "ready", "read_session", "sign_in", "create_first_owner"}
+PUBLIC = {"health", "ready", "read_session", "sign_in", "create_first_owner", "read_public_register"}
 """Everything a stranger may call. Adding to this list is a decision."""
 
 
