@@ -5074,7 +5074,7 @@ export interface components {
             /** Name */
             name: string;
             /** Problems */
-            problems: components["schemas"]["Problem"][];
+            problems: ("unreadable" | "unknown_field" | "too_long" | "no_instructions" | "tool_code" | "function_code" | "conversation" | "twice_in_file" | "unknown_model" | "unknown_tool" | "unknown_collection" | "unknown_variable" | "cases_left_out" | "shortened" | "switched_off" | "draft_only")[];
             /**
              * Result
              * @enum {string}
