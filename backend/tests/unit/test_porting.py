@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aarhusai.assistants.porting.own import dump_file
 from aarhusai.assistants.porting.reading import read_file
-from aarhusai.assistants.porting.types import MOST_BYTES, MOST_ITEMS, REFUSING, ItemKind, Ported, PortedCase, Problem
+from aarhusai.assistants.porting.types import MOST_BYTES, MOST_ITEMS, REFUSING, Fault, ItemKind, Ported, PortedCase
 from aarhusai.assistants.types import AssistantContent, Gate, ModelRequirement, Parameters
 from aarhusai.errors import Invalid, TooLarge
 from aarhusai.terms.classes import Base, DataClass, Flag, Zone
@@ -95,18 +95,18 @@ def test_a_huge_file_is_refused() -> None:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        ({"name": 7}, Problem.UNREADABLE),
-        ({"name": "  "}, Problem.UNREADABLE),
-        ({"surprise": 1}, Problem.UNKNOWN_FIELD),
-        ({"sharing": []}, Problem.UNKNOWN_FIELD),
-        ({"instructions": "x" * 200_001}, Problem.TOO_LONG),
-        ({"tests": [{"question": ""}]}, Problem.UNREADABLE),
-        ({"tests": [{"question": "?", "answer": "!"}]}, Problem.UNREADABLE),
-        ({"tests": [{"question": "?"}] * 101}, Problem.TOO_LONG),
-        ({"ceiling": "K9"}, Problem.UNREADABLE),
+        ({"name": 7}, Fault.UNREADABLE),
+        ({"name": "  "}, Fault.UNREADABLE),
+        ({"surprise": 1}, Fault.UNKNOWN_FIELD),
+        ({"sharing": []}, Fault.UNKNOWN_FIELD),
+        ({"instructions": "x" * 200_001}, Fault.TOO_LONG),
+        ({"tests": [{"question": ""}]}, Fault.UNREADABLE),
+        ({"tests": [{"question": "?", "answer": "!"}]}, Fault.UNREADABLE),
+        ({"tests": [{"question": "?"}] * 101}, Fault.TOO_LONG),
+        ({"ceiling": "K9"}, Fault.UNREADABLE),
     ],
 )
-def test_what_is_wrong_with_one_assistant_keeps_only_that_one_out(change: dict[str, object], problem: Problem) -> None:
+def test_what_is_wrong_with_one_assistant_keeps_only_that_one_out(change: dict[str, object], problem: Fault) -> None:
     file = json.loads(written(SPECIALIST, replace(SPECIALIST, slug="den-anden")))
     file["assistants"][0] |= change
     first, second = read_file(json.dumps(file).encode())
@@ -118,7 +118,7 @@ def test_what_is_wrong_with_one_assistant_keeps_only_that_one_out(change: dict[s
 def test_the_same_name_twice_in_a_file_is_taken_once() -> None:
     first, second = read_file(written(SPECIALIST, SPECIALIST))
     assert first.ported == SPECIALIST
-    assert second.problems == (Problem.TWICE,)
+    assert second.problems == (Fault.TWICE,)
 
 
 MODEL = {
@@ -181,7 +181,7 @@ def test_a_model_of_open_webui_is_an_assistant() -> None:
     assert content.tags == ("sprog", "breve")
     assert content.parameters == Parameters(0.3, None, None)
     assert (item.ported.model, item.ported.collections) == ("llama3.1:70b", ("Sprogpolitik",))
-    assert set(item.problems) == {Problem.UNKNOWN_TOOL, Problem.UNKNOWN_VARIABLE}
+    assert set(item.problems) == {Fault.UNKNOWN_TOOL, Fault.UNKNOWN_VARIABLE}
     assert "Karla" not in repr(item)
 
 
@@ -198,7 +198,7 @@ def test_one_model_alone_is_read_too() -> None:
 
 def test_a_model_without_a_system_prompt_is_no_assistant() -> None:
     (item,) = read_file(theirs({"id": "gpt-4o", "name": "GPT-4o", "base_model_id": None, "params": {}, "meta": {}}))
-    assert (item.ported, item.problems) == (None, (Problem.NO_INSTRUCTIONS,))
+    assert (item.ported, item.problems) == (None, (Fault.NO_INSTRUCTIONS,))
 
 
 def test_a_prompt_of_open_webui_becomes_an_assistant_that_does_it() -> None:
@@ -209,15 +209,15 @@ def test_a_prompt_of_open_webui_becomes_an_assistant_that_does_it() -> None:
     assert resume.ported.content.name == "Resumé"
     assert resume.ported.content.instructions == "Opsummér: (den tekst, som medarbejderen indsætter)"
     assert answer.ported.content.tags == ("svar",)
-    assert answer.problems == (Problem.UNKNOWN_VARIABLE,)
+    assert answer.problems == (Fault.UNKNOWN_VARIABLE,)
 
 
 def test_code_and_chats_are_recognised_and_refused() -> None:
     items = read_file(theirs(TOOL, FUNCTION, CHAT))
     assert [(item.kind, item.problems) for item in items] == [
-        (ItemKind.TOOL, (Problem.TOOL_CODE,)),
-        (ItemKind.FUNCTION, (Problem.FUNCTION_CODE,)),
-        (ItemKind.CONVERSATION, (Problem.CONVERSATION,)),
+        (ItemKind.TOOL, (Fault.TOOL_CODE,)),
+        (ItemKind.FUNCTION, (Fault.FUNCTION_CODE,)),
+        (ItemKind.CONVERSATION, (Fault.CONVERSATION,)),
     ]
     assert all(item.ported is None for item in items)
 
@@ -228,7 +228,7 @@ def test_what_is_too_long_for_us_is_cut_and_told() -> None:
     assert item.ported is not None
     assert len(item.ported.content.name) == 100
     assert len(item.ported.content.suggested_prompts) == 6
-    assert Problem.SHORTENED in item.problems
+    assert Fault.SHORTENED in item.problems
 
 
 JSON = st.recursive(

@@ -11,7 +11,7 @@ from aarhusai.assistants.facts import live_facts
 from aarhusai.assistants.porting.own import dump_file
 from aarhusai.assistants.porting.reading import read_file
 from aarhusai.assistants.porting.storing import Building, NewAssistant, check_builder, store, taken
-from aarhusai.assistants.porting.types import Item, ItemKind, Ported, PortedCase, Problem
+from aarhusai.assistants.porting.types import Fault, Item, ItemKind, Ported, PortedCase
 from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.rights import AssistantRight
 from aarhusai.assistants.service import Assistants
@@ -55,7 +55,7 @@ class Taken:
     kind: ItemKind
     name: str
     slug: str
-    problems: tuple[Problem, ...]
+    problems: tuple[Fault, ...]
     result: What
     id: AssistantId | None = None
 
@@ -136,7 +136,7 @@ class Porting:
                 found.append(_taken(item, item.problems, "exists" if item.ported is not None else "refused"))
                 continue
             content, problems = await self._at_home(actor, item.ported, item.problems)
-            whole = Problem.DRAFT_ONLY not in problems
+            whole = Fault.DRAFT_ONLY not in problems
             cases = tuple(map(_new_case, item.ported.cases))
             ready.append(_Ready(len(found), NewAssistant(item.slug, home, content, NOTE, whole), cases))
             found.append(_taken(item, problems, "new"))
@@ -156,28 +156,28 @@ class Porting:
         await self._assistants.refresh()
 
     async def _at_home(
-        self, actor: Actor, ported: Ported, problems: Sequence[Problem]
-    ) -> tuple[AssistantContent, tuple[Problem, ...]]:
+        self, actor: Actor, ported: Ported, problems: Sequence[Fault]
+    ) -> tuple[AssistantContent, tuple[Fault, ...]]:
         """The content with ids of this house, and what could not be found here."""
         wrong = list(problems)
         models = {model.slug: model.id for model in self._shelves.models.visible_models(actor)}
         model_id = models.get(ported.model) if ported.model is not None else None
         if ported.model is not None and model_id is None:
-            wrong.append(Problem.UNKNOWN_MODEL)
+            wrong.append(Fault.UNKNOWN_MODEL)
         collections: list[CollectionId] = []
         for name in ported.collections:
             try:
                 collections.append(await self._shelves.collections.named(actor, name))
             except NotFound:
-                wrong.append(Problem.UNKNOWN_COLLECTION)
+                wrong.append(Fault.UNKNOWN_COLLECTION)
         tools = tuple(one for one in ported.content.tools if one in TOOLS)
         if tools != ported.content.tools:
-            wrong.append(Problem.UNKNOWN_TOOL)
+            wrong.append(Fault.UNKNOWN_TOOL)
         content = replace(ported.content, model_id=model_id, collections=tuple(collections), tools=tools)
         async with self._db.session() as session:
             _, hindering = await self._drafts.judged(session, actor, content)
         if hindering:
-            wrong.append(Problem.DRAFT_ONLY)
+            wrong.append(Fault.DRAFT_ONLY)
         return content, tuple(dict.fromkeys(wrong))
 
     async def _ported(self, executor: Executor, actor: Actor, assistant_id: AssistantId) -> Ported:
@@ -216,7 +216,7 @@ class Porting:
         return True
 
 
-def _taken(item: Item, problems: tuple[Problem, ...], result: What) -> Taken:
+def _taken(item: Item, problems: tuple[Fault, ...], result: What) -> Taken:
     return Taken(item.kind, item.name, item.slug, problems, result)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, cast
 
 from aarhusai.assistants.content import LONGEST, LONGEST_PROMPT, LONGEST_TAG, MOST
-from aarhusai.assistants.porting.types import Item, ItemKind, Ported, Problem
+from aarhusai.assistants.porting.types import Fault, Item, ItemKind, Ported
 from aarhusai.assistants.tools.catalogue import TOOLS
 from aarhusai.assistants.types import AssistantContent, Parameters
 from aarhusai.kit.slugs import slug_of
@@ -44,13 +44,13 @@ def read_item(value: object) -> Item | None:
     name = _text(row, "name") or _text(row, "title") or _text(row, "id") or _text(row, "command")
     slug = slug_of(_text(row, "id") or _text(row, "command") or name, "assistent")
     if isinstance(row.get("chat"), Mapping):
-        return Item(ItemKind.CONVERSATION, name, slug, None, (Problem.CONVERSATION,))
+        return Item(ItemKind.CONVERSATION, name, slug, None, (Fault.CONVERSATION,))
     if "command" in row and "content" in row:
         return _prompt(row, name, slug_of(_text(row, "command"), "prompt"))
     if "id" in row and "content" in row:
         function = row.get("type") in _FUNCTIONS
         kind = ItemKind.FUNCTION if function else ItemKind.TOOL
-        return Item(kind, name, slug, None, (Problem.FUNCTION_CODE if function else Problem.TOOL_CODE,))
+        return Item(kind, name, slug, None, (Fault.FUNCTION_CODE if function else Fault.TOOL_CODE,))
     if "id" in row and ("params" in row or "meta" in row or "base_model_id" in row):
         return _model(row, name, slug)
     return None
@@ -60,13 +60,13 @@ def _model(row: Json, name: str, slug: str) -> Item:
     params, meta = _mapping(row.get("params")), _mapping(row.get("meta"))
     instructions, unknown = _with_our_variables(_text(params, "system"))
     if not instructions.strip():
-        return Item(ItemKind.ASSISTANT, name, slug, None, (Problem.NO_INSTRUCTIONS,))
-    problems: list[Problem] = [Problem.UNKNOWN_VARIABLE] if unknown else []
+        return Item(ItemKind.ASSISTANT, name, slug, None, (Fault.NO_INSTRUCTIONS,))
+    problems: list[Fault] = [Fault.UNKNOWN_VARIABLE] if unknown else []
     tools = [one for one in _listed(meta.get("toolIds")) if isinstance(one, str)]
     if tools or any(_listed(meta.get(key)) for key in ("filterIds", "actionIds")):
-        problems.append(Problem.UNKNOWN_TOOL)
+        problems.append(Fault.UNKNOWN_TOOL)
     if row.get("is_active") is False:
-        problems.append(Problem.SWITCHED_OFF)
+        problems.append(Fault.SWITCHED_OFF)
     short = _Shortening()
     prompts = [_prompt_text(one) for one in _listed(meta.get("suggestion_prompts"))]
     tags = [one if isinstance(one, str) else _text(_mapping(one), "name") for one in _listed(meta.get("tags"))]
@@ -88,14 +88,14 @@ def _model(row: Json, name: str, slug: str) -> Item:
         short.texts(collections, _LONGEST_NAME, MOST["collections"]),
     )
     if short.happened:
-        problems.append(Problem.SHORTENED)
+        problems.append(Fault.SHORTENED)
     return Item(ItemKind.ASSISTANT, name, slug, ported, tuple(problems))
 
 
 def _prompt(row: Json, name: str, slug: str) -> Item:
     instructions, unknown = _with_our_variables(_text(row, "content"))
     if not instructions.strip():
-        return Item(ItemKind.PROMPT, name, slug, None, (Problem.NO_INSTRUCTIONS,))
+        return Item(ItemKind.PROMPT, name, slug, None, (Fault.NO_INSTRUCTIONS,))
     short = _Shortening()
     tags = [one if isinstance(one, str) else _text(_mapping(one), "name") for one in _listed(row.get("tags"))]
     content = AssistantContent(
@@ -104,9 +104,9 @@ def _prompt(row: Json, name: str, slug: str) -> Item:
         instructions=short.text(instructions, LONGEST["instructions"]),
         tools=tuple(TOOLS),
     )
-    problems = [Problem.UNKNOWN_VARIABLE] if unknown else []
+    problems = [Fault.UNKNOWN_VARIABLE] if unknown else []
     if short.happened:
-        problems.append(Problem.SHORTENED)
+        problems.append(Fault.SHORTENED)
     return Item(ItemKind.PROMPT, name, slug, Ported(slug, content), tuple(problems))
 
 

@@ -14,11 +14,11 @@ from aarhusai.assistants.porting.types import (
     LONGEST_TEXT,
     MOST_CASES,
     MOST_LINES,
+    Fault,
     Item,
     ItemKind,
     Ported,
     PortedCase,
-    Problem,
 )
 from aarhusai.assistants.types import AssistantContent
 from aarhusai.errors import Invalid
@@ -53,15 +53,15 @@ def read_item(value: object) -> Item:
     slug = slug_of(given if isinstance(given, str) else shown, "assistent")
     unknown = set(found) - _CONTENT - _OWN
     if not found or unknown:
-        return Item(ItemKind.ASSISTANT, shown, slug, None, (Problem.UNKNOWN_FIELD if unknown else Problem.UNREADABLE,))
+        return Item(ItemKind.ASSISTANT, shown, slug, None, (Fault.UNKNOWN_FIELD if unknown else Fault.UNREADABLE,))
     try:
         content = parse({"schema": SCHEMA, **{key: found[key] for key in _CONTENT if key in found}})
         ported = Ported(slug, content, _model(found), _collections(found), _cases(found.get("tests", ())))
     except Invalid as error:
-        problem = Problem.TOO_LONG if error.code == "content_too_long" else Problem.UNREADABLE
+        problem = Fault.TOO_LONG if error.code == "content_too_long" else Fault.UNREADABLE
         return Item(ItemKind.ASSISTANT, shown, slug, None, (problem,))
     if not content.name.strip():
-        return Item(ItemKind.ASSISTANT, shown, slug, None, (Problem.UNREADABLE,))
+        return Item(ItemKind.ASSISTANT, shown, slug, None, (Fault.UNREADABLE,))
     return Item(ItemKind.ASSISTANT, shown, slug, ported)
 
 

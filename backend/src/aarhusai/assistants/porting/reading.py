@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, Never, cast
 
 from aarhusai.assistants.porting import open_webui, own
-from aarhusai.assistants.porting.types import MOST_BYTES, MOST_ITEMS, Item, ItemKind, Problem
+from aarhusai.assistants.porting.types import MOST_BYTES, MOST_ITEMS, Fault, Item, ItemKind
 from aarhusai.errors import Invalid, TooLarge
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
@@ -30,9 +30,9 @@ def read_file(data: bytes) -> tuple[Item, ...]:
     seen: set[str] = set()
     read: list[Item] = []
     for item in items:
-        known = item or Item(ItemKind.ASSISTANT, "", "", None, (Problem.UNREADABLE,))
+        known = item or Item(ItemKind.ASSISTANT, "", "", None, (Fault.UNREADABLE,))
         if known.ported is not None and known.slug in seen:
-            known = replace(known, ported=None, problems=(Problem.TWICE,))
+            known = replace(known, ported=None, problems=(Fault.TWICE,))
         if known.ported is not None:
             seen.add(known.slug)
         read.append(known)

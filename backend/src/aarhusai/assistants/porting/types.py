@@ -22,7 +22,7 @@ LONGEST_TEXT: Final = 4_000
 """Of a case: facts and phrases, each; characters of one of them; characters of a question and of a rubric."""
 
 
-class Problem(StrEnum):
+class Fault(StrEnum):
     """What is wrong with a thing in a file. Those of REFUSING keep it out; the others tell what was left behind."""
 
     UNREADABLE = "unreadable"
@@ -45,14 +45,14 @@ class Problem(StrEnum):
 
 REFUSING: Final = frozenset(
     {
-        Problem.UNREADABLE,
-        Problem.UNKNOWN_FIELD,
-        Problem.TOO_LONG,
-        Problem.NO_INSTRUCTIONS,
-        Problem.TOOL_CODE,
-        Problem.FUNCTION_CODE,
-        Problem.CONVERSATION,
-        Problem.TWICE,
+        Fault.UNREADABLE,
+        Fault.UNKNOWN_FIELD,
+        Fault.TOO_LONG,
+        Fault.NO_INSTRUCTIONS,
+        Fault.TOOL_CODE,
+        Fault.FUNCTION_CODE,
+        Fault.CONVERSATION,
+        Fault.TWICE,
     }
 )
 
@@ -102,4 +102,4 @@ class Item:
     name: str
     slug: str
     ported: Ported | None = None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Fault, ...] = ()

@@ -1,15 +1,11 @@
 """Wire shapes of assistants in files."""
 
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, WithJsonSchema
+from pydantic import BaseModel, ConfigDict
 
-from aarhusai.assistants.porting.types import ItemKind, Problem
+from aarhusai.assistants.porting.types import Fault, ItemKind
 from aarhusai.evaluation.porting import What
-
-ItemProblem = Annotated[Problem, WithJsonSchema({"type": "string", "enum": [one.value for one in Problem]})]
-"""Named by its values alone: `Problem` is what a refusal is called in the document."""
 
 
 class ImportedOut(BaseModel):
@@ -23,7 +19,7 @@ class ImportedOut(BaseModel):
     name: str
     slug: str
     kind: ItemKind
-    problems: list[ItemProblem]
+    problems: list[Fault]
     result: What
     id: UUID | None
 
