@@ -49,7 +49,6 @@ async def platform(site: Site) -> AsyncIterator[Platform]:
             made.end()
 
 
-@pytest.mark.timeout(600)  # the run is another worker's when its lease of 150 s is over
 async def test_a_worker_killed_in_the_middle_of_a_site_goes_on_and_takes_each_page_once(
     platform: Platform, site: Site
 ) -> None:

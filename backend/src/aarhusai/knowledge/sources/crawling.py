@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from aarhusai.errors import AarhusError, Forbidden, Invalid, NotFound, TooMany
+from aarhusai.errors import AarhusError, Forbidden, Invalid, NotFound, TooMany, Unavailable
 from aarhusai.grants.types import Right
 from aarhusai.jobs.service import enqueue
 from aarhusai.kit.ids import new_id
@@ -57,23 +58,35 @@ class Crawling:
             if row is None or row.state not in {"waiting", "running"}:
                 return
             if not await runs.take(tx, run_id, runs.LEASE):
-                await enqueue(tx, CRAWL, CrawlPayload(run_id), timedelta(seconds=30))
+                await enqueue(tx, CRAWL, CrawlPayload(run_id), runs.LEASE / 2)
                 return
             source = await sources.get(tx, row.source_id)
         if source is None:
             return
+        delay = timedelta(0)
+        staying = asyncio.create_task(self._stay(run_id), name="lease of a run")
         try:
             error_code = await self._slice(source, row, actor_of)
         except (Forbidden, NotFound, Invalid) as error:
             error_code = error.code
         except AarhusError:
-            await self._again(run_id, timedelta(seconds=30))
-            return
+            error_code, delay = "", timedelta(seconds=30)
+        finally:
+            staying.cancel()
         if error_code == "":
-            await self._again(run_id, timedelta(0))
+            await asyncio.wait([staying])
+            await self._again(run_id, delay)
             return
         async with self._db.transaction() as tx:
             await runs.end(tx, row, "failed" if error_code else "done", error_code)
+
+    async def _stay(self, run_id: UUID) -> None:
+        """Renews the lease while a slow page is fetched and read."""
+        while True:
+            await asyncio.sleep(runs.LEASE.total_seconds() / 4)
+            with suppress(Unavailable):
+                async with self._db.session() as session:
+                    await runs.renew(session, run_id, runs.LEASE)
 
     async def _slice(self, source: SourceRow, row: RunRow, actor_of: ActorOf) -> str | None:
         """Works until the run's end: None, or the code of what it failed by; or until the slice's: ""."""

@@ -11,8 +11,8 @@ from pydantic import TypeAdapter
 from aarhusai.knowledge.sources.types import MOST_PAGES, MOST_PROBLEMS, MOST_RUNS, Problem, Run, RunState
 from aarhusai.storage.database import Executor
 
-LEASE = timedelta(seconds=150)
-"""Longer than the slowest page: whoever died is followed after this."""
+LEASE = timedelta(seconds=20)
+"""Whoever died is followed after this; whoever lives renews it in time, however slow a page is."""
 
 
 @dataclass(frozen=True, slots=True)
