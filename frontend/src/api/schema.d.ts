@@ -4911,8 +4911,8 @@ export interface components {
          * @description A question is asked when this one is asked and has one of these answers.
          */
         FormWhen: {
-            /** Answers */
-            answers: string[];
+            /** Is */
+            is: string[];
             /** Question */
             question: string;
         };

@@ -18,7 +18,7 @@ class FormWhen(BaseModel):
     """A question is asked when this one is asked and has one of these answers."""
 
     question: str
-    answers: list[str] = Field(serialization_alias="is")
+    answers: list[str] = Field(alias="is")
 
 
 class FormQuestion(BaseModel):
@@ -72,7 +72,7 @@ def _question(question: Question, language: str) -> FormQuestion:
         help=question.help.in_language(language),
         options=[_option(one, language) for one in question.options],
         required=question.required,
-        when=None if when is None else FormWhen(question=when.question, answers=list(when.answers)),
+        when=None if when is None else FormWhen.model_validate({"question": when.question, "is": list(when.answers)}),
     )
 
 
