@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ApiError } from "../../api/errors.ts";
 import { askedOf, stepsOf, toggled } from "./screening/asked.ts";
 import { changedFrom, merged } from "./screening/merging.ts";
@@ -52,6 +52,7 @@ describe("two people who answer at once", () => {
 describe("answers save themselves", () => {
   const useCase = (revision: number, answers: Answers) => ({ id: "u", revision, answers }) as UseCase;
   beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
 
   it("after a pause, only what differs, and one at a time", async () => {
     const save = vi.fn(async (revision: number, change: Record<string, string | string[] | null>) => useCase(revision + 1, { purpose: ["gammelt"], ...(change["data"] ? { data: change["data"] as string[] } : {}) }));

@@ -1,10 +1,12 @@
 import { fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { Session } from "../../../api/types.ts";
+import { adoptSession } from "../../../app/session.ts";
 import type { Readiness, SearchSettings } from "./api.ts";
 import Search from "./Search.tsx";
 import { isLost, isMoving, standingOf } from "./standing.ts";
 
-vi.mock("../../../app/session.ts", async (original) => ({ ...(await original<object>()), useMe: () => ({ id: "p1" }), useSession: () => ({ branding: { product_name: "AarhusAI" } }) }));
+beforeEach(() => adoptSession({ person: { id: "p1", language: "da", theme: "system" }, branding: { product_name: "AarhusAI" } } as Session));
 
 const OWN = { id: "m1", name: "Lille" };
 const BIG = { id: "m2", name: "Stor" };
