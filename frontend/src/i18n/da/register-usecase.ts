@@ -193,7 +193,7 @@ export const da = {
   status_not_needed: "Ikke nødvendig",
   statusMissing: "Mangler",
   statusNone: "Ikke krævet",
-  editRecord: "Ret {name}",
+  editRecord: "{verb}: {name}",
   reference: "Sagsnummer eller adresse",
   referenceHint: "Hvor dokumentet ligger.",
   decidedOn: "Dato",

@@ -193,7 +193,7 @@ export const en = {
   status_not_needed: "Not needed",
   statusMissing: "Missing",
   statusNone: "Not required",
-  editRecord: "Change {name}",
+  editRecord: "{verb}: {name}",
   reference: "Case number or address",
   referenceHint: "Where the document lies.",
   decidedOn: "Date",

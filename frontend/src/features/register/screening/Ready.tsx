@@ -1,4 +1,6 @@
 import { useState } from "react";
+import { paths } from "../../../app/paths.ts";
+import { navigate } from "../../../app/router.tsx";
 import { Button, Icon, Notice } from "../../../ui/index.ts";
 import { submit } from "../api.ts";
 import { tc } from "../texts.ts";
@@ -28,7 +30,7 @@ export function Ready({ form, useCase, flush, onChange, onWant }: ReadyProps) {
   const send = async () => {
     setTried(true);
     if (!(await flush()) || version === null) return;
-    await act(() => submit(useCase.id, version), tc("sent"));
+    if (await act(() => submit(useCase.id, version), tc("sent"))) await navigate(`${paths.useCase(useCase.id)}?tab=approval`, { force: true });
   };
   return (
     <div className="stack">

@@ -40,7 +40,7 @@ function RecordRow({ kind, record, wanted, onEdit }: { kind: RecordKind; record:
       </div>
       <span className={`status ${record ? LOOKS[record.status] : wanted ? "is-replace" : ""}`.trim()}>{tc(record ? `status_${record.status}` : wanted ? "statusMissing" : "statusNone")}</span>
       {onEdit && (
-        <Button aria-label={tc("editRecord", { name: tc(`record_${kind}`) })} onClick={onEdit}>
+        <Button aria-label={tc("editRecord", { verb: tc(record ? "change" : "add"), name: tc(`record_${kind}`) })} onClick={onEdit}>
           {tc(record ? "change" : "add")}
         </Button>
       )}
