@@ -50,6 +50,18 @@ async def test_an_assistant_reaches_its_unit_when_the_units_owner_approves(uses:
     assert (await uses.get("anton", "/api/use-cases/waiting")).json()["items"] == []
 
 
+async def test_where_sharing_is_turned_off_nothing_is_submitted_and_nothing_approved(uses: Uses, cast: Cast) -> None:
+    case = await uses.submitted(await uses.assistant())
+    other = await uses.case(await uses.assistant())
+    where = f"/api/admin/units/{cast.units['omsorg']}/switches"
+    off = await uses.send("anton", "PUT", where, {"revision": 0, "switches": {"sharing": False}})
+    assert off.status_code == 200
+
+    assert await uses.refused("mikkel", "POST", other, {"version": 1}, "/submit") == (403, "feature_off")
+    approval = {"kind": "unit_owner", "revision": case["revision"]}
+    assert await uses.refused("anton", "POST", case, approval, "/approve") == (403, "feature_off")
+
+
 async def test_nobody_approves_what_they_made(uses: Uses) -> None:
     assistant = await uses.assistant("anton")
     case = await uses.submitted(assistant, "anton")

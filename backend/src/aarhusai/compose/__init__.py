@@ -160,7 +160,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     loop = AgentLoop(door, registry, search=knowledge.citing, tables=knowledge.sheets, house=assistants)
     temporary = TemporaryChats()
     live = Live(store, announcements, loop, replica, temporary.finish)
-    use_cases = UseCases(db, registry, Gate(registry))
+    use_cases = UseCases(db, registry, Gate(registry), lambda path: switches.at(path).sharing)
     choosing = Choosing(registry, assistants, use_cases.courses.require)
     asking = Asking(store, live, temporary, choosing, sources, classify_job=chat_tasks.CLASSIFY.name)
     identity = Identity(db, settings, stand_ins.passwords)

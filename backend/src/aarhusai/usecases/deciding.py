@@ -12,7 +12,7 @@ from uuid import UUID
 from aarhusai.assistants import publishing
 from aarhusai.assistants.reach import widest_branch
 from aarhusai.audit.types import Detail
-from aarhusai.errors import Conflict, Invalid, NotFound
+from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
 from aarhusai.storage.database import Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.approval import Approval, Audience
@@ -56,14 +56,15 @@ class Deciding:
     async def submit(self, actor: Actor, case_id: UseCaseId, version: int) -> None:
         """Asks for approval of a version.
 
-        Raises NotFound("version_not_found"), Conflict("answers_missing" | "duties_not_met" | "shared_with_nobody" |
-        "tests_do_not_pass").
+        Raises NotFound("version_not_found"), Forbidden("feature_off") where assistants are not shared,
+        Conflict("answers_missing" | "duties_not_met" | "shared_with_nobody" | "tests_do_not_pass").
         """
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.SUBMIT)
             known = await self._of_version(tx, known, version)
             assert known.facts is not None
             assert actor.person_id is not None
+            self._check_switch(known.case)
             _check_complete(known)
             await self._check_tests(tx, known.case, version)
             case, at = known.case, self._desk.clock()
@@ -85,7 +86,8 @@ class Deciding:
     async def approve(self, actor: Actor, case_id: UseCaseId, kind: ApprovalKind, note: str, revision: int) -> bool:
         """Approves what was read at `revision`; gives whether the assistant is live with it.
 
-        Raises Conflict("changed_meanwhile" | "facts_changed_meanwhile" | "duties_not_met" | "tests_do_not_pass").
+        Raises Conflict("changed_meanwhile" | "facts_changed_meanwhile" | "duties_not_met" | "tests_do_not_pass"), and
+        Forbidden("feature_off") where assistants are not shared any more.
         """
         why = noted(note)
         async with self._desk.db.transaction() as tx:
@@ -218,6 +220,7 @@ class Deciding:
     async def _publish(self, tx: Transaction, actor: Actor, known: Known, by: PersonId | None) -> None:
         case, facts, at = known.case, known.facts, self._desk.clock()
         assert facts is not None
+        self._check_switch(case)
         months = int(next(iter(case.answers.get("review", ())), "12"))
         review_on = (at + months * _MONTH).date() if by is not None else case.review_on
         standing = Standing(facts.version, facts, case.answers, at)
@@ -243,6 +246,10 @@ class Deciding:
         paths = await decisions.paths_of(tx, [grant.subject_id for grant in sharing])
         branch = widest_branch(sharing, paths, known.case.unit.path)
         return UnitId(UUID(branch.rpartition("/")[2])) if branch else known.case.unit.id
+
+    def _check_switch(self, case: UseCase) -> None:
+        if not self._desk.may_share(case.unit.path):
+            raise Forbidden("feature_off", "The municipality has turned this off.", {"feature": "sharing"})
 
     async def _check_tests(self, tx: Transaction, case: UseCase, version: int) -> None:
         gate = await self._desk.gate(tx, case.about.id, version)

@@ -62,19 +62,24 @@ class Known:
 
 
 class Desk:
-    """Shared by the room's services. `forms` are the forms there are, the oldest first."""
+    """Shared by the room's services. `forms` are the forms there are, the oldest first.
+
+    `may_share` tells whether assistants of the unit of this path may be brought to others.
+    """
 
     def __init__(
         self,
         db: Database,
         models: KnownModels,
         gate: Gate,
+        may_share: Callable[[str], bool],
         clock: Clock = now,
         forms: Callable[[], Sequence[Form]] = shipped_forms,
     ) -> None:
         self.db = db
         self.models = models
         self.gate = gate
+        self.may_share = may_share
         self.clock = clock
         self._forms = forms
 

@@ -1,6 +1,6 @@
 """The room's door: everything that the edge asks of use cases."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
@@ -69,8 +69,10 @@ class Models(KnownModels, Protocol):
 class UseCases:
     """Holds the room's services and does the reading."""
 
-    def __init__(self, db: Database, models: Models, gate: Gate, clock: Clock = now) -> None:
-        self._desk = Desk(db, models, gate, clock)
+    def __init__(
+        self, db: Database, models: Models, gate: Gate, may_share: Callable[[str], bool], clock: Clock = now
+    ) -> None:
+        self._desk = Desk(db, models, gate, may_share, clock)
         self._db = db
         self.answering = Answering(self._desk)
         self.deciding = Deciding(self._desk)
