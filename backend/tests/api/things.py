@@ -97,14 +97,15 @@ class Things:
         self._made = {key: made for key, made in self._made.items() if made not in ids and key[0] != "session"}
 
     async def _make(self, kind: str, whose: str, me: str) -> UUID:
-        if kind == "unit":
-            return await self._unit(whose, me)
-        if kind == "proposal":
-            return await self._proposal(whose)
-        if kind == "service":
-            return await self._service("kommunen" if whose in {"house", "mine"} else whose)
-        if kind in {"provider", "model"}:
-            return await self._provider() if kind == "provider" else await self._model()
+        of_the_house: Mapping[str, Callable[[], Awaitable[UUID]]] = {
+            "unit": lambda: self._unit(whose, me),
+            "proposal": lambda: self._proposal(whose),
+            "service": lambda: self._service("kommunen" if whose in {"house", "mine"} else whose),
+            "provider": self._provider,
+            "model": self._model,
+        }
+        if kind in of_the_house:
+            return await of_the_house[kind]()
         owner = me if whose == "mine" else THEIRS[whose]
         if kind == "person":
             return self.cast.people[owner]

@@ -28,7 +28,7 @@ def answering(says: Mapping[str, str]) -> Generator[str, None, None]:
         def do_POST(self) -> None:
             body = cast("dict[str, object]", json.loads(self.rfile.read(int(self.headers["content-length"]))))
             prompt = json.dumps(body.get("messages"), ensure_ascii=False)
-            text = next((said for key, said in reversed(says.items()) if key in prompt), UNKNOWN)
+            text = next((said for key, said in reversed(list(says.items())) if key in prompt), UNKNOWN)
             if body.get("stream"):
                 self._stream(text)
             else:

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from aarhusai.assistants.types import AgentRun, Assistant
+from aarhusai.assistants.types import AgentRun, Assistant, AssistantContent
 from aarhusai.chat.answer_sources import AnswerSources
 from aarhusai.chat.asking import Asking
 from aarhusai.chat.attachments import Attachments
@@ -23,6 +23,7 @@ from aarhusai.errors import NotFound, TooLarge
 from aarhusai.gateway.types import Model, Task
 from aarhusai.kit.ids import new_id
 from aarhusai.knowledge.citing import Askable, CitedDocument
+from aarhusai.knowledge.types import Lending
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import KeyId
@@ -170,6 +171,10 @@ class StandInHouse:
         """Every model that is on, for everybody."""
         return next((m for m in self.models if m.id == model_id and m.on), None)
 
+    def visible_models(self, actor: Actor) -> tuple[Model, ...]:
+        """Every model that is on."""
+        return tuple(m for m in self.models if m.on)
+
     def default_model(self, actor: Actor) -> Model | None:
         """The first."""
         return next((m for m in self.models if m.on), None)
@@ -178,11 +183,15 @@ class StandInHouse:
         """The one that quotes, if the test has one."""
         return next((m for m in self.models if m.quotes), None)
 
-    async def chosen(self, actor: Actor, wanted: Sequence[CollectionId]) -> Sequence[Askable]:
+    async def chosen(
+        self, actor: Actor, wanted: Sequence[CollectionId], lending: Lending | None = None
+    ) -> Sequence[Askable]:
         """Those that the test has given."""
         return [self.collections[one] for one in wanted if one in self.collections]
 
-    async def documents(self, actor: Actor, ids: Collection[DocumentId]) -> Mapping[DocumentId, CitedDocument]:
+    async def documents(
+        self, actor: Actor, ids: Collection[DocumentId], lending: Lending | None = None
+    ) -> Mapping[DocumentId, CitedDocument]:
         """Those that the test has given."""
         return {one: self.cited[one] for one in ids if one in self.cited}
 
@@ -195,6 +204,14 @@ class StandInHouse:
 
     def default(self, actor: Actor) -> Assistant | None:
         """None here: the tests of assistants are in their own room."""
+        return None
+
+    def trial(self, actor: Actor, assistant_id: AssistantId, content: AssistantContent) -> Assistant:
+        """Nobody builds here."""
+        raise NotFound("assistant_not_found", "There is no such assistant.")
+
+    def lending(self, assistant: Assistant) -> Lending | None:
+        """Nothing is lent here."""
         return None
 
 

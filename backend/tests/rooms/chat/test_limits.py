@@ -22,7 +22,7 @@ def switched(stage: Stage, features: Features) -> Chat:
     """The room in a house where this is on."""
     chat = stage.chat
     parts = (chat._temporary, chat._asking, chat.sources)  # pyright: ignore[reportPrivateUsage]  # the test looks inside
-    return Chat(stage.here.store, stage.live, *parts, lambda: features)
+    return Chat(stage.here.store, stage.live, *parts, lambda _: features)
 
 
 async def test_where_temporary_chats_are_off_none_begins_and_one_that_runs_goes_on(stage: Stage) -> None:
