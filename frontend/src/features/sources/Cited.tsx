@@ -3,7 +3,7 @@ import { useStore } from "../../app/store.ts";
 import type { Message, Step } from "../../api/types.ts";
 import { Words } from "../markdown/words.ts";
 import { inUnits } from "../protection/spans.ts";
-import { open, opened } from "./opened.ts";
+import { isClosed, open, opened } from "./opened.ts";
 import { t } from "./texts.ts";
 
 /** Stands in the text behind a sentence without a source until it is drawn: a character nobody writes. */
@@ -25,7 +25,7 @@ export function signed(text: string, unsupported: Message["unsupported"]): strin
   }, text);
 }
 
-/** Draws `[1]` of the answer below it as numbers that open the source, and tells which sentences have none. */
+/** Draws `[1]` of the answer below it as numbers that open the source where it opens, and tells which sentences have none. */
 export function Cited({ message, sources, children }: { message: string; sources: Message["sources"]; children: ReactNode }) {
   const outer = useContext(Words);
   const draw = useMemo(() => {
@@ -37,7 +37,8 @@ export function Cited({ message, sources, children }: { message: string; sources
             if (piece === UNSUPPORTED) return <NoSource key={at} />;
             if (piece === NOT_THERE) return <strong key={at} className="not-there" children={piece} />;
             const source = at % 2 ? known.get(Number(piece.slice(1, -1))) : undefined;
-            return source ? <CiteNumber key={at} message={message} sources={sources} source={source} /> : <span key={at}>{plain(piece)}</span>;
+            if (!source) return <span key={at}>{plain(piece)}</span>;
+            return isClosed(source) ? <ClosedNumber key={at} source={source} /> : <CiteNumber key={at} message={message} sources={sources} source={source} />;
           })
         : plain(text);
   }, [outer, sources, message]);
@@ -59,6 +60,16 @@ function CiteNumber({ message, sources, source: { number, title, available } }: 
     <button type="button" className="cite" data-gone={available ? undefined : ""} aria-label={label} data-tip={label} aria-current={current || undefined} onClick={() => open({ message, sources, number })}>
       {number}
     </button>
+  );
+}
+
+/** The number of a source that is told of, but not opened: where it stands can be read, and there is nothing to press. */
+function ClosedNumber({ source: { number, title, page } }: Pick<NumberProps, "source">) {
+  const label = t("sourceClosed", { number, title: page === null ? title : `${title}, ${t("page", { page })}` });
+  return (
+    <span role="img" className="cite" data-closed="" aria-label={label} data-tip={label}>
+      {number}
+    </span>
   );
 }
 

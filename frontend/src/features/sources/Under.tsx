@@ -2,7 +2,7 @@ import type { Message } from "../../api/types.ts";
 import { useStore } from "../../app/store.ts";
 import { Sheet } from "./Sheet.tsx";
 import { tm } from "./moreTexts.ts";
-import { open, opened } from "./opened.ts";
+import { isClosed, open, opened } from "./opened.ts";
 import { t } from "./texts.ts";
 import { where } from "./where.ts";
 import "./sources.css";
@@ -35,22 +35,37 @@ interface ListProps {
   all: Message["sources"];
 }
 
-/** Sources as rows that open. One that is closed to the reader says so, and nothing else. */
+/** Sources as rows that open. One that is gone says so, and nothing else; one that stays closed says where it stands. */
 export function SourceList({ label, message, sources, all }: ListProps) {
   const at = useStore(opened);
   return (
     <ol className="source-list" aria-label={label}>
       {sources.map((one) => (
         <li key={one.number}>
-          <button type="button" className="source" aria-current={(at?.message === message && at.number === one.number) || undefined} onClick={() => open({ message, sources: all, number: one.number })}>
-            <span className="cite" data-gone={one.available ? undefined : ""}>
-              {one.number}
-            </span>
-            <strong>{one.available ? one.title : tm("gone")}</strong>
-            {one.available && <small>{where(one)}</small>}
-          </button>
+          {isClosed(one) ? (
+            <div className="source" data-closed="">
+              <SourceRow source={one} />
+            </div>
+          ) : (
+            <button type="button" className="source" aria-current={(at?.message === message && at.number === one.number) || undefined} onClick={() => open({ message, sources: all, number: one.number })}>
+              <SourceRow source={one} />
+            </button>
+          )}
         </li>
       ))}
     </ol>
+  );
+}
+
+function SourceRow({ source }: { source: Message["sources"][number] }) {
+  const { number, title, available } = source;
+  return (
+    <>
+      <span className="cite" data-gone={available ? undefined : ""} data-closed={isClosed(source) ? "" : undefined}>
+        {number}
+      </span>
+      <strong>{available ? title : tm("gone")}</strong>
+      {available && <small>{[where(source), isClosed(source) && tm("closed")].filter(Boolean).join(" · ")}</small>}
+    </>
   );
 }

@@ -8,6 +8,7 @@ import { askedAt, sent, sentWith, type Waiting, waitsFor } from "./asked.ts";
 import { Cited, searchStep, signed, withSources } from "./Cited.tsx";
 import { opened } from "./opened.ts";
 import { Sheet } from "./Sheet.tsx";
+import Under from "./Under.tsx";
 
 type Source = Message["sources"][number];
 
@@ -42,6 +43,22 @@ it("leaves numbers alone that were never given", () => {
 it("tells nothing of a source that is gone but that it is gone", () => {
   answer("Hver uge [1].", [source(1, { available: false, title: "" })]);
   expect(screen.getByRole("button").getAttribute("aria-label")).toBe("Kilde 1: ikke længere tilgængelig");
+});
+
+it("offers nothing to press for a source that stays closed, and tells where it stands", () => {
+  const shut = source(1, { opens: false });
+  answer("Hver uge [1], se også [2].", [shut, source(2)]);
+  expect(screen.getByRole("img").getAttribute("aria-label")).toBe("Kilde 1: Standard 1, side 14. Den kan ikke åbnes.");
+  expect(screen.getAllByRole("button").map((one) => one.getAttribute("aria-label"))).toEqual(["Kilde 2: Standard 2"]);
+});
+
+it("lists a closed source with its title and page, and only the others open", async () => {
+  const sources = [source(1, { opens: false }), source(2)];
+  render(<Under message="m1" sources={sources} sheets={[]} ended />);
+  expect(screen.getAllByRole("listitem").map((one) => one.textContent)).toEqual(["1Standard 1Side 14 · Sagsbehandling · Kan ikke åbnes", "2Standard 2Side 14 · Sagsbehandling"]);
+  expect(within(screen.getAllByRole("listitem")[0] as HTMLElement).queryByRole("button")).toBeNull();
+  await userEvent.click(screen.getByRole("button"));
+  expect(opened.get()).toMatchObject({ message: "m1", number: 2 });
 });
 
 it("marks sentences without a source behind their end, counted in code points, also where they are bold", () => {

@@ -2,6 +2,7 @@ export const da = {
   documents: { one: "1 dokument", other: "{n} dokumenter" },
   openPanel: "Åbn kilderne",
   gone: "Kilden er ikke længere tilgængelig",
+  closed: "Kan ikke åbnes",
   goneWhy: "Dokumentet er slettet, eller du har ikke længere adgang til det. Svarets tekst står der stadig.",
   pageOf: "Side {page} af {pages}",
   pageAt: "Side {page}",

@@ -11,6 +11,7 @@ export const da = {
   theSources: "kilderne",
   source: "Kilde {number}: {title}",
   sourceGone: "Kilde {number}: ikke længere tilgængelig",
+  sourceClosed: "Kilde {number}: {title}. Den kan ikke åbnes.",
   noSource: "Uden kilde",
   noSourceWhy: "Ingen af kilderne siger det, der står her.",
   attached: "Vedhæftede filer",

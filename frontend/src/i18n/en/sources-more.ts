@@ -2,6 +2,7 @@ export const en = {
   documents: { one: "1 document", other: "{n} documents" },
   openPanel: "Open the sources",
   gone: "The source is no longer available",
+  closed: "Cannot be opened",
   goneWhy: "The document was deleted, or you no longer have access to it. The text of the answer remains.",
   pageOf: "Page {page} of {pages}",
   pageAt: "Page {page}",

@@ -11,6 +11,7 @@ export const en = {
   theSources: "the sources",
   source: "Source {number}: {title}",
   sourceGone: "Source {number}: no longer available",
+  sourceClosed: "Source {number}: {title}. It cannot be opened.",
   noSource: "No source",
   noSourceWhy: "None of the sources says what stands here.",
   attached: "Attached files",
