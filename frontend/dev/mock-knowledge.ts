@@ -55,6 +55,11 @@ function seed(): void {
 }
 seed();
 
+const left: Schemas["OwnerlessOut"][] = process.env["NO_KNOWLEDGE"] ? [] : [
+  { id: "l1", name: "Håndbog for aftenvagter", owner: { id: "p9", name: "Villads Egebjerg" }, unit: { id: "u5", name: "Visitation Nord" }, data_class: "K2" },
+  { id: "l2", name: "Referater fra 2019", owner: null, unit: { id: "u6", name: "Digitalisering" }, data_class: "K1" },
+]; // prettier-ignore
+
 const STAGES = ["reading", "classifying", "embedding", "storing"] as const;
 
 /** The worker: three documents at a time go on a little. */
@@ -86,6 +91,13 @@ const pieces = () => TEXTS.flatMap((text, at) => passagesOf(text).map(({ start, 
 export const knowledgeRoutes: Routes = {
   "GET /api/collections": ({ query }) => ({ items: [...collections.values()].map(({ id }) => own(id)).filter(({ name }) => name.toLowerCase().includes((query.get("q") ?? "").toLowerCase())), next_cursor: null, may_create: process.env["NO_BUILDER"] !== "1", units: UNITS }),
   "POST /api/collections": ({ body }) => collection(String(body["name"]), { description: String(body["description"]), data_class: String(body["data_class"]), unit: UNITS.find(({ id }) => id === body["unit_id"]) ?? { id: "u5", name: "" } }),
+  "GET /api/collections/ownerless": () => ({ items: left, next_cursor: null }),
+  "POST /api/collections/:id/owner": ({ parts }) => {
+    const at = left.findIndex(({ id }) => id === parts["id"]);
+    const [one] = at < 0 ? [] : left.splice(at, 1);
+    if (!one) throw new Problem(409, "collection_has_owner");
+    return collection(one.name, { id: one.id, unit: one.unit, data_class: one.data_class });
+  },
   "GET /api/collections/:id": ({ parts }) => own(parts["id"]),
   "PATCH /api/collections/:id": ({ parts, body }) => {
     const one = own(parts["id"]);
@@ -142,6 +154,11 @@ export const knowledgeRoutes: Routes = {
     const hits = pieces().map((one, at) => ({ ...one, hit: words.filter((word) => one.text.toLowerCase().includes(word)).length, at }));
     const items = !first || words.includes("intet") ? [] : hits.sort((a, b) => b.hit - a.hit).map(({ ordinal, hit, spans, ...one }) => ({ ...one, chunk_id: ordinal, document_id: first.id, document: first.name, title: first.title ?? first.name, last_page: one.page, spans, data_class: "K1", dated_at: null, url: null, score: hit, why: { dense: 0.9 - ordinal * 0.05, words: hit } }));
     return { items, took_ms: 14, notes: words.includes("uden") ? ["dense_unavailable"] : [] };
+  },
+  "GET /api/documents/shared": ({ query }) => {
+    const all = [...documents.values()].filter(({ folder }) => folder !== "").sort((a, b) => a.name.localeCompare(b.name, "da"));
+    const from = Number(query.get("cursor") ?? 0);
+    return { items: all.slice(from, from + 2), next_cursor: all.length > from + 2 ? String(from + 2) : null, total: all.length };
   },
   "GET /api/documents/:id": ({ parts }) => {
     const one = known(parts["id"]);

@@ -1,4 +1,5 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
+import { lazily } from "../../app/lazily.ts";
 import { usePages, useSettled } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
 import { Link } from "../../app/router.tsx";
@@ -7,8 +8,11 @@ import { Button, EmptyState, Icon, Skeleton } from "../../ui/index.ts";
 import { type Collection, fetchCollections, type Named } from "./api.ts";
 import { CreateCollection } from "./CreateCollection.tsx";
 import { ClassSign, More, Shown } from "./parts.tsx";
+import { SharedDocuments } from "./SharedDocuments.tsx";
 import { t } from "./texts.ts";
 import { beyond, sharedWords } from "./words.ts";
+
+const LeftBehind = lazily(() => import("../left-behind/LeftBehind.tsx"));
 
 interface Making {
   allowed: boolean;
@@ -53,6 +57,12 @@ export function Collections() {
       )}
       {pages.now.state === "loading" ? <Waiting /> : <Shown load={pages}>{(list) => (list.length ? <Cards list={list} /> : <None filtered={settled !== ""} maker={making.allowed} create={create} onClear={() => setWords("")} />)}</Shown>}
       <More pages={pages} />
+      {!settled && pages.now.state !== "loading" && (
+        <Suspense>
+          <SharedDocuments />
+          <LeftBehind kind="collections" onTaken={pages.reload} sign={(name) => <ClassSign name={name} short />} />
+        </Suspense>
+      )}
       {creating && <CreateCollection units={making.units} onClose={() => setCreating(false)} />}
     </>
   );

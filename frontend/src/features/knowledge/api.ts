@@ -52,6 +52,8 @@ export interface DocumentQuery {
 
 export const fetchDocuments = (id: string, query: DocumentQuery, cursor: string | null, signal?: AbortSignal): Promise<DocumentList> =>
   call("GET", collection(id, "/documents"), { query: { ...query, cursor }, signal });
+/** Those that were shared by themselves, and whose collection was not. */
+export const fetchSharedDocuments = (cursor: string | null, signal?: AbortSignal): Promise<DocumentList> => call("GET", "/api/documents/shared", { query: { cursor }, signal });
 export const uploadAddress = (id: string): string => collection(id, "/documents");
 export const addText = (id: string, name: string, text: string): Promise<KnowledgeDocument> => call("POST", collection(id, "/texts"), { body: { name, text } });
 export const fetchProgress = (id: string, signal?: AbortSignal): Promise<Progress> => call("GET", collection(id, "/progress"), { signal });

@@ -49,6 +49,7 @@ export const da = {
   everyone: "Alle i kommunen",
   sharedUnits: { one: "1 enhed", other: "{n} enheder" },
   sharedPeople: { one: "1 person", other: "{n} personer" },
+  sharedDocuments: "Dokumenter delt med dig",
   sharedWith: "Delt med",
 
   tabDocuments: "Dokumenter",

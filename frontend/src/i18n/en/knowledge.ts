@@ -49,6 +49,7 @@ export const en = {
   everyone: "Everyone in the municipality",
   sharedUnits: { one: "1 unit", other: "{n} units" },
   sharedPeople: { one: "1 person", other: "{n} people" },
+  sharedDocuments: "Documents shared with you",
   sharedWith: "Shared with",
 
   tabDocuments: "Documents",

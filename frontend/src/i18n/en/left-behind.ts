@@ -1,0 +1,17 @@
+export const en = {
+  collections: "Collections without an owner",
+  collectionsWhy: "The owner can no longer sign in, and nobody else can change them. Take them over so that somebody looks after them.",
+  assistants: "Assistants without an owner",
+  assistantsWhy: "None of those who owned them can sign in any longer. Take them over so that somebody answers for them.",
+  failed: "The list of what has no owner could not be fetched",
+  ownedBy: "Owned by {name} · {unit}",
+  takeOver: "Take over",
+  takeOverOf: "Take over {name}",
+  title: "Take over “{name}”?",
+  collectionWill: "You become the owner of the collection. You can read and change its documents, share them and delete them. That you take it over is written in the log.",
+  assistantWill: "You become the owner of the assistant and can change it, share it and delete it. That you take it over is written in the log.",
+  taken: "“{name}” is yours now",
+  open: "Open",
+  more: "Show more",
+  moreFailed: "The rest could not be fetched. {why}",
+};
