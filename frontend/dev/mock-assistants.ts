@@ -1,4 +1,5 @@
 import type { Catalogue, Content, Detail, Listed, Named, View } from "../src/features/assistants/types.ts";
+import type { components } from "../src/api/schema.d.ts";
 import { Problem, type Routes } from "./http.ts";
 
 /** An invented municipality's assistants, with what the builder knows of each. */
@@ -83,6 +84,7 @@ const VIEWS: Record<View, (one: Listed) => boolean> = {
   favourites: (one) => one.favourite,
   managed: (one) => one.unit?.id === "u5" && !one.is_default,
 };
+const left = () => here().filter(({ id, mine }) => id === "a9" && !mine).map(({ id, name, unit, state }) => ({ id, name, unit: unit ?? { id: "u5", name: "Visitation Nord" }, state, last_owner: "Mette Fjeldgaard" }));
 const PAGE = 24;
 
 export function found(id: string): Kept {
@@ -111,6 +113,12 @@ export const assistantRoutes: Routes = {
   "GET /api/assistants/subjects": ({ query }) => {
     const fits = ({ name }: { name: string }) => name.toLowerCase().includes((query.get("q") ?? "").toLowerCase());
     return { people: [{ id: "p2", name: "Mette Fjeldgaard", unit: "Visitation Nord" }, { id: "p3", name: "Anton Skovbjerg", unit: "Digitalisering" }].filter(fits), units: UNITS.filter(fits), everyone: true };
+  },
+  "GET /api/assistants/ownerless": () => ({ items: left(), next_cursor: null }) satisfies components["schemas"]["LeftAssistantList"],
+  "POST /api/assistants/:id/owner": ({ parts }) => {
+    if (!left().some(({ id }) => id === parts["id"])) throw new Problem(403, "assistant_has_owner");
+    Object.assign(found(parts["id"] ?? "").listed, { mine: true, owner_names: ["Karla Nørrelund"] });
+    return {};
   },
   "GET /api/assistants/:id": ({ parts }) => {
     if (parts["id"] === "paused") throw new Problem(409, "assistant_suspended", { cause: "taken_down", reason: "Satserne er ændret, og svarene er forkerte.", name: "Takster" });

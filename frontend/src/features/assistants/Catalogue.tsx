@@ -14,6 +14,7 @@ import { type Catalogue, type Listed, type Named, type View, VIEWS } from "./typ
 
 const About = lazily(() => import("./About.tsx"));
 const ImportDialog = lazily(() => import("./ImportDialog.tsx"));
+const LeftBehind = lazily(() => import("../left-behind/LeftBehind.tsx"));
 const CreateAssistant = lazily(() => import("./CreateAssistant.tsx"));
 
 type Counted = Pick<Catalogue, "counts" | "tags" | "may_build">;
@@ -72,6 +73,11 @@ export function CatalogueScreen({ about }: { about: string | null }) {
       <h2 className="sr">{t(`view_${view}`)}</h2>
       <List pages={pages} view={view} filtered={settled !== "" || tag !== ""} known={known} onChange={change} onBuild={() => setMaking({})} onClear={() => (setWords(""), setTag(""))} />
       <More pages={pages} />
+      {view === "managed" && !settled && !tag && pages.now.state !== "loading" && (
+        <Suspense>
+          <LeftBehind kind="assistants" onTaken={pages.reload} />
+        </Suspense>
+      )}
       <Suspense>
         {about && <About id={about} onClose={() => void navigate(`${paths.assistants}${location.search}`)} onChange={(part) => change(about, part)} onCopy={builds ? (copyOf) => setMaking({ copyOf }) : undefined} />}
         {importing && <ImportDialog units={known.may_build} own={own} onClose={() => setImporting(false)} onDone={() => void navigate(`${paths.assistants}?view=mine`).then(pages.reload)} />}
