@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan, log, sqrt
+from math import hypot, isnan, log, sqrt
 from typing import Final
 from uuid import UUID
 
@@ -210,12 +210,12 @@ def _scaled(found_in: Mapping[int, int], size: SizeRow) -> Mapping[int, float]:
 
 
 def _unit(vector: Sequence[float]) -> Sequence[float]:
-    length = sqrt(sum(number * number for number in vector))
+    length = hypot(*vector)
     return [number / length for number in vector] if length > 0 else list(vector)
 
 
 def _text(vector: Sequence[float]) -> str:
-    return "[" + ",".join(f"{number:.6g}" for number in vector) + "]"
+    return ("[" + ",".join(["%.6g"] * len(vector)) + "]") % tuple(vector)
 
 
 class _Ids(dict[bytes, UUID]):

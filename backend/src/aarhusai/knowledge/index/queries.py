@@ -111,6 +111,12 @@ _FARTHEST: Final = sql.SQL("(SELECT -max(distance) FROM near)")
 _NULL: Final = sql.SQL("NULL::float8")
 
 _WORD: Final = sql.SQL(" || float4send((-(w.weights <#> {}::sparsevec))::real)")
+_NOTHING: Final = weights_text([])
+_FLOAT: Final = 4
+"""Bytes."""
+
+_PLACES: Final = 4
+"""Words come by so many, nothing in what is left over: a connection keeps a hundred prepared statements."""
 
 
 CandidateRow = tuple[int, bytes, bytes, int, float, *tuple[float, ...]]
@@ -128,7 +134,8 @@ class FoundRow:
 
     def rows(self, words: int) -> list[CandidateRow]:
         """Taken apart; `words` is how many were asked for."""
-        return cast("list[CandidateRow]", list(iter_unpack(f">q16s16sid{words}f", self.packed)))
+        unused = _FLOAT * (_places(words) - words)
+        return cast("list[CandidateRow]", list(iter_unpack(f">q16s16sid{words}f{unused}x", self.packed)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +181,17 @@ async def _found(executor: Executor, query: sql.Composed, params: Mapping[str, o
 
 
 def _packed(asked: Asked, farthest: sql.SQL) -> sql.Composed:
-    words = sql.Composed([_WORD.format(sql.Literal(weights_text([(number, 1.0)]))) for number in asked.numbers])
-    return _PACKED.format(words=words, farthest=farthest)
+    return _PACKED.format(words=_words(_places(len(asked.numbers))), farthest=farthest)
+
+
+@lru_cache(maxsize=64)
+def _words(places: int) -> sql.Composed:
+    return sql.Composed([_WORD.format(sql.Placeholder(f"word{at}")) for at in range(places)])
+
+
+def _places(words: int) -> int:
+    """Questions of one to four words have the same text, those of five to eight, and so on."""
+    return -(-words // _PLACES) * _PLACES
 
 
 def _params(scope: ReadableScope, asked: Asked) -> Mapping[str, object]:
@@ -195,6 +211,9 @@ def _params(scope: ReadableScope, asked: Asked) -> Mapping[str, object]:
         "nearest": asked.nearest,
         "taken": asked.taken,
         "hits": asked.hits,
+        **{f"word{at}": _NOTHING for at in range(_places(len(asked.numbers)))},
+        **{f"word{at}": weights_text([(number, 1.0)]) for at, number in enumerate(asked.numbers)},
+        **{f"words{at}": _numbers(words) for at, words in enumerate(asked.words.lists)},
     }
 
 
@@ -246,6 +265,10 @@ def _scope(scope: ReadableScope) -> Mapping[str, object]:
         "hidden": _ids(scope.hidden),
         "granted": _ids(scope.granted),
     }
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    return "{" + ",".join(map(str, numbers)) + "}"
 
 
 @lru_cache(maxsize=64)

@@ -52,9 +52,14 @@ class Step:
     together: tuple[tuple[int, ...], ...] = ()
 
     @property
+    def lists(self) -> tuple[tuple[int, ...], ...]:
+        """The words as a statement takes them: all that choose, or each of `together`."""
+        return (self.any_of,) if self.any_of else self.together
+
+    @property
     def anything(self) -> bool:
         """Whether no word is asked for."""
-        return not (self.any_of or self.together)
+        return not self.lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,12 @@ class WordPlan:
     inside: bool = False
     seen: int = MOST_SEEN
     bound: float = 0.0
+
+    @property
+    def lists(self) -> tuple[tuple[int, ...], ...]:
+        """The words of all steps, in order, those of `first` before the others."""
+        first = self.first.lists if self.first else ()
+        return (*first, *(words for step in self.steps for words in step.lists))
 
 
 def plan(weights: Mapping[int, float], found_in: Mapping[int, float], admitted: int, chunks: int) -> WordPlan:

@@ -1,6 +1,7 @@
 """Which chunks a question's words say most in, within the caller's scope: parts of a statement (`queries.hits`).
 
-Values they take: weights, seen, hits, bound, sure, and the scope's.
+Values they take: weights, seen, hits, bound, sure, words0, words1 and so on (`WordPlan.lists`), and the scope's. The
+texts do not depend on what the words are, so that connections have most of them prepared.
 """
 
 from collections.abc import Sequence
@@ -8,7 +9,7 @@ from typing import Final
 
 from psycopg import sql
 
-from aarhusai.knowledge.index.near_repository import admits
+from aarhusai.knowledge.index.near_repository import admits, passes
 from aarhusai.knowledge.index.word_plan import Step, WordPlan
 from aarhusai.knowledge.types import ReadableScope
 
@@ -38,6 +39,9 @@ _UNSURE: Final = sql.SQL("(SELECT count(*) FROM first WHERE distance <= -%(bound
 _NONE: Final = sql.SQL("SELECT 0::bigint AS chunk_id, 0::float8 AS distance WHERE false")
 _TRUE: Final = sql.SQL("true")
 
+_ANY_OF: Final = sql.SQL("terms && {}::integer[]")
+_ALL_OF: Final = sql.SQL("terms @> {}::integer[]")
+
 
 def first_of(scope: ReadableScope, plan: WordPlan) -> sql.Composable:
     """A query of `chunk_id` and `distance`: what the first step chooses."""
@@ -45,7 +49,7 @@ def first_of(scope: ReadableScope, plan: WordPlan) -> sql.Composable:
         return _NONE
     if plan.first is None:
         return _SCORED.format(seen=_WHOLE.format(scope=admits(scope)), condition=_TRUE)
-    return _stepped(scope, [plan.first], inside=plan.first_inside, condition=_TRUE)
+    return _stepped(scope, [plan.first], 0, inside=plan.first_inside, condition=_TRUE)
 
 
 def best_of(scope: ReadableScope, plan: WordPlan) -> sql.Composed:
@@ -53,7 +57,8 @@ def best_of(scope: ReadableScope, plan: WordPlan) -> sql.Composed:
     parts: list[sql.Composable] = [sql.SQL("SELECT chunk_id, distance FROM first")]
     if scope.collections and plan.steps:
         condition = _UNSURE if plan.first is not None else _TRUE
-        parts.append(_stepped(scope, plan.steps, inside=plan.inside, condition=condition))
+        named = len(plan.first.lists) if plan.first else 0
+        parts.append(_stepped(scope, plan.steps, named, inside=plan.inside, condition=condition))
     if scope.granted:
         parts.append(_SCORED.format(seen=_WHOLE_GRANTED, condition=_TRUE))
     return sql.SQL("SELECT chunk_id FROM ({}) AS hit ORDER BY distance LIMIT %(hits)s").format(
@@ -61,22 +66,22 @@ def best_of(scope: ReadableScope, plan: WordPlan) -> sql.Composed:
     )
 
 
-def _stepped(scope: ReadableScope, steps: Sequence[Step], *, inside: bool, condition: sql.SQL) -> sql.Composed:
-    within, outside = (admits(scope), _TRUE) if inside else (_TRUE, admits(scope))
-    each = [_STEP.format(words=_condition(step), inside=admits(scope) if step.anything else within) for step in steps]
+def _stepped(
+    scope: ReadableScope, steps: Sequence[Step], named: int, *, inside: bool, condition: sql.SQL
+) -> sql.Composed:
+    """`named`: so many lists of words were named before."""
+    within, outside = (admits(scope), _TRUE) if inside else (_TRUE, passes(scope))
+    each: list[sql.Composable] = []
+    for step in steps:
+        each.append(_STEP.format(words=_condition(step, named), inside=admits(scope) if step.anything else within))
+        named += len(step.lists)
     seen = _STEPS.format(steps=sql.SQL(" UNION ALL ").join(each))
     return _SCORED.format(seen=seen, condition=sql.SQL("{} AND {}").format(outside, condition))
 
 
-def _condition(step: Step) -> sql.Composable:
-    """The words are numbers of ours, made from checksums."""
-    if step.any_of:
-        return sql.SQL("terms && {}").format(_numbers(step.any_of))
-    if step.together:
-        every = [sql.SQL("terms @> {}").format(_numbers(words)) for words in step.together]
-        return sql.SQL("({})").format(sql.SQL(" OR ").join(every))
-    return _TRUE
-
-
-def _numbers(words: Sequence[int]) -> sql.Composable:
-    return sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(sql.Literal(word) for word in words))
+def _condition(step: Step, named: int) -> sql.Composable:
+    if step.anything:
+        return _TRUE
+    each = _ANY_OF if step.any_of else _ALL_OF
+    names = [sql.Placeholder(f"words{named + at}") for at in range(len(step.lists))]
+    return sql.SQL("({})").format(sql.SQL(" OR ").join([each.format(name) for name in names]))
