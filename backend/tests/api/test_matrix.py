@@ -2,10 +2,15 @@
 
 `-` names no thing. `mine` is the caller's own; `omsorg` and `teknik` are somebody else's in that department, so that
 each is "in my branch" for one unit owner and "elsewhere" for the other; `house` belongs to the municipality; `nowhere`
-is the id of nothing. A number is the status of the refusal; a thing that is not the caller's must be refused exactly as
-one that does not exist: the same status, the same bytes, the same headers, the same statements to the database.
+is the id of nothing. An assistant of somebody else's that is approved reaches the caller alone (`person`), their unit
+(`unit`) or the branch of the unit above (`branch`), or did so until it was `stopped` (`case_things.SHARED`).
+
+A number is the status of the refusal; a thing that is not the caller's must be refused exactly as one that does not
+exist: the same status, the same bytes, the same headers, the same statements to the database. Who had an assistant that
+was stopped is told that instead (409); who may know of a thing and may not do this to it is refused otherwise (403).
 """
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +19,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from api.case_things import SHARED
 from api.matrix_requests import BODIES, IN_PATH, OTHERWISE, QUERIES, REVISION_OF, Named
 from api.things import NOWHERE, Things
 from cast import Cast
@@ -42,6 +48,9 @@ NOT_DATA: Final = frozenset(
     {"session", "audit", "sign_in_guard", "model_call", "replica", "alembic_version", "index_due"}
 )
 """Tables in which being refused may leave a trace."""
+
+OF_ASSISTANTS: Final = frozenset({"assistant", "gone_assistant", "tested_assistant", "cased_assistant", "test", "run"})
+"""Kinds of things, beside use cases, that are tried in every way in which an assistant reaches others."""
 
 ENDLESS: Final = frozenset({"GET /api/events"})
 
@@ -109,8 +118,16 @@ def test_every_route_that_names_a_thing_is_tried_with_one_that_is_not_there() ->
     assert {row.name for row in rows if row.whose == "-"} == {row.name for row in rows} - named
 
 
+def test_whatever_belongs_to_an_assistant_is_tried_however_the_assistant_is_shared() -> None:
+    rows = the_table()
+    for name in {row.name for row in rows}:
+        kind = kind_of(name) or ""
+        wanted = {*SHARED} if kind in OF_ASSISTANTS or kind.endswith("_case") else set[str]()
+        assert {row.whose for row in rows if row.name == name} & {*SHARED} == wanted, name
+
+
 @pytest.mark.parametrize("role", WHO)
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_it_is_as_the_table_says(role: str, things: Things, monkeypatch: pytest.MonkeyPatch) -> None:
     found: dict[str, str] = {}
     nowhere: dict[str, Answer] = {}
@@ -121,6 +138,8 @@ async def test_it_is_as_the_table_says(role: str, things: Things, monkeypatch: p
             found[f"{row.name} {row.whose}"] = answer.told
             if row.whose == "nowhere":
                 nowhere[row.name] = answer
+            elif row.whose == "stopped" and answer.status == 409:
+                assert json.loads(answer.body)["code"] == "assistant_suspended", row.name
             elif row.outcomes[role] in {"404", "409"} and row.whose not in {"-", "mine"}:
                 others.append((row, answer))
     assert found == {f"{row.name} {row.whose}": row.outcomes[role] for row in the_table()}
@@ -171,8 +190,7 @@ async def tried(row: Row, role: str, things: Things, statements: Statements) -> 
 async def named_by(row: Row, me: str, things: Things) -> Named:
     """The row's thing, and where the body names it, what the path names."""
     path = row.route.split(" ")[1]
-    in_path = next((kind for parameter, kind in IN_PATH.items() if parameter in path), None)
-    kind = OTHERWISE.get(row.name) or in_path
+    kind = kind_of(row.name)
     thing = await things.id_of(kind, row.whose, me) if kind else NOWHERE
     own = await own_beside(thing, row, me, things) if "(" in row.name else NOWHERE
     changed = own if "(" in row.name else thing
@@ -180,6 +198,12 @@ async def named_by(row: Row, me: str, things: Things) -> Named:
     person = PersonId(things.cast.people[me])
     home = (await things.actor(me)).unit_id or NOWHERE
     return Named(thing, own, me=person, home=home, revision=revision or 0, cast=things.cast)
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of thing that a row of this name is about."""
+    path = name.partition(" (")[0]
+    return OTHERWISE.get(name) or next((kind for parameter, kind in IN_PATH.items() if parameter in path), None)
 
 
 async def own_beside(thing: UUID, row: Row, me: str, things: Things) -> UUID:

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
-from api.case_things import CaseThings
+from api.case_things import SHARED, CaseThings, Family
 from cast import Cast
 
 from aarhusai.chat.attachment_reading import AttachmentReader
@@ -68,6 +68,7 @@ class Things:
     cast: Cast
     client: httpx.AsyncClient
     _made: dict[tuple[str, str], UUID] = field(default_factory=dict[tuple[str, str], UUID])
+    _shared: dict[str, Family] = field(default_factory=dict[str, Family])
 
     async def signed_in(self, who: str) -> dict[str, str]:
         """The headers of a page of this person's, in a session of its own."""
@@ -84,9 +85,13 @@ class Things:
         return found
 
     async def id_of(self, kind: str, whose: str, me: str) -> UUID:
-        """The id of a thing of this kind: `whose` is mine, a department, house or nowhere."""
+        """The id of a thing of this kind: `whose` is mine, a department, house, nowhere or a way of SHARED."""
         if whose == "nowhere":
             return NOWHERE
+        if whose in SHARED and kind != "gone_assistant":
+            if whose not in self._shared:
+                self._shared[whose] = await CaseThings(self.house, self.cast).shared(whose, me)
+            return self._shared[whose].id_of(kind)
         key = (kind, me if whose == "mine" else whose)
         if key not in self._made:
             self._made[key] = await self._make(kind, whose, me)
@@ -95,6 +100,7 @@ class Things:
     def used_up(self, *ids: UUID) -> None:
         """These were changed, and perhaps somebody was signed out: they are not given again."""
         self._made = {key: made for key, made in self._made.items() if made not in ids and key[0] != "session"}
+        self._shared = {how: family for how, family in self._shared.items() if not family.has_any(*ids)}
 
     async def _make(self, kind: str, whose: str, me: str) -> UUID:
         of_the_house: Mapping[str, Callable[[], Awaitable[UUID]]] = {
@@ -106,6 +112,9 @@ class Things:
         }
         if kind in of_the_house:
             return await of_the_house[kind]()
+        if whose in SHARED:
+            shared = CaseThings(self.house, self.cast)
+            return await shared.delete(await shared.shared(whose, me))
         owner = me if whose == "mine" else THEIRS[whose]
         if kind == "person":
             return self.cast.people[owner]
