@@ -1,4 +1,4 @@
-/** What was done to assistants, for the log. */
+/** What was done to assistants, their use and the register, for the log. */
 export const acts = {
   assistant_created: "Oprettede en assistent",
   assistant_changed: "Rettede en assistent",
@@ -24,4 +24,23 @@ export const acts = {
   evaluation_run_begun: "Satte en assistents tests i gang",
   evaluation_run_stopped: "Stoppede en kørsel af tests",
   evaluation_run_ended: "En kørsel af tests sluttede",
+  use_case_opened: "Begyndte at beskrive en anvendelse",
+  use_case_answered: "Besvarede spørgsmål om en anvendelse",
+  use_case_reopened: "Åbnede en godkendt anvendelse igen",
+  use_case_submitted: "Bad om godkendelse af en anvendelse",
+  use_case_approved: "Godkendte en anvendelse",
+  use_case_returned: "Sendte en anvendelse tilbage",
+  use_case_recalled: "Trak sin ansøgning om godkendelse tilbage",
+  use_case_published: "Tog en assistent i brug for andre",
+  use_case_withdrawn: "Trak en godkendelse tilbage",
+  use_case_suspended: "Satte en anvendelse på pause",
+  use_case_resumed: "Ophævede pausen for en anvendelse",
+  use_case_reviewed: "Så en anvendelse efter",
+  use_case_retired: "Lukkede en anvendelse, hvis assistent er slettet",
+  use_case_restored: "Fandt en anvendelse i overensstemmelse med godkendelsen igen",
+  use_case_record_changed: "Skrev i en anvendelses dokumenter",
+  use_case_incident_reported: "Meldte en hændelse",
+  use_case_incident_changed: "Rettede en hændelse",
+  register_exported: "Hentede registeret ud",
+  course_completed: "Noterede et gennemført kursus",
 };

@@ -1,4 +1,4 @@
-/** What was done to assistants, for the log. */
+/** What was done to assistants, their use and the register, for the log. */
 export const acts = {
   assistant_created: "Made an assistant",
   assistant_changed: "Changed an assistant",
@@ -24,4 +24,23 @@ export const acts = {
   evaluation_run_begun: "Started an assistant's tests",
   evaluation_run_stopped: "Stopped a run of tests",
   evaluation_run_ended: "A run of tests ended",
+  use_case_opened: "Began to describe a use",
+  use_case_answered: "Answered questions about a use",
+  use_case_reopened: "Reopened an approved use",
+  use_case_submitted: "Asked for approval of a use",
+  use_case_approved: "Approved a use",
+  use_case_returned: "Sent a use back",
+  use_case_recalled: "Took back a request for approval",
+  use_case_published: "Put an assistant to use for others",
+  use_case_withdrawn: "Took back an approval",
+  use_case_suspended: "Suspended a use",
+  use_case_resumed: "Ended the suspension of a use",
+  use_case_reviewed: "Reviewed a use",
+  use_case_retired: "Closed a use whose assistant is deleted",
+  use_case_restored: "Found a use to be as approved again",
+  use_case_record_changed: "Wrote in the documents of a use",
+  use_case_incident_reported: "Reported an incident",
+  use_case_incident_changed: "Changed an incident",
+  register_exported: "Exported the register",
+  course_completed: "Noted a completed course",
 };

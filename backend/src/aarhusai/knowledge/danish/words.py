@@ -103,8 +103,8 @@ _OTHER_VOWEL: Final = {
 class _Snowball(Protocol):
     """PyStemmer's stemmer, which has no types of its own."""
 
-    def stemWord(self, word: str, /) -> str: ...  # noqa: N802 - its name
-    def stemWords(self, words: Sequence[str], /) -> list[str]: ...  # noqa: N802 - its name
+    def stemWord(self, word: str, /) -> str: ...  # noqa: N802  # the library's own name
+    def stemWords(self, words: Sequence[str], /) -> list[str]: ...  # noqa: N802  # the library's own name
 
 
 @cache
