@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from aarhusai.terms.ids import PersonId, SessionId, UnitId
+from aarhusai.terms.ids import KeyId, PersonId, SessionId, UnitId
 
 
 class Role(StrEnum):
@@ -23,6 +23,7 @@ class ActorKind(StrEnum):
     PERSON = "person"
     JOB = "job"
     SYSTEM = "system"
+    KEY = "key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Actor:
     """The caller, made in one place (identity) and carried to every verb.
 
     `unit_path` is the ids from the root unit down to the person's own unit, joined by '/', so that a branch is a
-    prefix. `holdings` are the roles and where they are held. A job acts with the rights of `person_id`.
+    prefix. `holdings` are the roles and where they are held. A job acts with the rights of `person_id`. A key acts with
+    the rights of its person or, without one, with what is open to its unit; `key_id` names it.
     """
 
     kind: ActorKind
@@ -50,6 +52,7 @@ class Actor:
     holdings: tuple[Holding, ...] = ()
     session_id: SessionId | None = None
     language: str = "da"
+    key_id: KeyId | None = None
 
     def holds(self, role: Role, unit_path: str | None = None) -> bool:
         """Whether the role is held at the unit of `unit_path` or above it; anywhere at all when it is None."""

@@ -19,6 +19,8 @@ VersionId = NewType("VersionId", UUID)
 BlobId = NewType("BlobId", UUID)
 AttachmentId = NewType("AttachmentId", UUID)
 UseCaseId = NewType("UseCaseId", UUID)
+KeyId = NewType("KeyId", UUID)
+QuotaId = NewType("QuotaId", UUID)
 
 TurnId = MessageId
 """A turn is named by the answer message it writes."""
