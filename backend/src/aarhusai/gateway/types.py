@@ -12,7 +12,7 @@ from typing import Final, Generic, Literal, TypeVar
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass, Zone
-from aarhusai.terms.ids import CallId, ConversationId, ModelId, ProviderId
+from aarhusai.terms.ids import AssistantId, CallId, ConversationId, ModelId, ProviderId
 
 S = TypeVar("S")
 
@@ -82,6 +82,7 @@ class PassagePart(Generic[S]):
 
 
 Part = TextPart[S] | ImagePart | PassagePart[S] | ToolCallPart[S] | ToolResultPart[S]
+Priority = Literal["interactive", "batch"]
 Speaker = Literal["system", "user", "assistant", "tool"]
 
 
@@ -207,7 +208,9 @@ class CallContext:
 
     `protection` is the conversation's; a call without one has placeholders that mean nothing afterwards. `chosen` says
     that a person chose the declared class, which is what decides about pictures and sound. `ceiling` is the highest
-    class that the assistant of the call may have to do with; None for no limit of its own.
+    class that the assistant of the call may have to do with, `key_ceiling` the highest that the key it came with may;
+    None for no limit of its own. `priority` says whether somebody waits for the answer. `assistant_id` is the assistant
+    that asks, when one does.
     """
 
     call_id: CallId
@@ -219,6 +222,9 @@ class CallContext:
     protection: ConversationProtection | None = field(repr=False, default=None)
     chosen: bool = False
     ceiling: DataClass | None = None
+    key_ceiling: DataClass | None = None
+    priority: Priority = "interactive"
+    assistant_id: AssistantId | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,8 +74,8 @@ class Admission:
 
         Raises NotFound("model_not_available"), Invalid("task_not_supported"), Refused("class_not_allowed_in_zone") with
         the class, what of it decided, the zone and the zones that would do, Refused("unreadable_needs_class") where
-        nobody classed a picture or a recording, Refused("assistant_ceiling") for more than the call's assistant may
-        have to do with, and Unavailable when the database or a recogniser is away.
+        nobody classed a picture or a recording, Refused("assistant_ceiling") and ("key_ceiling") for more than the
+        call's assistant or key may have to do with, and Unavailable when the database or a recogniser is away.
         """
         model = self._models.usable(context.actor, context.model_id)
         if model is None:
@@ -98,7 +98,7 @@ class Admission:
         protection = context.protection or ConversationProtection()
         ceilings = self._ceilings.of(context.actor)
         zones = {model.zone, *(e.zone for e in endpoints if e.zone.strictness >= model.zone.strictness)}
-        if context.ceiling is None and all(takes_everything(zone, ceilings) for zone in zones):
+        if context.ceiling is context.key_ceiling is None and all(takes_everything(zone, ceilings) for zone in zones):
             found = Classified(declared(context, leaving))
         else:
             found = await classified(self._classifier, context, leaving, protection)
@@ -160,13 +160,17 @@ _EVERYTHING = DataClass(Base.PERSONAL, frozenset(Flag))
 
 
 def _check_ceiling(context: CallContext, data_class: DataClass) -> None:
-    """Raises Refused("assistant_ceiling") naming the class, and what of it is above the assistant's own ceiling."""
-    ceiling = context.ceiling
+    """Raises Refused("assistant_ceiling") or ("key_ceiling") naming the class, and what of it is above the ceiling."""
+    _check_below(context.ceiling, data_class, "assistant_ceiling", "The assistant may not have to do with this class.")
+    _check_below(context.key_ceiling, data_class, "key_ceiling", "The key may not be used for data of this class.")
+
+
+def _check_below(ceiling: DataClass | None, data_class: DataClass, code: str, message: str) -> None:
     if ceiling is None or data_class | ceiling == ceiling:
         return
     above = next(iter(sorted(data_class.flags - ceiling.flags)), None)
     facts = {"class": str(data_class), "ceiling": str(ceiling), "because": part_code(above or data_class.base)}
-    raise Refused("assistant_ceiling", "The assistant may not have to do with data of this class.", facts)
+    raise Refused(code, message, facts)
 
 
 @dataclass(frozen=True, slots=True)
