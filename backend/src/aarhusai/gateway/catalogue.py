@@ -21,6 +21,10 @@ MODEL_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 CURRENCY: Final = re.compile(r"[A-Z]{3}")
 MODALITIES: Final = frozenset({"text", "image", "audio"})
 MOST_ENDPOINTS: Final = 20
+MOST_WEIGHT: Final = 1000
+MOST_SLOTS: Final = 10_000
+HEDGE_AFTER_MS: Final = (600_000, 50)
+"""The longest and the shortest."""
 NEEDS_ADDRESS: Final = frozenset({"openai", "azure"})
 OPTIONS: Final = frozenset({"base_url", "api_version", "auth", "tenant_id", "client_id", "organization", "timeout"})
 
@@ -80,10 +84,18 @@ class ProviderView:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way to a model: a provider, and what the model is called there."""
+    """One way to a model: a provider, and what the model is called there.
+
+    Of the ways of one zone, those with a `weight` (1 to 1000) share the calls by it, before those without one, which
+    are tried in their order. `slots` is how many calls one web process sends there at once (None: as many as come);
+    `hedge_after_ms` is after how many milliseconds without a first word the next way is asked as well (None: never).
+    """
 
     provider_id: ProviderId
     upstream_name: str
+    weight: int | None = None
+    slots: int | None = None
+    hedge_after_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +227,9 @@ def check_model(draft: ModelDraft) -> None:
     sound = {
         "endpoints": len(draft.endpoints) <= MOST_ENDPOINTS
         and all(_is_name(way.upstream_name) for way in draft.endpoints),
+        "weight": all(_within(way.weight, MOST_WEIGHT) for way in draft.endpoints),
+        "slots": all(_within(way.slots, MOST_SLOTS) for way in draft.endpoints),
+        "hedge_after_ms": all(_within(way.hedge_after_ms, *HEDGE_AFTER_MS) for way in draft.endpoints),
         "description": len(draft.description) <= 1000,
         "tasks": bool(draft.tasks),
         "modalities": bool(draft.modalities) and draft.modalities <= MODALITIES,
@@ -242,6 +257,10 @@ def _check_slug(slug: str | None, pattern: re.Pattern[str]) -> None:
 
 def _is_name(text: str) -> bool:
     return 1 <= len(text.strip()) <= len(text) <= 200 and text.isprintable()
+
+
+def _within(value: int | None, most: int, least: int = 1) -> bool:
+    return value is None or least <= value <= most
 
 
 def _is_price(price: float) -> bool:

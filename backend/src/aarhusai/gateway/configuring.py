@@ -22,7 +22,7 @@ from aarhusai.gateway.catalogue import (
     check_provider,
     same_place,
 )
-from aarhusai.gateway.registry import MODEL_KIND, ZoneText, parse_zone_texts, secret_purpose
+from aarhusai.gateway.registry import LOCAL_KIND, MODEL_KIND, ZoneText, parse_zone_texts, secret_purpose
 from aarhusai.gateway.repository import ModelRow, ProviderRow
 from aarhusai.gateway.types import QUOTING_SLUG, JsonValue, Task
 from aarhusai.grants import service as grants
@@ -38,7 +38,6 @@ from aarhusai.terms.actor import SYSTEM, Actor
 from aarhusai.terms.classes import Zone
 from aarhusai.terms.ids import ModelId, ProviderId
 
-LOCAL_KIND: Final = "local"
 LOCAL_SLUG: Final = "local"
 QUOTING_NAME: Final = "Citater fra kilder"
 QUOTING_POSITION: Final = 2000
@@ -124,7 +123,7 @@ class Configuring:
         row = _row(ModelId(new_id()), slug, draft, bundled=bundled, position=position)
         if not await repository.insert_model(tx, row):
             raise _slug_taken()
-        await repository.replace_endpoints(tx, row.id, _pairs(draft.endpoints))
+        await repository.replace_endpoints(tx, row.id, draft.endpoints)
         await grants.add(tx, actor, Shared(MODEL_KIND, row.id), (to_everyone(),))
         await _record(tx, actor, "model.created", "model", row.id, ["zone", "endpoints"])
         return row
@@ -136,9 +135,9 @@ class Configuring:
         position = row.position if draft.position is None else draft.position
         wanted = replace(_row(row.id, row.slug, draft, bundled=row.bundled, position=position), revision=row.revision)
         changed = _differences(_sorted(row), wanted, tuple(ModelRow.__dataclass_fields__))
-        present = [(way.provider_id, way.upstream_name) for way in await repository.endpoints(tx, row.id)]
-        if present != _pairs(draft.endpoints):
-            await repository.replace_endpoints(tx, row.id, _pairs(draft.endpoints))
+        present = tuple(row.way for row in await repository.endpoints(tx, row.id))
+        if present != draft.endpoints:
+            await repository.replace_endpoints(tx, row.id, draft.endpoints)
             changed.append("endpoints")
         if not changed:
             return Change.UNCHANGED
@@ -296,10 +295,6 @@ def _sorted(row: ModelRow) -> ModelRow:
 
 def _differences(old: ProviderRow | ModelRow, new: ProviderRow | ModelRow, names: Sequence[str]) -> list[str]:
     return [name for name in names if getattr(old, name) != getattr(new, name)]
-
-
-def _pairs(ways: Sequence[Way]) -> list[tuple[ProviderId, str]]:
-    return [(way.provider_id, way.upstream_name) for way in ways]
 
 
 def _free_slug(wanted: str | None, name: str, taken: set[str]) -> str:

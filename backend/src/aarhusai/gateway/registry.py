@@ -15,6 +15,8 @@ from uuid import UUID
 from aarhusai.errors import Unavailable
 from aarhusai.gateway import repository
 from aarhusai.gateway.repository import EndpointRow, ModelRow, ProviderRow
+from aarhusai.gateway.runtime.load import slots_here
+from aarhusai.gateway.runtime.weights import EMBEDDER
 from aarhusai.gateway.types import Endpoint, JsonValue, Model, Task
 from aarhusai.grants.service import grants_of_kind
 from aarhusai.grants.types import Grant, Right, admits
@@ -34,6 +36,9 @@ logger = logging.getLogger(__name__)
 
 MODEL_KIND: Final = "model"
 """What grants call a model."""
+
+LOCAL_KIND: Final = "local"
+"""The kind of the provider that is this machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +186,12 @@ def secret_purpose(provider_id: ProviderId) -> str:
 
 
 def model_of(row: ModelRow, endpoints: tuple[Endpoint, ...]) -> Model:
-    """A model as the house knows it. Endpoints looser than its zone are left out, whatever the database says."""
+    """A model as the house knows it, the loosest of its endpoints first: falling back never goes to a looser zone.
+
+    Endpoints looser than the model's zone are left out, whatever the database says.
+    """
     zone = Zone(row.zone)
+    strict = (endpoint for endpoint in endpoints if endpoint.zone.strictness >= zone.strictness)
     return Model(
         id=row.id,
         slug=row.slug,
@@ -200,7 +209,7 @@ def model_of(row: ModelRow, endpoints: tuple[Endpoint, ...]) -> Model:
         bundled=row.bundled,
         on=row.state == "on",
         position=row.position,
-        endpoints=tuple(endpoint for endpoint in endpoints if endpoint.zone.strictness >= zone.strictness),
+        endpoints=tuple(sorted(strict, key=lambda endpoint: endpoint.zone.strictness)),
         revision=row.revision,
     )
 
@@ -228,10 +237,13 @@ def _opened(provider: ProviderRow | None, row: EndpointRow, secrets: Secrets) ->
     if provider is None:
         return None
     try:
-        return endpoint_of(provider, row.upstream_name, secrets)
+        endpoint = endpoint_of(provider, row.upstream_name, secrets)
     except Unavailable:
         logger.error("the secret of provider %s cannot be read with this master key", provider.slug)  # noqa: TRY400  # the text of the error may hold content
         return None
+    local = provider.kind == LOCAL_KIND and row.upstream_name != EMBEDDER
+    slots = slots_here() if local and row.slots is None else row.slots
+    return replace(endpoint, weight=row.weight, slots=slots, hedge_after_ms=row.hedge_after_ms)
 
 
 def parse_zone_texts(stored: Mapping[str, JsonValue]) -> Mapping[Zone, ZoneText]:

@@ -6,14 +6,13 @@ from typing import Final
 
 from psycopg.types.json import Jsonb
 
+from aarhusai.gateway.catalogue import MOST_ENDPOINTS, Way
 from aarhusai.gateway.types import JsonValue
 from aarhusai.storage.database import Executor
 from aarhusai.terms.ids import ModelId, ProviderId
 
 MOST: Final = 2000
 """Providers, or models, that one house has; endpoints are at most `MOST_ENDPOINTS` a model."""
-
-MOST_ENDPOINTS: Final = 20
 
 ZONES_KEY: Final = "zones"
 
@@ -73,6 +72,14 @@ class EndpointRow:
     position: int
     provider_id: ProviderId
     upstream_name: str
+    weight: int | None
+    slots: int | None
+    hedge_after_ms: int | None
+
+    @property
+    def way(self) -> Way:
+        """As administrators know it."""
+        return Way(self.provider_id, self.upstream_name, self.weight, self.slots, self.hedge_after_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ async def endpoints(executor: Executor, model_id: ModelId | None = None) -> list
     return await executor.all(
         EndpointRow,
         """
-        SELECT model_id, position, provider_id, upstream_name FROM endpoint
+        SELECT model_id, position, provider_id, upstream_name, weight, slots, hedge_after_ms FROM endpoint
         WHERE %(model)s::uuid IS NULL OR model_id = %(model)s ORDER BY model_id, position LIMIT %(most)s
         """,
         {"model": model_id, "most": MOST * MOST_ENDPOINTS},
@@ -200,16 +207,24 @@ async def update_model(executor: Executor, row: ModelRow) -> None:
     )
 
 
-async def replace_endpoints(executor: Executor, model_id: ModelId, wanted: Sequence[tuple[ProviderId, str]]) -> None:
+async def replace_endpoints(executor: Executor, model_id: ModelId, wanted: Sequence[Way]) -> None:
     """Makes a model's endpoints these, in this order."""
     await executor.run("DELETE FROM endpoint WHERE model_id = %s", (model_id,))
     await executor.run(
         """
-        INSERT INTO endpoint (model_id, position, provider_id, upstream_name)
-        SELECT %s, place, provider_id, upstream_name
-        FROM unnest(%s::uuid[], %s::text[]) WITH ORDINALITY AS t (provider_id, upstream_name, place)
+        INSERT INTO endpoint (model_id, position, provider_id, upstream_name, weight, slots, hedge_after_ms)
+        SELECT %s, place, provider_id, upstream_name, weight, slots, hedge
+        FROM unnest(%s::uuid[], %s::text[], %s::integer[], %s::integer[], %s::integer[])
+          WITH ORDINALITY AS t (provider_id, upstream_name, weight, slots, hedge, place)
         """,
-        (model_id, [provider_id for provider_id, _ in wanted], [name for _, name in wanted]),
+        (
+            model_id,
+            [way.provider_id for way in wanted],
+            [way.upstream_name for way in wanted],
+            [way.weight for way in wanted],
+            [way.slots for way in wanted],
+            [way.hedge_after_ms for way in wanted],
+        ),
     )
 
 

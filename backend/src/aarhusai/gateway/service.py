@@ -20,7 +20,6 @@ from aarhusai.gateway.catalogue import (
     ProviderChange,
     ProviderDraft,
     ProviderView,
-    Way,
 )
 from aarhusai.gateway.configuring import Configuring, write_zone_texts
 from aarhusai.gateway.registry import MODEL_KIND, Registry, ZoneText, parse_zone_texts
@@ -282,7 +281,7 @@ def _model_view(row: ModelRow, endpoints: Sequence[EndpointRow]) -> ModelView:
     draft = ModelDraft(
         name=row.name,
         zone=Zone(row.zone),
-        endpoints=tuple(Way(way.provider_id, way.upstream_name) for way in endpoints),
+        endpoints=tuple(found.way for found in endpoints),
         slug=row.slug,
         description=row.description,
         tasks=frozenset(Task(task) for task in row.tasks),

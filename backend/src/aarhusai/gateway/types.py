@@ -162,7 +162,10 @@ ChatEvent = TextDelta | ReasoningDelta | ToolCallDelta | Finished
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where one model can be reached: a provider and the model's name there. `secret` is already decrypted."""
+    """Where one model can be reached: a provider and the model's name there. `secret` is already decrypted.
+
+    `weight`, `slots` and `hedge_after_ms` are as in `catalogue.Way`.
+    """
 
     provider_id: ProviderId
     provider_slug: str
@@ -171,6 +174,9 @@ class Endpoint:
     upstream_name: str
     options: Mapping[str, JsonValue]
     secret: str | None = field(repr=False, default=None)
+    weight: int | None = None
+    slots: int | None = None
+    hedge_after_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,7 @@ class _Run:
             if provider_id is None:
                 where = (*path, "endpoints", index, "provider")
                 raise ProblemsError([self._document.problem(where, f"there is no provider “{endpoint.provider}”")])
-            ways.append(Way(provider_id, endpoint.name))
+            ways.append(Way(provider_id, endpoint.name, endpoint.weight, endpoint.slots, endpoint.hedge_after_ms))
         draft = _model_draft(spec, tuple(ways))
         present = self._before.models.get(spec.slug)
         fields = _differing(present.draft, draft, tuple(ModelDraft.__dataclass_fields__)) if present else []

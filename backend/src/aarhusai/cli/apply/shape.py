@@ -88,6 +88,9 @@ class EndpointSpec(_Spec):
 
     provider: Slug
     name: Name
+    weight: Annotated[int, Field(ge=1, le=1000)] | None = None
+    slots: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    hedge_after_ms: Annotated[int, Field(ge=50, le=600_000)] | None = None
 
 
 class ModelSpec(_Spec):

@@ -1,7 +1,11 @@
 """What the manager tells the process that holds the model."""
 
 import json
+import os
 from dataclasses import asdict, dataclass
+from typing import Final
+
+MAX_SLOTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +32,13 @@ class Load:
     def line(self) -> bytes:
         """As the child reads it."""
         return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def cores_here() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def slots_here() -> int:
+    """How many people a model on this machine answers at once; the others wait in the door's queue."""
+    return min(cores_here(), MAX_SLOTS)

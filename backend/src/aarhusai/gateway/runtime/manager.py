@@ -30,14 +30,13 @@ from typing import NoReturn, cast
 from aarhusai.config import Settings
 from aarhusai.errors import StartError
 from aarhusai.gateway.runtime.address import prepare_folder, socket_path
-from aarhusai.gateway.runtime.load import Load
+from aarhusai.gateway.runtime.load import Load, cores_here, slots_here
 from aarhusai.gateway.runtime.weights import DEFAULT, EMBEDDER, model_files
 
 MAX_LINE = 4096
 MAX_CLIENTS = 2048
 LOAD_SECONDS = 300
 STOP_SECONDS = 3
-MAX_SLOTS = 4
 MAX_THREADS = 8
 EMBEDDER_CONTEXT = 512
 EMBEDDER_SLOTS = 2
@@ -277,15 +276,14 @@ class Manager:
             return  # it died at once; its standard output tells us so
 
     def _load(self, name: str, path: Path) -> Load:
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         embeds = name == EMBEDDER
         return Load(
             path=str(path),
             name=name,
             key=os.urandom(24).hex(),
             context=EMBEDDER_CONTEXT if embeds else max(512, self._settings.local_model_context),
-            slots=EMBEDDER_SLOTS if embeds else min(cores, MAX_SLOTS),
-            threads=max(1, min(cores - 1, MAX_THREADS)),  # one core is the page's, see `load.Load`
+            slots=EMBEDDER_SLOTS if embeds else slots_here(),
+            threads=max(1, min(cores_here() - 1, MAX_THREADS)),  # one core is the page's, see `load.Load`
             embeds=embeds,
         )
 

@@ -40,14 +40,21 @@ class ModelList(BaseModel):
 
 
 class EndpointShape(Sent):
-    """One way to a model: a provider, and what the model is called there."""
+    """One way to a model: a provider, and what the model is called there.
+
+    Ways of one zone with a `weight` share the calls by it; those without follow in their order. `slots` is how many
+    calls each web process sends there at once; `hedge_after_ms` when the next way is asked too. Empty: no such thing.
+    """
 
     provider_id: UUID
     upstream_name: Name
+    weight: Annotated[int, Field(ge=1, le=1000)] | None = None
+    slots: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    hedge_after_ms: Annotated[int, Field(ge=50, le=600_000)] | None = None
 
     def way(self) -> Way:
         """As the gateway takes it."""
-        return Way(ProviderId(self.provider_id), self.upstream_name)
+        return Way(ProviderId(self.provider_id), self.upstream_name, self.weight, self.slots, self.hedge_after_ms)
 
 
 Endpoints = Annotated[list[EndpointShape], Field(min_length=1, max_length=20)]
@@ -195,9 +202,7 @@ def admin_model(view: ModelView, default: Model | None) -> AdminModel:
         context_window=draft.context_window,
         is_default=default is not None and default.id == view.id,
         state="on" if draft.on else "off",
-        endpoints=[
-            EndpointShape(provider_id=way.provider_id, upstream_name=way.upstream_name) for way in draft.endpoints
-        ],
+        endpoints=[_endpoint(way) for way in draft.endpoints],
         tasks=[task for task in Task if task in draft.tasks],
         max_output=draft.max_output,
         supports_tools=draft.supports_tools,
@@ -206,6 +211,16 @@ def admin_model(view: ModelView, default: Model | None) -> AdminModel:
         currency=draft.currency,
         position=view.position,
         revision=view.revision,
+    )
+
+
+def _endpoint(way: Way) -> EndpointShape:
+    return EndpointShape(
+        provider_id=way.provider_id,
+        upstream_name=way.upstream_name,
+        weight=way.weight,
+        slots=way.slots,
+        hedge_after_ms=way.hedge_after_ms,
     )
 
 
