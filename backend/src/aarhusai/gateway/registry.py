@@ -56,6 +56,7 @@ class Snapshot:
     models: Mapping[ModelId, Model] = field(default_factory=dict[ModelId, Model])
     grants: Mapping[UUID, Sequence[Grant]] = field(default_factory=dict[UUID, Sequence[Grant]])
     zone_texts: Mapping[Zone, ZoneText] = field(default_factory=dict[Zone, ZoneText])
+    named: Mapping[str, ModelId] = field(default_factory=dict[str, ModelId])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class _Stored:
     def on(self, day: date) -> Snapshot:
         """The snapshot of a day, without the endpoints that their facts turn off."""
         models = {model_id: self._reached(model, day) for model_id, model in self.snapshot.models.items()}
-        return replace(self.snapshot, models=models)
+        return replace(self.snapshot, models=models, named={model.slug: model.id for model in models.values()})
 
     def _reached(self, model: Model, day: date) -> Model:
         ways = tuple(
@@ -146,6 +147,12 @@ class Registry:
         if model is None or not model.on or not model.endpoints:
             return None
         return model if admits(snapshot.grants.get(model_id, ()), actor, Right.USE) else None
+
+    def usable_named(self, actor: Actor, slug: str) -> Model | None:
+        """The same by the model's short name; the responder that quotes sources is called by nobody."""
+        model_id = self._snapshot.named.get(slug)
+        model = self.usable(actor, model_id) if model_id is not None else None
+        return None if model is None or model.quotes else model
 
     def visible_models(self, actor: Actor) -> tuple[Model, ...]:
         """Every model the actor may choose, in order; the responder that quotes sources is not chosen."""
