@@ -75,6 +75,10 @@ def _parser() -> argparse.ArgumentParser:
 
     describe_knowledge(_command(commands, "knowledge", "bring documents in, and search them", _knowledge))
 
+    from aarhusai.cli.keys_arguments import describe_keys
+
+    describe_keys(_command(commands, "keys", "keys for other systems: make, list, rotate, revoke", _keys))
+
     from aarhusai.cli.assistants_arguments import describe_assistants, describe_evaluate
 
     describe_assistants(_command(commands, "assistants", "assistants into a file, and out of one", _assistants))
@@ -178,6 +182,12 @@ def _evaluate(settings: Settings, arguments: argparse.Namespace) -> int:
     from aarhusai.cli.evaluate import run_evaluate
 
     return run_evaluate(settings, arguments)
+
+
+def _keys(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.keys import run_keys
+
+    return run_keys(settings, arguments)
 
 
 def _protect(settings: Settings, _: argparse.Namespace) -> int:

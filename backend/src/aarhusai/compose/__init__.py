@@ -163,7 +163,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     use_cases = UseCases(db, registry, Gate(registry), lambda path: switches.at(path).sharing)
     choosing = Choosing(registry, assistants, use_cases.courses.require)
     asking = Asking(store, live, temporary, choosing, sources, classify_job=chat_tasks.CLASSIFY.name)
-    identity = Identity(db, settings, stand_ins.passwords)
+    identity = Identity(db, settings, stand_ins.passwords, lambda path: switches.at(path).api_keys)
     workshop = build_workshop(db, assistants, registry, switches)
     proving = ProvingHouse(
         db, keys, registry, door, loop, sources, knowledge, classifier, assistants, workshop, switches,
@@ -271,6 +271,7 @@ async def _open(house: Services) -> None:
 
 
 async def _close(house: Services) -> None:
+    await house.identity.keys.stop()
     await house.outgoing.close()
     await house.knowledge.sheets.close()
     await house.keys.stop()

@@ -58,6 +58,9 @@ def job_book(house: Services) -> JobBook:
     async def forget_sessions() -> None:
         await house.identity.sessions.sweep()
 
+    async def forget_keys() -> None:
+        await house.identity.keys.sweep()
+
     async def sign_log() -> None:
         await house.chain.checkpoints.make_when_due()
 
@@ -72,6 +75,7 @@ def job_book(house: Services) -> JobBook:
     _of_assistants(book, house)
     book.every("* * * * *", "gateway.release", release_calls)
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
+    book.every("51 3 * * *", "identity.forget_keys", forget_keys)
     book.every("7 * * * *", "audit.sign", sign_log)
     book.every("23 3 * * *", "audit.prune", prune_log)
     book.every("* * * * *", "usecases.watch", house.use_cases.watching.check)

@@ -5,10 +5,12 @@ from aarhusai.identity.rights import reading_scope
 from aarhusai.identity.tokens import csrf_token
 from aarhusai.identity.types import Me, SignedIn
 from aarhusai.terms.actor import Actor, ActorKind, Holding, Role
-from aarhusai.terms.ids import SessionId
+from aarhusai.terms.ids import KeyId, SessionId
 
 
-def actor_of(person: PersonRow, kind: ActorKind, session_id: SessionId | None) -> Actor:
+def actor_of(
+    person: PersonRow, kind: ActorKind, session_id: SessionId | None = None, key_id: KeyId | None = None
+) -> Actor:
     """The person as a caller."""
     return Actor(
         kind=kind,
@@ -19,6 +21,7 @@ def actor_of(person: PersonRow, kind: ActorKind, session_id: SessionId | None) -
         holdings=tuple(Holding(held.role, held.unit_id, held.unit_path) for held in person.roles),
         session_id=session_id,
         language=person.language,
+        key_id=key_id,
     )
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from aarhusai.config import Settings
 from aarhusai.identity.first_run import FirstRun
 from aarhusai.identity.guard import Guard
+from aarhusai.identity.keys import Keys
+from aarhusai.identity.keys_calling import UsableAt
 from aarhusai.identity.look import Look
 from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.people import People
@@ -18,9 +20,18 @@ from aarhusai.terms.ids import PersonId
 
 
 class Identity:
-    """Holds the room's services. Idempotent verbs on a transaction are in `identity.configuration`."""
+    """Holds the room's services. Idempotent verbs on a transaction are in `identity.configuration`.
 
-    def __init__(self, db: Database, settings: Settings, passwords: Passwords | None = None) -> None:
+    `own_keys` says of a unit's path whether its people may have keys of their own.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        passwords: Passwords | None = None,
+        own_keys: UsableAt = lambda _: True,
+    ) -> None:
         guard = Guard(db)
         self.passwords = passwords or Passwords()
         self.sessions = Sessions(db, self.passwords, guard, timedelta(days=settings.session_days))
@@ -28,6 +39,7 @@ class Identity:
         self.people = People(db, self.passwords, guard)
         self.units = Units(db)
         self.look = Look(db)
+        self.keys = Keys(db, own_keys)
         self.first_run = FirstRun(db, self.passwords, guard, self.sessions, settings.data)
 
     async def signed_in(self, token: str) -> SignedIn | None:

@@ -27,7 +27,7 @@ class Features:
     """What is on. Everything is, until somebody turns it off.
 
     `building`: assistants may be built; `sharing`: they may be brought to others; `web_sources`: collections may fetch
-    from the web.
+    from the web; `api_keys`: people may have keys of their own.
     """
 
     temporary_chats: bool = True
@@ -35,6 +35,7 @@ class Features:
     building: bool = True
     sharing: bool = True
     web_sources: bool = True
+    api_keys: bool = True
 
 
 FEATURES: Final = frozenset(spec.name for spec in fields(Features))

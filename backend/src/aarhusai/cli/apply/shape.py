@@ -234,6 +234,7 @@ class SwitchesSpec(_Spec):
     building: bool = True
     sharing: bool = True
     web_sources: bool = True
+    api_keys: bool = True
 
 
 class ApplyFile(_Spec):

@@ -56,7 +56,7 @@ class _Bootstrap:
 
 
 # Put together of literals once, as text: on the hot path a composed statement would be put together at every request.
-_COLUMNS = """
+ACTIVE_PERSON: LiteralString = """
 SELECT p.id AS person_id, p.email, p.name, p.language, p.theme,
     p.password_expires_at IS NOT NULL AS must_change_password,
     u.id AS unit_id, u.name AS unit_name, u.path AS unit_path,
@@ -68,6 +68,7 @@ SELECT p.id AS person_id, p.email, p.name, p.language, p.theme,
 FROM person p JOIN unit u ON u.id = p.unit_id
 WHERE p.state = 'active' AND p.id =
 """
+"""A PersonRow; what follows is whose."""
 
 # Being seen is written at most once a minute, by the same statement that reads.
 _LIVE = """
@@ -81,7 +82,7 @@ WITH live AS (
     FROM live CROSS JOIN LATERAL (
 """
 
-_FOUND = _LIVE + _COLUMNS + " live.person_id) AS person)"
+_FOUND = _LIVE + ACTIVE_PERSON + " live.person_id) AS person)"
 
 _SIGNED_IN: LiteralString = _FOUND + " SELECT document FROM found"
 
@@ -92,7 +93,7 @@ SELECT (SELECT document FROM found) AS session,
 """  # fmt: skip
 
 _ONE_PERSON = sql.SQL("SELECT row_to_json(person)::text AS document FROM ({} {}) AS person").format(
-    sql.SQL(_COLUMNS), sql.Placeholder("person_id")
+    sql.SQL(ACTIVE_PERSON), sql.Placeholder("person_id")
 )
 
 _SESSIONS: Documents[SessionRow] = Documents(SessionRow)

@@ -16,6 +16,7 @@ class FeatureSwitches(BaseModel):
     building: bool
     sharing: bool
     web_sources: bool
+    api_keys: bool
 
 
 class SwitchesPatch(Sent):
@@ -26,6 +27,7 @@ class SwitchesPatch(Sent):
     building: bool | None = None
     sharing: bool | None = None
     web_sources: bool | None = None
+    api_keys: bool | None = None
 
 
 class StoredSwitches(BaseModel):
