@@ -29,6 +29,9 @@ APPROVED = Facts(
     sources=(GUIDE,),
     tools=("search_sources",),
     sharing=(TEAM, BRANCH),
+    unit_id=NORTH,
+    unit="Visitation Nord",
+    loosest=Zone.Z3,
 )
 ASKS, LOOSER, FREE = Weight.CHANGED, Weight.LOOSER, Weight.NARROWER
 
@@ -51,6 +54,9 @@ CHANGES: list[tuple[dict[str, object], str, Weight]] = [
     ({"sharing": (TEAM,)}, "sharing", FREE),
     ({"sharing": (TEAM, BRANCH, Reached("everyone", None, ""))}, "sharing", LOOSER),
     ({"denied": (NORTH,)}, "denied", FREE),
+    ({"unit_id": UnitId(new_id()), "unit": "Plejehjem"}, "unit", ASKS),
+    ({"loosest": Zone.Z2}, "models", ASKS),
+    ({"loosest": Zone.Z4}, "models", FREE),
     ({"problems": ("model_off",)}, "problems", ASKS),
 ]
 

@@ -38,10 +38,12 @@ MOST_UNITS: Final = 500
 class Entry:
     """An assistant as one person meets it. `assistant` is None for one that they own or manage and cannot use (yet).
 
-    `uses` are answers of the last 30 days; `model` is the one that would answer, None where the person chooses one.
+    `stopped` is why it is not to be used just now, in the person's language. `uses` are answers of the last 30 days;
+    `model` is the one that would answer, None where the person chooses one.
     """
 
     known: Known
+    stopped: str | None
     assistant: Assistant | None
     name: str
     description: str
@@ -191,6 +193,7 @@ class Catalogue:
             found.append(
                 Entry(
                     known=known,
+                    stopped=known.stopped.told(actor.language).text if known.stopped else None,
                     assistant=one,
                     name=more.name or known.name,
                     description=one.description if one else more.description or "",

@@ -22,7 +22,7 @@ from aarhusai.assistants.repository.publishing import announce
 from aarhusai.assistants.repository.snapshot import announce as announce_content
 from aarhusai.assistants.rights import AssistantRight, rights_of
 from aarhusai.assistants.service import Assistants
-from aarhusai.assistants.snapshot import Suspension
+from aarhusai.assistants.suspended import Suspension
 from aarhusai.assistants.tools.catalogue import TOOLS
 from aarhusai.assistants.types import ASSISTANT_KIND, AssistantContent, AssistantState
 from aarhusai.audit.service import append
@@ -223,7 +223,7 @@ class Drafts:
             live_version=row.live_version,
             newest_version=row.newest_version,
             state=AssistantState(row.state),
-            suspended=_suspension(row),
+            suspended=_suspension(row, actor.language),
             taken_down=row.taken_down_at is not None,
             owners=tuple(Named(one.id, one.name) for one in owners),
             rights=_rights(row),
@@ -302,9 +302,9 @@ def _content(row: DraftRow) -> AssistantContent | None:
         return None
 
 
-def _suspension(row: DraftRow) -> Suspension | None:
+def _suspension(row: DraftRow, language: str) -> Suspension | None:
     if row.taken_down_at is not None:
         return Suspension("taken_down", row.taken_down_reason or "", row.taken_down_at)
     if row.state == AssistantState.SUSPENDED:
-        return Suspension(row.suspended_code or "", row.suspended_text or "", row.suspended_at)
+        return Suspension(row.suspended_code or "", row.suspended_text or "", row.suspended_at).told(language)
     return None

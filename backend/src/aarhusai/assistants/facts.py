@@ -1,13 +1,13 @@
 """What an approval is of: the facts of one version as they are just now, for `usecases` to fingerprint and to show."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from aarhusai.assistants.models import fitting
+from aarhusai.assistants.models import chats, fitting
 from aarhusai.assistants.publishing import assistant_not_found, version_not_found
 from aarhusai.assistants.repository import publishing as table
 from aarhusai.assistants.repository import subjects, versions
@@ -55,7 +55,8 @@ class NamedSubject:
 @dataclass(frozen=True, slots=True)
 class AssistantFacts:
     """One version. `model` is the one it names, None where it names none or that is gone; `answering` are the models
-    that fit `requirement` just now. With neither the person chooses among the models of the house.
+    that fit `requirement` just now. With neither the person chooses among the models of the house. `loosest` is the
+    zone of the loosest that may answer just now where the version names none; None where there is no such model.
 
     `collections` are those that still exist, `missing_collections` how many do not.
     """
@@ -66,6 +67,7 @@ class AssistantFacts:
     icon: str
     description: str
     unit_id: UnitId | None
+    unit_name: str
     unit_path: str
     state: AssistantState
     version: int
@@ -75,6 +77,7 @@ class AssistantFacts:
     model: ModelFact | None
     requirement: ModelRequirement | None
     answering: tuple[ModelFact, ...]
+    loosest: Zone | None
     ceiling: DataClass | None
     collections: tuple[CollectionFacts, ...]
     missing_collections: int
@@ -138,6 +141,7 @@ def _facts(head: table.HeadRow, version: int, content: AssistantContent, around:
     models, wanted = around.models, content.requirement
     found = [around.collections[one] for one in content.collections if one in around.collections]
     named = models.model(content.model_id) if content.model_id is not None else None
+    able = fitting(models.every_model(), wanted) if wanted is not None else ()
     return AssistantFacts(
         assistant_id=AssistantId(head.id),
         slug=head.slug,
@@ -145,6 +149,7 @@ def _facts(head: table.HeadRow, version: int, content: AssistantContent, around:
         icon=content.icon,
         description=content.description,
         unit_id=None if head.unit_id is None else UnitId(head.unit_id),
+        unit_name=head.unit_name,
         unit_path=head.unit_path,
         state=AssistantState(head.state),
         version=version,
@@ -153,7 +158,8 @@ def _facts(head: table.HeadRow, version: int, content: AssistantContent, around:
         model_id=content.model_id,
         model=None if named is None else _fact(named),
         requirement=wanted,
-        answering=() if wanted is None else tuple(map(_fact, fitting(models.every_model(), wanted))),
+        answering=tuple(map(_fact, able)),
+        loosest=_loosest(able if wanted is not None else models.every_model(), content),
         ceiling=content.ceiling,
         collections=tuple(found),
         missing_collections=len(content.collections) - len(found),
@@ -165,6 +171,12 @@ def _facts(head: table.HeadRow, version: int, content: AssistantContent, around:
         gate=content.gate,
         content=content,
     )
+
+
+def _loosest(models: Iterable[Model], content: AssistantContent) -> Zone | None:
+    if content.model_id is not None:
+        return None
+    return min((one.zone for one in models if chats(one)), key=lambda zone: zone.strictness, default=None)
 
 
 def _named(sharing: Sequence[Grant], names: Mapping[UUID, str]) -> tuple[NamedSubject, ...]:

@@ -59,13 +59,15 @@ def fitting(models: Iterable[Model], wanted: ModelRequirement) -> tuple[Model, .
     return tuple(sorted(able, key=lambda model: model.bundled))
 
 
+def chats(model: Model) -> bool:
+    """Whether a person may choose the model for a chat, as far as the house is concerned."""
+    return model.on and bool(model.endpoints) and Task.CHAT in model.tasks and not model.quotes
+
+
 def fits(model: Model, wanted: ModelRequirement) -> bool:
     """Whether the model may answer: switched on, reachable, in a zone strict enough, able, and cheap enough."""
     return (
-        model.on
-        and bool(model.endpoints)
-        and Task.CHAT in model.tasks
-        and not model.quotes
+        chats(model)
         and model.zone.strictness >= wanted.max_zone.strictness
         and (wanted.modality is None or wanted.modality in model.modalities)
         and (wanted.max_price is None or model.price_output <= wanted.max_price)

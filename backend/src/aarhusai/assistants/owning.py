@@ -10,6 +10,7 @@ from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.repository import drafts as draft_table
 from aarhusai.assistants.repository import owners as table
 from aarhusai.assistants.repository.owners import OwnerRow
+from aarhusai.assistants.repository.publishing import announce
 from aarhusai.assistants.rights import AssistantRight
 from aarhusai.assistants.types import ASSISTANT_KIND, AssistantState
 from aarhusai.audit.service import append
@@ -102,9 +103,10 @@ class Owning:
                 raise NotFound("unit_not_found", "There is no such unit.")
             if unit_id != row.unit_id:
                 await draft_table.move(tx, assistant_id, unit_id)
+                await announce(tx)
                 details: dict[str, Detail] = {"from_id": str(row.unit_id), "to_id": str(unit_id)}
                 await append(tx, AuditEntry(actor, "assistant.moved", ASSISTANT_KIND, assistant_id, details=details))
-        await self._drafts.changed()
+        await self._drafts.changed(announced=True)
 
     async def ownerless(self, actor: Actor, cursor: str | None = None) -> Page[LeftBehind]:
         """Those without an owner who can sign in, for who may take them over, by name. Raises Invalid("bad_cursor")."""

@@ -103,7 +103,7 @@ class Assistants:
         """
         known = self.owned(actor, assistant_id)
         if known.taken_down:
-            raise _suspended(known)
+            raise _suspended(actor, known)
         return assistant_of(checked(content), known.id, known.slug, 0, known.unit_id)
 
     def default(self, actor: Actor) -> Assistant | None:
@@ -132,12 +132,12 @@ class Assistants:
             return Conflict("assistant_not_saved", "No version of the assistant has been saved yet.")
         had = known.owned_by(actor) or known.granted_to(subjects_of(actor), branch_of(actor))
         if known.stopped is not None and had:
-            return _suspended(known)
+            return _suspended(actor, known)
         return assistant_not_found()
 
 
-def _suspended(known: Known) -> Conflict:
-    why = known.stopped
+def _suspended(actor: Actor, known: Known) -> Conflict:
+    why = known.stopped.told(actor.language) if known.stopped else None
     facts = {"name": known.name, "reason": why.text if why else "", "cause": why.code if why else ""}
     return Conflict("assistant_suspended", "The assistant is not to be used just now.", facts)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from aarhusai.assistants.content import parse
 from aarhusai.assistants.repository.snapshot import KnownRow, UnitRow
+from aarhusai.assistants.suspended import Suspension
 from aarhusai.assistants.types import Assistant, AssistantContent, AssistantState
 from aarhusai.errors import Invalid
 from aarhusai.grants.types import NOBODY, Grant, Right, SubjectKind, branch_of
@@ -20,15 +21,6 @@ logger = logging.getLogger(__name__)
 
 Subject = tuple[SubjectKind, UUID]
 EVERYONE: Final[Subject] = (SubjectKind.EVERYONE, NOBODY)
-
-
-@dataclass(frozen=True, slots=True)
-class Suspension:
-    """Why an assistant is not to be used just now: a code, words for people, and since when."""
-
-    code: str
-    text: str
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,7 +143,10 @@ class Deciding:
                 await record(tx, actor, case, Happened(CaseAct.RECALLED, at, why))
                 return
             why = reasoned(reason)
-            gone = replace(case, state=UseCaseState.RETURNED, submitted=None, approved=None, suspended_text=why)
+            gone = replace(
+                case, state=UseCaseState.RETURNED, submitted=None, approved=None, suspended_code=WITHDRAWN,
+                suspended_text=why,
+            )  # fmt: skip
             await cases.save(tx, gone)
             await publishing.withdraw(tx, actor, case.about.id, WITHDRAWN, why)
             await record(tx, actor, case, Happened(CaseAct.WITHDRAWN, at, why))
@@ -170,7 +173,7 @@ class Deciding:
             live = await self._of_version(tx, known, approved.version)
             if needs_consent(since_approval(live)):
                 raise _facts_changed(since_approval(live))
-            await cases.save(tx, replace(case, state=UseCaseState.APPROVED, suspended_text=""))
+            await cases.save(tx, replace(case, state=UseCaseState.APPROVED, suspended_code="", suspended_text=""))
             await publishing.resume(tx, actor, case.about.id)
             await record(tx, actor, case, Happened(CaseAct.RESUMED, self._desk.clock(), why))
 
@@ -226,7 +229,7 @@ class Deciding:
         standing = Standing(facts.version, facts, case.answers, at)
         case = replace(
             case, state=UseCaseState.APPROVED, submitted=None, approved=standing, review_on=review_on,
-            suspended_text="",
+            suspended_code="", suspended_text="",
         )  # fmt: skip
         await cases.save(tx, case)
         await publishing.publish(tx, actor, _approval(case, facts, standing, by))
@@ -265,7 +268,7 @@ def _before_submission(case: UseCase) -> UseCaseState:
 
 async def stop(tx: Transaction, actor: Actor, case: UseCase, code: str, text: str) -> None:
     """Suspends the use: everybody but the owners loses the assistant at once and is told the text."""
-    await cases.save(tx, replace(case, state=UseCaseState.SUSPENDED, suspended_text=text))
+    await cases.save(tx, replace(case, state=UseCaseState.SUSPENDED, suspended_code=code, suspended_text=text))
     await publishing.withdraw(tx, actor, case.about.id, code, text)
 
 
@@ -302,7 +305,7 @@ def _check_unchanged(known: Known, submission: Submission) -> None:
     if known.facts is None:
         raise NotFound("version_not_found", "There is no such version.")
     found = differences(submission.facts, "", known.facts, "")
-    if found:
+    if needs_consent(found):
         raise _facts_changed(found)
 
 

@@ -68,6 +68,9 @@ def told(found: AssistantFacts, suppliers: Suppliers) -> Facts:
         open_sources=found.open_sources,
         instructions_sha256=found.instructions_sha256,
         problems=_problems(found),
+        unit_id=found.unit_id,
+        unit=found.unit_name,
+        loosest=found.loosest,
     )
 
 

@@ -1,6 +1,7 @@
 """What an approval is of, and how it compares with what is there now (law.md C3, GDPR 35(11)). Pure.
 
-Model, zone, suppliers, class ceiling, purpose, sources with their class, tools and audience. Words that people read
+Model, zone, suppliers, class ceiling, purpose, sources with their class, tools, audience and the unit that answers for
+it; where no model is named also how loose those are that may answer. Words that people read
 (instructions, name, banner) are not in it: an owner corrects them without asking again.
 """
 
@@ -47,6 +48,8 @@ def fingerprint(facts: Facts, purpose: str) -> str:
         "sharing": sorted(_subject(one) for one in facts.sharing),
         "denied": sorted(str(one) for one in facts.denied),
         "problems": sorted(_compared_problems(facts)),
+        "unit": str(facts.unit_id or ""),
+        "loosest": "" if facts.loosest is None else facts.loosest.value,
     }
     return hashlib.sha256(json.dumps(compared, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -63,6 +66,8 @@ def differences(before: Facts, before_purpose: str, after: Facts, after_purpose:
         _listed("tools", sorted(before.tools), sorted(after.tools), Weight.CHANGED),
         _sharing_difference(before, after),
         _denied_difference(before, after),
+        _unit_difference(before, after),
+        _loosest_difference(before, after),
         _listed("problems", _compared_problems(before), _compared_problems(after), Weight.CHANGED),
     )
     return tuple(one for one in found if one is not None)
@@ -184,6 +189,22 @@ def _sharing_difference(before: Facts, after: Facts) -> Difference | None:
 
 def _reached(sharing: Iterable[Reached]) -> str:
     return ", ".join(sorted(one.name or one.subject_kind for one in sharing))
+
+
+def _unit_difference(before: Facts, after: Facts) -> Difference | None:
+    """Another unit answers for it: its owner has not agreed to that."""
+    if before.unit_id is None or before.unit_id == after.unit_id:
+        return None
+    return Difference("unit", before.unit, after.unit, Weight.CHANGED)
+
+
+def _loosest_difference(before: Facts, after: Facts) -> Difference | None:
+    """Models come and go where none is named; one that is looser than all there were is another thing to approve."""
+    was, became = before.loosest, after.loosest
+    if was is None or became is None or was is became:
+        return None
+    weight = Weight.CHANGED if became.strictness < was.strictness else Weight.NARROWER
+    return Difference("models", was.value, became.value, weight)
 
 
 def _denied_difference(before: Facts, after: Facts) -> Difference | None:

@@ -102,6 +102,8 @@ class Facts:
     """What one version of an assistant is, as far as an approval is about it.
 
     `model` is the model's name, or empty where the person chooses; `zone` the loosest that an answer may come from.
+    `loosest` is the zone of the loosest model that there is to choose among, where the version names none. What was
+    approved before it was kept has no `unit_id` and no `loosest`; they are not compared then.
     `instructions_sha256` is hex.
     """
 
@@ -120,6 +122,9 @@ class Facts:
     open_sources: bool = False
     instructions_sha256: str = ""
     problems: tuple[str, ...] = ()
+    unit_id: UnitId | None = None
+    unit: str = ""
+    loosest: Zone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +242,8 @@ class UseCase:
 
     `unit` answers for it; `decider` is the unit whose owner approves (the same until something is submitted). `makers`
     are everybody who answered or submitted. `approved` stays while a later version is submitted; `suspended_text` is
-    what users were told. `submitted` is None when nothing waits.
+    what users were told, read as `suspended_code` says (`assistants.suspended`). `submitted` is None when nothing
+    waits.
     """
 
     id: UseCaseId
@@ -256,6 +262,7 @@ class UseCase:
     approved: Standing | None
     review_on: date | None
     overseer: PersonId | None
+    suspended_code: str
     suspended_text: str
     changed_at: datetime
 

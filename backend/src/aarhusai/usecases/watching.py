@@ -1,14 +1,16 @@
 """What was approved is held against what is there now, whenever the configuration changes (law.md C3).
 
-A model's zone or supplier, a model that is off or gone, a collection whose class was raised: the use is reopened, so
-that it is approved again. Where more happens now than was approved, the assistant is suspended at once and its users
-are told why. What comes back to what was approved stands again by itself, unless it was suspended.
+A model's zone or supplier, a model that is off or gone, a looser one where none is named, a collection whose class was
+raised, another unit that answers for it: the use is reopened, so that it is approved again. Where more happens now than
+was approved, the assistant is suspended at once and its users are told why. What comes back to what was approved stands
+again by itself, unless it was suspended.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from aarhusai.assistants.suspended import LOOSENED, fields_text
 from aarhusai.errors import NotFound
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Executor, Transaction
@@ -23,15 +25,6 @@ from aarhusai.usecases.recording import LONGEST_NOTE, CaseAct, Happened, record
 from aarhusai.usecases.repository import cases
 from aarhusai.usecases.repository import surroundings as table
 from aarhusai.usecases.types import UseCaseState
-
-LOOSENED: Final = "facts_loosened"
-"""The code that users are told."""
-
-_TOLD: Final = "Assistenten er sat på pause, fordi noget af det, den er godkendt til, er ændret: {what}."
-_WORDS: Final = {
-    "model": "modellen", "zone": "hvor modellen kører", "suppliers": "leverandøren", "sources": "kilderne",
-    "ceiling": "loftet", "sharing": "hvem den er delt med", "tools": "værktøjerne", "problems": "modellen",
-}  # fmt: skip
 
 BATCH: Final = 100
 
@@ -111,8 +104,7 @@ class Watching:
             return
         fields = [one.field for one in found]
         if is_looser(found) and case.is_live:
-            told = _TOLD.format(what=", ".join(dict.fromkeys(_WORDS.get(one, one) for one in fields)))
-            await stop(tx, SYSTEM, case, LOOSENED, told)
+            await stop(tx, SYSTEM, case, LOOSENED, fields_text(fields))
             await record(tx, SYSTEM, case, Happened(CaseAct.SUSPENDED, at, _note(found), {"fields": fields}))
             return
         await cases.save(tx, replace(case, state=UseCaseState.REOPENED))

@@ -115,6 +115,8 @@ export const da = {
   field_version: "Version",
   field_name: "Navn",
   field_model: "Model",
+  field_models: "Modeller, der kan svare",
+  field_unit: "Enhed",
   field_zone: "Kører i",
   field_suppliers: "Leverandør",
   field_data_class: "Oplysninger i alt",

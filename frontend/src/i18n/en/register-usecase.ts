@@ -115,6 +115,8 @@ export const en = {
   field_version: "Version",
   field_name: "Name",
   field_model: "Model",
+  field_models: "Models that may answer",
+  field_unit: "Unit",
   field_zone: "Runs in",
   field_suppliers: "Supplier",
   field_data_class: "Data in all",

@@ -18,6 +18,7 @@ class HeadRow:
     slug: str
     is_default: bool
     unit_id: UUID | None
+    unit_name: str
     unit_path: str
     state: str
     live_version: int | None
@@ -28,8 +29,9 @@ class HeadRow:
 
 
 _HEAD = """
-SELECT a.id, a.slug, a.is_default, a.unit_id, coalesce(u.path, '') AS unit_path, a.state, a.live_version,
-       a.newest_version, a.revision, a.taken_down_at IS NOT NULL AS taken_down, a.deleted_at IS NOT NULL AS deleted
+SELECT a.id, a.slug, a.is_default, a.unit_id, coalesce(u.name, '') AS unit_name, coalesce(u.path, '') AS unit_path,
+       a.state, a.live_version, a.newest_version, a.revision, a.taken_down_at IS NOT NULL AS taken_down,
+       a.deleted_at IS NOT NULL AS deleted
   FROM assistant AS a LEFT JOIN unit AS u ON u.id = a.unit_id
 """
 

@@ -35,7 +35,7 @@ SELECT c.id, c.assistant_id, coalesce(a.name, c.name) AS name, coalesce(a.icon, 
        c.form_version, c.answers, c.makers, c.prohibited, c.high_risk, c.dpia_needed, c.annex, c.data_class, c.zone,
        c.needs, c.submission,
        c.submitted_version, c.submitted_facts, c.submitted_by, c.submitted_at, c.approved_version, c.approved_facts,
-       c.approved_answers, c.approved_at, c.review_on, c.overseer, c.suspended_text, c.changed_at,
+       c.approved_answers, c.approved_at, c.review_on, c.overseer, c.suspended_code, c.suspended_text, c.changed_at,
        ARRAY(SELECT g.subject_id FROM grant_entry g
               WHERE g.object_kind = 'assistant' AND g.object_id = c.assistant_id AND g.right_name = 'write'
                 AND g.subject_kind = 'person' ORDER BY g.subject_id LIMIT 200) AS owners
@@ -88,6 +88,7 @@ class CaseRow:
     approved_at: datetime | None
     review_on: date | None
     overseer: PersonId | None
+    suspended_code: str
     suspended_text: str
     changed_at: datetime
     owners: Sequence[PersonId]
@@ -113,6 +114,7 @@ class CaseRow:
             approved=self._approved(),
             review_on=self.review_on,
             overseer=self.overseer,
+            suspended_code=self.suspended_code,
             suspended_text=self.suspended_text,
             changed_at=self.changed_at,
         )
@@ -257,7 +259,8 @@ async def save(tx: Executor, case: UseCase) -> None:
                submitted_by = %(submitted_by)s, submitted_at = %(submitted_at)s,
                approved_version = %(approved_version)s, approved_facts = %(approved_facts)s,
                approved_answers = %(approved_answers)s, approved_at = %(approved_at)s, review_on = %(review_on)s,
-               overseer = %(overseer)s, suspended_text = %(suspended_text)s, changed_at = now()
+               overseer = %(overseer)s, suspended_code = %(suspended_code)s,
+               suspended_text = %(suspended_text)s, changed_at = now()
         WHERE id = %(id)s
         """,
         {
@@ -287,6 +290,7 @@ async def save(tx: Executor, case: UseCase) -> None:
             "approved_at": approved.at if approved else None,
             "review_on": case.review_on,
             "overseer": case.overseer,
+            "suspended_code": case.suspended_code,
             "suspended_text": case.suspended_text,
         },
     )

@@ -4,8 +4,8 @@ from aarhusai.storage.database import Executor
 
 
 async def stamp(executor: Executor) -> str:
-    """Another text whenever a model, a provider, a country switch, a collection's class or the number of assistants
-    has changed.
+    """Another text whenever a model, a provider, a country switch, a collection's class, the assistants there are or
+    the unit of one has changed.
     """
     found = await executor.value(
         str,
@@ -18,7 +18,8 @@ async def stamp(executor: Executor) -> str:
             (SELECT md5(string_agg(code, ';' ORDER BY code)) FROM country_off),
             (SELECT md5(string_agg(concat_ws(',', id, data_class, found_class, deleted_at IS NULL), ';' ORDER BY id))
                FROM collection),
-            (SELECT count(*) FROM assistant WHERE deleted_at IS NULL AND unit_id IS NOT NULL),
+            (SELECT md5(string_agg(concat_ws(',', id, unit_id), ';' ORDER BY id)) FROM assistant
+              WHERE deleted_at IS NULL AND unit_id IS NOT NULL),
             (SELECT max(deleted_at) FROM assistant))
         """,
     )

@@ -156,5 +156,5 @@ def _shown(entry: Entry) -> dict[str, object]:
         "mine": entry.mine,
         "state": known.state,
         "version": one.version if one else None,
-        "suspended": known.stopped.text if known.stopped else None,
+        "suspended": entry.stopped,
     }

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from aarhusai.assistants.suspended import words_of
 from aarhusai.grants.types import SubjectKind
 from aarhusai.terms.classes import Zone
 from aarhusai.usecases.duties import Assessment, DutyState
@@ -247,7 +248,7 @@ def use_case_out(view: UseCaseView, language: str) -> UseCaseOut:
         needs=list(known.assessment.needs),
         records=[_record(one) for one in known.records],
         incidents=[_incident(one) for one in view.incidents],
-        suspended_text=case.suspended_text,
+        suspended_text=words_of(case.suspended_code, case.suspended_text, language),
         review_on=case.review_on,
         history=[UseCaseEvent(act=one.act, by=one.by, at=one.at, text=one.text) for one in view.history],
         rights=list(view.rights),
