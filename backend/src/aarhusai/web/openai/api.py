@@ -1,0 +1,137 @@
+"""`/v1` as one ASGI application in front of the page's own: who calls, what is called, and every error told."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from aarhusai.compose import Services
+from aarhusai.errors import AarhusError, Invalid, Kind, NotFound, Unauthenticated, Unavailable
+from aarhusai.web.openai import models, relaying
+from aarhusai.web.openai.call import Call, new_call_id, refusal_headers
+from aarhusai.web.openai.exchange import ClientGone, Exchange, Header
+
+logger = logging.getLogger(__name__)
+
+PREFIX: Final = "/v1/"
+
+Handler = Callable[[Call], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    """An address: the group of addresses a key must be for, the one method it knows, and who answers."""
+
+    endpoint: str
+    method: str
+    handler: Handler
+
+
+_ROUTES: Final[Mapping[str, _Route]] = {
+    "chat/completions": _Route("chat", "POST", relaying.chat),
+    "completions": _Route("chat", "POST", relaying.completion),
+    "embeddings": _Route("embeddings", "POST", relaying.embedding),
+    "rerank": _Route("rerank", "POST", relaying.rerank),
+    "audio/speech": _Route("audio", "POST", relaying.speech),
+    "images/generations": _Route("images", "POST", relaying.image),
+    "models": _Route("models", "GET", models.models),
+}
+_MODEL: Final = "models/"
+
+
+class OpenAiApi:
+    """Answers what begins with /v1/ and gives everything else to `app`. See the package."""
+
+    def __init__(self, app: ASGIApp, services: Services, https: bool = False) -> None:
+        self._app = app
+        self._services = services
+        self._headers: list[Header] = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
+        if https:
+            self._headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
+            await self._app(scope, receive, send)
+            return
+        exchange = Exchange(scope, receive, send)
+        try:
+            await self._answered(exchange)
+        finally:
+            exchange.close()
+
+    async def _answered(self, exchange: Exchange) -> None:
+        """Answers whatever happens. Raises only what must break the connection off."""
+        try:
+            await self._answer(exchange)
+        except AarhusError as error:
+            exchange.headers += refusal_headers(error)
+            await exchange.fail(error)
+        except ClientGone:
+            return
+        except asyncio.CancelledError:
+            if exchange.gone:
+                return
+            await exchange.fail(Unavailable("shutting_down", "The process is stopping."))
+            raise
+        except Exception as error:  # the edge: whatever else goes wrong is told without its own words
+            logger.exception("unexpected %s on %s", type(error).__name__, _template(exchange.scope))
+            await exchange.fail(Internal("internal_error", "Something went wrong on our side."))
+
+    async def _answer(self, exchange: Exchange) -> None:
+        call_id = new_call_id()
+        exchange.headers = [*self._headers, (b"x-request-id", str(call_id).encode())]
+        path = exchange.scope["path"][len(PREFIX) :]
+        route, name = _ROUTES.get(path), ""
+        if route is None:
+            if not path.startswith(_MODEL) or len(path) == len(_MODEL):
+                raise NotFound("not_found", f"There is no such address: {_shown(exchange.scope)}.")
+            route, name = _ONE_MODEL, path[len(_MODEL) :]
+        method = exchange.scope["method"]
+        if method != route.method and not (method == "HEAD" and route.method == "GET"):
+            exchange.headers.append((b"allow", b"GET, HEAD" if route.method == "GET" else b"POST"))
+            raise Invalid("method_not_allowed", f"The address takes {route.method} only.")
+        keys = self._services.identity.keys
+        caller = await keys.caller(_key(exchange.asked), _address(exchange.scope))
+        call = Call(self._services, exchange, call_id, caller)
+        call.require(route.endpoint)
+        await (models.model(call, name) if name else route.handler(call))
+
+
+class Internal(AarhusError):
+    """A fault of our own."""
+
+    kind = Kind.UNAVAILABLE
+
+
+async def _never(_: Call) -> None:
+    """One model is answered by its name."""
+
+
+_ONE_MODEL: Final = _Route("models", "GET", _never)
+
+
+def _key(asked: Mapping[bytes, bytes]) -> str:
+    """The key of the request; cookies are not looked at. Raises Unauthenticated("key_missing")."""
+    scheme, _, key = asked.get(b"authorization", b"").partition(b" ")
+    if scheme.lower() != b"bearer" or not key:
+        raise Unauthenticated("key_missing", "No API key was given: send the header Authorization: Bearer KEY.")
+    return key.strip().decode("latin-1")
+
+
+def _address(scope: Scope) -> str:
+    client = scope.get("client")
+    return client[0] if client else ""
+
+
+def _shown(scope: Scope) -> str:
+    """The method, and no more of the path than its first words: it can carry anything."""
+    return f"{scope['method']} {PREFIX}…"
+
+
+def _template(scope: Scope) -> str:
+    path = scope["path"][len(PREFIX) :]
+    return f"{scope['method']} {PREFIX}{path if path in _ROUTES else '(other)'}"

@@ -1,0 +1,126 @@
+"""A call of `/v1` whose key was accepted: on whose behalf, with which declared class, and what it may reach."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from aarhusai.compose import Services
+from aarhusai.errors import AarhusError, Forbidden, Invalid, Kind, NotFound
+from aarhusai.gateway.relay import Decided
+from aarhusai.gateway.types import CallContext, Model
+from aarhusai.identity.keys_types import KeyCaller, KeyRights, Priority
+from aarhusai.kit.ids import new_id
+from aarhusai.terms.actor import Actor
+from aarhusai.terms.classes import DataClass
+from aarhusai.terms.ids import CallId, ModelId
+from aarhusai.web.openai.exchange import Exchange, Header
+
+PURPOSE: Final = "api"
+"""What calls of other systems are for, in the log and the ledger."""
+
+ASSISTANT_PREFIX: Final = "assistant:"
+"""A model of this name is an assistant; its short name follows."""
+
+_CLASS: Final = b"x-aarhusai-class"
+_PRIORITY: Final = b"x-aarhusai-priority"
+_UNDECLARED: Final = DataClass()
+
+
+class Call:
+    """What a handler is given."""
+
+    __slots__ = ("actor", "chosen", "declared", "exchange", "id", "key", "priority", "services")
+
+    def __init__(self, services: Services, exchange: Exchange, call_id: CallId, caller: KeyCaller) -> None:
+        self.services = services
+        self.exchange = exchange
+        self.id = call_id
+        self.actor: Actor = caller.actor
+        self.key: KeyRights = caller.key
+        self.declared, self.chosen = _declared(exchange.asked)
+        self.priority = _priority(exchange.asked, caller.key)
+
+    def require(self, endpoint: str) -> None:
+        """Raises Forbidden("key_endpoint") when the key is not for this group of addresses."""
+        if self.key.endpoints is not None and endpoint not in self.key.endpoints:
+            raise Forbidden("key_endpoint", "The key may not be used for this endpoint.")
+
+    def may_call(self, name: str) -> bool:
+        """Whether the key is for the model of this name."""
+        return self.key.models is None or name in self.key.models
+
+    def model(self, name: str) -> Model:
+        """The model that both the caller and the key may use. Raises NotFound("model_not_available")."""
+        model = self.services.registry.usable_named(self.actor, name) if self.may_call(name) else None
+        if model is None:
+            raise no_model()
+        return model
+
+    def context(self, model_id: ModelId) -> CallContext:
+        """The call as the door takes it."""
+        return CallContext(
+            call_id=self.id,
+            actor=self.actor,
+            model_id=model_id,
+            purpose=PURPOSE,
+            declared=self.declared,
+            chosen=self.chosen,
+            key_ceiling=self.key.ceiling,
+            priority=self.priority,
+        )
+
+    def decided(self, decided: Decided) -> None:
+        """Tells in the answer's headers what was decided."""
+        replaced = decided.replaced
+        self.exchange.headers += (
+            (b"x-aarhusai-model", decided.model.encode()),
+            (b"x-aarhusai-zone", decided.zone.value.encode()),
+            (_CLASS, str(decided.data_class).encode()),
+            (b"x-aarhusai-replaced", b"%d" % replaced),
+            (b"x-aarhusai-decision", b"replaced" if replaced else b"sent"),
+        )
+
+
+def new_call_id() -> CallId:
+    """A call's id, which is also what its answer is known by (`x-request-id`)."""
+    return CallId(new_id())
+
+
+def refusal_headers(error: AarhusError) -> tuple[Header, ...]:
+    """What was decided, where policy said no."""
+    if error.kind is not Kind.REFUSED:
+        return ()
+    found: list[Header] = [(b"x-aarhusai-decision", b"refused")]
+    for fact, name in (("class", _CLASS), ("zone", b"x-aarhusai-zone")):
+        value = error.facts.get(fact)
+        if isinstance(value, str) and value:
+            found.append((name, value.encode()))
+    return tuple(found)
+
+
+def no_model() -> NotFound:
+    """There is no such model, or it is not the caller's: the answer is the same."""
+    return NotFound(
+        "model_not_available", "The model does not exist or you do not have access to it.", {"param": "model"}
+    )
+
+
+def _declared(asked: Mapping[bytes, bytes]) -> tuple[DataClass, bool]:
+    """The class of the header, and whether it was there. Raises Invalid("class_not_valid")."""
+    text = asked.get(_CLASS)
+    if text is None:
+        return _UNDECLARED, False
+    try:
+        return DataClass.parse(text.decode("ascii").strip().upper().replace(" ", "")), True
+    except ValueError:
+        raise Invalid(
+            "class_not_valid",
+            "The header X-AarhusAI-Class is not a class such as K1 or K2+K4.",
+            {"param": "X-AarhusAI-Class"},
+        ) from None
+
+
+def _priority(asked: Mapping[bytes, bytes], key: KeyRights) -> Priority:
+    """A key of batch work cannot push itself forward; any other may step back."""
+    return (
+        "batch" if key.priority == "batch" or asked.get(_PRIORITY, b"").strip().lower() == b"batch" else "interactive"
+    )
