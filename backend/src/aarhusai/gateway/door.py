@@ -8,14 +8,16 @@ generator between the provider and the caller, and all it does is count.
 
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from aarhusai.errors import Invalid, Unavailable, UpstreamError
+from aarhusai.errors import Invalid, UpstreamError
 from aarhusai.gateway.fitting import fit
 from aarhusai.gateway.provider import Embedded, Provider, Ranked
 from aarhusai.gateway.registry import Registry
+from aarhusai.gateway.relay import Relayed, WireCall
+from aarhusai.gateway.relaying import Relaying, Wrappers
 from aarhusai.gateway.tokens import TIGHT, USUAL, tokens
 from aarhusai.gateway.types import (
     CallContext,
@@ -34,7 +36,7 @@ from aarhusai.gateway.wrappers.admission import Admission, Admitted
 from aarhusai.gateway.wrappers.classifying import Leaving, leaving_of
 from aarhusai.gateway.wrappers.fallback import Fallback, Route
 from aarhusai.gateway.wrappers.ledger import Ledger
-from aarhusai.gateway.wrappers.metering import Meter
+from aarhusai.gateway.wrappers.metering import Meter, metered
 from aarhusai.gateway.wrappers.recording import record
 from aarhusai.gateway.wrappers.replacing import protected, restored
 from aarhusai.policy import Ceilings, DefaultCeilings
@@ -70,10 +72,11 @@ class Door:
         self, registry: Registry, providers: Mapping[str, Provider], ledger: Ledger, checks: Checks | None = None
     ) -> None:
         checks = checks or Checks()
-        self._providers = providers
         self._ledger = ledger
         self._admission = Admission(registry, checks.ceilings, ledger, checks.classifier)
         self._fallback = Fallback()
+        self._wrappers = Wrappers(self._admission, self._fallback, ledger, providers)
+        self._relaying = Relaying(self._wrappers)
         registry.on_change(self._fallback.forget)
 
     async def close(self) -> None:
@@ -95,6 +98,16 @@ class Door:
             return await self._admission.admit(context, Task.CHAT, leaving_of(request))
 
         return self._stream(request, admit, self._fallback.run)
+
+    def relay(self, call: WireCall) -> AbstractAsyncContextManager[Relayed]:
+        """A call in OpenAI's own form, answered in it.
+
+        Entering admits, reserves, sends, and waits for the first event, or for a whole answer; what can go wrong before
+        the first byte is raised there, as `chat` does, besides Invalid("malformed_request"), ("field_not_allowed"),
+        ("remote_url_not_allowed") and ("unsupported_parameter"), which name a field. Leaving closes the provider's
+        connection at once and settles the call.
+        """
+        return self._relaying.relay(call)
 
     async def embed(self, context: CallContext, texts: Sequence[str]) -> Embedded:
         """One vector per text, in order. Raises as `chat` does."""
@@ -161,7 +174,7 @@ class Door:
     ) -> AsyncGenerator[ChatEvent, None]:
         started = time.perf_counter()
         admitted = await admit()
-        async with self._metered(admitted, started) as meter:
+        async with metered(self._ledger, admitted, started) as meter:
             answer = await self._begin(admitted, request, meter, run)
             meter.answered(answer.endpoint)
             saw = meter.saw
@@ -194,7 +207,7 @@ class Door:
         meter.expect(fitted.input_tokens)
 
         async def attempt(route: Route) -> _Answer:
-            provider = self._provider(route.endpoint)
+            provider = self._wrappers.provider(route.endpoint)
             replacement = admitted.replacement(route)
             leaving = protected(fitted.request, replacement)
             record(admitted.protection, admitted.context, route.endpoint, leaving, replacement)
@@ -221,12 +234,14 @@ class Door:
         started = time.perf_counter()
         admitted = await self._admission.admit(context, task, leaving)
 
-        async with self._metered(admitted, started) as meter:
+        async with metered(self._ledger, admitted, started) as meter:
 
             async def at(route: Route) -> tuple[Endpoint, R]:
                 replacement = admitted.replacement(route)
                 meter.sends(replacement)
-                return route.endpoint, await attempt(self._provider(route.endpoint), route.endpoint, replacement)
+                return route.endpoint, await attempt(
+                    self._wrappers.provider(route.endpoint), route.endpoint, replacement
+                )
 
             estimate = sum(tokens(text) for text in leaving.texts())
             meter.expect(estimate)
@@ -234,23 +249,6 @@ class Door:
             meter.answered(endpoint)
             meter.done(usage(result) if usage else Usage(estimate, 0, estimated=True))
             return result
-
-    @asynccontextmanager
-    async def _metered(self, admitted: Admitted, started: float) -> AsyncGenerator[Meter, None]:
-        meter = Meter(admitted, started)
-        try:
-            yield meter
-        except BaseException as error:  # however a call ends, it is settled as that
-            meter.failed(error)
-            raise
-        finally:
-            await self._ledger.settle(meter.settlement())
-
-    def _provider(self, endpoint: Endpoint) -> Provider:
-        provider = self._providers.get(endpoint.kind)
-        if provider is None:
-            raise Unavailable("provider_kind_unknown", "This installation cannot speak to this kind of provider.")
-        return provider
 
 
 _GREETING = ChatRequest(

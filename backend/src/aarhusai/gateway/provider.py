@@ -6,11 +6,11 @@ person. It accepts only `ProtectedText`, so whatever reaches it was checked. It 
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from aarhusai.errors import Invalid, UpstreamError
-from aarhusai.gateway.types import ChatEvent, ChatRequest, Endpoint, Task, Usage
-from aarhusai.protection.text import ProtectedText
+from aarhusai.gateway.types import ChatEvent, ChatRequest, Endpoint, JsonValue, Task, Usage
+from aarhusai.protection.text import ProtectedJson, ProtectedText
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,57 @@ class Provider(Protocol):
     async def check(self, endpoint: Endpoint) -> None:
         """Returns when the endpoint answers and accepts the key, as cheaply as it can be known."""
         ...
+
+
+JsonObject = dict[str, JsonValue]
+
+
+class Upstream(Protocol):
+    """An answer in OpenAI's form that an endpoint has begun. Whoever has it closes it."""
+
+    @property
+    def streamed(self) -> bool:
+        """Whether it comes as events."""
+        ...
+
+    @property
+    def media_type(self) -> str:
+        """Of the body, without parameters."""
+        ...
+
+    async def body(self) -> bytes:
+        """All of it. Raises ModelFailed."""
+        ...
+
+    async def chunks(self) -> list[JsonObject] | None:
+        """The chunks that have arrived, waiting for at least one; None at the end.
+
+        Raises ModelFailed, also for what is no chunk, for an error among them and for an answer that breaks off.
+        Chunks that came before a failure are given first.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Closes the connection at once, unless the answer was read to its end."""
+        ...
+
+
+@runtime_checkable
+class Relays(Protocol):
+    """A provider that is spoken to in OpenAI's form, so that a body can travel on as it is."""
+
+    async def relay(self, endpoint: Endpoint, path: str, asked: "Asked") -> Upstream:
+        """Sends a body. Raises ModelFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A body to be sent. `note` is what the model must be told of placeholders; None where there are none."""
+
+    body: ProtectedJson
+    note: ProtectedText | None
+    streamed: bool
 
 
 def not_supported(task: Task, kind: str) -> Invalid:

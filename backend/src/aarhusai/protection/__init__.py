@@ -4,7 +4,7 @@ from aarhusai.protection.classifier import Classifier, DeclaredOnly, DetectingCl
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.protection.replacer import Placeholders, Replacement, Unchanged
 from aarhusai.protection.restorer import Restorer
-from aarhusai.protection.text import ProtectedText, as_sent
+from aarhusai.protection.text import ProtectedJson, ProtectedText, as_sent
 
 __all__ = [
     "Classifier",
@@ -12,6 +12,7 @@ __all__ = [
     "DeclaredOnly",
     "DetectingClassifier",
     "Placeholders",
+    "ProtectedJson",
     "ProtectedText",
     "Reading",
     "Replacement",

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
 
-from aarhusai.protection import json_text
+from aarhusai.protection import json_body, json_text
 from aarhusai.protection.classifier import Reading
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.protection.matching import Known, Matcher, Place
@@ -20,7 +20,7 @@ from aarhusai.protection.placeholders import DATA, name_of
 from aarhusai.protection.restorer import Restored, Restorer, restored
 from aarhusai.protection.sightings import may_hold_one, sightings
 from aarhusai.protection.spans import Finding, Kind, resolve
-from aarhusai.protection.text import ProtectedText, mint
+from aarhusai.protection.text import Json, ProtectedJson, ProtectedText, mint, mint_body
 from aarhusai.protection.view import plain, view_of
 
 _LOOKS_LIKE_ONE = "placeholder"
@@ -61,6 +61,10 @@ class Replacement(Protocol):
         """The same for a text that may be JSON, and then stays JSON."""
         ...
 
+    def protect_body(self, body: Mapping[str, Json], shape: json_body.Shape) -> ProtectedJson:
+        """A JSON body as it may leave. Raises Invalid("field_not_allowed") where replacing would break the call."""
+        ...
+
     def restorer(self, *, json: bool | None = False) -> Restorer:
         """A restorer for one running text of the answer."""
         ...
@@ -85,6 +89,10 @@ class Unchanged:
     def protect_json(self, text: str) -> ProtectedText:
         """The text itself."""
         return mint(text)
+
+    def protect_body(self, body: Mapping[str, Json], shape: json_body.Shape) -> ProtectedJson:  # noqa: ARG002  # the seam's shape
+        """The body itself."""
+        return mint_body(body)
 
     def restorer(self, *, json: bool | None = False) -> Restorer:
         """Restores nothing."""
@@ -122,7 +130,11 @@ class Placeholders:
         """See `Replacement`."""
         if not json_text.is_json(text):
             return self.protect(text)
-        return mint(json_text.replaced(text, self._leaf))
+        return mint(json_text.replaced(text, self.leaf))
+
+    def protect_body(self, body: Mapping[str, Json], shape: json_body.Shape) -> ProtectedJson:
+        """See `Replacement`. Raises KeyError for a body that was not read."""
+        return mint_body(json_body.replaced(body, shape, self))
 
     def restorer(self, *, json: bool | None = False) -> Restorer:
         """See `Replacement`."""
@@ -144,14 +156,25 @@ class Placeholders:
         terms = [one for one in findings if not one.kind.replaceable]
         return tuple(resolve(text, [*spans, *terms]))
 
-    def _leaf(self, leaf: json_text.Leaf) -> str:
+    def text(self, value: str) -> str:
+        """See `json_body.Hands`."""
+        return self._replaced(value, self._reading.findings(value))
+
+    def leaf(self, leaf: json_text.Leaf) -> str:
+        """See `json_body.Hands`."""
+        return self._replaced(leaf.value, self._leaf_findings(leaf))
+
+    def holds_leaf(self, leaf: json_text.Leaf) -> bool:
+        """See `json_body.Hands`."""
+        return bool(self._spans(leaf.value, self._leaf_findings(leaf)))
+
+    def _leaf_findings(self, leaf: json_text.Leaf) -> tuple[Finding, ...]:
         shift = len(leaf.read) - len(leaf.value)
-        findings = tuple(
+        return tuple(
             replace(one, start=max(0, one.start - shift), end=one.end - shift)
             for one in self._reading.findings(leaf.read)
             if one.end > shift
         )
-        return self._replaced(leaf.value, findings)
 
     def _replaced(self, text: str, findings: tuple[Finding, ...]) -> str:
         key = (text, findings)  # a leaf of JSON may be read with one label here and with another there

@@ -4,7 +4,11 @@ A provider takes nothing else, and nothing but this room can make it: that is ho
 than forbidden. An architecture test holds who calls `mint`.
 """
 
+from collections.abc import Mapping, Sequence
 from typing import final
+
+Json = str | int | float | bool | None | Sequence["Json"] | Mapping[str, "Json"]
+"""A value of JSON."""
 
 
 @final
@@ -32,12 +36,36 @@ class ProtectedText:
         return f"ProtectedText({len(self._value)} characters)"
 
 
+@final
+class ProtectedJson:
+    """A checked JSON object: every string of it, names included. It shows nothing of itself either."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: Mapping[str, Json], seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("protected JSON is minted by protection only")
+        self._value = value
+
+    def reveal(self) -> Mapping[str, Json]:
+        """The object, for the bytes a provider sends, or for the sealed record of them."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"ProtectedJson({len(self._value)} fields)"
+
+
 _SEAL = object()
 
 
 def mint(checked: str) -> ProtectedText:
     """Marks a text as checked. Called by this room's replacer, inside the door, and by nothing else."""
     return ProtectedText(checked, _SEAL)
+
+
+def mint_body(checked: Mapping[str, Json]) -> ProtectedJson:
+    """Marks a body as checked. Called as `mint` is."""
+    return ProtectedJson(checked, _SEAL)
 
 
 def as_sent(text: ProtectedText) -> str:

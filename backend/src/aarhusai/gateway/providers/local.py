@@ -16,7 +16,7 @@ from typing import cast
 import aiohttp
 from pydantic_core import from_json, to_json
 
-from aarhusai.gateway.provider import Embedded, ModelFailed, Ranked, not_supported
+from aarhusai.gateway.provider import Asked, Embedded, ModelFailed, Ranked, Upstream, not_supported
 from aarhusai.gateway.providers import openai_body, options
 from aarhusai.gateway.providers.failures import failed
 from aarhusai.gateway.providers.http import ModelHttp
@@ -30,6 +30,8 @@ from aarhusai.protection.text import ProtectedText
 PATIENCE = 600.0
 """Seconds. On a small machine people queue for a slot; a queue is no error."""
 
+CHAT = "chat/completions"
+EMBEDDINGS = "embeddings"
 MAX_LINE = 64 * 1024
 _RESTART_SECONDS = 0.3
 
@@ -50,6 +52,16 @@ class Local:
         """See `provider.Provider`. The model stays loaded while the answer runs."""
         answer = OpenAiAnswer(openai_body.prompt_characters(request))
         return stream_answer(self._opening(endpoint, request), answer, options.patience(endpoint, PATIENCE))
+
+    async def relay(self, endpoint: Endpoint, path: str, asked: Asked) -> Upstream:
+        """See `provider.Relays`. The model stays loaded while the answer runs."""
+        try:
+            return await self._relay(endpoint, path, asked)
+        except ModelFailed as failure:
+            if failure.code != "model_unreachable":
+                raise
+        await asyncio.sleep(_RESTART_SECONDS)
+        return await self._relay(endpoint, path, asked)
 
     async def embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
         """See `provider.Provider`. Raises Invalid("task_not_supported") for any but the bundled embedder.
@@ -98,6 +110,22 @@ class Local:
         patience = options.patience(endpoint, PATIENCE)
         async with self._asked({"model": endpoint.upstream_name}, patience) as answer:
             return await self._server.embed(_lent(endpoint, answer, patience), texts)
+
+    async def _relay(self, endpoint: Endpoint, path: str, asked: Asked) -> Upstream:
+        if (path == EMBEDDINGS) != (endpoint.upstream_name == EMBEDDER) or path not in {EMBEDDINGS, CHAT}:
+            raise not_supported(Task.EMBED if path == EMBEDDINGS else Task.CHAT, endpoint.kind)
+        patience = options.patience(endpoint, PATIENCE)
+        held = AsyncExitStack()
+        try:
+            lent = _lent(
+                endpoint,
+                await held.enter_async_context(self._asked({"model": endpoint.upstream_name}, patience)),
+                patience,
+            )
+        except BaseException:
+            await held.aclose()
+            raise
+        return await self._server.relaying(lent, path, asked, held)
 
     @asynccontextmanager
     async def _opening(

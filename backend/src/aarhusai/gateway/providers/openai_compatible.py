@@ -4,16 +4,17 @@ Options: `base_url` (with its /v1), `organization`, `timeout`. The secret is the
 """
 
 from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
 import aiohttp
 
-from aarhusai.gateway.provider import Embedded, ModelFailed, Ranked
+from aarhusai.gateway.provider import Asked, Embedded, ModelFailed, Ranked, Upstream
 from aarhusai.gateway.providers import openai_body, openai_results, options
 from aarhusai.gateway.providers.http import Call, ModelHttp, json_body, read_body
 from aarhusai.gateway.providers.openai_answer import OpenAiAnswer
 from aarhusai.gateway.providers.openai_body import Body
+from aarhusai.gateway.providers.openai_relay import OpenAiUpstream, relay_body
 from aarhusai.gateway.providers.streaming import stream_answer
 from aarhusai.gateway.types import ChatEvent, ChatRequest, Endpoint
 from aarhusai.protection.text import ProtectedText
@@ -97,6 +98,19 @@ class OpenAiCompatible:
             yield response
         finally:
             response.close()
+
+    async def relay(self, endpoint: Endpoint, path: str, asked: Asked) -> Upstream:
+        """See `provider.Relays`."""
+        return await self.relaying(endpoint, path, asked, AsyncExitStack())
+
+    async def relaying(self, endpoint: Endpoint, path: str, asked: Asked, held: AsyncExitStack) -> Upstream:
+        """The same; what is `held` is closed with the answer, or when there is none."""
+        try:
+            response = await self._open(endpoint, path, relay_body(endpoint, asked))
+        except BaseException:
+            await held.aclose()
+            raise
+        return OpenAiUpstream(response, held, options.patience(endpoint), endpoint.secret)
 
     async def embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
         """See `provider.Provider`."""

@@ -36,9 +36,9 @@ async def stream_answer(
             clock = asyncio.get_running_loop().time
             deadline = clock() + patience
             while not answer.done:
-                piece = await _next_piece(response, deadline)
+                piece = await next_piece(response, deadline)
                 size += len(piece)
-                if payloads := _payloads(parser, piece, size):
+                if payloads := payloads_of(parser, piece, size):
                     events = answer.take(payloads)
                     begun = begun or bool(events)
                     for event in events:
@@ -49,7 +49,7 @@ async def stream_answer(
                 if begun:
                     deadline = clock() + patience
             last = answer.end()
-            await _run_out(response)
+            await run_out(response)
     except Filtered:
         last = Finished("content_filter", Usage(estimated=True))
     yield last
@@ -60,7 +60,8 @@ def _raise_failure(answer: Answer) -> None:
         raise answer.failure
 
 
-def _payloads(parser: SseParser, piece: bytes, size: int) -> list[bytes]:
+def payloads_of(parser: SseParser, piece: bytes, size: int) -> list[bytes]:
+    """The payloads that became whole with a piece; an empty piece is the end. Raises ModelFailed."""
     try:
         payloads = parser.feed(piece) if piece else parser.close()
     except EventTooLong:
@@ -70,7 +71,7 @@ def _payloads(parser: SseParser, piece: bytes, size: int) -> list[bytes]:
     return payloads
 
 
-async def _next_piece(response: aiohttp.ClientResponse, deadline: float) -> bytes:
+async def next_piece(response: aiohttp.ClientResponse, deadline: float) -> bytes:
     """Everything that has arrived; empty at the end and when the connection breaks."""
     try:
         async with asyncio.timeout_at(deadline):
@@ -81,7 +82,7 @@ async def _next_piece(response: aiohttp.ClientResponse, deadline: float) -> byte
         return b""  # whether the answer had ended by then, `Answer.end` knows
 
 
-async def _run_out(response: aiohttp.ClientResponse) -> None:
+async def run_out(response: aiohttp.ClientResponse) -> None:
     """Reads the few bytes after the last event, so that the connection can be used again."""
     try:
         async with asyncio.timeout(_LAST_PIECE_SECONDS):

@@ -47,6 +47,7 @@ class Admitted:
 
     context: CallContext
     model: Model
+    data_class: DataClass
     routes: tuple[Route, ...]
     protection: ConversationProtection
     placeholders: Placeholders | None = None
@@ -120,7 +121,7 @@ class Admission:
                 places,
             )
         )
-        return Admitted(context, model, routes, protection, placeholders)
+        return Admitted(context, model, found.data_class, routes, protection, placeholders)
 
     def _routes(
         self, model: Model, endpoints: tuple[Endpoint, ...], ceilings: Mapping[Zone, Ceiling], asked: "_Asked"

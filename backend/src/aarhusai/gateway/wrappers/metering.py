@@ -2,12 +2,15 @@
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 
 from aarhusai.errors import AarhusError
 from aarhusai.gateway.call_repository import Settlement
 from aarhusai.gateway.tokens import USUAL
 from aarhusai.gateway.types import ChatEvent, Endpoint, Finished, ToolCallDelta, Usage
 from aarhusai.gateway.wrappers.admission import Admitted
+from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.protection import Replacement
 
 PER_MILLION = 1_000_000
@@ -64,6 +67,14 @@ class Meter:
         else:
             self._characters += len(event.arguments if isinstance(event, ToolCallDelta) else event.text)
 
+    def heard(self, characters: int) -> None:
+        """How long the answer is so far, where its events do not pass here."""
+        self._characters = characters
+
+    def complete(self, usage: Usage | None) -> None:
+        """The answer is complete; None where the endpoint did not count."""
+        self.done(usage or Usage(self._input, -int(-self._characters // USUAL), estimated=True))
+
     def done(self, usage: Usage) -> None:
         """The answer is complete."""
         self._usage = usage
@@ -97,6 +108,19 @@ class Meter:
             replaced=replacement.replaced if replacement else 0,
             invented=answer.invented if answer else 0,
         )
+
+
+@asynccontextmanager
+async def metered(ledger: Ledger, admitted: Admitted, started: float) -> AsyncGenerator[Meter, None]:
+    """A call's meter; however the call ends, it is settled as that. `started` is on the performance counter."""
+    meter = Meter(admitted, started)
+    try:
+        yield meter
+    except BaseException as error:
+        meter.failed(error)
+        raise
+    finally:
+        await ledger.settle(meter.settlement())
 
 
 def _credible(tokens: int) -> int:

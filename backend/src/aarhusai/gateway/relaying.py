@@ -1,0 +1,151 @@
+"""Relaying: a body in OpenAI's form passes every wrapper of the door and travels on, and so does its answer."""
+
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aarhusai.errors import Unavailable
+from aarhusai.gateway.provider import Asked, Provider, Relays, Upstream
+from aarhusai.gateway.providers.failures import failed
+from aarhusai.gateway.providers.openai_relay import EVENTS
+from aarhusai.gateway.relay import Decided, Relayed, WireCall
+from aarhusai.gateway.tokens import USUAL
+from aarhusai.gateway.types import Endpoint
+from aarhusai.gateway.wire.answering import Answering
+from aarhusai.gateway.wire.outgoing import Outgoing, outgoing
+from aarhusai.gateway.wire.path import WirePath
+from aarhusai.gateway.wrappers.admission import Admission, Admitted
+from aarhusai.gateway.wrappers.fallback import Fallback, Route
+from aarhusai.gateway.wrappers.ledger import Ledger
+from aarhusai.gateway.wrappers.metering import Meter, metered
+from aarhusai.protection import Replacement
+
+_JSON = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Wrappers:
+    """What every call passes, with the providers behind it."""
+
+    admission: Admission
+    fallback: Fallback
+    ledger: Ledger
+    providers: Mapping[str, Provider]
+
+    def provider(self, endpoint: Endpoint) -> Provider:
+        """Raises Unavailable("provider_kind_unknown")."""
+        provider = self.providers.get(endpoint.kind)
+        if provider is None:
+            raise Unavailable("provider_kind_unknown", "This installation cannot speak to this kind of provider.")
+        return provider
+
+
+class Relaying:
+    """`Door.relay`."""
+
+    def __init__(self, wrappers: Wrappers) -> None:
+        self._wrappers = wrappers
+
+    @asynccontextmanager
+    async def relay(self, call: WireCall) -> AsyncGenerator[Relayed, None]:
+        """See `Door.relay`."""
+        started = time.perf_counter()
+        asked = outgoing(call.path, call.body)
+        wrappers = self._wrappers
+        admitted = await wrappers.admission.admit(call.context, call.path.task, asked.leaving)
+        async with metered(wrappers.ledger, admitted, started) as meter:
+            meter.expect(-int(-asked.weight // USUAL))
+            relayed = await self._begun(asked, admitted, meter)
+            try:
+                yield relayed
+            finally:
+                await relayed.close()
+
+    async def _begun(self, asked: Outgoing, admitted: Admitted, meter: Meter) -> "_Relayed":
+        async def attempt(route: Route) -> _Relayed:
+            provider = self._wrappers.provider(route.endpoint)
+            if not isinstance(provider, Relays):
+                raise Unavailable("provider_kind_unknown", "This provider cannot be relayed to.")
+            replacement = admitted.replacement(route)
+            body = replacement.protect_body(asked.body, asked.shape)
+            meter.sends(replacement)
+            upstream = await provider.relay(route.endpoint, asked.path, Asked(body, replacement.note, asked.streamed))
+            relayed = _Relayed(upstream, _decided(admitted, route.endpoint, replacement), asked, meter, replacement)
+            try:
+                await relayed.begin()
+            except BaseException:
+                await upstream.close()
+                raise
+            meter.answered(route.endpoint)
+            return relayed
+
+        return await self._wrappers.fallback.run(admitted.routes, attempt)
+
+
+def _decided(admitted: Admitted, endpoint: Endpoint, replacement: Replacement) -> Decided:
+    call_id, slug = admitted.context.call_id, admitted.model.slug
+    return Decided(call_id, slug, endpoint.zone, admitted.data_class, replacement.replaced)
+
+
+class _Relayed:
+    """See `relay.Relayed`. `begin` waits for the first event, or for the whole answer."""
+
+    def __init__(
+        self, upstream: Upstream, decided: Decided, asked: Outgoing, meter: Meter, replacement: Replacement
+    ) -> None:
+        self.decided = decided
+        self.streamed = asked.streamed
+        self.media_type = EVENTS if asked.streamed else _JSON
+        self._upstream = upstream
+        self._meter = meter
+        self._path = asked.path
+        restoring = None if replacement.count is None else replacement
+        self._answering = Answering(decided.model, restoring, wants_usage=asked.wants_usage)
+        self._first = b""
+
+    async def begin(self) -> None:
+        """Raises ModelFailed."""
+        upstream = self._upstream
+        if self.streamed and upstream.streamed:
+            chunks = await upstream.chunks()
+            if chunks is None:
+                raise failed("model_cut_off")
+            self._first = self._answering.stream(chunks)
+        elif upstream.streamed:
+            raise failed("model_garbage", "a stream that nobody asked for")
+        else:
+            body = await upstream.body()
+            if self._path is WirePath.SPEECH:
+                self._first, self.media_type = body, upstream.media_type
+            elif self.streamed:
+                self._first = self._answering.as_stream(body)
+            else:
+                self._first = self._answering.whole(self._path, body)
+
+    async def whole(self) -> bytes:
+        """See `relay.Relayed`."""
+        self._done()
+        return self._first
+
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
+        """See `relay.Relayed`."""
+        answering, upstream = self._answering, self._upstream
+        if self._first:
+            yield self._first
+        while upstream.streamed and (chunks := await upstream.chunks()) is not None:
+            if piece := answering.stream(chunks):
+                yield piece
+        last = answering.end()
+        self._done()
+        yield last
+
+    async def close(self) -> None:
+        """Stops the endpoint, when it is not done, and tells the meter what came."""
+        self._meter.heard(self._answering.characters)
+        await self._upstream.close()
+
+    def _done(self) -> None:
+        answering = self._answering
+        self._meter.heard(answering.characters)
+        self._meter.complete(answering.usage)

@@ -1,0 +1,173 @@
+"""A body in OpenAI's form on its way in: is it one that can be relayed, and what of it would leave."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from aarhusai.errors import Invalid
+from aarhusai.gateway.types import JsonValue
+from aarhusai.gateway.wire.path import WirePath
+from aarhusai.gateway.wire.shapes import SHAPES
+from aarhusai.gateway.wrappers.classifying import Leaving
+from aarhusai.protection.json_body import Shape, texts
+
+_DATA_URL: Final = re.compile(r"data:[\w.+-]+/[\w.+;=-]+;base64,[A-Za-z0-9+/=_-]*")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/=_\s-]*")
+_ADDRESSES: Final = ("image_url", "video_url", "audio_url")
+
+_NEEDED: Final = {
+    WirePath.CHAT: "messages",
+    WirePath.TEXT: "prompt",
+    WirePath.EMBED: "input",
+    WirePath.RERANK: "query",
+    WirePath.SPEECH: "input",
+    WirePath.IMAGES: "prompt",
+}
+
+_OURS: Final = frozenset({"model", "stream", "stream_options"})
+"""Fields that the door writes itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A body that may be asked about. `body` is the caller's without the fields that the door writes.
+
+    `weight` is about the length of its texts, in characters.
+    """
+
+    path: WirePath
+    body: Mapping[str, JsonValue]
+    shape: Shape
+    leaving: Leaving
+    streamed: bool
+    wants_usage: bool
+    weight: int
+
+
+def outgoing(path: WirePath, body: Mapping[str, JsonValue]) -> Outgoing:
+    """Raises Invalid("malformed_request"), ("remote_url_not_allowed"), each naming the field."""
+    needed = _NEEDED[path]
+    if body.get(needed) is None:
+        raise _malformed(needed)
+    stream, options = body.get("stream"), body.get("stream_options")
+    if stream not in {None, True, False}:
+        raise _malformed("stream")
+    wants_usage = isinstance(options, Mapping) and options.get("include_usage") is True
+    ours = {name: value for name, value in body.items() if name not in _OURS}
+    shape = SHAPES[path]
+    unreadable, weight = _CHECKS[path](ours)
+    leaving = Leaving(lambda: texts(ours, shape), unreadable, whole=path in {WirePath.SPEECH, WirePath.IMAGES})
+    streamed = stream is True and path in {WirePath.CHAT, WirePath.TEXT}
+    return Outgoing(path, ours, shape, leaving, streamed, wants_usage, weight)
+
+
+def _chat(body: Mapping[str, JsonValue]) -> tuple[bool, int]:
+    messages = body["messages"]
+    if not isinstance(messages, list) or not messages:
+        raise _malformed("messages")
+    unreadable, weight = False, 0
+    for message in messages:
+        if not isinstance(message, dict):
+            raise _malformed("messages")
+        content = message.get("content")
+        if isinstance(content, str):
+            weight += len(content)
+        elif isinstance(content, list):
+            for part in content:
+                found, size = _part(part)
+                unreadable, weight = unreadable or found, weight + size
+        elif content is not None:
+            raise _malformed("content")
+    prediction = body.get("prediction")
+    if prediction is not None:
+        unreadable = _prediction(prediction) or unreadable
+    return unreadable, weight
+
+
+def _prediction(prediction: JsonValue) -> bool:
+    content = prediction.get("content") if isinstance(prediction, dict) else None
+    if isinstance(content, list):
+        return any(_part(part)[0] for part in content)  # every part is checked
+    if not isinstance(content, str):
+        raise _malformed("prediction")
+    return False
+
+
+def _part(part: JsonValue) -> tuple[bool, int]:
+    """Whether a part of a message is something that cannot be read, and how long its text is."""
+    if isinstance(part, str):
+        return False, len(part)
+    if not isinstance(part, dict):
+        raise _malformed("content")
+    unreadable = False
+    for name in _ADDRESSES:
+        place = part.get(name)
+        if place is not None:
+            url = place.get("url") if isinstance(place, dict) else place
+            if not isinstance(url, str) or not _DATA_URL.fullmatch(url):
+                raise Invalid("remote_url_not_allowed", "Nothing is fetched from an address.", {"field": name})
+            unreadable = True
+    for name, held in (("input_audio", "data"), ("file", "file_data")):
+        place = part.get(name)
+        if place is None:
+            continue
+        if not isinstance(place, dict):
+            raise _malformed(name)
+        data = place.get(held)
+        if data is not None:
+            if not isinstance(data, str) or not (_BASE64.fullmatch(data) or _DATA_URL.fullmatch(data)):
+                raise _malformed(name)
+            unreadable = True
+    text = part.get("text")
+    return unreadable, len(text) if isinstance(text, str) else 0
+
+
+def _listed(name: str) -> "_Check":
+    """Texts, or numbers that a tokenizer made of texts, which nothing can read."""
+
+    def check(body: Mapping[str, JsonValue]) -> tuple[bool, int]:
+        value = body[name]
+        if isinstance(value, str):
+            return False, len(value)
+        if not isinstance(value, Sequence) or not value:
+            raise _malformed(name)
+        weight = sum(len(one) if isinstance(one, str | list) else 1 for one in value)
+        return any(isinstance(one, int | list) for one in value), weight
+
+    return check
+
+
+def _ranked(body: Mapping[str, JsonValue]) -> tuple[bool, int]:
+    query, documents = body["query"], body.get("documents")
+    if not isinstance(query, str):
+        raise _malformed("query")
+    if not isinstance(documents, list) or not documents:
+        raise _malformed("documents")
+    return False, sum(len(query) + (len(one) if isinstance(one, str) else 0) for one in documents)
+
+
+def _one(name: str) -> "_Check":
+    def check(body: Mapping[str, JsonValue]) -> tuple[bool, int]:
+        value = body[name]
+        if not isinstance(value, str):
+            raise _malformed(name)
+        return False, len(value)
+
+    return check
+
+
+_Check = Callable[[Mapping[str, JsonValue]], tuple[bool, int]]
+
+_CHECKS: Final[Mapping[WirePath, _Check]] = {
+    WirePath.CHAT: _chat,
+    WirePath.TEXT: _listed("prompt"),
+    WirePath.EMBED: _listed("input"),
+    WirePath.RERANK: _ranked,
+    WirePath.SPEECH: _one("input"),
+    WirePath.IMAGES: _one("prompt"),
+}
+
+
+def _malformed(name: str) -> Invalid:
+    return Invalid("malformed_request", "A field is missing or of the wrong kind.", {"field": name})
