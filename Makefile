@@ -12,10 +12,10 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 NPM := $(BIN)/python hatch_build.py npm
-LOCKS := build uv model node runtime dev
+LOCKS := build uv model node runtime dev clients clients-litellm
 export PYTHON
 
-.PHONY: help install install-dev run test check bench bench-search lock types clean chromium
+.PHONY: help install install-dev run test check bench bench-search lock types clean chromium clients
 .PHONY: check-lint check-format check-python check-imports check-architecture check-typescript check-vitest
 
 help:
@@ -31,7 +31,7 @@ install-dev:
 run: install
 	@exec $(BIN)/aarhusai serve
 
-test: install-dev chromium
+test: install-dev chromium clients
 	@$(MAKE) check
 	@$(BIN)/pytest -q -n 2 --dist worksteal --durations=20 --durations-min=5 --ignore=backend/tests/architecture
 
@@ -66,6 +66,10 @@ check-vitest:
 chromium:
 	@requirements/chromium.sh
 
+# The official clients that the API is tried with, in environments of their own.
+clients: install-dev
+	@requirements/clients.sh
+
 bench: install-dev
 	@$(BIN)/python bench/run.py
 
@@ -87,5 +91,5 @@ lock: install-dev
 	done
 
 clean:
-	rm -rf .venv dist frontend/node_modules frontend/dist backend/src/aarhusai/web/static
+	rm -rf .venv .venv-clients dist frontend/node_modules backend/tests/clients/node/node_modules frontend/dist backend/src/aarhusai/web/static
 	find . -name __pycache__ -prune -exec rm -rf {} +
