@@ -53,4 +53,7 @@ def context_of(run: AgentRun, desk: Desk | None = None) -> CallContext:
         protection=run.protection,
         chosen=run.chosen,
         ceiling=run.assistant.ceiling if run.assistant else None,
+        key_ceiling=run.key_ceiling,
+        priority=run.priority,
+        assistant_id=run.assistant.id if run.assistant else None,
     )

@@ -88,6 +88,13 @@ class Assistants:
             return found
         raise self._withheld(actor, known)
 
+    def named(self, actor: Actor, slug: str) -> Assistant:
+        """One the actor may use, by its short name. Raises what `get` raises."""
+        found = next((one.id for one in self._snapshot.known.values() if one.slug == slug), None)
+        if found is None:
+            raise assistant_not_found()
+        return self.get(actor, found)
+
     def owned(self, actor: Actor, assistant_id: AssistantId) -> Known:
         """One of the actor's own. Raises NotFound("assistant_not_found")."""
         known = self._snapshot.known.get(assistant_id)

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
-from aarhusai.gateway.types import ImagePart
+from aarhusai.gateway.types import ImagePart, Priority
 from aarhusai.grants.types import Grant
 from aarhusai.knowledge.sheets.hand import TableInHand
 from aarhusai.knowledge.types import Lending, Piece
@@ -182,7 +182,8 @@ class AgentRun:
     `history` is the branch above the question, oldest first. `declared` is the class of data the person declared for
     the conversation, and `chosen` whether somebody did. `conversation_id` is None for a temporary chat. `protection` is
     what the conversation knows of its personal data; the door uses it and fills it. `sources` are None in a plain chat.
-    `seed` makes an endpoint that can answer the same way again.
+    `seed` makes an endpoint that can answer the same way again. `key_ceiling` and `priority` are those of the key that
+    calls, where one does.
     """
 
     actor: Actor
@@ -197,3 +198,5 @@ class AgentRun:
     chosen: bool = False
     sources: RunSources | None = field(repr=False, default=None)
     seed: int | None = None
+    key_ceiling: DataClass | None = None
+    priority: Priority = "interactive"

@@ -95,10 +95,11 @@ class AnswerSources:
         """
         ids = [*wanted.earlier, *wanted.new]
         asks = bool(wanted.collections) or wanted.lending is not None
-        if (not asks and not ids) or actor.person_id is None:
+        if not asks and not ids:
             return NOTHING
         chosen = await self._chosen(actor, wanted) if asks else ()
-        files, read = await self._read(actor.person_id, wanted, ids) if ids else ((), ())
+        person_id = actor.person_id  # files are people's; a key of a system has none
+        files, read = await self._read(person_id, wanted, ids) if ids and person_id is not None else ((), ())
         run = RunSources(chosen, read, wanted.lending) if chosen or read else None
         return Gathered(run, files)
 

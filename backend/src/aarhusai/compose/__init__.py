@@ -18,6 +18,7 @@ from aarhusai.chat import tasks as chat_tasks
 from aarhusai.chat.answer_sources import AnswerSources
 from aarhusai.chat.asking import Asking
 from aarhusai.chat.attachments import Attachments
+from aarhusai.chat.calling import Assisting
 from aarhusai.chat.choosing import Choosing
 from aarhusai.chat.live.lease import new_replica
 from aarhusai.chat.live.live import Live
@@ -38,6 +39,7 @@ from aarhusai.gateway.examining import Examiner
 from aarhusai.gateway.provider import Provider
 from aarhusai.gateway.providers.catalogue import LateProviders, import_clients
 from aarhusai.gateway.providers.extractive import Extractive
+from aarhusai.gateway.refusals import Refusals
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.service import ModelAdmin
 from aarhusai.gateway.testing import ModelTests
@@ -107,6 +109,8 @@ class Services:
     use_cases: UseCases
     loop: AgentLoop
     chat: Chat
+    assisting: Assisting
+    refusals: Refusals
     live: Live
     providers: LateProviders
     outgoing: JsonCalls
@@ -202,6 +206,8 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         use_cases=use_cases,
         loop=loop,
         chat=Chat(store, live, temporary, asking, sources, switches.of),
+        assisting=Assisting(db, assistants, choosing, sources, loop),
+        refusals=Refusals(db),
         live=live,
         providers=late,
         outgoing=outgoing,

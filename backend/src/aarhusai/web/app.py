@@ -7,6 +7,7 @@ import aarhusai
 from aarhusai.compose import Services
 from aarhusai.config import Settings
 from aarhusai.web import described, errors, pages
+from aarhusai.web.openai.api import OpenAiApi
 from aarhusai.web.routes import (
     assistants,
     assistants_building,
@@ -15,6 +16,7 @@ from aarhusai.web.routes import (
     evaluation,
     health,
     identity,
+    keys,
     knowledge,
     knowledge_quality,
     knowledge_settings,
@@ -36,6 +38,7 @@ _ROUTERS = (
     health.router,
     identity.router,
     people.router,
+    keys.router,
     audit.router,
     switches.router,
     policy.router,
@@ -78,7 +81,10 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     app.include_router(register.public_router)
     pages.install(app)
     app.add_middleware(BodyLimit, upload_limit=settings.upload_limit)
-    app.add_middleware(SecurityHeaders, https=(settings.public_url or "").startswith("https://"))
+    https = (settings.public_url or "").startswith("https://")
+    app.add_middleware(SecurityHeaders, https=https)
+    if services is not None:  # outermost, so that a call of /v1 passes nothing that is the page's
+        app.add_middleware(OpenAiApi, services=services, https=https)
     return app
 
 

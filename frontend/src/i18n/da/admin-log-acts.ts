@@ -1,5 +1,6 @@
 /** What was done to assistants, their use and the register, for the log. */
 export const acts = {
+  assistant_called: "Brugte en assistent fra et andet system",
   assistant_created: "Oprettede en assistent",
   assistant_changed: "Rettede en assistent",
   assistant_version_saved: "Gemte en version af en assistent",
@@ -17,6 +18,12 @@ export const acts = {
   assistant_restored: "Fortrød sletningen af en assistent",
   assistant_exported: "Hentede en assistent ud i en fil",
   assistant_imported: "Hentede assistenter ind fra en fil",
+  key_created: "Oprettede en nøgle til API'et",
+  key_changed: "Ændrede en nøgle til API'et",
+  key_rotated: "Skiftede en nøgle til API'et ud",
+  key_revoked: "Tilbagekaldte en nøgle til API'et",
+  key_rules_changed: "Ændrede, hvor længe nøgler til API'et holder",
+  group_key: "Nøgler til API'et",
   group_evaluation: "Tests af assistenter",
   evaluation_case_added: "Tilføjede en test til en assistent",
   evaluation_case_changed: "Rettede en test",

@@ -1,5 +1,6 @@
 /** What was done to assistants, their use and the register, for the log. */
 export const acts = {
+  assistant_called: "Used an assistant from another system",
   assistant_created: "Made an assistant",
   assistant_changed: "Changed an assistant",
   assistant_version_saved: "Saved a version of an assistant",
@@ -17,6 +18,12 @@ export const acts = {
   assistant_restored: "Undid the deletion of an assistant",
   assistant_exported: "Exported an assistant to a file",
   assistant_imported: "Imported assistants from a file",
+  key_created: "Made a key for the API",
+  key_changed: "Changed a key for the API",
+  key_rotated: "Replaced a key for the API",
+  key_revoked: "Revoked a key for the API",
+  key_rules_changed: "Changed how long keys for the API last",
+  group_key: "Keys for the API",
   group_evaluation: "Tests of assistants",
   evaluation_case_added: "Added a test to an assistant",
   evaluation_case_changed: "Changed a test",

@@ -115,10 +115,10 @@ _ONE_MODEL: Final = _Route("models", "GET", _never)
 
 
 def _key(asked: Mapping[bytes, bytes]) -> str:
-    """The key of the request; cookies are not looked at. Raises Unauthenticated("key_missing")."""
+    """The key of the request; cookies are not looked at. Raises Unauthenticated("api_key_missing")."""
     scheme, _, key = asked.get(b"authorization", b"").partition(b" ")
     if scheme.lower() != b"bearer" or not key:
-        raise Unauthenticated("key_missing", "No API key was given: send the header Authorization: Bearer KEY.")
+        raise Unauthenticated("api_key_missing", "No API key was given: send the header Authorization: Bearer KEY.")
     return key.strip().decode("latin-1")
 
 
