@@ -30,6 +30,7 @@ Body = Callable[[Named], object]
 
 IN_PATH: Final = {
     "session_id": "session",
+    "key_id": "key",
     "unit_id": "unit",
     "person_id": "person",
     "proposal_id": "proposal",
@@ -55,6 +56,7 @@ OTHERWISE: Final = {
     "GET /api/messages/{message_id}/sources/{number}": "cited",
     "POST /api/conversations/{conversation_id}/restore": "deleted",
     "POST /api/admin/units (parent_id)": "unit",
+    "POST /api/keys/house (unit_id)": "unit",
     "PATCH /api/admin/units/{unit_id} (parent_id)": "unit",
     "POST /api/admin/people (unit_id)": "unit",
     "POST /api/admin/policy/test (unit_id)": "unit",
@@ -137,6 +139,11 @@ BODIES: Final[dict[str, Body]] = {
     "PUT /api/admin/people/{person_id}/roles (unit_id)": lambda n: {
         "revision": n.revision, "roles": [{"role": "builder", "unit_id": str(n.thing)}],
     },
+    "POST /api/keys": lambda _: {"name": "Mit script"},
+    "POST /api/keys/house (unit_id)": lambda n: {"name": "ESDH", "kind": "system", "unit_id": str(n.thing)},
+    "PUT /api/keys/rules": lambda n: {"revision": n.revision, "usual_days": 90, "longest_days": 365},
+    "PATCH /api/keys/{key_id}": lambda n: {"revision": n.revision, "name": "Andet navn"},
+    "POST /api/keys/{key_id}/rotate": lambda _: {"grace_hours": 24},
     "PUT /api/admin/branding": lambda n: {**LOOK, "revision": n.revision, "municipality": "Lindehøj"},
     "PUT /api/knowledge/settings": lambda n: {
         "revision": n.revision, "embedding_model_id": None, "rerank_model_id": None,
@@ -256,6 +263,8 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/admin/units/{unit_id}": "SELECT revision FROM unit WHERE id = %s",
     "/api/admin/people/{person_id}": "SELECT revision FROM person WHERE id = %s",
     "/api/admin/people/{person_id}/roles": "SELECT revision FROM person WHERE id = %s",
+    "/api/keys/{key_id}": "SELECT revision FROM api_key WHERE id = %s",
+    "/api/keys/rules": "SELECT revision FROM setting WHERE key = 'api_keys' AND %s IS NOT NULL",
     "/api/admin/providers/{provider_id}": "SELECT revision FROM provider WHERE id = %s",
     "/api/admin/models/{model_id}": "SELECT revision FROM model WHERE id = %s",
     "/api/admin/services/{service_id}": "SELECT revision FROM outside_service WHERE id = %s",

@@ -17,6 +17,7 @@ from aarhusai.compose import Services
 from aarhusai.evaluation.service import Wish as RunWish
 from aarhusai.evaluation.types import CaseId, Expected, NewCase
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
+from aarhusai.identity.keys_types import NewKey
 from aarhusai.identity.types import Client
 from aarhusai.kit.clock import now
 from aarhusai.knowledge.collections import NewCollection
@@ -131,6 +132,7 @@ class Things:
             "collection": self._collection,
             "document": self._document,
             "session": self._session,
+            "key": self._key,
             "folder": self._folder,
             "conversation": self._conversation,
             "deleted": self._deleted,
@@ -146,6 +148,11 @@ class Things:
         assert found is not None
         assert found.actor.session_id is not None
         return found.actor.session_id
+
+    async def _key(self, owner: str) -> UUID:
+        """One of the owner's own."""
+        made = await self.house.identity.keys.create_own(await self.actor(owner), NewKey(f"Script {uuid4()}"))
+        return made.key.id
 
     async def _assistant(self, owner: str) -> UUID:
         """As if the owner were a builder at home; saved, and nobody else's."""

@@ -5,7 +5,7 @@ of their branch; people's own keys they only see there, and can revoke.
 """
 
 from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from aarhusai.identity.keys_calling import KeyCalling, UsableAt
+from aarhusai.identity.keys_rules import checked_expiry
 from aarhusai.identity.keys_scopes import clean_scope
 from aarhusai.identity.keys_text import key_hash, new_key_text, shown_part
 from aarhusai.identity.keys_types import (
@@ -23,11 +24,13 @@ from aarhusai.identity.keys_types import (
     KeyChange,
     KeyFilter,
     KeyKind,
+    KeyRules,
     KeyState,
     MadeKey,
     NewKey,
 )
 from aarhusai.identity.repository import keys as table
+from aarhusai.identity.repository import keys_rules as rules_table
 from aarhusai.identity.repository import people as people_table
 from aarhusai.identity.repository import units as units_table
 from aarhusai.identity.rights import Scope, granting_scope, reading_scope
@@ -42,8 +45,6 @@ from aarhusai.storage.database import Database, Transaction
 from aarhusai.terms.actor import Actor, ActorKind
 from aarhusai.terms.ids import KeyId, PersonId, UnitId
 
-USUAL_DAYS: Final = 365
-LONGEST_DAYS: Final = 730
 MOST_OWN: Final = 20
 """Keys that work, of one person."""
 MOST_OF_UNIT: Final = 200
@@ -126,7 +127,8 @@ class Keys:
                 await _check_responsible(tx, actor, responsible)
             if await table.count_live(tx, None, house.unit_id) >= MOST_OF_UNIT:
                 raise _too_many(MOST_OF_UNIT)
-            return await self._write(tx, actor, _row(house.kind, responsible, house.unit_id, new), scope)
+            row = _row(house.kind, responsible, house.unit_id, new, await rules_table.in_force(tx))
+            return await self._write(tx, actor, row, scope)
 
     async def change(self, actor: Actor, key_id: KeyId, revision: int, change: KeyChange) -> Key:
         """Changes what is given, of a key that has not ended.
@@ -147,7 +149,9 @@ class Keys:
                 key,
                 name=key.name if change.name is None else clean_name(change.name),
                 scope=key.scope if change.scope is None else clean_scope(change.scope),
-                expires_at=key.expires_at if change.expires_at is None else _expiry(change.expires_at),
+                expires_at=checked_expiry(change.expires_at, await rules_table.in_force(tx))
+                if change.expires_at
+                else key.expires_at,
             )
             changed = [spec.name for spec in fields(key) if getattr(key, spec.name) != getattr(wanted, spec.name)]
             changed += ["responsible"] if responsible != key.person_id else []
@@ -188,9 +192,9 @@ class Keys:
             return await table.sweep(session, _FORGOTTEN_AFTER)
 
     async def _create_for_person(self, actor: Actor, person_id: PersonId, new: NewKey) -> MadeKey:
-        row = _row(KeyKind.PERSON, person_id, None, new)
         async with self._db.transaction() as tx:
             await people_table.hold(tx, person_id)
+            row = _row(KeyKind.PERSON, person_id, None, new, await rules_table.in_force(tx))
             if await table.count_live(tx, person_id, None) >= MOST_OWN:
                 raise _too_many(MOST_OWN)
             return await self._write(tx, actor, row, Scope(None))
@@ -235,18 +239,23 @@ class Keys:
         return await self._readable(tx, actor, key.id)
 
 
-def _row(kind: KeyKind, person_id: PersonId | None, unit_id: UnitId | None, new: NewKey) -> table.NewRow:
+def _row(
+    kind: KeyKind, person_id: PersonId | None, unit_id: UnitId | None, new: NewKey, rules: KeyRules
+) -> table.NewRow:
     """Raises Invalid("bad_name" | "bad_expiry"), and what `clean_scope` raises."""
-    expires_at = _expiry(new.expires_at or now() + timedelta(days=USUAL_DAYS))
+    expires_at = checked_expiry(new.expires_at or now() + timedelta(days=rules.usual_days), rules)
     return table.NewRow(
         KeyId(new_id()), kind, clean_name(new.name), person_id, unit_id, "", clean_scope(new.scope), expires_at
     )
 
 
-def _expiry(wanted: datetime) -> datetime:
-    if not now() < wanted <= now() + timedelta(days=LONGEST_DAYS, minutes=1):
-        raise Invalid("bad_expiry", "A key expires in the future, and within two years.", {"limit": LONGEST_DAYS})
-    return wanted
+def _changed(key: Key, change: KeyChange, rules: KeyRules) -> Key:
+    return replace(
+        key,
+        name=key.name if change.name is None else clean_name(change.name),
+        scope=key.scope if change.scope is None else clean_scope(change.scope),
+        expires_at=key.expires_at if change.expires_at is None else checked_expiry(change.expires_at, rules),
+    )
 
 
 async def _check_responsible(tx: Transaction, actor: Actor, person_id: PersonId) -> None:

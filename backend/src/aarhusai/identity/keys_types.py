@@ -79,6 +79,14 @@ class KeyScope:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRules:
+    """How long keys may last, in days; who makes one chooses within `longest_days`."""
+
+    usual_days: int = 365
+    longest_days: int = 730
+
+
+@dataclass(frozen=True, slots=True)
 class NewKey:
     """A key to be made. `expires_at` None is the house's usual time from now."""
 

@@ -7,6 +7,7 @@ from aarhusai.identity.first_run import FirstRun
 from aarhusai.identity.guard import Guard
 from aarhusai.identity.keys import Keys
 from aarhusai.identity.keys_calling import UsableAt
+from aarhusai.identity.keys_rules import KeysRules
 from aarhusai.identity.look import Look
 from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.people import People
@@ -40,6 +41,7 @@ class Identity:
         self.units = Units(db)
         self.look = Look(db)
         self.keys = Keys(db, own_keys)
+        self.keys_rules = KeysRules(db)
         self.first_run = FirstRun(db, self.passwords, guard, self.sessions, settings.data)
 
     async def signed_in(self, token: str) -> SignedIn | None:

@@ -10,6 +10,8 @@ export const da = {
   sharingWhat: "Assistenter kan godkendes til brug for andre end dem, der byggede dem.",
   web_sources: "Kilder på nettet",
   web_sourcesWhat: "Samlinger kan hente sider fra nettet.",
+  api_keys: "Egne nøgler",
+  api_keysWhat: "Medarbejdere kan lave nøgler, så deres egne programmer kan bruge modellerne med deres rettigheder. Slået fra holder også de nøgler, der findes, op med at virke.",
   leadUnit: "Slå dele af platformen til og fra i dine enheder. Det virker med det samme.",
   forUnit: "For en enhed",
   forUnitWhy: "En enhed kan slå noget fra for sig selv og enhederne under den. Det, der er slået fra længere oppe, kan ikke slås til her.",

@@ -10,6 +10,8 @@ export const en = {
   sharingWhat: "Assistants can be approved for others than those who built them.",
   web_sources: "Sources on the web",
   web_sourcesWhat: "Collections can fetch pages from the web.",
+  api_keys: "Own keys",
+  api_keysWhat: "Employees can make keys, so that their own programs use the models with their rights. Turned off, the keys there are stop working too.",
   leadUnit: "Turn parts of the platform on and off in your units. It works at once.",
   forUnit: "For a unit",
   forUnitWhy: "A unit can turn something off for itself and the units below it. What is off further up cannot be turned on here.",
