@@ -4,7 +4,7 @@ A request is generic in its text: `ChatRequest[str]` is what callers build, `Cha
 provider accepts. Only the replacing wrapper turns one into the other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Generic, Literal, TypeVar
@@ -104,6 +104,23 @@ class ToolDefinition(Generic[S]):
 
 
 @dataclass(frozen=True, slots=True)
+class ToolChoice:
+    """Whether the model may, must not or must call a tool, or must call the one of that `name`."""
+
+    kind: Literal["auto", "none", "required", "named"]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSchema(Generic[S]):
+    """The form an answer must have. `schema` is a JSON Schema as JSON text."""
+
+    name: str
+    schema: S
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ChatRequest(Generic[S]):
     """A whole prompt. Lengths are in tokens; None means the model's own default."""
 
@@ -114,6 +131,9 @@ class ChatRequest(Generic[S]):
     top_p: float | None = None
     stop: tuple[S, ...] = ()
     seed: int | None = None
+    tool_choice: ToolChoice | None = None
+    parallel_tool_calls: bool | None = None
+    answer_schema: AnswerSchema[S] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +236,8 @@ class CallContext:
     that a person chose the declared class, which is what decides about pictures and sound. `ceiling` is the highest
     class that the assistant of the call may have to do with, `key_ceiling` the highest that the key it came with may;
     None for no limit of its own. `priority` says whether somebody waits for the answer. `assistant_id` is the assistant
-    that asks, when one does.
+    that asks, when one does. `waits` is told the call's place in a queue, from 1, at most once a second, and 0 when its
+    turn has come; it must return at once.
     """
 
     call_id: CallId
@@ -231,6 +252,7 @@ class CallContext:
     key_ceiling: DataClass | None = None
     priority: Priority = "interactive"
     assistant_id: AssistantId | None = None
+    waits: Callable[[int], None] | None = field(repr=False, compare=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)

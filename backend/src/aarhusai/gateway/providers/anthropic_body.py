@@ -5,9 +5,10 @@ from typing import cast
 
 from pydantic_core import from_json
 
-from aarhusai.gateway.providers.openai_body import Body, schema_of
+from aarhusai.gateway.providers.openai_body import Body, schema_object, schema_of
 from aarhusai.gateway.providers.reading import text_of
 from aarhusai.gateway.types import (
+    AnswerSchema,
     ChatMessage,
     ChatRequest,
     ImagePart,
@@ -21,6 +22,8 @@ from aarhusai.protection.text import ProtectedText
 
 DEFAULT_MAX_OUTPUT = 4096
 """Tokens. The API wants a limit; every model it has takes this one."""
+
+_CHOICES = {"auto": "auto", "none": "none", "required": "any", "named": "tool"}
 
 OPTIONAL_FIELDS = ("temperature", "top_p", "stop_sequences")
 
@@ -48,12 +51,32 @@ def messages_body(request: ChatRequest[ProtectedText], model: str) -> Body:
             for tool in request.tools
         ]
     settings: Body = {
+        "tool_choice": _choice(request) if request.tools else None,
+        "output_config": _form(request.answer_schema) if request.answer_schema else None,
         "temperature": None if request.temperature is None else min(request.temperature, 1.0),
         "top_p": request.top_p,
         "stop_sequences": [one.reveal() for one in request.stop if one.reveal().strip()] or None,
     }
     body.update({name: value for name, value in settings.items() if value is not None})
     return body
+
+
+def _choice(request: ChatRequest[ProtectedText]) -> Body | None:
+    """In the API's words; one tool at a time is part of the choice there."""
+    choice, parallel = request.tool_choice, request.parallel_tool_calls
+    if choice is None and parallel is not False:
+        return None
+    kind = "auto" if choice is None else _CHOICES[choice.kind]
+    chosen: Body = {"type": kind}
+    if choice is not None and choice.kind == "named":
+        chosen["name"] = choice.name
+    if parallel is False and kind != "none":
+        chosen["disable_parallel_tool_use"] = True
+    return chosen
+
+
+def _form(schema: AnswerSchema[ProtectedText]) -> Body:
+    return {"format": {"type": "json_schema", "schema": schema_object(schema.name, schema.schema)}}
 
 
 def _turns(request: ChatRequest[ProtectedText]) -> list[JsonValue]:

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from aarhusai.errors import Invalid
 from aarhusai.gateway.providers.reading import text_of
 from aarhusai.gateway.types import (
+    AnswerSchema,
     ChatMessage,
     ChatRequest,
     ImagePart,
@@ -17,6 +18,7 @@ from aarhusai.gateway.types import (
     PassagePart,
     TextPart,
     ToolCallPart,
+    ToolChoice,
     ToolDefinition,
     ToolResultPart,
 )
@@ -38,7 +40,11 @@ def chat_body(request: ChatRequest[ProtectedText], model: str) -> Body:
     }
     if request.tools:
         body["tools"] = [_tool(tool) for tool in request.tools]
+    schema = request.answer_schema
     settings: Body = {
+        "tool_choice": None if request.tool_choice is None else _choice(request.tool_choice),
+        "parallel_tool_calls": request.parallel_tool_calls,
+        "response_format": None if schema is None else _form(schema),
         "max_tokens": request.max_output,
         "temperature": request.temperature,
         "top_p": request.top_p,
@@ -76,13 +82,27 @@ def data_url(image: ImagePart) -> str:
 
 def schema_of(tool: ToolDefinition[ProtectedText]) -> dict[str, JsonValue]:
     """A tool's JSON Schema as an object. Raises Invalid("tool_schema_invalid")."""
+    return schema_object(tool.name, tool.parameters)
+
+
+def schema_object(name: str, text: ProtectedText) -> dict[str, JsonValue]:
+    """A JSON Schema as an object. Raises Invalid("tool_schema_invalid")."""
     try:
-        schema = cast("JsonValue", from_json(tool.parameters.reveal()))
+        schema = cast("JsonValue", from_json(text.reveal()))
     except ValueError:
         schema = None
     if not isinstance(schema, dict):
-        raise Invalid("tool_schema_invalid", "A tool's parameters are not a JSON Schema.", {"tool": tool.name})
+        raise Invalid("tool_schema_invalid", "A tool's parameters are not a JSON Schema.", {"tool": name})
     return schema
+
+
+def _choice(choice: ToolChoice) -> JsonValue:
+    return {"type": "function", "function": {"name": choice.name}} if choice.kind == "named" else choice.kind
+
+
+def _form(schema: AnswerSchema[ProtectedText]) -> Body:
+    form = {"name": schema.name, "schema": schema_object(schema.name, schema.schema), "strict": schema.strict}
+    return {"type": "json_schema", "json_schema": form}
 
 
 def _texts(message: ChatMessage[ProtectedText]) -> Iterable[ProtectedText]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from aarhusai.gateway.tokens import PER_IMAGE, PER_MESSAGE, PER_PASSAGE
 from aarhusai.gateway.types import (
     CallContext,
     ChatRequest,
@@ -23,17 +24,33 @@ UNDECLARED: Final = DataClass(Base.PERSONAL, frozenset({Flag.CONFIDENTIAL}))
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How much a call may come to use, as far as it is not in its texts.
+
+    `output` is the longest answer that was asked for in tokens, None for the model's own; `answers` how many of them.
+    `beside` are tokens of what is no text. `fitted` says that a prompt too long for the model is made shorter.
+    """
+
+    output: int | None = None
+    answers: int = 1
+    beside: int = 0
+    fitted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Leaving:
     """Everything of one call that would leave the house.
 
     `texts` gives every text of it, system prompt, tool definitions, arguments and results included; it is a function so
     that nothing is walked through when nobody looks. `unreadable` says that pictures or sound go along, which no
-    recogniser reads. `whole` says that it goes as it is or not at all: what comes back could not be restored.
+    recogniser reads. `whole` says that it goes as it is or not at all: what comes back could not be restored. `size` is
+    asked only where limits of tokens or money concern the call.
     """
 
     texts: Callable[[], Iterable[str]]
     unreadable: bool = False
     whole: bool = False
+    size: Callable[[], Size] = Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,15 @@ async def classified(
 def leaving_of(request: ChatRequest[str]) -> Leaving:
     """Everything of a prompt that would leave: messages, tool calls and results, tool definitions, stop words."""
     unreadable = any(isinstance(part, ImagePart) for message in request.messages for part in message.parts)
-    return Leaving(lambda: _texts(request), unreadable)
+    return Leaving(lambda: _texts(request), unreadable, size=lambda: _size(request))
+
+
+def _size(request: ChatRequest[str]) -> Size:
+    parts = [part for message in request.messages for part in message.parts]
+    pictures = sum(isinstance(part, ImagePart) for part in parts)
+    passages = sum(isinstance(part, PassagePart) for part in parts)
+    wrapping = PER_MESSAGE * (len(request.messages) + len(request.tools) + len(parts)) * 2
+    return Size(request.max_output, 1, wrapping + pictures * PER_IMAGE + passages * PER_PASSAGE, fitted=True)
 
 
 def _texts(request: ChatRequest[str]) -> Iterator[str]:
@@ -70,6 +95,9 @@ def _texts(request: ChatRequest[str]) -> Iterator[str]:
     for tool in request.tools:
         yield from (tool.name, tool.description)
         yield from _maybe_json(tool.parameters)
+    if (schema := request.answer_schema) is not None:
+        yield schema.name
+        yield from _maybe_json(schema.schema)
     yield from request.stop
 
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator
 
 from aarhusai.errors import Invalid
 from aarhusai.gateway.types import (
+    AnswerSchema,
     ChatEvent,
     ChatMessage,
     ChatRequest,
@@ -44,7 +45,16 @@ def protected(request: ChatRequest[str], replacement: Replacement) -> ChatReques
         top_p=request.top_p,
         stop=tuple(protect(text) for text in request.stop),
         seed=request.seed,
+        tool_choice=request.tool_choice,  # it names a tool of `tools`, or none
+        parallel_tool_calls=request.parallel_tool_calls,
+        answer_schema=_schema(request.answer_schema, replacement),
     )
+
+
+def _schema(schema: AnswerSchema[str] | None, replacement: Replacement) -> AnswerSchema[ProtectedText] | None:
+    if schema is None:
+        return None
+    return AnswerSchema(_named(schema.name, replacement), replacement.protect_json(schema.schema), schema.strict)
 
 
 def _noted(
