@@ -37,7 +37,21 @@ class Call:
         self.actor: Actor = caller.actor
         self.key: KeyRights = caller.key
         self.declared, self.chosen = _declared(exchange.asked)
-        self.priority = _priority(exchange.asked, caller.key)
+        self.priority: Priority = _priority(exchange.asked, caller.key)
+
+    @property
+    def created(self) -> int:
+        """When the call came, in seconds since 1970: the first 48 bits of its id are milliseconds (RFC 9562)."""
+        return (self.id.int >> 80) // 1000
+
+    @property
+    def base(self) -> str:
+        """The house's own address, as the caller reaches it."""
+        public = self.services.settings.public_url
+        if public:
+            return public.rstrip("/")
+        scheme = str(self.exchange.scope.get("scheme", "http"))
+        return f"{scheme}://{self.exchange.asked.get(b'host', b'localhost').decode('latin-1')}"
 
     def require(self, endpoint: str) -> None:
         """Raises Forbidden("key_endpoint") when the key is not for this group of addresses."""

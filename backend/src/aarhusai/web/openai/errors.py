@@ -45,7 +45,7 @@ _BY_CODE: Final[Mapping[str, tuple[int, str]]] = {
 CODES: Final[Mapping[str, str]] = {"model_not_available": "model_not_found"}
 """The house's codes that clients know by another name."""
 
-_SENSELESS: Final = frozenset({"model_wrong_key", "model_not_found", "conversation_key_missing"})
+_SENSELESS: Final = frozenset({"model_wrong_key", "model_not_found", "provider_kind_unknown"})
 """Of what looks passing by its status: what stays wrong until somebody mends it."""
 
 LONGEST_WAIT: Final = 60
