@@ -39,6 +39,7 @@ from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.gateway.wrappers.metering import Meter, metered
 from aarhusai.gateway.wrappers.recording import record
 from aarhusai.gateway.wrappers.replacing import protected, restored
+from aarhusai.gateway.wrappers.seats import Seat
 from aarhusai.policy import Ceilings, DefaultCeilings
 from aarhusai.protection import Classifier, DeclaredOnly, Replacement
 
@@ -58,11 +59,13 @@ class _Answer:
     """An answer that has begun: its first event, and the rest."""
 
     endpoint: Endpoint
+    replacement: Replacement
     first: ChatEvent
     events: AsyncGenerator[ChatEvent, None]
 
 
-_Run = Callable[[Sequence[Route], Callable[[Route], Awaitable[_Answer]]], Awaitable[_Answer]]
+_Discard = Callable[[_Answer], Awaitable[None]]
+_Run = Callable[[Sequence[Route], Callable[[Route], Awaitable[_Answer]], Seat, _Discard], Awaitable[_Answer]]
 
 
 class Door:
@@ -176,7 +179,7 @@ class Door:
         admitted = await admit()
         async with metered(self._ledger, admitted, started) as meter:
             answer = await self._begin(admitted, request, meter, run)
-            meter.answered(answer.endpoint)
+            meter.answered(answer.endpoint, answer.replacement)
             saw = meter.saw
             event = answer.first
             try:
@@ -203,7 +206,7 @@ class Door:
         self, admitted: Admitted, request: ChatRequest[str], meter: Meter, run: _Run, bytes_per_token: float
     ) -> _Answer:
         model = admitted.model
-        fitted = fit(request, model.context_window, model.max_output, bytes_per_token)
+        fitted = fit(request, model.context_window, admitted.max_output or model.max_output, bytes_per_token)
         meter.expect(fitted.input_tokens)
 
         async def attempt(route: Route) -> _Answer:
@@ -216,11 +219,11 @@ class Door:
             if replacement.count is not None:
                 events = restored(events, replacement)
             try:
-                return _Answer(route.endpoint, await anext(events), events)
+                return _Answer(route.endpoint, replacement, await anext(events), events)
             except StopAsyncIteration:
                 raise _cut_off() from None
 
-        return await run(admitted.routes, attempt)
+        return await run(admitted.routes, attempt, meter.seat, _discard)
 
     async def _once(
         self,
@@ -236,17 +239,16 @@ class Door:
 
         async with metered(self._ledger, admitted, started) as meter:
 
-            async def at(route: Route) -> tuple[Endpoint, R]:
+            async def at(route: Route) -> tuple[Endpoint, Replacement, R]:
                 replacement = admitted.replacement(route)
                 meter.sends(replacement)
-                return route.endpoint, await attempt(
-                    self._wrappers.provider(route.endpoint), route.endpoint, replacement
-                )
+                provider = self._wrappers.provider(route.endpoint)
+                return route.endpoint, replacement, await attempt(provider, route.endpoint, replacement)
 
             estimate = sum(tokens(text) for text in leaving.texts())
             meter.expect(estimate)
-            endpoint, result = await self._fallback.run(admitted.routes, at)
-            meter.answered(endpoint)
+            endpoint, replacement, result = await self._fallback.run(admitted.routes, at, meter.seat)
+            meter.answered(endpoint, replacement)
             meter.done(usage(result) if usage else Usage(estimate, 0, estimated=True))
             return result
 
@@ -257,10 +259,16 @@ _GREETING = ChatRequest(
 )
 
 
-async def _directly(routes: Sequence[Route], attempt: Callable[[Route], Awaitable[_Answer]]) -> _Answer:
+async def _directly(
+    routes: Sequence[Route], attempt: Callable[[Route], Awaitable[_Answer]], _: Seat, __: _Discard
+) -> _Answer:
     if not routes:
         raise Invalid("endpoint_zone_too_loose", "The endpoint runs in a looser zone than the model.")
     return await attempt(routes[0])
+
+
+async def _discard(answer: _Answer) -> None:
+    await answer.events.aclose()
 
 
 def _cut_off() -> UpstreamError:

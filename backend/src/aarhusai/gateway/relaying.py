@@ -4,12 +4,14 @@ import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 
 from aarhusai.errors import Unavailable
 from aarhusai.gateway.provider import Asked, Provider, Relays, Upstream
 from aarhusai.gateway.providers.failures import failed
 from aarhusai.gateway.providers.openai_relay import EVENTS
-from aarhusai.gateway.relay import Decided, Relayed, WireCall
+from aarhusai.gateway.native import Attempt, NativeRelayed, decision, native_request
+from aarhusai.gateway.relay import Relayed, WireCall
 from aarhusai.gateway.tokens import USUAL
 from aarhusai.gateway.types import Endpoint
 from aarhusai.gateway.wire.answering import Answering
@@ -22,6 +24,7 @@ from aarhusai.gateway.wrappers.metering import Meter, metered
 from aarhusai.protection import Replacement
 
 _JSON = "application/json"
+_NAMES_ONLY = frozenset({WirePath.EMBED, WirePath.RERANK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,48 +56,70 @@ class Relaying:
         started = time.perf_counter()
         asked = outgoing(call.path, call.body)
         wrappers = self._wrappers
-        admitted = await wrappers.admission.admit(call.context, call.path.task, asked.leaving)
+        model = wrappers.admission.model(call.context, call.path.task)
+        if not all(isinstance(wrappers.provider(way), Relays) for way in model.endpoints):
+            asked = asked.natively(native_request(asked))
+        admitted = await wrappers.admission.admit_at(
+            call.context, model, model.endpoints, asked.leaving, names_only=call.path in _NAMES_ONLY
+        )
         async with metered(wrappers.ledger, admitted, started) as meter:
             meter.expect(-int(-asked.weight // USUAL))
             relayed = await self._begun(asked, admitted, meter)
+            meter.answered(relayed.endpoint, relayed.replacement)
             try:
                 yield relayed
             finally:
                 await relayed.close()
 
-    async def _begun(self, asked: Outgoing, admitted: Admitted, meter: Meter) -> "_Relayed":
-        async def attempt(route: Route) -> _Relayed:
+    async def _begun(self, asked: Outgoing, admitted: Admitted, meter: Meter) -> "_Begun":
+        async def attempt(route: Route) -> _Begun:
             provider = self._wrappers.provider(route.endpoint)
-            if not isinstance(provider, Relays):
-                raise Unavailable("provider_kind_unknown", "This provider cannot be relayed to.")
             replacement = admitted.replacement(route)
-            body = replacement.protect_body(asked.body, asked.shape)
             meter.sends(replacement)
-            upstream = await provider.relay(route.endpoint, asked.path, Asked(body, replacement.note, asked.streamed))
-            relayed = _Relayed(upstream, _decided(admitted, route.endpoint, replacement), asked, meter, replacement)
+            relayed: _Begun
+            if isinstance(provider, Relays):
+                body = replacement.protect_body(asked.body, asked.shape)
+                asking = Asked(body, replacement.note, asked.streamed)
+                upstream = await provider.relay(route.endpoint, asked.path, asking)
+                relayed = _Relayed(upstream, admitted, asked, meter, (route.endpoint, replacement))
+            else:
+                relayed = NativeRelayed(provider, Attempt(asked, admitted, route.endpoint, replacement), meter)
             try:
                 await relayed.begin()
             except BaseException:
-                await upstream.close()
+                await relayed.close()
                 raise
-            meter.answered(route.endpoint)
             return relayed
 
-        return await self._wrappers.fallback.run(admitted.routes, attempt)
+        return await self._wrappers.fallback.run(admitted.routes, attempt, meter.seat, _close)
 
 
-def _decided(admitted: Admitted, endpoint: Endpoint, replacement: Replacement) -> Decided:
-    call_id, slug = admitted.context.call_id, admitted.model.slug
-    return Decided(call_id, slug, endpoint.zone, admitted.data_class, replacement.replaced)
+class _Begun(Relayed, Protocol):
+    """An answer in the making."""
+
+    @property
+    def endpoint(self) -> Endpoint: ...
+
+    @property
+    def replacement(self) -> Replacement: ...
+
+    async def begin(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+
+async def _close(relayed: _Begun) -> None:
+    await relayed.close()
 
 
 class _Relayed:
     """See `relay.Relayed`. `begin` waits for the first event, or for the whole answer."""
 
     def __init__(
-        self, upstream: Upstream, decided: Decided, asked: Outgoing, meter: Meter, replacement: Replacement
+        self, upstream: Upstream, admitted: Admitted, asked: Outgoing, meter: Meter, at: tuple[Endpoint, Replacement]
     ) -> None:
-        self.decided = decided
+        self.endpoint, self.replacement = endpoint, replacement = at
+        self.decided = decided = decision(admitted, endpoint, replacement)
         self.streamed = asked.streamed
         self.media_type = EVENTS if asked.streamed else _JSON
         self._upstream = upstream

@@ -1,6 +1,6 @@
 """Falling back: again, then elsewhere, never somewhere looser, and never once a word has been sent."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 import pytest
 from facts import FACTS
@@ -13,7 +13,9 @@ from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.scripted import Fail, Say
 from aarhusai.gateway.types import Endpoint
 from aarhusai.gateway.wrappers import fallback
-from aarhusai.gateway.wrappers.fallback import BREAKS_AFTER, REST, Fallback, Route
+from aarhusai.gateway.wrappers.breaking import BREAKS_AFTER, REST
+from aarhusai.gateway.wrappers.fallback import TRIES, Fallback, Route
+from aarhusai.gateway.wrappers.seats import Seat
 from aarhusai.kit.ids import new_id
 from aarhusai.policy import DEFAULT_CEILINGS, Ceiling
 from aarhusai.storage.database import Database
@@ -55,6 +57,11 @@ class Attempts:
         return at.endpoint.upstream_name
 
 
+async def run(at: Sequence[Route], attempt: Callable[[Route], Awaitable[str]], fallback: Fallback | None = None) -> str:
+    """As the door does, for a call without a queue."""
+    return await (fallback or Fallback()).run(at, attempt, Seat("anna"))
+
+
 class Clock:
     now = 0.0
 
@@ -65,14 +72,14 @@ class Clock:
 @pytest.mark.parametrize("code", ["model_unreachable", "model_busy", "model_overloaded", "model_cut_off"])
 async def test_what_may_pass_is_tried_once_more_at_the_same_place(code: str) -> None:
     attempts = Attempts(code)
-    assert await Fallback().run([route("a"), route("b")], attempts) == "a"
+    assert await run([route("a"), route("b")], attempts) == "a"
     assert attempts.asked == ["a", "a"]
 
 
 @pytest.mark.parametrize("code", ["model_timeout", "model_wrong_key", "model_not_found", "model_garbage"])
 async def test_what_will_not_pass_goes_to_the_next_place_at_once(code: str) -> None:
     attempts = Attempts(code)
-    assert await Fallback().run([route("a"), route("b")], attempts) == "b"
+    assert await run([route("a"), route("b")], attempts) == "b"
     assert attempts.asked == ["a", "b"]
 
 
@@ -80,7 +87,7 @@ async def test_what_will_not_pass_goes_to_the_next_place_at_once(code: str) -> N
 async def test_what_is_wrong_with_the_question_is_wrong_everywhere(code: str) -> None:
     attempts = Attempts(code)
     with pytest.raises(UpstreamError, match=code):
-        await Fallback().run([route("a"), route("b")], attempts)
+        await run([route("a"), route("b")], attempts)
     assert attempts.asked == ["a"]
 
 
@@ -90,23 +97,23 @@ async def test_a_busy_place_that_asks_for_long_patience_is_passed_by() -> None:
             raise failed("model_busy", retry_after=60)
         return "b"
 
-    assert await Fallback().run([route("a"), route("b")], attempt) == "b"
+    assert await run([route("a"), route("b")], attempt) == "b"
 
 
 async def test_when_every_place_fails_the_last_error_is_told() -> None:
     with pytest.raises(UpstreamError, match="model_wrong_key"):
-        await Fallback().run([route("a"), route("b")], Attempts("model_timeout", "model_wrong_key"))
+        await run([route("a"), route("b")], Attempts("model_timeout", "model_wrong_key"))
 
 
 async def test_without_any_place_the_model_is_unreachable() -> None:
     with pytest.raises(UpstreamError, match="model_unreachable"):
-        await Fallback().run([], Attempts())
+        await run([], Attempts())
 
 
 async def exhaust(breaking: Fallback, at: Sequence[Route]) -> None:
     for _ in range(BREAKS_AFTER):
         with pytest.raises(UpstreamError):
-            await breaking.run(at, Attempts("model_timeout"))
+            await run(at, Attempts("model_timeout"), breaking)
 
 
 async def test_a_place_that_keeps_failing_is_left_alone_for_a_while() -> None:
@@ -115,11 +122,11 @@ async def test_a_place_that_keeps_failing_is_left_alone_for_a_while() -> None:
     await exhaust(breaking, at)
     attempts = Attempts()
     with pytest.raises(UpstreamError, match="model_timeout"):
-        await breaking.run(at, attempts)
+        await run(at, attempts, breaking)
     assert attempts.asked == []
     clock.now += REST + 0.1
-    assert await breaking.run(at, attempts) == "a"
-    assert await breaking.run(at, attempts) == "a"
+    assert await run(at, attempts, breaking) == "a"
+    assert await run(at, attempts, breaking) == "a"
 
 
 async def test_after_its_rest_one_call_at_a_time_tries_it() -> None:
@@ -130,10 +137,10 @@ async def test_after_its_rest_one_call_at_a_time_tries_it() -> None:
 
     async def trial(_: Route) -> str:
         with pytest.raises(UpstreamError):
-            await breaking.run(at, Attempts())
+            await run(at, Attempts(), breaking)
         return "a"
 
-    assert await breaking.run(at, trial) == "a"
+    assert await run(at, trial, breaking) == "a"
 
 
 async def test_a_trial_that_fails_begins_another_rest() -> None:
@@ -143,9 +150,9 @@ async def test_a_trial_that_fails_begins_another_rest() -> None:
     clock.now += REST + 0.1
     attempts = Attempts("model_unreachable", "model_unreachable")
     with pytest.raises(UpstreamError):
-        await breaking.run(at, attempts)
+        await run(at, attempts, breaking)
     with pytest.raises(UpstreamError):
-        await breaking.run(at, attempts)
+        await run(at, attempts, breaking)
     assert attempts.asked == ["a"]
 
 
@@ -153,7 +160,7 @@ async def test_a_change_of_the_configuration_lets_it_in_again() -> None:
     breaking, at = Fallback(Clock()), [route("a")]
     await exhaust(breaking, at)
     breaking.forget()
-    assert await breaking.run(at, Attempts()) == "a"
+    assert await run(at, Attempts(), breaking) == "a"
 
 
 async def test_being_busy_or_asked_wrongly_is_no_reason_to_leave_a_place_alone() -> None:
@@ -161,8 +168,8 @@ async def test_being_busy_or_asked_wrongly_is_no_reason_to_leave_a_place_alone()
     for code in ("model_busy", "model_bad_request"):
         for _ in range(BREAKS_AFTER * 2):
             with pytest.raises(UpstreamError):
-                await breaking.run(at, Attempts(code, code))
-    assert await breaking.run(at, Attempts()) == "a"
+                await run(at, Attempts(*[code] * TRIES), breaking)
+    assert await run(at, Attempts(), breaking) == "a"
 
 
 async def test_the_next_endpoint_answers_and_is_the_one_that_is_metered(house: House) -> None:

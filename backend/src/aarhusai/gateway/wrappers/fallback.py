@@ -1,7 +1,7 @@
-"""Fallback: try again, and then somewhere else, but never somewhere looser and never after the first event.
+"""Fallback: try again, then somewhere else, but never somewhere looser and never after the first event.
 
-The routes come from admission, which lets only endpoints of the model's zone or a stricter one through. Whoever has
-seen a piece of an answer never gets a second one: an attempt ends with its first event.
+The routes come from admission, loosest zone first, and only endpoints of the model's zone or a stricter one are among
+them. Whoever has seen a piece of an answer never gets a second one: an attempt ends with its first event.
 """
 
 import asyncio
@@ -10,33 +10,29 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from itertools import groupby
+from typing import Final, Generic, TypeVar
 
 from aarhusai.errors import AarhusError, UpstreamError
 from aarhusai.gateway.types import Endpoint
+from aarhusai.gateway.wrappers.breaking import AGAIN, EXTRA, LONGEST_PAUSE, MOST_EXTRA, OURS, Breaker, Breakers
+from aarhusai.gateway.wrappers.queueing import Queues
+from aarhusai.gateway.wrappers.seats import Seat, abandon
 from aarhusai.terms.ids import ProviderId
 
 logger = logging.getLogger(__name__)
 
 R = TypeVar("R")
 
-AGAIN: Final = frozenset({"model_unreachable", "model_busy", "model_overloaded", "model_cut_off"})
-"""Troubles that may pass in a moment: the same endpoint is asked once more."""
-
-OURS: Final = frozenset({"model_bad_request", "context_too_long"})
-"""Troubles with what was asked: another endpoint would say the same, and the endpoint is not to blame."""
-
 PAUSE = 0.25
-"""Seconds before the second try; with up to as much again by chance, so that many do not come back at once."""
+"""Seconds before the second try, twice that before the third; with up to as much again by chance, so that many do not
+come back at once."""
 
-LONGEST_PAUSE = 2.0
-"""Seconds. An endpoint that asks for more patience than this is passed by."""
+TRIES: Final = 3
+"""At the only endpoint there is; where there are others, each is asked at most twice."""
 
-BREAKS_AFTER = 5
-"""Failures in a row after which an endpoint is left alone."""
-
-REST = 5.0
-"""Seconds it is left alone; then one call at a time tries it, and the first that succeeds opens it for all."""
+DEADLINE: Final = 120.0
+"""Seconds after the first attempt began; after that none begins any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,90 +43,221 @@ class Route:
     replace: bool
 
 
-@dataclass(slots=True)
-class _Breaker:
-    failures: int = 0
-    rests_until: float = 0.0
-    trying: bool = False
-    error: UpstreamError | None = None
+async def _kept(_: object) -> None:
+    """For results that need not be closed."""
 
 
 class Fallback:
-    """Remembers, for this process, which endpoints fail."""
+    """Remembers, for this process, which endpoints fail, and keeps the queues in front of those with few places."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._breakers: dict[tuple[ProviderId, str], _Breaker] = {}
+        self.breakers = Breakers(clock)
+        self.queues = Queues()
 
     def forget(self) -> None:
         """Lets every endpoint in again: somebody changed the configuration and may have mended it."""
-        self._breakers.clear()
+        self.breakers.forget()
+        self.queues.forget()
 
-    async def run(self, routes: Sequence[Route], attempt: Callable[[Route], Awaitable[R]]) -> R:
-        """The first attempt that succeeds, routes in their order. Raises the last endpoint's UpstreamError."""
+    async def run(
+        self,
+        routes: Sequence[Route],
+        attempt: Callable[[Route], Awaitable[R]],
+        seat: Seat,
+        discard: Callable[[R], Awaitable[None]] = _kept,
+    ) -> R:
+        """The first attempt that succeeds. Raises the last endpoint's UpstreamError, or Unavailable("queue_full").
+
+        The answering endpoint's place stays the `seat`'s until its maker gives it back. `discard` closes an answer that
+        came although another one was taken.
+        """
+        return await _Run(self, self._order(routes), attempt, seat, discard).result()
+
+    def _order(self, routes: Sequence[Route]) -> Sequence[Route]:
+        """The routes as this call tries them: zone by zone, by weight; those that must be waited for come last."""
+        if len(routes) < 2:
+            return routes
+        drawn: list[Route] = []
+        for _, tier in groupby(routes, key=lambda route: route.endpoint.zone):
+            drawn += _drawn(tuple(tier))
+        return sorted(drawn, key=self._obstacle)
+
+    def _obstacle(self, route: Route) -> tuple[bool, float]:
+        """What stands in the way at this moment: the endpoint's own word to wait, and the queue in front of it."""
+        lane = self.queues.lane(route.endpoint)
+        pressure = 0.0 if lane is None or lane.free else lane.pressure
+        return self.breakers.now() < self.breakers.of(route.endpoint).busy_until, pressure
+
+
+def _drawn(tier: Sequence[Route]) -> list[Route]:
+    """The routes of one zone: those with a weight in an order drawn by it, then the others as they stand.
+
+    Efraimidis and Spirakis, Weighted random sampling with a reservoir, 2006: sorted by u ** (1 / weight).
+    """
+    weighted = [(random.random() ** (1 / w), route) for route in tier if (w := route.endpoint.weight) is not None]  # noqa: S311  # spreads load, guards nothing
+    weighted.sort(key=lambda drawn: drawn[0], reverse=True)
+    return [*(route for _, route in weighted), *(route for route in tier if route.endpoint.weight is None)]
+
+
+class _Run(Generic[R]):
+    """One call on its way through its routes."""
+
+    def __init__(
+        self,
+        fallback: Fallback,
+        routes: Sequence[Route],
+        attempt: Callable[[Route], Awaitable[R]],
+        seat: Seat,
+        discard: Callable[[R], Awaitable[None]],
+    ) -> None:
+        self._fallback = fallback
+        self._routes = routes
+        self._attempt = attempt
+        self._seat = seat
+        self._discard = discard
+        self._strictness = 0
+        self._until = float("inf")
+        self._beside: Route | None = None
+
+    async def result(self) -> R:
         last: UpstreamError | None = None
-        for route in routes:
-            breaker = self._breaker(route.endpoint)
-            if not self._lets_through(breaker):
+        for route in self._routes:
+            endpoint, breaker = route.endpoint, self._fallback.breakers.of(route.endpoint)
+            # What was tried in a strict zone is not tried in a looser one afterwards.
+            if endpoint.zone.strictness < self._strictness or route is self._beside or self._late():
+                continue
+            if not breaker.rests(self._fallback.breakers.now()):
+                await self._sit(endpoint)
+            if breaker.rests(self._fallback.breakers.now()):
                 last = breaker.error or last
                 continue
+            trial = breaker.trying = breaker.broken
             try:
-                return await self._at(route, breaker, attempt)
+                return await self._at(route, breaker, most=1 if trial else TRIES if len(self._routes) == 1 else 2)
             except UpstreamError as error:
                 if error.code in OURS:
                     raise
-                logger.warning("endpoint %s failed: %s", route.endpoint.provider_slug, error.code)
+                logger.warning("endpoint %s failed: %s", endpoint.provider_slug, error.code)
                 last = error
             finally:
-                breaker.trying = False
+                if trial:
+                    breaker.trying = False
         raise last or UpstreamError("model_unreachable", "The model has no endpoint that is switched on.")
 
-    async def _at(self, route: Route, breaker: _Breaker, attempt: Callable[[Route], Awaitable[R]]) -> R:
-        resting = breaker.failures >= BREAKS_AFTER
-        try:
-            result = await attempt(route)
-        except UpstreamError as error:
-            self._failed(breaker, error)
-            pause = _pause(error)
-            if pause is None or resting:
-                raise
-            await asyncio.sleep(pause)
+    async def _sit(self, endpoint: Endpoint) -> None:
+        """Takes one of the endpoint's places; waits for it where they are few."""
+        lane = self._fallback.queues.lane(endpoint)
+        if lane is None:
+            self._seat.leave()
+        else:
+            await lane.enter(self._seat)
+
+    async def _at(self, route: Route, breaker: Breaker, most: int) -> R:
+        """At most so many attempts at one endpoint."""
+        now = self._fallback.breakers.now
+        self._strictness = route.endpoint.zone.strictness
+        self._until = min(self._until, now() + DEADLINE)
+        breaker.extra = min(breaker.extra + EXTRA, MOST_EXTRA)
+        tries = 1
+        while True:
             try:
-                result = await attempt(route)
-            except UpstreamError as second:
-                self._failed(breaker, second)
-                raise
+                result = await (self._attempt(route) if most == 1 else self._hedged(route))
+            except UpstreamError as error:
+                breaker.failed(error, now())
+                pause = _pause(error, tries)
+                if pause is None or tries == most or self._late(pause) or not breaker.spend():
+                    raise
+                await asyncio.sleep(pause)
+                tries += 1
+            else:
+                breaker.failures = 0
+                return result
+
+    async def _hedged(self, route: Route) -> R:
+        """One attempt; where the endpoint is configured so and has not begun in time, another one beside it."""
+        after = route.endpoint.hedge_after_ms
+        if after is None:
+            return await self._attempt(route)
+        beside = self._seat.beside()
+        attempts = [asyncio.ensure_future(self._attempt(route))]
+        winner: asyncio.Future[R] | None = None
+        try:
+            await asyncio.wait(attempts, timeout=after / 1000)
+            if not attempts[0].done() and (other := self._other(route, beside)) is not None:
+                logger.info("endpoint %s is slow; %s is asked too", *_slugs(route, other))
+                attempts.append(asyncio.ensure_future(self._asked_beside(other)))
+            winner = await _first_to_succeed(attempts)
+            if winner is not attempts[0]:
+                self._seat.swap(beside)
+            return winner.result()
+        finally:
+            for one in attempts:
+                if one is not winner:
+                    self._seat.abandoned += winner is not None and not _has_failed(one)
+                    await abandon(one, self._discard)
+            beside.leave()
+
+    def _other(self, route: Route, beside: Seat) -> Route | None:
+        """Another endpoint that is no looser, sound, free at this moment, and may be asked beside; it has its place."""
+        fallback, here = self._fallback, route.endpoint
+        for other in self._routes:
+            endpoint = other.endpoint
+            if endpoint.zone.strictness < here.zone.strictness or _key(endpoint) == _key(here):
+                continue
+            breaker, lane = fallback.breakers.of(endpoint), fallback.queues.lane(endpoint)
+            if breaker.broken or fallback.breakers.now() < breaker.busy_until or (lane is not None and not lane.free):
+                continue
+            if not breaker.spend():
+                continue
+            if lane is not None:
+                lane.enter_now(beside)
+            return other
+        return None
+
+    async def _asked_beside(self, route: Route) -> R:
+        self._beside = route
+        self._strictness = max(self._strictness, route.endpoint.zone.strictness)
+        breaker = self._fallback.breakers.of(route.endpoint)
+        try:
+            result = await self._attempt(route)
+        except UpstreamError as error:
+            breaker.failed(error, self._fallback.breakers.now())
+            raise
         breaker.failures = 0
         return result
 
-    def _breaker(self, endpoint: Endpoint) -> _Breaker:
-        key = (endpoint.provider_id, endpoint.upstream_name)
-        breaker = self._breakers.get(key)
-        if breaker is None:
-            breaker = self._breakers[key] = _Breaker()
-        return breaker
-
-    def _lets_through(self, breaker: _Breaker) -> bool:
-        if breaker.failures < BREAKS_AFTER:
-            return True
-        if breaker.trying or self._clock() < breaker.rests_until:
-            return False
-        breaker.trying = True
-        return True
-
-    def _failed(self, breaker: _Breaker, error: UpstreamError) -> None:
-        if error.code in OURS or error.code == "model_busy":
-            return
-        breaker.failures += 1
-        breaker.error = error
-        breaker.rests_until = self._clock() + REST
+    def _late(self, pause: float = 0.0) -> bool:
+        return self._fallback.breakers.now() + pause > self._until
 
 
-def _pause(error: AarhusError) -> float | None:
+async def _first_to_succeed(attempts: Sequence["asyncio.Future[R]"]) -> "asyncio.Future[R]":
+    """The first that has a result; when all failed, the first of them all."""
+    waiting = set(attempts)
+    while waiting:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for one in attempts:
+            if one in done and not _has_failed(one):
+                return one
+    return attempts[0]
+
+
+def _has_failed(attempt: "asyncio.Future[R]") -> bool:
+    return attempt.done() and (attempt.cancelled() or attempt.exception() is not None)
+
+
+def _key(endpoint: Endpoint) -> tuple[ProviderId, str]:
+    return endpoint.provider_id, endpoint.upstream_name
+
+
+def _slugs(*routes: Route) -> tuple[str, ...]:
+    return tuple(route.endpoint.provider_slug for route in routes)
+
+
+def _pause(error: AarhusError, tries: int) -> float | None:
     """Seconds to wait before asking again, or None when that would not help."""
     if error.code not in AGAIN:
         return None
     wanted = error.facts.get("retry_after", 0)
     if isinstance(wanted, int) and wanted > LONGEST_PAUSE:
         return None
-    return max(float(wanted), PAUSE * (1 + random.random()))  # noqa: S311  # spreads load, guards nothing
+    return max(float(wanted), PAUSE * 2 ** (tries - 1) * (1 + random.random()))  # noqa: S311  # spreads load, guards nothing

@@ -11,6 +11,7 @@ from aarhusai.gateway.tokens import USUAL
 from aarhusai.gateway.types import ChatEvent, Endpoint, Finished, ToolCallDelta, Usage
 from aarhusai.gateway.wrappers.admission import Admitted
 from aarhusai.gateway.wrappers.ledger import Ledger
+from aarhusai.gateway.wrappers.seats import Seat
 from aarhusai.protection import Replacement
 
 PER_MILLION = 1_000_000
@@ -34,6 +35,7 @@ class Meter:
         "_replacement",
         "_started",
         "_usage",
+        "seat",
     )
 
     def __init__(self, admitted: Admitted, started: float) -> None:
@@ -46,6 +48,12 @@ class Meter:
         self._usage: Usage | None = None
         self._replacement: Replacement | None = None
         self._outcome = "stopped"
+        context = admitted.context
+        actor = context.actor
+        self.seat = Seat(
+            actor.key_id or actor.person_id or actor.kind, batch=context.priority == "batch", told=context.waits
+        )
+        """The call's place at an endpoint that has few; given back when the call is over."""
 
     def sends(self, replacement: Replacement) -> None:
         """What is sent now is replaced by this; its counts are read when the call is over."""
@@ -55,9 +63,10 @@ class Meter:
         """What the prompt is estimated at, for a call whose endpoint never gets to count it."""
         self._input = input_tokens
 
-    def answered(self, endpoint: Endpoint) -> None:
-        """The first event, or the whole answer, came from here."""
+    def answered(self, endpoint: Endpoint, replacement: Replacement) -> None:
+        """The first event, or the whole answer, came from here, and what was sent there was replaced by this."""
         self._endpoint = endpoint
+        self._replacement = replacement
         self._first = time.perf_counter()
 
     def saw(self, event: ChatEvent) -> None:
@@ -94,7 +103,8 @@ class Meter:
         received, sent = _credible(usage.input_tokens), _credible(usage.output_tokens)
         replacement = self._replacement
         answer = replacement.count if replacement else None
-        cost = (received * model.price_input + sent * model.price_output) / PER_MILLION
+        abandoned = self._input * self.seat.abandoned  # asked beside, and left: nobody says what it cost
+        cost = ((received + abandoned) * model.price_input + sent * model.price_output) / PER_MILLION
         return Settlement(
             id=self._admitted.context.call_id,
             outcome=self._outcome,
@@ -120,6 +130,7 @@ async def metered(ledger: Ledger, admitted: Admitted, started: float) -> AsyncGe
         meter.failed(error)
         raise
     finally:
+        meter.seat.leave()
         await ledger.settle(meter.settlement())
 
 
