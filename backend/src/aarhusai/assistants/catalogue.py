@@ -10,10 +10,12 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from aarhusai.assistants.drafts import require
 from aarhusai.assistants.models import UsableModels, answering
 from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.repository import shelf as table
 from aarhusai.assistants.repository import subjects
+from aarhusai.assistants.rights import AssistantRight
 from aarhusai.assistants.service import Assistants
 from aarhusai.assistants.snapshot import Known
 from aarhusai.assistants.types import Assistant
@@ -32,6 +34,8 @@ from aarhusai.terms.ids import AssistantId
 ON_A_PAGE: Final = 50
 MOST_TAGS: Final = 100
 MOST_UNITS: Final = 500
+WEEKS: Final = 12
+"""Weeks of which it is told how often an assistant answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,14 @@ class Entry:
     favourite: bool
     uses: int
     model: Model | None
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The answers of an assistant in the seven days (UTC) from a Monday."""
+
+    monday: date
+    uses: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +165,13 @@ class Catalogue:
         """Keeps how often each answered on a day, as counted from the answers; for the worker."""
         async with self._db.transaction() as tx:
             await table.keep_uses(tx, day, uses)
+
+    async def weeks(self, actor: Actor, assistant_id: AssistantId) -> tuple[Week, ...]:
+        """Its answers of the last weeks, for who may read what it says. Raises what `require` raises."""
+        async with self._db.session() as session:
+            await require(session, actor, assistant_id, AssistantRight.READ)
+            rows = await table.weeks(session, assistant_id, WEEKS)
+        return tuple(Week(row.monday, row.uses) for row in rows)
 
     async def keep(self, actor: Actor, assistant_id: AssistantId) -> None:
         """Makes it a favourite. Raises what `Assistants.get` raises, TooLarge("too_many_favourites")."""

@@ -12,6 +12,7 @@ from aarhusai.chat.export import ExportFile, Format, export
 from aarhusai.chat.live.live import Live
 from aarhusai.chat.live.running import TurnReader
 from aarhusai.chat.protecting import Protecting
+from aarhusai.chat.reception import Reception, reception
 from aarhusai.chat.repository import conversations, folders, uses
 from aarhusai.chat.repository import feedback as feedback_rows
 from aarhusai.chat.repository.conversations import SealedTitle
@@ -185,6 +186,10 @@ class Chat:
     async def uses_of(self, day: date) -> Mapping[AssistantId, int]:
         """Answers of a day (UTC) by assistant: for the worker, which counts and names nobody."""
         return await uses.of_day(self._db, day)
+
+    async def reception(self, actor: Actor, assistant_id: AssistantId) -> Reception:
+        """How an assistant is received, for who may read what it says. Raises what `require` of assistants raises."""
+        return await reception(self._db, actor, assistant_id)
 
     async def folders(self, actor: Actor) -> Sequence[Folder]:
         """The actor's folders in Danish alphabetical order."""

@@ -79,6 +79,31 @@ async def beside(executor: Executor, ids: Sequence[UUID]) -> dict[UUID, BesideRo
     return {row.id: row for row in rows}
 
 
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """Answers of the seven days that begin with a Monday."""
+
+    monday: date
+    uses: int
+
+
+async def weeks(executor: Executor, assistant_id: AssistantId, count: int) -> list[WeekRow]:
+    """The last weeks, this one among them, the oldest first; a week without answers has none."""
+    return await executor.all(
+        WeekRow,
+        """
+        SELECT w.monday::date AS monday,
+               coalesce((SELECT sum(u.uses) FROM assistant_use AS u
+                          WHERE u.assistant_id = %(assistant)s AND u.day >= w.monday::date
+                            AND u.day < w.monday::date + 7), 0)::integer AS uses
+          FROM generate_series(date_trunc('week', now() AT TIME ZONE 'UTC') - make_interval(weeks => %(count)s - 1),
+                               date_trunc('week', now() AT TIME ZONE 'UTC'), interval '1 week') AS w (monday)
+         ORDER BY w.monday LIMIT %(count)s
+        """,
+        {"assistant": assistant_id, "count": count},
+    )
+
+
 async def keep_uses(tx: Executor, day: date, uses: Mapping[AssistantId, int]) -> None:
     """Makes these the uses of a day, and forgets those of long ago."""
     await tx.run(

@@ -1,11 +1,11 @@
-"""Which assistants are used: by one person of late, and by everybody on one day. No content is read."""
+"""Which assistants are used: by one person of late, and by everybody on one day; and how. No content is read."""
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
-from aarhusai.storage.database import Database
+from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.ids import AssistantId, PersonId
 
 _LATEST: Final = 100
@@ -27,6 +27,15 @@ class RecentRow:
     """An assistant that somebody used of late."""
 
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionRow:
+    """The different people who asked an assistant, and what they thought of its answers."""
+
+    people: int
+    up: int
+    down: int
 
 
 async def recent(db: Database, person_id: PersonId) -> list[AssistantId]:
@@ -57,3 +66,20 @@ async def of_day(db: Database, day: date) -> dict[AssistantId, int]:
         {"day": day, "most": _MOST},
     )
     return {AssistantId(row.id): row.uses for row in rows}
+
+
+async def reception(executor: Executor, assistant_id: AssistantId, days: int) -> ReceptionRow:
+    """Of the answers of the last days whose conversation is there still."""
+    row = await executor.one(
+        ReceptionRow,
+        """
+        SELECT count(DISTINCT m.person_id)::integer AS people,
+               count(*) FILTER (WHERE f.rating = 'up')::integer AS up,
+               count(*) FILTER (WHERE f.rating = 'down')::integer AS down
+          FROM message AS m LEFT JOIN feedback AS f ON f.message_id = m.id
+         WHERE m.role = 'assistant' AND m.assistant_id = %(assistant)s
+           AND m.created_at > now() - make_interval(days => %(days)s)
+        """,
+        {"assistant": assistant_id, "days": days},
+    )
+    return row or ReceptionRow(0, 0, 0)

@@ -1,7 +1,11 @@
 -- Use cases: why one is suspended as a code, files of the documents that the law asks for, and reminders; and what a
 -- wider rule rests on by its id.
 
-ALTER TABLE use_case ADD COLUMN suspended_code text NOT NULL DEFAULT '';
+ALTER TABLE use_case
+    ADD COLUMN suspended_code text NOT NULL DEFAULT '',
+    -- The version of the form that the approved answers answer; form_version is that of the answers just now.
+    ADD COLUMN approved_form text NOT NULL DEFAULT '';
+UPDATE use_case SET approved_form = form_version WHERE approved_version IS NOT NULL;
 
 -- What the house suspended by itself was told in Danish words; from now on the text holds the fields that changed.
 UPDATE use_case AS c SET suspended_code = a.suspended_code,
@@ -45,3 +49,7 @@ ALTER TABLE policy_proposal
     ADD COLUMN use_case_id uuid REFERENCES use_case (id),
     ADD COLUMN dpia_version integer;
 CREATE INDEX policy_proposal_use_case ON policy_proposal (use_case_id) WHERE use_case_id IS NOT NULL;
+
+-- How an assistant is used: its answers of the last weeks.
+CREATE INDEX message_of_assistant ON message (assistant_id, created_at)
+    WHERE role = 'assistant' AND assistant_id IS NOT NULL;

@@ -158,6 +158,15 @@ async def read_reach(assistant_id: UUID, actor: CurrentActor, services: Services
     return steer.ReachOut.of(await services.workshop.steering.reach(actor, AssistantId(assistant_id)))
 
 
+@router.get("/assistants/{assistant_id}/insight")
+async def read_insight(assistant_id: UUID, actor: CurrentActor, services: Services) -> steer.InsightOut:
+    """How it is used: numbers that point at nobody."""
+    of = AssistantId(assistant_id)
+    return steer.InsightOut.of(
+        await services.workshop.catalogue.weeks(actor, of), await services.chat.reception(actor, of)
+    )
+
+
 @router.put("/assistants/{assistant_id}/narrow")
 async def narrow_reach(
     assistant_id: UUID, body: steer.NarrowIn, actor: CurrentActor, services: Services

@@ -1,14 +1,18 @@
-"""Wire shapes of an assistant's owners, of whom it reaches, and of the tools it may have."""
+"""Wire shapes of an assistant's owners, of whom it reaches and how it is used, and of the tools it may have."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from aarhusai.assistants import content as rules
+from aarhusai.assistants.catalogue import Week
 from aarhusai.assistants.owning import LeftBehind, Owner
 from aarhusai.assistants.steering import NamedGrant, Reach
 from aarhusai.assistants.types import AssistantState
+from aarhusai.chat.reception import FEWEST_TOLD, LOOKED_BACK, Reception
 from aarhusai.grants.types import SubjectKind
 from aarhusai.kit.paging import Page
 from aarhusai.terms.ids import PersonId
@@ -119,6 +123,41 @@ class LeftAssistantList(BaseModel):
             for one in page.items
         ]
         return cls(items=items, next_cursor=page.next_cursor)
+
+
+class WeekOut(BaseModel):
+    """Answers of the seven days from a Monday."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    monday: date
+    uses: int
+
+
+class InsightOut(BaseModel):
+    """How an assistant is used. `weeks` end with this one; the rest is of the last `days` days.
+
+    `people` is null when some asked and they are fewer than `fewest`; then `up` and `down` are null too.
+    """
+
+    weeks: list[WeekOut]
+    days: int
+    fewest: int
+    people: int | None
+    up: int | None
+    down: int | None
+
+    @classmethod
+    def of(cls, weeks: Sequence[Week], received: Reception) -> "InsightOut":
+        """From the rooms' values."""
+        return cls(
+            weeks=[WeekOut.model_validate(one) for one in weeks],
+            days=LOOKED_BACK,
+            fewest=FEWEST_TOLD,
+            people=received.people,
+            up=received.up,
+            down=received.down,
+        )
 
 
 class ToolOut(BaseModel):
