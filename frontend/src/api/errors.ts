@@ -1,4 +1,5 @@
 import { texts, type Values } from "../i18n/texts.ts";
+import { usedUp } from "./limits.ts";
 
 export type Facts = Values;
 
@@ -24,7 +25,7 @@ const t = texts(() => import("../i18n/da/errors.ts"), () => import("../i18n/en/e
 
 /** The sentence for a stable error code, in the language of the screen. Unknown codes get the sentence of their status. */
 export function codeSentence(code: string, facts: Facts = {}, status = 0): string {
-  if (t.has(code)) return t(code, readable(facts));
+  if (t.has(code)) return (code === "quota_used_up" ? usedUp(t, facts) : undefined) ?? t(code, readable(facts));
   const general = `http_${status}`;
   return t(t.has(general) ? general : status >= 500 ? "http_500" : "unknown", { code });
 }

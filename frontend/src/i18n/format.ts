@@ -38,3 +38,7 @@ export const byName = (one: string, other: string): number => one.localeCompare(
 /** `1. dec. 2026`, for lists. */
 export const shortDate = (moment: string | Date): string =>
   new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric" }).format(new Date(moment));
+
+/** `1. december`. */
+export const dayAndMonth = (moment: string | Date): string =>
+  new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long" }).format(new Date(moment));

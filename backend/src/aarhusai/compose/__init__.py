@@ -241,6 +241,7 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
         await _begin(house)
         await house.policy.refresh()
         await house.registry.refresh()
+        await house.ledger.limits.refresh()
         await house.knowledge.spaces.refresh()
         yield house
     finally:
@@ -288,6 +289,7 @@ async def _close(house: Services) -> None:
 async def _listen(house: Services) -> None:
     await house.policy.start(house.announcements)
     await house.registry.start(house.announcements)
+    await house.ledger.limits.start(house.announcements)
     await house.assistants.start(house.announcements)
     await house.use_cases.courses.start(house.announcements)
     await house.switches.start(house.announcements)
@@ -301,6 +303,7 @@ async def _listen_no_more(house: Services) -> None:
     await house.switches.stop()
     await house.use_cases.courses.stop()
     await house.assistants.stop()
+    await house.ledger.limits.stop()
     await house.registry.stop()
     await house.policy.stop()
 

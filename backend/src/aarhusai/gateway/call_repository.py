@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from aarhusai.storage.database import Database
+from aarhusai.gateway.quotas.types import Asking
+from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass, Zone
 from aarhusai.terms.ids import CallId, ConversationId, ModelId, ProviderId
@@ -44,8 +46,8 @@ WHERE c.id = s.id AND c.state <> 'settled'
 
 _RELEASE = """
 WITH late AS (
-    SELECT id FROM model_call WHERE state = 'reserved' AND lease_until < clock_timestamp()
-    ORDER BY lease_until LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    SELECT id FROM model_call WHERE id = ANY (%(ids)s) AND state = 'reserved' AND lease_until < clock_timestamp()
+    FOR UPDATE SKIP LOCKED
 ), released AS (
     UPDATE model_call AS c SET state = 'released', outcome = 'lost' FROM late WHERE c.id = late.id
     RETURNING c.id, c.person_id, c.unit_id, c.purpose, c.model_id, c.data_class
@@ -56,9 +58,16 @@ FROM released
 """
 
 
+NOTHING: Final = Asking()
+"""What a call asks of limits when none concerns it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """A call that is admitted and not yet sent. `replaced` counts the places of the prompt that are replaced."""
+    """A call that is admitted and not yet sent. `replaced` counts the places of the prompt that are replaced.
+
+    `asking` is what it wants of the limits that concern it.
+    """
 
     id: CallId
     actor: Actor
@@ -68,6 +77,7 @@ class Reservation:
     data_class: DataClass
     conversation_id: ConversationId | None
     replaced: int = 0
+    asking: Asking = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +106,20 @@ class _Audited:
     audit_id: int
 
 
-async def reserve(db: Database, batch: Sequence[Reservation], lease: int, owner: str) -> set[CallId]:
+@dataclass(frozen=True, slots=True)
+class _Late:
+    id: CallId
+
+
+def taken(fresh: set[CallId], call_id: CallId) -> bool:
+    """Whether the id was new; only the first of two calls with one id in a batch gets it."""
+    if call_id not in fresh:
+        return False
+    fresh.discard(call_id)
+    return True
+
+
+async def reserve(db: Database | Executor, batch: Sequence[Reservation], lease: int, owner: str) -> set[CallId]:
     """Writes reservations and their audit entries; gives the ids that were new. `lease` is in seconds.
 
     Ids within a batch differ.
@@ -118,7 +141,7 @@ async def reserve(db: Database, batch: Sequence[Reservation], lease: int, owner:
     return {row.id for row in await db.all(_Audited, _RESERVE, parameters)}
 
 
-async def settle(db: Database, batch: Sequence[Settlement]) -> None:
+async def settle(db: Database | Executor, batch: Sequence[Settlement]) -> None:
     """Closes calls. A call that was released meanwhile is settled all the same; one that is settled stays as it is."""
     parameters: dict[str, object] = {
         "ids": [call.id for call in batch],
@@ -149,9 +172,22 @@ async def renew(db: Database, ids: Sequence[CallId], lease: int) -> None:
     )
 
 
-async def release_late(db: Database, limit: int) -> int:
-    """Releases reservations whose lease ran out, with an audit entry each, and gives how many there were."""
-    return len(await db.all(_Audited, _RELEASE, {"limit": limit}))
+async def late(db: Database, limit: int) -> list[CallId]:
+    """Reservations whose lease ran out, the oldest first."""
+    rows = await db.all(
+        _Late,
+        """
+        SELECT id FROM model_call WHERE state = 'reserved' AND lease_until < clock_timestamp()
+        ORDER BY lease_until LIMIT %s
+        """,
+        (limit,),
+    )
+    return [row.id for row in rows]
+
+
+async def release(tx: Executor, ids: Sequence[CallId]) -> list[CallId]:
+    """Releases those of them whose lease ran out, with an audit entry each, and gives which that were."""
+    return [row.id for row in await tx.all(_Audited, _RELEASE, {"ids": list(ids)})]
 
 
 async def count_late(db: Database) -> int:

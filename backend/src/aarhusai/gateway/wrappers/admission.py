@@ -6,15 +6,19 @@ data, pictures and sound, goes only where its class may go unreplaced.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
+from uuid import UUID
 
 from aarhusai.errors import Invalid, NotFound, Refused, Unavailable
-from aarhusai.gateway.call_repository import Reservation
+from aarhusai.gateway.call_repository import NOTHING, Reservation
+from aarhusai.gateway.quotas.asking import asking_of
+from aarhusai.gateway.quotas.types import GRANTED, Granted, Quota
 from aarhusai.gateway.types import CallContext, Endpoint, Model, Task
 from aarhusai.gateway.wrappers.classifying import Classified, Leaving, classified, declared
 from aarhusai.gateway.wrappers.fallback import Route
+from aarhusai.kit.clock import now
 from aarhusai.policy import Ceiling, Ceilings, Decision, Verdict, decide
 from aarhusai.protection import Classifier, ConversationProtection, Placeholders, Reading, Replacement, Unchanged
 from aarhusai.protection.classifier import LONG
@@ -33,17 +37,33 @@ class ModelBook(Protocol):
         ...
 
 
+class Limits(Protocol):
+    """The look-up that admission needs of the limits."""
+
+    def concerning(self, context: CallContext, model: Model) -> Sequence[tuple[Quota, UUID]]:
+        """The limits that a call must fit, with whose counter it is in each."""
+        ...
+
+
 class Reserving(Protocol):
     """What admission needs of the ledger."""
 
-    async def reserve(self, reservation: Reservation) -> None:
+    @property
+    def limits(self) -> Limits:
+        """Which limits concern a call."""
+        ...
+
+    async def reserve(self, reservation: Reservation) -> Granted:
         """Returns once the reservation is committed."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A call that may go on, the ways it may go, and how what it sends is replaced on those that demand it."""
+    """A call that may go on, the ways it may go, and how what it sends is replaced on those that demand it.
+
+    `granted` is what its limits leave it: where they limit tokens or money, no answer may be longer than `max_output`.
+    """
 
     context: CallContext
     model: Model
@@ -51,6 +71,12 @@ class Admitted:
     routes: tuple[Route, ...]
     protection: ConversationProtection
     placeholders: Placeholders | None = None
+    granted: Granted = GRANTED
+
+    @property
+    def max_output(self) -> int | None:
+        """The longest answer in tokens that must be asked for; None where no limit says anything of it."""
+        return self.granted.output
 
     def replacement(self, route: Route) -> Replacement:
         """A fresh replacement for one attempt."""
@@ -76,15 +102,21 @@ class Admission:
         Raises NotFound("model_not_available"), Invalid("task_not_supported"), Refused("class_not_allowed_in_zone") with
         the class, what of it decided, the zone and the zones that would do, Refused("unreadable_needs_class") where
         nobody classed a picture or a recording, Refused("assistant_ceiling") and ("key_ceiling") for more than the
-        call's assistant or key may have to do with, and Unavailable when the database or a recogniser is away.
+        call's assistant or key may have to do with, TooMany("quota_used_up") and Conflict("call_id_used") as the ledger
+        does, and Unavailable when the database or a recogniser is away.
         """
+        model = self.model(context, task)
+        names_only = task in {Task.EMBED, Task.RERANK}
+        return await self.admit_at(context, model, model.endpoints, leaving, names_only=names_only)
+
+    def model(self, context: CallContext, task: Task) -> Model:
+        """The model that is called. Raises NotFound("model_not_available") and Invalid("task_not_supported")."""
         model = self._models.usable(context.actor, context.model_id)
         if model is None:
             raise NotFound("model_not_available", "There is no such model.")
         if task not in model.tasks:
             raise Invalid("task_not_supported", "The model cannot do this.", {"task": task.value})
-        names_only = task in {Task.EMBED, Task.RERANK}
-        return await self.admit_at(context, model, model.endpoints, leaving, names_only=names_only)
+        return model
 
     async def admit_at(
         self,
@@ -109,7 +141,8 @@ class Admission:
         placeholders, places = None, 0
         if found.reading is not None and any(route.replace for route in routes):
             placeholders, places = await _replaced(protection, found.reading, names_only=names_only)
-        await self._ledger.reserve(
+        concerns = self._ledger.limits.concerning(context, model)
+        granted = await self._ledger.reserve(
             Reservation(
                 context.call_id,
                 context.actor,
@@ -119,9 +152,10 @@ class Admission:
                 found.data_class,
                 context.conversation_id,
                 places,
+                asking_of(concerns, model, leaving, places, now()) if concerns else NOTHING,
             )
         )
-        return Admitted(context, model, found.data_class, routes, protection, placeholders)
+        return Admitted(context, model, found.data_class, routes, protection, placeholders, granted)
 
     def _routes(
         self, model: Model, endpoints: tuple[Endpoint, ...], ceilings: Mapping[Zone, Ceiling], asked: "_Asked"

@@ -1,7 +1,8 @@
 """The ledger of calls: a row reserved before anything is sent, settled when the call is over.
 
-Calls that arrive together share one statement and one commit. A reservation carries a lease that this process renews
-while the call runs; one whose lease ran out belonged to a process that died, and is released by the worker.
+Calls that arrive together share one statement and one commit; calls that limits concern share a transaction of their
+own, in which they hold what they may use. A reservation carries a lease that this process renews while the call runs;
+one whose lease ran out belonged to a process that died, and is released by the worker.
 """
 
 import asyncio
@@ -11,7 +12,11 @@ from typing import Final
 
 from aarhusai.errors import Conflict, Unavailable
 from aarhusai.gateway import call_repository
-from aarhusai.gateway.call_repository import Reservation, Settlement
+from aarhusai.gateway.call_repository import Reservation, Settlement, taken
+from aarhusai.gateway.quotas.book import QuotaBook
+from aarhusai.gateway.quotas.holding import Holding, Wanted
+from aarhusai.gateway.quotas.refusing import used_up
+from aarhusai.gateway.quotas.types import GRANTED, REPEATED, Granted, Placed, Repeated, Short
 from aarhusai.storage.database import Database
 from aarhusai.storage.group_commit import GroupCommit
 from aarhusai.terms.ids import CallId
@@ -27,6 +32,9 @@ RENEW: Final = 30
 SETTLE_WAIT: Final = 2.0
 """Seconds that an answer's end waits for its settlement; after that it is settled behind its back."""
 
+HOLD_WAIT: Final = 5.0
+"""Seconds that a call waits for what running calls hold of a limit."""
+
 RETRIES: Final = (0.2, 0.5, 1, 2, 5, 10, 20, 30)
 """Seconds between tries to settle while the database is away."""
 
@@ -34,32 +42,59 @@ RETRIES: Final = (0.2, 0.5, 1, 2, 5, 10, 20, 30)
 class Ledger:
     """Reserves, renews and settles the calls of one process. `owner` names the process."""
 
-    def __init__(self, db: Database, owner: str) -> None:
+    def __init__(self, db: Database, owner: str, limits: QuotaBook | None = None) -> None:
         self._db = db
+        self.limits = limits or QuotaBook(db)
         self._owner = owner
+        self._holding = Holding(db, owner, LEASE)
         self._reserving = GroupCommit(self._reserve)
         self._settling = GroupCommit(self._settle)
         self._open: set[CallId] = set()
         self._background: set[asyncio.Task[None]] = set()
         self._renewing: asyncio.Task[None] | None = None
 
-    async def reserve(self, reservation: Reservation) -> None:
-        """Returns once the reservation and its audit entry are committed.
+    async def reserve(self, reservation: Reservation) -> Granted:
+        """Returns once the reservation, its audit entry and what it holds of its limits are committed.
 
-        Raises Unavailable, and Conflict("call_id_used"). A caller who is cancelled while waiting leaves no reservation
-        behind: it is settled as stopped as soon as it stands.
+        A call that running calls leave no room for waits for up to HOLD_WAIT seconds. Raises Unavailable,
+        Conflict("call_id_used"), and TooMany("quota_used_up"). A caller who is cancelled while waiting leaves no
+        reservation behind: it is settled as stopped as soon as it stands.
         """
-        writing = asyncio.ensure_future(self._reserving.add(reservation))
-        try:
-            fresh = await asyncio.shield(writing)
-        except asyncio.CancelledError:
-            self._keep(self._undo(writing, reservation.id))
-            raise
-        if not fresh:
+        if reservation.asking.asks:
+            placed = await self._within_limits(reservation)
+        else:
+            placed = await self._committed(self._reserving.add(reservation), reservation.id)
+        if isinstance(placed, Short):
+            raise used_up(placed)
+        if isinstance(placed, Repeated):
             raise Conflict("call_id_used", "A call with this id was made before.")
         self._open.add(reservation.id)
         if self._renewing is None or self._renewing.done():
             self._renewing = asyncio.create_task(self._renew(), name="leases of calls")
+        return placed
+
+    async def _within_limits(self, reservation: Reservation) -> Placed:
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + HOLD_WAIT
+        lines, asks = self._holding.lines, reservation.asking.asks
+        ahead = lines.before(asks)
+        if ahead is not None:
+            await lines.wait(ahead, lines.need(ahead, asks), HOLD_WAIT)
+        while True:
+            patient = clock() < deadline
+            adding = self._holding.reserving.add(Wanted(reservation, patient))
+            placed = await self._committed(adding, reservation.id)
+            if not (isinstance(placed, Short) and placed.waits and patient):
+                return placed
+            await lines.wait(placed.window, placed.need, deadline - clock())
+
+    async def _committed(self, adding: Coroutine[object, object, Placed], call_id: CallId) -> Placed:
+        writing = asyncio.ensure_future(adding)
+        try:
+            return await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            self._keep(self._undo(writing, call_id))
+            raise
 
     async def settle(self, settlement: Settlement) -> None:
         """Settles, whatever happens to the caller meanwhile; waits a moment for it and raises nothing."""
@@ -71,7 +106,8 @@ class Ledger:
 
         The worker calls this every minute or so. More than `limit` are left for the next time.
         """
-        return await call_repository.release_late(self._db, limit)
+        late = await call_repository.late(self._db, limit)
+        return await self._holding.release(late) if late else 0
 
     async def late(self) -> int:
         """How many calls are still waiting to be released. Raises Unavailable."""
@@ -94,7 +130,8 @@ class Ledger:
     async def _settle_for_sure(self, settlement: Settlement) -> None:
         for pause in (*RETRIES, None):
             try:
-                await self._settling.add(settlement)
+                settling = self._holding.settling if self._holding.concerns(settlement.id) else self._settling
+                await settling.add(settlement)
             except Unavailable:
                 if pause is None:
                     break
@@ -103,12 +140,12 @@ class Ledger:
                 return
         logger.error("a call could not be settled; its lease will run out")
 
-    async def _undo(self, writing: "asyncio.Future[bool]", call_id: CallId) -> None:
+    async def _undo(self, writing: "asyncio.Future[Placed]", call_id: CallId) -> None:
         try:
-            fresh = await writing
+            placed = await writing
         except Unavailable:
             return
-        if fresh:
+        if isinstance(placed, Granted):
             await self._settle_for_sure(Settlement(call_id, "stopped"))
 
     async def _renew(self) -> None:
@@ -119,19 +156,11 @@ class Ledger:
             except Unavailable:
                 logger.warning("leases of calls could not be renewed; trying again")
 
-    async def _reserve(self, batch: Sequence[Reservation]) -> Sequence[bool]:
+    async def _reserve(self, batch: Sequence[Reservation]) -> Sequence[Placed]:
         first = {reservation.id: reservation for reservation in reversed(batch)}
         fresh = await call_repository.reserve(self._db, tuple(first.values()), LEASE, self._owner)
-        return [_taken(fresh, reservation.id) for reservation in batch]
+        return [GRANTED if taken(fresh, reservation.id) else REPEATED for reservation in batch]
 
     async def _settle(self, batch: Sequence[Settlement]) -> Sequence[None]:
         await call_repository.settle(self._db, batch)
         return [None] * len(batch)
-
-
-def _taken(fresh: set[CallId], call_id: CallId) -> bool:
-    """Whether the id was new; only the first of two calls with one id in a batch gets it."""
-    if call_id not in fresh:
-        return False
-    fresh.discard(call_id)
-    return True

@@ -1,0 +1,122 @@
+"""Which limits concern a call: all of them, held in memory and kept fresh. No call asks the database for it."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+from aarhusai.gateway.quotas import repository
+from aarhusai.gateway.quotas.asking import HOUSE_PURPOSES
+from aarhusai.gateway.quotas.repository import Stored
+from aarhusai.gateway.quotas.types import NOBODY, Measure, Quota, Subject
+from aarhusai.gateway.types import CallContext, Model
+from aarhusai.storage.announcements import Announcements
+from aarhusai.storage.database import Database
+from aarhusai.storage.freshness import KeptFresh
+from aarhusai.terms.actor import Actor
+
+Concerns = tuple[tuple[Quota, UUID], ...]
+
+_NONE: Final[Concerns] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """Limits by what they limit."""
+
+    by_subject: Mapping[tuple[Subject, UUID], tuple[Quota, ...]] = field(
+        default_factory=dict[tuple[Subject, UUID], tuple[Quota, ...]]
+    )
+    kinds: frozenset[Subject] = frozenset()
+
+
+class QuotaBook:
+    """The limits as they stood when they were last read."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._shelf = _Shelf()
+        self._reading = asyncio.Lock()
+        self._fresh = KeptFresh("the limits", self.refresh)
+
+    async def start(self, announcements: Announcements) -> None:
+        """Reads, and stays fresh from then on. Call before `announcements.start()`. Raises Unavailable."""
+        await self._fresh.start(announcements)
+
+    async def stop(self) -> None:
+        """Stops reading; what was read stays."""
+        await self._fresh.stop()
+
+    async def refresh(self) -> None:
+        """Reads now. Raises Unavailable; what was read before then stands."""
+        async with self._reading:
+            self._shelf = _shelved(await repository.every(self._db))
+
+    def concerning(self, context: CallContext, model: Model) -> Concerns:
+        """The limits that a call must fit, with whose counter it is in each.
+
+        A limit of money concerns models with a price in its currency. What the house does by itself is no request.
+        """
+        if not self._shelf.kinds:
+            return _NONE
+        found = _subjects(self._shelf, context, model)
+        if not found:
+            return _NONE
+        return tuple((quota, who) for quota, who in found if _counts(quota, context, model))
+
+    def of_person(self, actor: Actor) -> Concerns:
+        """The limits on somebody's own calls, whichever model they call."""
+        if not self._shelf.kinds:
+            return _NONE
+        return tuple((quota, who) for quota, who in _of_caller(self._shelf, actor) if _within(quota, actor.unit_path))
+
+
+def _shelved(stored: Iterable[Stored]) -> _Shelf:
+    shelf: dict[tuple[Subject, UUID], tuple[Quota, ...]] = {}
+    for row in stored:
+        quota = row.quota()
+        place = (quota.subject, quota.subject_id)
+        shelf[place] = (*shelf.get(place, ()), quota)
+    return _Shelf(shelf, frozenset(subject for subject, _ in shelf))
+
+
+def _of_caller(shelf: _Shelf, actor: Actor) -> list[tuple[Quota, UUID]]:
+    by_subject, kinds = shelf.by_subject, shelf.kinds
+    found: list[tuple[Quota, UUID]] = []
+
+    def add(subject: Subject, identity: UUID, who: UUID = NOBODY) -> None:
+        found.extend((quota, who) for quota in by_subject.get((subject, identity), ()))
+
+    if actor.unit_path and (Subject.UNIT in kinds or Subject.EACH_PERSON in kinds):
+        for step in actor.unit_path.split("/"):
+            unit = UUID(step)
+            add(Subject.UNIT, unit)
+            if actor.person_id is not None:
+                add(Subject.EACH_PERSON, unit, actor.person_id)
+    if actor.person_id is not None:
+        add(Subject.PERSON, actor.person_id)
+    if actor.key_id is not None:
+        add(Subject.KEY, actor.key_id)
+    return found
+
+
+def _subjects(shelf: _Shelf, context: CallContext, model: Model) -> list[tuple[Quota, UUID]]:
+    found = _of_caller(shelf, context.actor)
+    found += [(quota, NOBODY) for quota in shelf.by_subject.get((Subject.MODEL, model.id), ())]
+    if context.assistant_id is not None:
+        found += [(quota, NOBODY) for quota in shelf.by_subject.get((Subject.ASSISTANT, context.assistant_id), ())]
+    return found
+
+
+def _counts(quota: Quota, context: CallContext, model: Model) -> bool:
+    if quota.measure is Measure.MONEY and quota.currency != model.currency:
+        return False
+    if quota.measure is Measure.REQUESTS and context.purpose in HOUSE_PURPOSES:
+        return False
+    return _within(quota, context.actor.unit_path)
+
+
+def _within(quota: Quota, unit_path: str) -> bool:
+    """Whether calls from a unit count: those from the branch of the unit that decided the limit do."""
+    return str(quota.unit_id) in unit_path
