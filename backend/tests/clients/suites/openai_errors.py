@@ -104,14 +104,14 @@ def test_an_address_that_is_not_there(house: House) -> None:
 def test_a_model_that_fails(house: House, status: int, stream: bool) -> None:
     with pytest.raises(openai.InternalServerError) as told:
         open_ai(house).chat.completions.create(
-            model="klar", messages=[{"role": "user", "content": f"FEJL {status}"}], stream=stream
+            model="brudt", messages=[{"role": "user", "content": f"FEJL {status}"}], stream=stream
         )
     assert code_of(told.value).startswith("model_")
 
 
 def test_a_model_that_is_busy(house: House) -> None:
     with pytest.raises((openai.RateLimitError, openai.InternalServerError)) as told:
-        open_ai(house).chat.completions.create(model="klar", messages=[{"role": "user", "content": "FEJL 429"}])
+        open_ai(house).chat.completions.create(model="brudt", messages=[{"role": "user", "content": "FEJL 429"}])
     assert told.value.status_code in {429, 503}
     assert float(told.value.response.headers["retry-after"]) > 0
 
@@ -120,7 +120,7 @@ def test_a_model_that_is_busy(house: House) -> None:
 def test_what_fails_once_succeeds(house: House, status: int) -> None:
     text = f"FEJL {status} {uuid4().hex[:8]}"
     answer = open_ai(house, retries=3).chat.completions.create(
-        model="klar", messages=[{"role": "user", "content": text}]
+        model="svag", messages=[{"role": "user", "content": text}]
     )
     assert answer.choices[0].message.content == f"Ekko: {text}"
 

@@ -45,6 +45,9 @@ _BY_CODE: Final[Mapping[str, tuple[int, str]]] = {
 CODES: Final[Mapping[str, str]] = {"model_not_available": "model_not_found"}
 """The house's codes that clients know by another name."""
 
+_WORDS: Final[Mapping[str, str]] = {"key_not_valid": "Incorrect API key provided: it is unknown, ended or revoked."}
+"""LiteLLM's client tells a wrong key by OpenAI's own words."""
+
 _SENSELESS: Final = frozenset({"model_wrong_key", "model_not_found", "provider_kind_unknown"})
 """Of what looks passing by its status: what stays wrong until somebody mends it."""
 
@@ -95,7 +98,7 @@ def _object(error: AarhusError, kind: str) -> dict[str, object]:
     facts = dict(error.facts)
     param = facts.pop("param", None) or facts.pop("field", None)
     found: dict[str, object] = {
-        "message": error.message,
+        "message": _WORDS.get(error.code, error.message),
         "type": kind,
         "param": param,
         "code": CODES.get(error.code, error.code),
