@@ -13,6 +13,7 @@ from aarhusai.errors import AarhusError, Invalid, Kind, NotFound, Unauthenticate
 from aarhusai.web.openai import models, relaying
 from aarhusai.web.openai.call import Call, new_call_id, refusal_headers
 from aarhusai.web.openai.exchange import ClientGone, Exchange, Header
+from aarhusai.web.openai.responses import answering
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ class _Route:
 
 _ROUTES: Final[Mapping[str, _Route]] = {
     "chat/completions": _Route("chat", "POST", relaying.chat),
+    "responses": _Route("chat", "POST", answering.respond),
     "completions": _Route("chat", "POST", relaying.completion),
     "embeddings": _Route("embeddings", "POST", relaying.embedding),
     "rerank": _Route("rerank", "POST", relaying.rerank),

@@ -20,7 +20,9 @@ from aarhusai.web.openai.bodies import Chat, Message, as_sent, invalid, unsuppor
 from aarhusai.web.openai.call import ASSISTANT_PREFIX, Call, no_model
 from aarhusai.web.openai.citing import Citation, Source, cited, source_of
 
-_OWN: Final = "An assistant answers as it was approved."
+OWN: Final = "An assistant answers as it was approved."
+"""Why it is asked in no other way."""
+
 _ROLES: Final[Mapping[str, Speaker]] = {
     "system": "system",
     "developer": "system",
@@ -204,12 +206,12 @@ def _check(body: Chat) -> None:
     if body.get("tools") or body.get("tool_choice") not in {None, "none", "auto"}:
         raise unsupported("tools", "An assistant uses its own tools.")
     if (body.get("n") or 1) > 1:
-        raise unsupported("n", _OWN)
+        raise unsupported("n", OWN)
     if body.get("logprobs"):
-        raise unsupported("logprobs", _OWN)
+        raise unsupported("logprobs", OWN)
     form = body.get("response_format")
     if form is not None and form.get("type") != "text":
-        raise unsupported("response_format", _OWN)
+        raise unsupported("response_format", OWN)
     if as_sent(body).get("functions"):
         raise unsupported("functions", "An assistant uses its own tools.")
 

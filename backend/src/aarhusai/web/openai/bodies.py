@@ -16,23 +16,27 @@ from aarhusai.errors import Invalid
 from aarhusai.gateway.types import JsonValue
 from aarhusai.web.openai.exchange import not_json
 
-_OPEN: Final = ConfigDict(extra="allow", strict=True)
+OPEN: Final = ConfigDict(extra="allow", strict=True)
+"""How every body is read: strictly, and with what is not named here kept."""
 
 Name = Annotated[str, MinLen(1), MaxLen(200)]
 Object = dict[str, object]
 Text = Annotated[str, MinLen(1)]
+MAX_BODY: Final = 50_000_000
+"""Bytes of a call, with the pictures and the sound in it."""
+
 MOST_INPUTS: Final = 2048
 """Texts of one embedding call, as OpenAI has it; documents of one reranking."""
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class StreamOptions(TypedDict, total=False):
     """What a stream carries besides the answer."""
 
     include_usage: bool | None
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class Message(TypedDict, total=False):
     """One message; tool calls, pictures and sound go on as they came."""
 
@@ -43,7 +47,7 @@ class Message(TypedDict, total=False):
     tool_call_id: str | None
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class Chat(TypedDict, total=False):
     """`chat/completions`."""
 
@@ -73,7 +77,7 @@ class Chat(TypedDict, total=False):
     store: bool | None
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class Completion(TypedDict, total=False):
     """`completions`, where the model's endpoint has it. Token numbers are not taken: they cannot be checked."""
 
@@ -92,7 +96,7 @@ class Completion(TypedDict, total=False):
     user: str | None
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class Embedding(TypedDict, total=False):
     """`embeddings`. Token numbers are not taken: they cannot be checked."""
 
@@ -103,14 +107,14 @@ class Embedding(TypedDict, total=False):
     user: str | None
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class DocumentText(TypedDict, total=False):
     """A document as an object."""
 
     text: Required[str]
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class Rerank(TypedDict, total=False):
     """`rerank`, in the shape of Cohere and Jina."""
 
@@ -121,7 +125,7 @@ class Rerank(TypedDict, total=False):
     return_documents: bool | None
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class Speech(TypedDict, total=False):
     """`audio/speech`."""
 
@@ -133,7 +137,7 @@ class Speech(TypedDict, total=False):
     instructions: str | None
 
 
-@with_config(_OPEN)
+@with_config(OPEN)
 class Image(TypedDict, total=False):
     """`images/generations`. Pictures come in the answer itself (`b64_json`)."""
 

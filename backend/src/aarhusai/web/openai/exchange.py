@@ -6,7 +6,7 @@ a comment every `HEARTBEAT` seconds, while it stands in a queue or a model is th
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Final, Literal
 
 from starlette.types import Message, Receive, Scope, Send
@@ -50,6 +50,7 @@ class Exchange:
         self._state: State = "new"
         self._read = False
         self._expects_events = False
+        self._telling = event
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         self._timer: asyncio.TimerHandle | None = None
@@ -80,6 +81,10 @@ class Exchange:
         self._expects_events = events
         self._last = self._loop.time()
         self._timer = self._loop.call_later(WATCHED_AFTER, self._listen)
+
+    def told_by(self, telling: Callable[[AarhusError], bytes]) -> None:
+        """How a stream of this kind tells an error in its last event."""
+        self._telling = telling
 
     async def whole(self, body: bytes, status: int = 200, kind: Header = _JSON, more: Iterable[Header] = ()) -> None:
         """Answers in one piece."""
@@ -123,7 +128,7 @@ class Exchange:
             answer = told(error)
             await self.whole(answer.body, answer.status, more=answer.headers)
         elif self._state == "events":
-            await self.end(event(error))
+            await self.end(self._telling(error))
         elif self._state == "bytes":
             raise error
 

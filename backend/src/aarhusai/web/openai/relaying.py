@@ -13,6 +13,7 @@ from aarhusai.gateway.relay import WireCall, WirePath
 from aarhusai.gateway.types import JsonValue
 from aarhusai.web.openai import assistants
 from aarhusai.web.openai.bodies import (
+    MAX_BODY,
     Body,
     Chat,
     Completion,
@@ -25,9 +26,6 @@ from aarhusai.web.openai.bodies import (
     unsupported,
 )
 from aarhusai.web.openai.call import ASSISTANT_PREFIX, Call
-
-MAX_BODY: Final = 50_000_000
-"""Bytes of a call with pictures or sound in it."""
 
 _STATELESS: Final = "Nothing is stored here: leave it out or send false."
 _NO_WEB: Final = "Models of this house do not search the web."

@@ -1,0 +1,1 @@
+"""`/v1/responses`, stateless: a request becomes a chat completion, and the completion a response. Nothing is stored."""
