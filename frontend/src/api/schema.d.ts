@@ -1028,6 +1028,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assistants/{assistant_id}/insight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Insight
+         * @description How it is used: numbers that point at nobody.
+         */
+        get: operations["read_insight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assistants/{assistant_id}/narrow": {
         parameters: {
             query?: never;
@@ -2216,6 +2236,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Keys
+         * @description The caller's own keys, those that work first.
+         */
+        get: operations["list_own_keys"];
+        put?: never;
+        /**
+         * Create Own Key
+         * @description A key that acts with the caller's own rights.
+         */
+        post: operations["create_own_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List House Keys
+         * @description The keys of the branch that the caller owns, people's own included, in alphabetical order.
+         */
+        get: operations["list_house_keys"];
+        put?: never;
+        /**
+         * Create House Key
+         * @description A key of a unit or a system: it may use what is open to its unit.
+         */
+        post: operations["create_house_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Key Rules
+         * @description Decides how long new keys may last.
+         */
+        put: operations["change_key_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Key
+         * @description Changes a key's name, what it is narrowed to, when it expires, or who answers for it.
+         */
+        patch: operations["edit_key"];
+        trace?: never;
+    };
+    "/api/keys/{key_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Key
+         * @description Ends a key: it fails on the very next call.
+         */
+        post: operations["revoke_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Key
+         * @description A new text for the key; the old one works on for as long as is asked.
+         */
+        post: operations["rotate_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/knowledge/settings": {
         parameters: {
             query?: never;
@@ -2601,7 +2749,7 @@ export interface paths {
         };
         /**
          * Read Screening
-         * @description The form in force.
+         * @description The form in force, or another version of it that was answered.
          */
         get: operations["read_screening"];
         put?: never;
@@ -4640,15 +4788,24 @@ export interface components {
         /**
          * EndpointShape
          * @description One way to a model: a provider, and what the model is called there.
+         *
+         *     Ways of one zone with a `weight` share the calls by it; those without follow in their order. `slots` is how many
+         *     calls each web process sends there at once; `hedge_after_ms` when the next way is asked too. Empty: no such thing.
          */
         EndpointShape: {
+            /** Hedge After Ms */
+            hedge_after_ms?: number | null;
             /**
              * Provider Id
              * Format: uuid
              */
             provider_id: string;
+            /** Slots */
+            slots?: number | null;
             /** Upstream Name */
             upstream_name: string;
+            /** Weight */
+            weight?: number | null;
         };
         /**
          * FactsShape
@@ -4707,6 +4864,8 @@ export interface components {
          * @description What is on.
          */
         FeatureSwitches: {
+            /** Api Keys */
+            api_keys: boolean;
             /** Building */
             building: boolean;
             /** Conversation Export */
@@ -5042,6 +5201,30 @@ export interface components {
             unit_name: string;
         };
         /**
+         * HouseKeyCreate
+         * @description A key of a unit or a system. Without `responsible_id` who makes it answers for it.
+         */
+        HouseKeyCreate: {
+            /** Expires At */
+            expires_at?: string | null;
+            kind: components["schemas"]["KeyKind"];
+            /** Name */
+            name: string;
+            /** Responsible Id */
+            responsible_id?: string | null;
+            /**
+             * @default {
+             *       "priority": "interactive"
+             *     }
+             */
+            scope: components["schemas"]["KeyScope"];
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+        };
+        /**
          * IdName
          * @description Something and what it is called.
          */
@@ -5106,11 +5289,207 @@ export interface components {
             documents: number;
         };
         /**
+         * InsightOut
+         * @description How an assistant is used. `weeks` end with this one; the rest is of the last `days` days.
+         *
+         *     `people` is null when some asked and they are fewer than `fewest`; then `up` and `down` are null too.
+         */
+        InsightOut: {
+            /** Days */
+            days: number;
+            /** Down */
+            down: number | null;
+            /** Fewest */
+            fewest: number;
+            /** People */
+            people: number | null;
+            /** Up */
+            up: number | null;
+            /** Weeks */
+            weeks: components["schemas"]["WeekOut"][];
+        };
+        /**
          * ItemKind
          * @description What a thing in a file is.
          * @enum {string}
          */
         ItemKind: "assistant" | "prompt" | "tool" | "function" | "conversation";
+        /**
+         * Key
+         * @description A key; what it is told by is `prefix`, the beginning of its text.
+         *
+         *     `old_until`: the text before the last rotation works until then. `used_on` is a day and `used_from` a network.
+         */
+        Key: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["KeyKind"];
+            /** Name */
+            name: string;
+            /** Old Until */
+            old_until: string | null;
+            person: components["schemas"]["KeyPerson"] | null;
+            /** Prefix */
+            prefix: string;
+            /** Revision */
+            revision: number;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Rotated At */
+            rotated_at: string | null;
+            scope: components["schemas"]["KeyScope"];
+            state: components["schemas"]["KeyState"];
+            unit: components["schemas"]["UnitRef"] | null;
+            /** Used From */
+            used_from: string | null;
+            /** Used On */
+            used_on: string | null;
+        };
+        /**
+         * KeyCreate
+         * @description A key to be made. Without `expires_at` it lasts as long as the house usually lets keys last.
+         */
+        KeyCreate: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "priority": "interactive"
+             *     }
+             */
+            scope: components["schemas"]["KeyScope"];
+        };
+        /**
+         * KeyEdit
+         * @description What is changed; what is left out stays. `scope` is replaced as a whole.
+         */
+        KeyEdit: {
+            /** Expires At */
+            expires_at?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Responsible Id */
+            responsible_id?: string | null;
+            /** Revision */
+            revision: number;
+            scope?: components["schemas"]["KeyScope"] | null;
+        };
+        /**
+         * KeyEndpoint
+         * @description Groups of addresses under /v1 that a key may be narrowed to.
+         * @enum {string}
+         */
+        KeyEndpoint: "chat" | "embeddings" | "rerank" | "audio" | "images" | "models";
+        /**
+         * KeyKind
+         * @description Whom a key is for. Units and systems have somebody who answers for their keys.
+         * @enum {string}
+         */
+        KeyKind: "person" | "unit" | "system";
+        /**
+         * KeyPerson
+         * @description Whose key it is, or who answers for it. `active`: they can sign in.
+         */
+        KeyPerson: {
+            /** Active */
+            active: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * KeyRotate
+         * @description How many hours the present text goes on working.
+         */
+        KeyRotate: {
+            /**
+             * Grace Hours
+             * @default 0
+             */
+            grace_hours: number;
+        };
+        /**
+         * KeyRules
+         * @description How long keys may last, in days, and the revision to send back when changing it.
+         */
+        KeyRules: {
+            /** Longest Days */
+            longest_days: number;
+            /** Revision */
+            revision: number;
+            /** Usual Days */
+            usual_days: number;
+        };
+        /**
+         * KeyRulesIn
+         * @description How long new keys may last, in days.
+         */
+        KeyRulesIn: {
+            /** Longest Days */
+            longest_days: number;
+            /** Revision */
+            revision: number;
+            /** Usual Days */
+            usual_days: number;
+        };
+        /**
+         * KeyScope
+         * @description What a key is narrowed to; null is no narrower than who it is for.
+         *
+         *     `models` are short names, also `assistant:<short name>`; `endpoints` groups of addresses under /v1; `addresses`
+         *     networks such as 10.1.2.0/24; calls of the priority `batch` give way to people who wait for an answer.
+         */
+        KeyScope: {
+            /** Addresses */
+            addresses?: string[] | null;
+            /** Ceiling */
+            ceiling?: string | null;
+            /** Endpoints */
+            endpoints?: components["schemas"]["KeyEndpoint"][] | null;
+            /** Models */
+            models?: string[] | null;
+            /**
+             * Priority
+             * @default interactive
+             * @enum {string}
+             */
+            priority: "interactive" | "batch";
+        };
+        /**
+         * KeyState
+         * @description Whether a key works, and if not, why. A blocked person's keys sleep.
+         * @enum {string}
+         */
+        KeyState: "active" | "asleep" | "expired" | "revoked";
+        /**
+         * KeysPage
+         * @description Part of the list of keys.
+         */
+        KeysPage: {
+            /** Items */
+            items: components["schemas"]["Key"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /**
          * Kind
          * @description What was found. The values are the kinds of the command line and of placeholders.
@@ -5201,6 +5580,15 @@ export interface components {
              * @enum {string}
              */
             kind: "same" | "added" | "removed";
+            /** Text */
+            text: string;
+        };
+        /**
+         * MadeKey
+         * @description A key and its text, which is shown this once.
+         */
+        MadeKey: {
+            key: components["schemas"]["Key"];
             /** Text */
             text: string;
         };
@@ -5702,6 +6090,17 @@ export interface components {
             verdicts: {
                 [key: string]: components["schemas"]["Verdict"];
             };
+        };
+        /**
+         * OwnKeys
+         * @description The caller's own keys. `allowed`: they may make more.
+         */
+        OwnKeys: {
+            /** Allowed */
+            allowed: boolean;
+            /** Items */
+            items: components["schemas"]["Key"][];
+            rules: components["schemas"]["KeyRules"];
         };
         /**
          * OwnerOut
@@ -6797,6 +7196,14 @@ export interface components {
          */
         QuestionKind: "text" | "choice" | "many" | "yesno" | "unit" | "person" | "date";
         /**
+         * QueueEventOut
+         * @description `queue`: the answer's place among those that wait for the model, from 1; 0 once its turn has come.
+         */
+        QueueEventOut: {
+            /** Place */
+            place: number;
+        };
+        /**
          * ReachOut
          * @description Whom a live assistant reaches.
          */
@@ -7581,6 +7988,8 @@ export interface components {
          * @description What is turned on or off; what is null or left out stays (for a unit: see `UnitSwitchesIn`).
          */
         SwitchesPatch: {
+            /** Api Keys */
+            api_keys?: boolean | null;
             /** Building */
             building?: boolean | null;
             /** Conversation Export */
@@ -7956,9 +8365,9 @@ export interface components {
         TurnStatus: "running" | "done" | "stopped" | "failed" | "cut_off";
         /**
          * TurnStreamOut
-         * @description The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `sources`, `sheet`, `end`.
+         * @description The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `queue`, `sources`, `sheet`, `end`.
          */
-        TurnStreamOut: components["schemas"]["TurnEventOut"] | components["schemas"]["PieceEventOut"] | components["schemas"]["StepOut"] | components["schemas"]["SourcesEventOut"] | components["schemas"]["SheetOut"] | components["schemas"]["EndEventOut"];
+        TurnStreamOut: components["schemas"]["TurnEventOut"] | components["schemas"]["PieceEventOut"] | components["schemas"]["StepOut"] | components["schemas"]["QueueEventOut"] | components["schemas"]["SourcesEventOut"] | components["schemas"]["SheetOut"] | components["schemas"]["EndEventOut"];
         /**
          * UnansweredList
          * @description The newest first.
@@ -8369,6 +8778,8 @@ export interface components {
         /**
          * UseCaseOut
          * @description A use case as the caller may see it. `names` are of the people and units in the answers, by id.
+         *
+         *     `form_version` is the form that was answered, `form_in_force` the one that is asked now.
          */
         UseCaseOut: {
             /** Answers */
@@ -8390,6 +8801,8 @@ export interface components {
             facts: components["schemas"]["UseCaseFacts"];
             /** Facts Changed */
             facts_changed: components["schemas"]["UseCaseDifference"][];
+            /** Form In Force */
+            form_in_force: string;
             /** Form Version */
             form_version: string;
             /** History */
@@ -8954,6 +9367,19 @@ export interface components {
             take_files: boolean;
             /** Urls */
             urls: string[];
+        };
+        /**
+         * WeekOut
+         * @description Answers of the seven days from a Monday.
+         */
+        WeekOut: {
+            /**
+             * Monday
+             * Format: date
+             */
+            monday: string;
+            /** Uses */
+            uses: number;
         };
         /**
          * Weight
@@ -11306,6 +11732,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightOut"];
+                };
             };
             /** @description Why it was refused */
             default: {
@@ -13816,6 +14273,271 @@ export interface operations {
             };
         };
     };
+    list_own_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnKeys"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_own_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_house_keys: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                unit_id?: string | null;
+                kind?: components["schemas"]["KeyKind"] | null;
+                state?: components["schemas"]["KeyState"] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeysPage"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_house_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseKeyCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_key_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRulesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyRules"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyRotate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_settings: {
         parameters: {
             query?: never;
@@ -14497,7 +15219,9 @@ export interface operations {
     };
     read_screening: {
         parameters: {
-            query?: never;
+            query?: {
+                version?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -55,6 +55,7 @@ export type TurnEvent =
   | { type: "turn"; data: { turn_id: string; conversation: Conversation; question: Message | null; answer: Message } }
   | { type: "text" | "reasoning"; data: Schemas["PieceEventOut"] }
   | { type: "step"; data: Step }
+  | { type: "queue"; data: Schemas["QueueEventOut"] }
   | { type: "sources"; data: Schemas["SourcesEventOut"] }
   | { type: "sheet"; data: Schemas["SheetOut"] }
   | { type: "reset"; data: { text: string; reasoning: string; steps: Step[] } }

@@ -1,6 +1,6 @@
 """The little that this room needs of the gateway: a door to open and a model to look up."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from typing import Protocol
 
 from aarhusai.assistants.desk import Desk
@@ -41,8 +41,11 @@ def request_of(
     )
 
 
-def context_of(run: AgentRun, desk: Desk | None = None) -> CallContext:
-    """A fresh call on behalf of the run's caller. The class of what it builds on counts as declared (law.md A1, A2)."""
+def context_of(run: AgentRun, desk: Desk | None, waits: Callable[[int], None]) -> CallContext:
+    """A fresh call on behalf of the run's caller. The class of what it builds on counts as declared (law.md A1, A2).
+
+    `waits` is told the call's place where the model has a queue.
+    """
     return CallContext(
         call_id=CallId(new_id()),
         actor=run.actor,
@@ -56,4 +59,5 @@ def context_of(run: AgentRun, desk: Desk | None = None) -> CallContext:
         key_ceiling=run.key_ceiling,
         priority=run.priority,
         assistant_id=run.assistant.id if run.assistant else None,
+        waits=waits,
     )

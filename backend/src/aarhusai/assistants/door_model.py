@@ -95,7 +95,8 @@ class DoorModel(Model[Never]):
         text: list[str] = []
         calls: dict[int, _Called] = {}
         finished: Finished | None = None
-        async with aclosing(self._door.chat(ChatCall(context_of(self._run, self._given.desk), request))) as stream:
+        context = context_of(self._run, self._given.desk, self._pieces.queue)
+        async with aclosing(self._door.chat(ChatCall(context, request))) as stream:
             async for event in stream:
                 match event:
                     case TextDelta():

@@ -141,7 +141,7 @@ class AgentLoop:
 
     async def _answer(self, run: AgentRun, pieces: Pieces, given: Given) -> Ended:
         finished: Finished | None = None
-        call = ChatCall(context_of(run, given.desk), request_of(run, messages(run, given.parts)))
+        call = ChatCall(context_of(run, given.desk, pieces.queue), request_of(run, messages(run, given.parts)))
         async with aclosing(self._door.chat(call)) as stream:
             async for event in stream:
                 match event:

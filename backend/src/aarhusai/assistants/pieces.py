@@ -7,7 +7,7 @@ before anything is stored or sent.
 import asyncio
 from collections.abc import AsyncIterator
 
-from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep, TurnEvent
+from aarhusai.terms.events import QueuePlace, ReasoningPiece, SourcesFound, TextPiece, ToolStep, TurnEvent
 from aarhusai.terms.sheets import SheetComputed
 
 TOGETHER = 0.02
@@ -68,6 +68,12 @@ class Pieces:
         self._close()
         self._paragraph_due = self._text_at > 0
         self._waiting.append(step)
+        self._wake.set()
+
+    def queue(self, place: int) -> None:
+        """The model has others to answer first: see `QueuePlace`."""
+        self._close()
+        self._waiting.append(QueuePlace(place))
         self._wake.set()
 
     def sources(self, found: SourcesFound | SheetComputed) -> None:

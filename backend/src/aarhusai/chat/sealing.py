@@ -53,6 +53,7 @@ class Piece:
     """What one entry of a running turn's log holds. `steps` is None when none of them changed.
 
     `sources` came since the entry before; `sources_class` is the class of all that came so far, None before the first.
+    `queue` is the last place in the model's queue, None where nothing was told of one.
     """
 
     text: str
@@ -61,6 +62,7 @@ class Piece:
     sources: tuple[SourceFound, ...] = ()
     sources_class: DataClass | None = None
     sheets: tuple[SheetComputed, ...] = ()
+    queue: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,8 @@ def seal_piece(key: ConversationKey, turn_id: TurnId, seq: int, piece: Piece) ->
         content |= {"sources": sources_json(piece.sources), "class": str(piece.sources_class)}
     if piece.sheets:
         content["sheets"] = sheets_json(piece.sheets)
+    if piece.queue is not None:
+        content["queue"] = piece.queue
     return key.seal(json.dumps(content, ensure_ascii=False).encode(), LOG, f"{turn_id} {seq}")
 
 
@@ -160,6 +164,7 @@ def open_piece(key: ConversationKey | None, turn_id: TurnId, seq: int, sealed: b
         sources_of(content.get("sources", ())),
         None if found is None else DataClass.parse(found),
         sheets_of(content.get("sheets", ())),
+        content.get("queue"),
     )
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from aarhusai.assistants.types import AssistantContent
 from aarhusai.protection.conversation import Free, Mark
 from aarhusai.terms.classes import DataClass
-from aarhusai.terms.events import ReasoningPiece, SourceFound, SourcesFound, TextPiece, ToolStep, TurnStatus
+from aarhusai.terms.events import QueuePlace, ReasoningPiece, SourceFound, SourcesFound, TextPiece, ToolStep, TurnStatus
 from aarhusai.terms.ids import (
     AssistantId,
     AttachmentId,
@@ -306,7 +306,7 @@ class Closed:
     conversation: Conversation
 
 
-Notice = Opened | TextPiece | ReasoningPiece | ToolStep | SourcesFound | SheetComputed | Closed
+Notice = Opened | TextPiece | ReasoningPiece | ToolStep | QueuePlace | SourcesFound | SheetComputed | Closed
 
 
 @dataclass(frozen=True, slots=True)

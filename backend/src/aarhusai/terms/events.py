@@ -46,6 +46,13 @@ class ToolStep:
 
 
 @dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """The answer waits for its turn at the model: `place` is from 1; 0 once the turn has come."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFound:
     """A passage that the answer was given and may cite as [`number`], numbers being from 1 within the answer.
 
@@ -91,4 +98,4 @@ class Ended:
     unsupported: tuple[tuple[int, int], ...] = ()
 
 
-TurnEvent = TextPiece | ReasoningPiece | ToolStep | SourcesFound | SheetComputed | Ended
+TurnEvent = TextPiece | ReasoningPiece | ToolStep | QueuePlace | SourcesFound | SheetComputed | Ended

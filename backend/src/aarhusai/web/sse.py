@@ -17,7 +17,7 @@ from aarhusai.audit.verdict import Progress, Verdict
 from aarhusai.chat.live.people import Changed, ConfigChanged, Deleted, News, TurnNews
 from aarhusai.chat.types import Batch, Cited, Closed, Notice, Opened
 from aarhusai.errors import AarhusError
-from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep
+from aarhusai.terms.events import QueuePlace, ReasoningPiece, SourcesFound, TextPiece, ToolStep
 from aarhusai.terms.sheets import SheetComputed
 from aarhusai.web.schemas.audit import verification_event
 from aarhusai.web.schemas.chat import conversation_out, message_out, step_out
@@ -120,30 +120,34 @@ def _notice(notice: Notice) -> bytes:
             return b'event: text\ndata: {"text":%b,"at":%d}\n\n' % (to_json(text), at)
         case ReasoningPiece(text, at):
             return b'event: reasoning\ndata: {"text":%b,"at":%d}\n\n' % (to_json(text), at)
+        case QueuePlace(place):
+            return b'event: queue\ndata: {"place":%d}\n\n' % place
+        case _:
+            return _frame(*_told(notice))
+
+
+def _told(notice: Opened | ToolStep | SourcesFound | SheetComputed | Closed) -> tuple[bytes, object]:
+    """The event's name, and what it says."""
+    match notice:
         case SourcesFound(items):
-            return _frame(b"sources", {"items": [source_out(Cited(item, available=True)) for item in items]})
-        case ToolStep() | SheetComputed():
-            step = isinstance(notice, ToolStep)
-            return _frame(b"step", step_out(notice)) if step else _frame(b"sheet", sheet_out(notice))
+            return b"sources", {"items": [source_out(Cited(item, available=True)) for item in items]}
+        case ToolStep():
+            return b"step", step_out(notice)
+        case SheetComputed():
+            return b"sheet", sheet_out(notice)
         case Opened():
-            return _frame(
-                b"turn",
-                TurnEventOut.model_construct(
-                    turn_id=notice.turn_id,
-                    conversation=conversation_out(notice.conversation),
-                    question=message_out(notice.question) if notice.question else None,
-                    answer=message_out(notice.answer),
-                ),
+            return b"turn", TurnEventOut.model_construct(
+                turn_id=notice.turn_id,
+                conversation=conversation_out(notice.conversation),
+                question=message_out(notice.question) if notice.question else None,
+                answer=message_out(notice.answer),
             )
         case Closed():
-            return _frame(
-                b"end",
-                EndEventOut.model_construct(
-                    status=notice.status,
-                    code=notice.code,
-                    answer=message_out(notice.answer),
-                    conversation=conversation_out(notice.conversation),
-                ),
+            return b"end", EndEventOut.model_construct(
+                status=notice.status,
+                code=notice.code,
+                answer=message_out(notice.answer),
+                conversation=conversation_out(notice.conversation),
             )
 
 

@@ -70,7 +70,7 @@ export const Answer = memo(function Answer({ message, question, conversation, ve
           <Under message={message.id} sources={sources} sheets={sheets} ended={ended} />
         </Suspense>
       )}
-      {writing && <Writing started={text !== ""} stopping={writing.stopping} onStop={acts.stop} />}
+      {writing && <Writing started={text !== ""} queue={writing.growing.queue} stopping={writing.stopping} onStop={acts.stop} />}
       {!writing && (message.error_code || (message.status !== "done" && message.status !== "running")) && (
         <Suspense>
           <Outcome

@@ -19,18 +19,31 @@ export function AnswerBy({ assistant, model }: { assistant: Assistant | null; mo
   );
 }
 
-/** The line of progress while an answer is written; it tells when the wait is long. */
-export function Writing({ started, stopping, onStop }: { started: boolean; stopping: boolean; onStop?: () => void }) {
+interface WritingProps {
+  started: boolean;
+  /** The place among those that wait for the model; 0 when the answer does not wait. */
+  queue?: number;
+  stopping: boolean;
+  onStop?: () => void;
+}
+
+/** The line of progress while an answer is written; it tells when the wait is long, and the place in a queue. */
+export function Writing({ started, queue = 0, stopping, onStop }: WritingProps) {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     if (started) return;
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
     return () => clearTimeout(timer);
   }, [started]);
+  const progress = () => {
+    if (stopping) return t("stopping");
+    if (queue > 0) return t("inQueue", { n: queue });
+    return started ? t("writing") : slow ? t("waitingLong") : t("waiting");
+  };
   return (
     <div className="writing">
       <span className="pulse" aria-hidden="true" />
-      <span>{stopping ? t("stopping") : started ? t("writing") : slow ? t("waitingLong") : t("waiting")}</span>
+      <span>{progress()}</span>
       {onStop && (
         <Button className="push" icon="stop" busy={stopping} onClick={onStop}>
           {t("stop")}

@@ -29,3 +29,9 @@ it("starts over when the stored answer is sent whole", () => {
   const answer = grow(grownFrom({ text: "gammelt", reasoning: "", steps: [] }), { type: "reset", data: { text: "nyt", reasoning: "", steps: [] } });
   expect(grow(answer, text("t!", 2)).text).toBe("nyt!");
 });
+
+it("keeps the last place in the queue that was told, until the turn has come", () => {
+  const waiting = [5, 3].reduce((now, place) => grow(now, { type: "queue", data: { place } }), nothingYet());
+  expect(waiting.queue).toBe(3);
+  expect(grow(waiting, { type: "queue", data: { place: 0 } }).queue).toBe(0);
+});

@@ -10,13 +10,15 @@ export interface Growing {
   steps: Step[];
   sources: Message["sources"];
   sheets: Message["sheets"];
+  /** The place among those that wait for the model, from 1; 0 when the answer does not wait. */
+  queue: number;
   /** Length of `text` in code points. */
   length: number;
   /** Length of `reasoning` in code points. */
   thought: number;
 }
 
-export const nothingYet = (): Growing => ({ text: "", reasoning: "", steps: [], sources: [], sheets: [], length: 0, thought: 0 });
+export const nothingYet = (): Growing => ({ text: "", reasoning: "", steps: [], sources: [], sheets: [], queue: 0, length: 0, thought: 0 });
 
 /** Begins from an answer as it was stored. */
 export const grownFrom = ({ text, reasoning, steps, sources = [], sheets = [] }: Pick<Message, "text" | "reasoning" | "steps"> & Partial<Message>): Growing => ({
@@ -25,6 +27,7 @@ export const grownFrom = ({ text, reasoning, steps, sources = [], sheets = [] }:
   steps,
   sources,
   sheets,
+  queue: 0,
   length: points(text),
   thought: points(reasoning),
 });
@@ -44,6 +47,8 @@ export function grow(now: Growing, event: TurnEvent): Growing {
       const at = now.steps.findIndex((step) => step.call_id === event.data.call_id);
       return { ...now, steps: at < 0 ? [...now.steps, event.data] : now.steps.with(at, event.data) };
     }
+    case "queue":
+      return { ...now, queue: event.data.place };
     case "sources": {
       const fresh = event.data.items.filter(({ number }) => !now.sources.some((one) => one.number === number));
       return fresh.length ? { ...now, sources: [...now.sources, ...fresh] } : now;

@@ -10,7 +10,7 @@ from aarhusai.chat.sealing import Piece, seal_piece
 from aarhusai.errors import Unavailable
 from aarhusai.storage.database import Database
 from aarhusai.storage.key_cipher import ConversationKey
-from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, ToolStep
+from aarhusai.terms.events import QueuePlace, ReasoningPiece, SourcesFound, TextPiece, ToolStep
 from aarhusai.terms.sheets import SheetComputed
 
 logger = logging.getLogger(__name__)
@@ -73,6 +73,7 @@ def _entry(turn: RunningTurn, key: ConversationKey, upto: int) -> log.LogEntry:
         sources=tuple(item for piece in fresh if isinstance(piece, SourcesFound) for item in piece.items),
         sources_class=turn.sources_class,
         sheets=tuple(piece for piece in fresh if isinstance(piece, SheetComputed)),
+        queue=next((piece.place for piece in reversed(fresh) if isinstance(piece, QueuePlace)), None),
     )
     return log.LogEntry(
         turn_id=turn.id,

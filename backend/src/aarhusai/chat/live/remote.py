@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from aarhusai.chat.live.stored import Logged, Stored
 from aarhusai.chat.types import Batch, Closed, Notice, Opened
 from aarhusai.errors import NotFound
-from aarhusai.terms.events import ReasoningPiece, SourcesFound, TextPiece, TurnStatus
+from aarhusai.terms.events import QueuePlace, ReasoningPiece, SourcesFound, TextPiece, TurnStatus
 from aarhusai.terms.ids import PersonId, TurnId
 
 POLL = 1.0
@@ -100,6 +100,8 @@ class RemoteReader:
         for entry in logged:
             self._after = entry.seq
             piece = entry.piece
+            if piece.queue is not None:
+                notices.append(QueuePlace(piece.queue))
             if piece.reasoning:
                 notices.append(ReasoningPiece(piece.reasoning, entry.reasoning_at))
                 self._reasoning_sent = entry.reasoning_at + len(piece.reasoning)

@@ -17,14 +17,23 @@ from aarhusai.chat.types import MAX_ANSWER, Batch, Closed, Message, Notice, Open
 from aarhusai.chat.wording import storable
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.classes import Base, DataClass
-from aarhusai.terms.events import Ended, ReasoningPiece, SourceFound, SourcesFound, TextPiece, ToolStep, TurnStatus
+from aarhusai.terms.events import (
+    Ended,
+    QueuePlace,
+    ReasoningPiece,
+    SourceFound,
+    SourcesFound,
+    TextPiece,
+    ToolStep,
+    TurnStatus,
+)
 from aarhusai.terms.ids import PersonId, TurnId
 from aarhusai.terms.sheets import SheetComputed
 
-Piece = TextPiece | ReasoningPiece | ToolStep | SourcesFound | SheetComputed
+Piece = TextPiece | ReasoningPiece | ToolStep | QueuePlace | SourcesFound | SheetComputed
 
 _NOTHING = DataClass(Base.PUBLIC)
-_WHOLE = ToolStep | SourcesFound | SheetComputed
+_WHOLE = ToolStep | QueuePlace | SourcesFound | SheetComputed
 """Pieces that are never joined with others."""
 
 _CHARACTERS_AT_ONCE = 65_536
@@ -98,6 +107,8 @@ class RunningTurn:
                 self.sources_class = piece.data_class
             case SheetComputed():
                 self.sheets.append(piece)
+            case QueuePlace():
+                pass  # told to who follows, and no part of the answer
         self.pieces.append(piece)
         self._wake()
 

@@ -81,6 +81,12 @@ class PieceEventOut(BaseModel):
     at: int
 
 
+class QueueEventOut(BaseModel):
+    """`queue`: the answer's place among those that wait for the model, from 1; 0 once its turn has come."""
+
+    place: int
+
+
 class EndEventOut(BaseModel):
     """`end`: the last event."""
 
@@ -104,8 +110,10 @@ class DeletedOut(BaseModel):
     id: UUID
 
 
-class TurnStreamOut(RootModel[TurnEventOut | PieceEventOut | StepOut | SourcesEventOut | SheetOut | EndEventOut]):
-    """The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `sources`, `sheet`, `end`."""
+class TurnStreamOut(
+    RootModel[TurnEventOut | PieceEventOut | StepOut | QueueEventOut | SourcesEventOut | SheetOut | EndEventOut]
+):
+    """The data of a turn's events: `turn`, `text` and `reasoning`, `step`, `queue`, `sources`, `sheet`, `end`."""
 
 
 class PageStreamOut(RootModel[ConversationOut | DeletedOut | TurnNewsOut]):
