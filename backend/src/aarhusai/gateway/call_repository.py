@@ -14,13 +14,13 @@ _RESERVE = """
 WITH incoming AS (
     SELECT * FROM unnest(%(ids)s::uuid[], %(actor_kinds)s::text[], %(people)s::uuid[], %(units)s::uuid[],
                          %(purposes)s::text[], %(models)s::uuid[], %(zones)s::text[], %(classes)s::text[],
-                         %(conversations)s::uuid[], %(replaced)s::integer[])
-      AS t (id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class, conversation_id, replaced)
+                         %(conversations)s::uuid[], %(replaced)s::integer[], %(keys)s::uuid[])
+      AS t (id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class, conversation_id, replaced, key_id)
 ), reserved AS (
     INSERT INTO model_call (id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class,
-                            state, lease_until, owner)
+                            key_id, state, lease_until, owner)
     SELECT id, actor_kind, person_id, unit_id, purpose, model_id, zone, data_class,
-           'reserved', clock_timestamp() + make_interval(secs => %(lease)s), %(owner)s
+           key_id, 'reserved', clock_timestamp() + make_interval(secs => %(lease)s), %(owner)s
     FROM incoming
     ON CONFLICT (id) DO NOTHING
     RETURNING id
@@ -28,7 +28,8 @@ WITH incoming AS (
 SELECT id,
        audit_append(actor_kind, person_id, unit_id, 'model.call', 'model', model_id, data_class,
                     jsonb_build_object('call', id, 'purpose', purpose, 'zone', zone,
-                                       'conversation', conversation_id, 'replaced', replaced)) AS audit_id
+                                       'conversation', conversation_id, 'replaced', replaced)
+                    || CASE WHEN key_id IS NULL THEN '{}' ELSE jsonb_build_object('key', key_id) END) AS audit_id
 FROM reserved JOIN incoming USING (id)
 """
 
@@ -135,6 +136,7 @@ async def reserve(db: Database | Executor, batch: Sequence[Reservation], lease: 
         "classes": [str(call.data_class) for call in batch],
         "conversations": [call.conversation_id for call in batch],
         "replaced": [call.replaced for call in batch],
+        "keys": [call.actor.key_id for call in batch],
         "lease": lease,
         "owner": owner,
     }
