@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aarhusai.errors import Unavailable
+from aarhusai.gateway.native import Attempt, NativeRelayed, decision, native_request
 from aarhusai.gateway.provider import Asked, Provider, Relays, Upstream
 from aarhusai.gateway.providers.failures import failed
 from aarhusai.gateway.providers.openai_relay import EVENTS
-from aarhusai.gateway.native import Attempt, NativeRelayed, decision, native_request
 from aarhusai.gateway.relay import Relayed, WireCall
 from aarhusai.gateway.tokens import USUAL
 from aarhusai.gateway.types import Endpoint
@@ -57,14 +57,15 @@ class Relaying:
         asked = outgoing(call.path, call.body)
         wrappers = self._wrappers
         model = wrappers.admission.model(call.context, call.path.task)
-        if not all(isinstance(wrappers.provider(way), Relays) for way in model.endpoints):
-            asked = asked.natively(native_request(asked))
+        relays = [isinstance(wrappers.provider(way), Relays) for way in model.endpoints]
+        if not all(relays):
+            asked = asked.natively(native_request(asked, needed=not any(relays)))
         admitted = await wrappers.admission.admit_at(
             call.context, model, model.endpoints, asked.leaving, names_only=call.path in _NAMES_ONLY
         )
         async with metered(wrappers.ledger, admitted, started) as meter:
             meter.expect(-int(-asked.weight // USUAL))
-            relayed = await self._begun(asked, admitted, meter)
+            relayed = await self._begun(asked.at_most(admitted.max_output), admitted, meter)
             meter.answered(relayed.endpoint, relayed.replacement)
             try:
                 yield relayed

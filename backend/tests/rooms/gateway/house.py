@@ -1,7 +1,7 @@
 """A gateway with a scripted provider on a real database, and the people who call it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from facts import FACTS
 
 from aarhusai.gateway.catalogue import ModelDraft, ModelView, ProviderDraft, ProviderView, Way
 from aarhusai.gateway.door import Checks, Door
+from aarhusai.gateway.provider import Provider
 from aarhusai.gateway.providers.scripted import ScriptedProvider
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.service import ModelAdmin
@@ -138,14 +139,16 @@ def text_of(events: list[ChatEvent]) -> str:
 
 
 @asynccontextmanager
-async def opened_house(db: Database, checks: Checks | None = None) -> AsyncGenerator[House, None]:
-    """A gateway on an empty database."""
+async def opened_house(
+    db: Database, checks: Checks | None = None, others: Mapping[str, Provider] | None = None
+) -> AsyncGenerator[House, None]:
+    """A gateway on an empty database. `others` are providers besides the scripted one, by their kind."""
     secrets = Secrets(KEY)
     registry = Registry(db, secrets)
     await registry.refresh()
     ledger = Ledger(db, "test")
     provider = ScriptedProvider()
-    providers = {"scripted": provider}
+    providers: dict[str, Provider] = {**(others or {}), "scripted": provider}
     door = Door(registry, providers, ledger, checks)
     admin = ModelAdmin(db, secrets, registry, {"scripted", "openai", "azure", "anthropic", "local"})
     tests = ModelTests(db, secrets, door, providers)

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
 from aarhusai.errors import Invalid
-from aarhusai.gateway.types import JsonValue
+from aarhusai.gateway.types import ChatRequest, JsonValue
 from aarhusai.gateway.wire.path import WirePath
 from aarhusai.gateway.wire.shapes import SHAPES
-from aarhusai.gateway.wrappers.classifying import Leaving
+from aarhusai.gateway.wire.sizes import LIMITS, size_of
+from aarhusai.gateway.wrappers.classifying import Leaving, leaving_of
 from aarhusai.protection.json_body import Shape, texts
 
 _DATA_URL: Final = re.compile(r"data:[\w.+-]+/[\w.+;=-]+;base64,[A-Za-z0-9+/=_-]*")
@@ -33,7 +35,8 @@ _OURS: Final = frozenset({"model", "stream", "stream_options"})
 class Outgoing:
     """A body that may be asked about. `body` is the caller's without the fields that the door writes.
 
-    `weight` is about the length of its texts, in characters.
+    `weight` is about the length of its texts, in characters. `request` is the same call in the house's own values, for
+    providers that are not spoken to in OpenAI's form.
     """
 
     path: WirePath
@@ -43,6 +46,24 @@ class Outgoing:
     streamed: bool
     wants_usage: bool
     weight: int
+    request: ChatRequest[str] | None = None
+
+    def at_most(self, output: int | None) -> "Outgoing":
+        """The call with no answer longer than so many tokens; None for no such limit."""
+        if output is None or self.path not in {WirePath.CHAT, WirePath.TEXT}:
+            return self
+        asked = [(name, value) for name in LIMITS if isinstance(value := self.body.get(name), int)]
+        name, value = asked[0] if asked else ("max_tokens", output)
+        limited = {one: given for one, given in self.body.items() if one not in LIMITS}
+        return replace(self, body={**limited, name: min(value, output)})
+
+    def natively(self, request: ChatRequest[str] | None) -> "Outgoing":
+        """The call with both of its forms; what would leave is everything in either."""
+        if request is None:
+            return self
+        plain, native = self.leaving, leaving_of(request)
+        both = replace(plain, texts=lambda: chain(plain.texts(), native.texts()))
+        return replace(self, leaving=both, request=request)
 
 
 def outgoing(path: WirePath, body: Mapping[str, JsonValue]) -> Outgoing:
@@ -57,7 +78,8 @@ def outgoing(path: WirePath, body: Mapping[str, JsonValue]) -> Outgoing:
     ours = {name: value for name, value in body.items() if name not in _OURS}
     shape = SHAPES[path]
     unreadable, weight = _CHECKS[path](ours)
-    leaving = Leaving(lambda: texts(ours, shape), unreadable, whole=path in {WirePath.SPEECH, WirePath.IMAGES})
+    whole = path in {WirePath.SPEECH, WirePath.IMAGES}
+    leaving = Leaving(lambda: texts(ours, shape), unreadable, whole, lambda: size_of(path, ours))
     streamed = stream is True and path in {WirePath.CHAT, WirePath.TEXT}
     return Outgoing(path, ours, shape, leaving, streamed, wants_usage, weight)
 
