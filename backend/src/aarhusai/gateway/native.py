@@ -55,7 +55,7 @@ class Attempt:
 def decision(admitted: Admitted, endpoint: Endpoint, replacement: Replacement) -> Decided:
     """What was decided about a call that this endpoint answers."""
     call_id, slug = admitted.context.call_id, admitted.model.slug
-    return Decided(call_id, slug, endpoint.zone, admitted.data_class, replacement.replaced)
+    return Decided(call_id, slug, endpoint.zone, admitted.data_class, replacement.replaced, admitted.granted.states)
 
 
 class NativeRelayed:

@@ -4,6 +4,7 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from aarhusai.gateway.quotas.types import QuotaState
 from aarhusai.gateway.types import CallContext, JsonValue
 from aarhusai.gateway.wire.path import WirePath
 from aarhusai.terms.classes import DataClass, Zone
@@ -26,6 +27,7 @@ class Decided:
     """What was decided about a call: `zone` is that of the endpoint that answers, `model` the short name of ours.
 
     `replaced` counts the places of the call that left replaced; where there are any, an answer has no logprobs.
+    `limits` are those that concern the call, as they stood when it was let in (`quotas/headers.py` tells them).
     """
 
     call_id: CallId
@@ -33,6 +35,7 @@ class Decided:
     zone: Zone
     data_class: DataClass
     replaced: int
+    limits: tuple[QuotaState, ...] = ()
 
 
 class Relayed(Protocol):
