@@ -55,7 +55,7 @@ const rightsOf = ({ state, needs }: UseCase): Right[] => [...BY_STATE[state].fil
 function useCase(name: string, state: State, extra: Partial<UseCase> = {}): UseCase {
   const live = state === "approved" || state === "reopened" ? 3 : null;
   const one: UseCase = {
-    id: randomUUID(), assistant: { id: randomUUID(), name, icon: "broom" }, unit: NORD, decider: NORD, live: live !== null, state, revision: 1, form_version: form.version,
+    id: randomUUID(), assistant: { id: randomUUID(), name, icon: "broom" }, unit: NORD, decider: NORD, live: live !== null, state, revision: 1, form_version: form.version, form_in_force: form.version,
     answers: { purpose: ["Hjælper visitatorer med at finde, hvad der kan bevilges."], unit: ["u5"], public: ["yes"], review: ["12"], data: ["internal"] },
     names: { u5: NORD.name, p2: "Mette Fjeldgaard" }, missing: [], duties: [], risk: { prohibited: false, high_risk: false, dpia_needed: false, annex_area: null, reason: "" }, data_class: "K1",
     facts: { version: 4, name, model: "Mistral Large", zone: "Z3", suppliers: [{ provider: "Mistral", zone: "Z3", processor: "Mistral AI SAS", processing: ["FR", "SE"], support: ["FR"], transfer: null }], ceiling: "K2", data_class: "K1", sources: [{ id: "c1", name: "Kvalitetsstandarder 2026", data_class: "K1" }, { id: "c2", name: "Vejledninger om rehabilitering", data_class: "K2" }], tools: ["Søg i kilder"], sharing: [{ subject_kind: "unit_branch", subject_id: "u4", name: "Visitation" }], denied: [], open_instructions: false, open_sources: true, problems: [] },

@@ -14,8 +14,9 @@ from aarhusai.terms.ids import CollectionId
 from aarhusai.usecases.answers import asked, in_force, missing
 from aarhusai.usecases.duties import Assessment, Situation, assess
 from aarhusai.usecases.screening.form import Form, Question, QuestionKind
-from aarhusai.usecases.screening.loading import BadForm, read_form, shipped_forms
-from aarhusai.usecases.screening.loading import in_force as form_of
+from aarhusai.usecases.screening.loading import shipped_forms
+from aarhusai.usecases.screening.reading import BadForm, read_form
+from aarhusai.usecases.screening.versions import Forms
 from aarhusai.usecases.types import ApprovalKind, Facts, RecordKind, Source
 
 FORM = shipped_forms()[-1]
@@ -214,8 +215,9 @@ def test_a_form_that_contradicts_itself_is_refused_with_the_place(old: str, new:
 
 def test_the_newest_form_whose_day_has_come_is_in_force() -> None:
     later: Form = FORM.model_copy(update={"version": "2027-01", "effective_from": date(2027, 1, 1)})
-    assert form_of((FORM, later), TODAY).version == FORM.version
-    assert form_of((FORM, later), date(2027, 1, 1)).version == "2027-01"
+    forms = Forms((FORM, later))
+    assert forms.in_force(TODAY).version == FORM.version
+    assert forms.in_force(date(2027, 1, 1)).version == "2027-01"
 
 
 def test_every_text_is_there_in_both_languages() -> None:

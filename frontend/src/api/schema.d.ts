@@ -6963,7 +6963,7 @@ export interface components {
         };
         /**
          * ProviderOptions
-         * @description How a provider is reached. `timeout` is in seconds.
+         * @description How a provider is reached. Time-outs are in seconds: for a connection, the first word, and each one after it.
          */
         ProviderOptions: {
             /** Api Version */
@@ -6974,6 +6974,10 @@ export interface components {
             base_url?: string | null;
             /** Client Id */
             client_id?: string | null;
+            /** Connect Timeout */
+            connect_timeout?: number | null;
+            /** First Timeout */
+            first_timeout?: number | null;
             /** Organization */
             organization?: string | null;
             /** Tenant Id */

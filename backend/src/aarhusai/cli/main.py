@@ -84,6 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     describe_assistants(_command(commands, "assistants", "assistants into a file, and out of one", _assistants))
     describe_evaluate(_command(commands, "evaluate", "run the test cases of an assistant", _evaluate))
 
+    from aarhusai.cli.usecases_arguments import describe as describe_usecases
+
+    describe_usecases(_command(commands, "usecases", "the screening form as a file, and checking one", _usecases))
+
     _where_it_listens(_command(commands, "demo", "fill an empty house with an invented municipality", _demo))
     _command(commands, "protect", "find and replace personal data in lines of JSON on standard input", _protect)
     _command(commands, "openapi", "print the page's API as an OpenAPI document", _openapi)
@@ -188,6 +192,12 @@ def _keys(settings: Settings, arguments: argparse.Namespace) -> int:
     from aarhusai.cli.keys import run_keys
 
     return run_keys(settings, arguments)
+
+
+def _usecases(settings: Settings, arguments: argparse.Namespace) -> int:
+    from aarhusai.cli.usecases import run_usecases
+
+    return run_usecases(settings, arguments)
 
 
 def _protect(settings: Settings, _: argparse.Namespace) -> int:

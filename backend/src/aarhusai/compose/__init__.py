@@ -67,6 +67,7 @@ from aarhusai.storage.key_store import KeyDatabase
 from aarhusai.storage.secrets import claim, load_secrets
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import Base, Flag, Zone
+from aarhusai.usecases.service import House as UseCaseHouse
 from aarhusai.usecases.service import UseCases
 
 KEY_POOL = 4
@@ -164,7 +165,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     loop = AgentLoop(door, registry, search=knowledge.citing, tables=knowledge.sheets, house=assistants)
     temporary = TemporaryChats()
     live = Live(store, announcements, loop, replica, temporary.finish)
-    use_cases = UseCases(db, registry, Gate(registry), lambda path: switches.at(path).sharing)
+    use_cases = UseCases(UseCaseHouse(db, registry, Gate(registry), switches, knowledge.blobs, settings.screening))
     choosing = Choosing(registry, assistants, use_cases.courses.require)
     asking = Asking(store, live, temporary, choosing, sources, classify_job=chat_tasks.CLASSIFY.name)
     identity = Identity(db, settings, stand_ins.passwords, lambda path: switches.at(path).api_keys)

@@ -53,6 +53,7 @@ class Settings:
     upload_limit: int = 200_000_000
     crawl_inside_hosts: str = ""
     views: Path | None = None
+    screening: Path | None = None
 
     @property
     def embedded(self) -> bool:
@@ -149,6 +150,7 @@ _READ: dict[str, Callable[[str], object]] = {
     "upload_limit": _whole,
     "crawl_inside_hosts": _hosts,
     "views": _path,
+    "screening": _path,
 }
 
 

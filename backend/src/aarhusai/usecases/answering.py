@@ -43,15 +43,15 @@ class Answering:
             return found.id
 
     async def answer(self, actor: Actor, case_id: UseCaseId, revision: int, given: Given) -> None:
-        """Changes answers. An approved use whose answers change is reopened; what is live stays so.
+        """Changes answers to the form in force. An approved use whose answers change is reopened; it stays live.
 
         Raises NotFound("use_case_not_found"), Forbidden("use_case_not_yours"), Conflict("changed_meanwhile"),
         Invalid("unknown_question" | "bad_answer").
         """
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.EDIT, revision)
-            change = cleaned(known.form, given)
-            answers = merged(known.form, known.case.answers, change)
+            change = cleaned(self._desk.form, given)
+            answers = merged(self._desk.form, known.case.answers, change)
             if answers == dict(known.case.answers):
                 return
             approved = known.case.state is UseCaseState.APPROVED
@@ -71,9 +71,10 @@ class Answering:
 
     async def _write(self, tx: Transaction, actor: Actor, known: Known, case: UseCase) -> None:
         makers = case.makers | ({actor.person_id} if actor.person_id else set[PersonId]())
-        case = replace(case, makers=makers, form_version=known.form.version)
-        assessment = self._desk.assessed(case, known.facts, known.records, known.given)
-        await cases.save(tx, settled(case, known.form, assessment))
+        form = self._desk.form
+        case = replace(case, makers=makers, form_version=form.version)
+        assessment = self._desk.assessed(form, case, known.facts, known.records, known.given)
+        await cases.save(tx, settled(case, form, assessment))
 
 
 def settled(case: UseCase, form: Form, assessment: Assessment) -> UseCase:

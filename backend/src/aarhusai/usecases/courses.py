@@ -63,7 +63,7 @@ class Courses:
         Costs no statement where no course is demanded. Raises Refused("course_needed") with the course's name.
         """
         code = self._demands.get(assistant_id)
-        course = None if code is None else self._desk.form.course(code)
+        course = None if code is None else self._desk.forms.course(code, self._desk.today)
         if course is None or actor.person_id is None:
             return
         async with self._desk.db.session() as session:
@@ -120,7 +120,7 @@ class Courses:
             await append(tx, AuditEntry(actor, "course.completed", "person", person_id, details=details))
 
     def _completed(self, completion: Completion) -> Completed:
-        course = self._desk.form.course(completion.course)
+        course = self._desk.forms.course(completion.course, self._desk.today)
         return Completed(completion, None if course is None else valid_until(completion.completed_on, course))
 
 

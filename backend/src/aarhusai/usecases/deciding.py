@@ -54,14 +54,14 @@ class Deciding:
         self._desk = desk
 
     async def submit(self, actor: Actor, case_id: UseCaseId, version: int) -> None:
-        """Asks for approval of a version.
+        """Asks for approval of a version, under the form in force.
 
         Raises NotFound("version_not_found"), Forbidden("feature_off") where assistants are not shared,
         Conflict("answers_missing" | "duties_not_met" | "shared_with_nobody" | "tests_do_not_pass").
         """
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.SUBMIT)
-            known = await self._of_version(tx, known, version)
+            known = await self._desk.known(tx, known.case, version, self._desk.form)
             assert known.facts is not None
             assert actor.person_id is not None
             self._check_switch(known.case)
@@ -226,7 +226,7 @@ class Deciding:
         self._check_switch(case)
         months = int(next(iter(case.answers.get("review", ())), "12"))
         review_on = (at + months * _MONTH).date() if by is not None else case.review_on
-        standing = Standing(facts.version, facts, case.answers, at)
+        standing = Standing(facts.version, facts, case.answers, at, case.form_version)
         case = replace(
             case, state=UseCaseState.APPROVED, submitted=None, approved=standing, review_on=review_on,
             suspended_code="", suspended_text="",

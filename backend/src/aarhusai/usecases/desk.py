@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from aarhusai.assistants.facts import AssistantFacts, KnownModels
 from aarhusai.errors import Conflict, Forbidden, NotFound
@@ -16,7 +16,7 @@ from aarhusai.usecases.facts import facts_of, suppliers_of_house
 from aarhusai.usecases.repository import cases, decisions, records
 from aarhusai.usecases.rights import CaseRight, reading_scope, rights_on
 from aarhusai.usecases.screening.form import Form
-from aarhusai.usecases.screening.loading import in_force, shipped_forms
+from aarhusai.usecases.screening.versions import Forms
 from aarhusai.usecases.types import ApprovalKind, Approved, Facts, Record, RecordStatus, UseCase, UseCaseState
 
 
@@ -62,7 +62,7 @@ class Known:
 
 
 class Desk:
-    """Shared by the room's services. `forms` are the forms there are, the oldest first.
+    """Shared by the room's services. `forms` are the forms there are.
 
     `may_share` tells whether assistants of the unit of this path may be brought to others.
     """
@@ -73,20 +73,24 @@ class Desk:
         models: KnownModels,
         gate: Gate,
         may_share: Callable[[str], bool],
+        forms: Forms,
         clock: Clock = now,
-        forms: Callable[[], Sequence[Form]] = shipped_forms,
     ) -> None:
         self.db = db
         self.models = models
         self.gate = gate
         self.may_share = may_share
         self.clock = clock
-        self._forms = forms
+        self.forms = forms
 
     @property
     def form(self) -> Form:
         """The form in force."""
-        return in_force(self._forms(), self.today)
+        return self.forms.in_force(self.today)
+
+    def form_of(self, version: str) -> Form:
+        """The form of this version; the one in force for one that is no longer known."""
+        return self.forms.of(version) or self.form
 
     @property
     def today(self) -> date:
@@ -116,8 +120,14 @@ class Desk:
             raise Forbidden("use_case_not_yours", "The caller may not do this to the use case as it stands.")
         return known
 
-    async def known(self, executor: Executor, case: UseCase, version: int | None = None) -> Known:
-        """Everything about the case; facts are of `version` where one is given."""
+    async def known(
+        self, executor: Executor, case: UseCase, version: int | None = None, form: Form | None = None
+    ) -> Known:
+        """Everything about the case; facts are of `version` where one is given.
+
+        Without a `form` it is judged by the one that was answered where the answers stand, else by the one in force.
+        """
+        form = form or (self.form_of(case.form_version) if case.state in _STANDING else self.form)
         about = case.about
         wanted = version or (case.submitted.version if case.submitted else about.newest_version)
         found, facts = None, None
@@ -126,19 +136,25 @@ class Desk:
             found, facts = await facts_of(executor, self.models, suppliers, about.id, wanted)
         stored = await records.records(executor, case.id)
         given = await decisions.approvals(executor, case.id, case.submissions) if case.submissions else ()
-        return Known(case, self.form, found, facts, self.assessed(case, facts, stored, given), stored, given)
+        assessment = self.assessed(form, case, facts, stored, given)
+        return Known(case, form, found, facts, assessment, stored, given)
 
     def assessed(
-        self, case: UseCase, facts: Facts | None, stored: Sequence[Record], given: Sequence[Approved]
+        self, form: Form, case: UseCase, facts: Facts | None, stored: Sequence[Record], given: Sequence[Approved]
     ) -> Assessment:
-        """What follows for the case as it stands."""
+        """What follows for the case as it stands, under the form."""
         done = frozenset(one.kind for one in stored if one.status is not RecordStatus.BEGUN)
         counts = case.state in {UseCaseState.SUBMITTED, UseCaseState.APPROVED, UseCaseState.SUSPENDED}
         approved = frozenset(one.kind for one in given) if counts else frozenset[ApprovalKind]()
-        return assess(self.form, Situation(case.answers, facts or _NOTHING, self.today, done, approved))
+        return assess(form, Situation(case.answers, facts or _NOTHING, self.today, done, approved))
 
 
-_NOTHING = Facts(version=0, name="", model_id=None, model="", zone=None)
+_STANDING: Final = frozenset({
+    UseCaseState.SUBMITTED, UseCaseState.APPROVED, UseCaseState.SUSPENDED, UseCaseState.RETIRED,
+})  # fmt: skip
+"""States in which what was answered counts, whatever is asked since."""
+
+_NOTHING: Final = Facts(version=0, name="", model_id=None, model="", zone=None)
 
 
 def purpose_of(case: UseCase) -> str:

@@ -103,7 +103,12 @@ class Register:
             controller, officers = await table.municipality(tx), await table.officers(tx)
             officer = ", ".join(f"{one.name} ({one.email})" for one in officers)
             rows = [
-                _row(self._desk.form, case, facts, actor.language)
+                _row(
+                    self._desk.form_of(case.approved.form if case.approved else case.form_version),
+                    case,
+                    facts,
+                    actor.language,
+                )
                 for case, facts in await self._live(tx, scope, suppliers)
             ]
             await _logged(tx, actor, "article_30", form, len(rows))
@@ -137,7 +142,7 @@ class Register:
         after = _position(cursor)
         async with self._desk.db.session() as session:
             rows = await table.public_page(session, after, ON_A_PAGE + 1)
-        items = tuple(_public(self._desk.form, row, language) for row in rows[:ON_A_PAGE])
+        items = tuple(_public(self._desk.form_of(row.form), row, language) for row in rows[:ON_A_PAGE])
         last = rows[ON_A_PAGE - 1] if len(rows) > ON_A_PAGE else None
         return Page(items, None if last is None else encode_cursor(last.sort_key, str(last.id)))
 

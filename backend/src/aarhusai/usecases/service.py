@@ -1,8 +1,9 @@
 """The room's door: everything that the edge asks of use cases."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from aarhusai.assistants.facts import KnownModels
 from aarhusai.errors import Invalid, NotFound
 from aarhusai.kit.clock import Clock, now
 from aarhusai.kit.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
+from aarhusai.policy.switches import Switches
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import AssistantId, UseCaseId
@@ -17,12 +19,14 @@ from aarhusai.usecases.answering import Answering
 from aarhusai.usecases.courses import Courses
 from aarhusai.usecases.deciding import Deciding, since_approval
 from aarhusai.usecases.desk import Desk, Gate, Known
+from aarhusai.usecases.files import Files
 from aarhusai.usecases.fingerprint import Difference
 from aarhusai.usecases.records import Records
 from aarhusai.usecases.register import Register
 from aarhusai.usecases.repository import cases, decisions, lists, records
 from aarhusai.usecases.rights import CaseRight, reading_scope
 from aarhusai.usecases.screening.form import Form, QuestionKind
+from aarhusai.usecases.screening.loading import load_forms
 from aarhusai.usecases.types import CaseFilter, CaseLine, Event, Incident, UseCase, WaitingLine
 from aarhusai.usecases.watching import Watching
 
@@ -40,6 +44,7 @@ class UseCaseView:
     history: tuple[Event, ...]
     names: Mapping[UUID, str]
     rights: tuple[CaseRight, ...]
+    form_in_force: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +71,52 @@ class Models(KnownModels, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the room is given. `screening` is a file or a folder of the municipality's own forms."""
+
+    db: Database
+    models: Models
+    gate: Gate
+    switches: Switches
+    files: Files
+    screening: Path | None = None
+    clock: Clock = now
+
+
 class UseCases:
     """Holds the room's services and does the reading."""
 
-    def __init__(
-        self, db: Database, models: Models, gate: Gate, may_share: Callable[[str], bool], clock: Clock = now
-    ) -> None:
-        self._desk = Desk(db, models, gate, may_share, clock)
-        self._db = db
+    def __init__(self, house: House) -> None:
+        """Raises StartError("bad_form")."""
+
+        def may_share(unit_path: str) -> bool:
+            return house.switches.at(unit_path).sharing
+
+        self._desk = Desk(house.db, house.models, house.gate, may_share, load_forms(house.screening), house.clock)
+        self._db = house.db
         self.answering = Answering(self._desk)
         self.deciding = Deciding(self._desk)
         self.records = Records(self._desk)
         self.courses = Courses(self._desk)
         self.register = Register(self._desk)
-        self.watching = Watching(self._desk, models.refresh)
+        self.watching = Watching(self._desk, house.models.refresh)
 
     @property
     def form(self) -> Form:
         """The form in force."""
         return self._desk.form
+
+    def form_of(self, version: str) -> Form:
+        """The form of this version. Raises NotFound("form_not_found")."""
+        found = self._desk.forms.of(version)
+        if found is None:
+            raise NotFound("form_not_found", "There is no such form.")
+        return found
+
+    def area(self, area: str, language: str) -> str:
+        """An area of annex III in words."""
+        return self._desk.forms.annex_label(area, language, self._desk.today)
 
     async def read(self, actor: Actor, case_id: UseCaseId) -> UseCaseView:
         """A use case. Raises NotFound("use_case_not_found")."""
@@ -94,7 +126,8 @@ class UseCases:
             incidents = await records.incidents(tx, case.id)
             history = await decisions.events(tx, case.id)
             names = await decisions.names(tx, [*_named(known.form, case), *(known.facts.denied if known.facts else ())])
-        return UseCaseView(known, since_approval(known), incidents, history, names, known.rights(actor))
+        rights, in_force = known.rights(actor), self.form.version
+        return UseCaseView(known, since_approval(known), incidents, history, names, rights, in_force)
 
     async def of_assistant(self, actor: Actor, assistant_id: AssistantId) -> UseCaseView:
         """The use case of an assistant. Raises NotFound("use_case_not_found")."""

@@ -206,12 +206,13 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was approved last: the version, its facts then, and the answers then."""
+    """What was approved last: the version, its facts then, the answers then, and the version of their form."""
 
     version: int
     facts: Facts
     answers: Answers
     at: datetime
+    form: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +241,10 @@ class About:
 class UseCase:
     """One assistant's use as it stands.
 
-    `unit` answers for it; `decider` is the unit whose owner approves (the same until something is submitted). `makers`
-    are everybody who answered or submitted. `approved` stays while a later version is submitted; `suspended_text` is
-    what users were told, read as `suspended_code` says (`assistants.suspended`). `submitted` is None when nothing
-    waits.
+    `form_version` is the form that was answered. `unit` answers for it; `decider` is the unit whose owner approves (the
+    same until something is submitted). `makers` are everybody who answered or submitted. `approved` stays while a later
+    version is submitted; `suspended_text` is what users were told, read as `suspended_code` says
+    (`assistants.suspended`). `submitted` is None when nothing waits.
     """
 
     id: UseCaseId

@@ -14,7 +14,9 @@ export interface ListQuery {
 export const fetchList = (query: ListQuery, cursor: string | null, signal?: AbortSignal): Promise<RowPage> =>
   call("GET", "/api/use-cases", { query: { ...query, cursor }, signal });
 export const fetchWaiting = (signal?: AbortSignal): Promise<{ items: WaitingRow[]; count: number }> => call("GET", "/api/use-cases/waiting", { signal });
-export const fetchForm = (signal?: AbortSignal): Promise<ScreeningForm> => call("GET", "/api/screening", { signal });
+/** The form in force, or the version that was answered. Raises `form_not_found` (404) for one that is known no more. */
+export const fetchForm = (signal?: AbortSignal, version?: string): Promise<ScreeningForm> =>
+  call("GET", "/api/screening", { query: { version: version ?? null }, signal });
 export const fetchUseCase = (id: string, signal?: AbortSignal): Promise<UseCase> => call("GET", one(id), { signal });
 
 /** Answers to some questions; null takes one back. Raises `changed_meanwhile` (409). */

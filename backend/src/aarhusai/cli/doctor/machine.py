@@ -8,8 +8,11 @@ from urllib.parse import urlsplit
 from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
 from aarhusai.config import Settings
 from aarhusai.config.settings import env_file
+from aarhusai.errors import StartError
 from aarhusai.gateway.runtime.weights import bundled_file, embedder_file
+from aarhusai.kit.clock import now
 from aarhusai.storage.secrets import master_key_file
+from aarhusai.usecases.screening.loading import load_forms
 from aarhusai.web.pages import STATIC
 
 SCARCE = 2_000_000_000
@@ -34,6 +37,7 @@ def check_machine(settings: Settings) -> Iterator[Finding]:
         yield problem("front_end", "the pages are not built", "Run: make install")
     yield _local_model(settings)
     yield _search_model()
+    yield _screening(settings)
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -121,6 +125,18 @@ def _search_model() -> Finding:
         "the bundled one is not on this machine (it needs Linux on x86-64), so sources are searched by words only",
         "Run: make install, or add an embedding model under Administration › Models.",
     )
+
+
+def _screening(settings: Settings) -> Finding:
+    try:
+        forms = load_forms(settings.screening)
+    except StartError as error:
+        return problem("screening", error.message, error.remedy)
+    asked = forms.in_force(now().date())
+    if forms.own and asked not in forms.own:
+        text = f"the form {asked.version} of the release is asked until {forms.own[0].effective_from}"
+        return warning("screening", text, "That is right if your own is to begin then; else give it an earlier day.")
+    return ok("screening", f"the form {asked.version} is asked, since {asked.effective_from}")
 
 
 def _local_model(settings: Settings) -> Finding:

@@ -35,7 +35,8 @@ SELECT c.id, c.assistant_id, coalesce(a.name, c.name) AS name, coalesce(a.icon, 
        c.form_version, c.answers, c.makers, c.prohibited, c.high_risk, c.dpia_needed, c.annex, c.data_class, c.zone,
        c.needs, c.submission,
        c.submitted_version, c.submitted_facts, c.submitted_by, c.submitted_at, c.approved_version, c.approved_facts,
-       c.approved_answers, c.approved_at, c.review_on, c.overseer, c.suspended_code, c.suspended_text, c.changed_at,
+       c.approved_answers, c.approved_form, c.approved_at, c.review_on, c.overseer, c.suspended_code, c.suspended_text,
+       c.changed_at,
        ARRAY(SELECT g.subject_id FROM grant_entry g
               WHERE g.object_kind = 'assistant' AND g.object_id = c.assistant_id AND g.right_name = 'write'
                 AND g.subject_kind = 'person' ORDER BY g.subject_id LIMIT 200) AS owners
@@ -85,6 +86,7 @@ class CaseRow:
     approved_version: int | None
     approved_facts: Stored | None
     approved_answers: Stored | None
+    approved_form: str
     approved_at: datetime | None
     review_on: date | None
     overseer: PersonId | None
@@ -155,7 +157,7 @@ class CaseRow:
         )
         if version is None or facts is None or answers is None or at is None:
             return None
-        return Standing(version, from_json(facts), _answers(answers), at)
+        return Standing(version, from_json(facts), _answers(answers), at, self.approved_form)
 
 
 async def readable(executor: Executor, actor: Actor, scope: Scope, case_id: UseCaseId) -> UseCase | None:
@@ -258,7 +260,8 @@ async def save(tx: Executor, case: UseCase) -> None:
                submitted_version = %(submitted_version)s, submitted_facts = %(submitted_facts)s,
                submitted_by = %(submitted_by)s, submitted_at = %(submitted_at)s,
                approved_version = %(approved_version)s, approved_facts = %(approved_facts)s,
-               approved_answers = %(approved_answers)s, approved_at = %(approved_at)s, review_on = %(review_on)s,
+               approved_answers = %(approved_answers)s, approved_form = %(approved_form)s,
+               approved_at = %(approved_at)s, review_on = %(review_on)s,
                overseer = %(overseer)s, suspended_code = %(suspended_code)s,
                suspended_text = %(suspended_text)s, changed_at = now()
         WHERE id = %(id)s
@@ -287,6 +290,7 @@ async def save(tx: Executor, case: UseCase) -> None:
             "approved_version": approved.version if approved else None,
             "approved_facts": Jsonb(to_json(approved.facts)) if approved else None,
             "approved_answers": _json(approved.answers) if approved else None,
+            "approved_form": approved.form if approved else "",
             "approved_at": approved.at if approved else None,
             "review_on": case.review_on,
             "overseer": case.overseer,

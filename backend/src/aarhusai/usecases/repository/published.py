@@ -18,12 +18,14 @@ MOST_OFFICERS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class PublicRow:
-    """An approved use that the municipality shows. `answers` and `facts` are those that were approved."""
+    """An approved use that the municipality shows. `answers` are those that were approved, `form` the
+    version that they answer."""
 
     id: UseCaseId
     name: str
     unit_name: str
     answers: Mapping[str, list[str]]
+    form: str
     zone: str | None
     high_risk: bool
     approved_at: datetime
@@ -90,7 +92,8 @@ async def uses_by_provider(executor: Executor, scope: Scope) -> dict[str, int]:
 async def public_page(executor: Executor, after: tuple[str, UUID] | None, size: int) -> list[PublicRow]:
     """What everybody may see, in Danish alphabetical order."""
     query = sql.SQL("""
-    SELECT c.id, a.name, u.name AS unit_name, c.approved_answers AS answers, c.approved_facts ->> 'zone' AS zone,
+    SELECT c.id, a.name, u.name AS unit_name, c.approved_answers AS answers, c.approved_form AS form,
+           c.approved_facts ->> 'zone' AS zone,
            c.high_risk, c.approved_at, danish_order(a.name) AS sort_key
     {} AND c.approved_answers -> 'public' ->> 0 = 'yes' AND c.state <> 'retired'
       AND (%(key)s::text IS NULL OR (danish_order(a.name) COLLATE "C", c.id) > (%(key)s, %(id)s::uuid))

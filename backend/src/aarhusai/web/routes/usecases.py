@@ -20,9 +20,12 @@ router = APIRouter(tags=["use cases"])
 
 
 @router.get("/screening")
-async def read_screening(actor: CurrentActor, services: Services) -> screening.ScreeningForm:
-    """The form in force."""
-    return screening.form_out(services.use_cases.form, actor.language)
+async def read_screening(
+    actor: CurrentActor, services: Services, version: Annotated[str | None, Query(max_length=40)] = None
+) -> screening.ScreeningForm:
+    """The form in force, or another version of it that was answered."""
+    cases = services.use_cases
+    return screening.form_out(cases.form if version is None else cases.form_of(version), actor.language)
 
 
 @router.get("/assistants/{assistant_id}/use-case")
@@ -45,14 +48,14 @@ async def list_use_cases(
     """The register, as far as the caller may read it, in alphabetical order."""
     cases = services.use_cases
     found = await cases.page(actor, query.value(now().date()), query.cursor, query.limit)
-    return listed.list_out(found, cases.form, actor.language)
+    return listed.list_out(found, lambda area: cases.area(area, actor.language))
 
 
 @router.get("/use-cases/waiting")
 async def list_waiting_use_cases(actor: CurrentActor, services: Services) -> listed.UseCaseWaitingList:
     """What waits for the caller, longest first."""
     cases = services.use_cases
-    return listed.waiting_out(await cases.waiting(actor), cases.form, actor.language)
+    return listed.waiting_out(await cases.waiting(actor), lambda area: cases.area(area, actor.language))
 
 
 @router.get("/use-cases/{use_case_id}")

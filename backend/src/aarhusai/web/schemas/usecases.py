@@ -177,7 +177,10 @@ class UseCaseEvent(BaseModel):
 
 
 class UseCaseOut(BaseModel):
-    """A use case as the caller may see it. `names` are of the people and units in the answers, by id."""
+    """A use case as the caller may see it. `names` are of the people and units in the answers, by id.
+
+    `form_version` is the form that was answered, `form_in_force` the one that is asked now.
+    """
 
     id: UUID
     assistant: UseCaseAssistant
@@ -187,6 +190,7 @@ class UseCaseOut(BaseModel):
     live: bool
     revision: int
     form_version: str
+    form_in_force: str
     newest_version: int | None
     live_version: int | None
     data_class: str
@@ -224,6 +228,7 @@ def use_case_out(view: UseCaseView, language: str) -> UseCaseOut:
         live=case.is_live,
         revision=case.revision,
         form_version=case.form_version,
+        form_in_force=view.form_in_force,
         newest_version=about.newest_version,
         live_version=about.live_version if case.is_live else None,
         data_class=str(known.assessment.risk.data_class),

@@ -1,5 +1,6 @@
 """Wire shapes of the register's list, and of what waits for somebody."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -7,10 +8,12 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from aarhusai.terms.classes import Zone
-from aarhusai.usecases.screening.form import Form
 from aarhusai.usecases.service import RegisterPage, Waits
 from aarhusai.usecases.types import ApprovalKind, CaseLine, UseCaseState
-from aarhusai.web.schemas.usecases import IdName, UseCaseAssistant, UseCaseRowRisk, areas
+from aarhusai.web.schemas.usecases import IdName, UseCaseAssistant, UseCaseRowRisk
+
+Area = Callable[[str], str]
+"""An area of annex III in words."""
 
 
 class UseCaseRow(BaseModel):
@@ -50,23 +53,23 @@ class UseCaseWaitingList(BaseModel):
     count: int
 
 
-def list_out(found: RegisterPage, form: Form, language: str) -> UseCaseList:
+def list_out(found: RegisterPage, area: Area) -> UseCaseList:
     """Part of the register."""
-    items = [UseCaseRow.model_validate(_row(line, form, language)) for line in found.page.items]
+    items = [UseCaseRow.model_validate(_row(line, area)) for line in found.page.items]
     return UseCaseList(items=items, next_cursor=found.page.next_cursor, counts=dict(found.counts))
 
 
-def waiting_out(found: tuple[Waits, ...], form: Form, language: str) -> UseCaseWaitingList:
+def waiting_out(found: tuple[Waits, ...], area: Area) -> UseCaseWaitingList:
     """What waits for the caller."""
     items: list[UseCaseWaitingRow] = []
     for one in found:
         names = ("approve_owner", "approve_dpo", "review", "correct")
         waits = [name for name in names if getattr(one.waits, name)]
-        items.append(UseCaseWaitingRow.model_validate({**_row(one.line, form, language), "waits": waits}))
+        items.append(UseCaseWaitingRow.model_validate({**_row(one.line, area), "waits": waits}))
     return UseCaseWaitingList(items=items, count=len(items))
 
 
-def _row(line: CaseLine, form: Form, language: str) -> dict[str, object]:
+def _row(line: CaseLine, area: Area) -> dict[str, object]:
     return {
         "id": line.id,
         "assistant": {"id": line.assistant_id, "name": line.name, "icon": line.icon},
@@ -76,7 +79,7 @@ def _row(line: CaseLine, form: Form, language: str) -> dict[str, object]:
             "prohibited": line.prohibited,
             "high_risk": line.high_risk,
             "dpia_needed": line.dpia_needed,
-            "annex_area": areas(form, line.annex, language),
+            "annex_area": "; ".join(map(area, line.annex)) or None,
         },
         "data_class": line.data_class,
         "zone": line.zone,

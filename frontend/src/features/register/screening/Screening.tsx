@@ -25,7 +25,9 @@ interface ScreeningProps {
 
 /** The screening: answered one part at a time by whoever builds, read by everybody else. */
 export function Screening(props: ScreeningProps) {
-  const load = useLoad(fetchForm);
+  const { rights, form_version: answered, form_in_force: asked } = props.useCase;
+  // Who answers meets the form in force; who reads meets the one that was answered.
+  const load = useLoad((signal) => fetchForm(signal, rights.includes("edit") || answered === asked ? undefined : answered));
   return <Shown load={load}>{(form) => (props.useCase.rights.includes("edit") ? <Guided form={form} {...props} /> : <Given form={form} useCase={props.useCase} />)}</Shown>;
 }
 
