@@ -33,6 +33,10 @@ export const saveOwners = (id: string, people: string[]): Promise<{ people: Name
 /** Whom it reaches now, and `narrow`: takes people or units out at once, without an approval. */
 export const fetchReach = (id: string, signal?: AbortSignal): Promise<Reach> => call("GET", assistant(id, "/reach"), { signal });
 export const narrow = (id: string, grants: Audience[], denied: string[]): Promise<Reach> => call("PUT", assistant(id, "/narrow"), { body: { grants, denied } });
+export type Insight = components["schemas"]["InsightOut"];
+export const fetchInsight = (id: string, signal?: AbortSignal): Promise<Insight> => call("GET", assistant(id, "/insight"), { signal });
+/** Another unit answers for it. Raises `unit_not_found` (404). */
+export const moveTo = (id: string, unit: string): Promise<void> => call("PUT", assistant(id, "/unit"), { body: { unit_id: unit } });
 export const takeDown = (id: string, reason: string): Promise<unknown> => call("POST", assistant(id, "/take-down"), { body: { reason } });
 export const putBack = (id: string): Promise<unknown> => call("POST", assistant(id, "/put-back"));
 export const deleteAssistant = (id: string): Promise<void> => call("DELETE", assistant(id));

@@ -8,6 +8,7 @@ export const da = {
   tab_tests: "Test",
   tab_sharing: "Deling og godkendelse",
   tab_versions: "Versioner",
+  tab_insight: "Indsigt",
   cannotOpen: "Assistenten kan ikke åbnes",
   back: "Tilbage til Assistenter",
   newDraft: "Nyt udkast",

@@ -7,6 +7,7 @@ export const en = {
   tab_tests: "Tests",
   tab_sharing: "Sharing and approval",
   tab_versions: "Versions",
+  tab_insight: "Insight",
   cannotOpen: "The assistant cannot be opened",
   back: "Back to Assistants",
   newDraft: "New draft",

@@ -21,7 +21,7 @@ import "../../../styles/thread.css";
 import "../../chat/chat.css";
 import "./builder.css";
 
-const TABS = ["basics", "instructions", "sources", "tools", "tests", "sharing", "versions"] as const;
+const TABS = ["basics", "instructions", "sources", "tools", "tests", "sharing", "versions", "insight"] as const;
 type Tab = (typeof TABS)[number];
 
 const SCREENS: Record<Tab, ComponentType<TabProps>> = {
@@ -32,13 +32,14 @@ const SCREENS: Record<Tab, ComponentType<TabProps>> = {
   tests: lazily(() => import("../testing/Tests.tsx")),
   sharing: lazily(() => import("./Sharing.tsx")),
   versions: lazily(() => import("./Versions.tsx")),
+  insight: lazily(() => import("./Insight.tsx")),
 };
 
 /** Where the field stands, for what is wrong with it. */
 const TAB_OF: Partial<Record<string, Tab>> = { instructions: "instructions", suggested_prompts: "instructions", collections: "sources", open_sources: "sources", tools: "tools", gate: "tests", sharing: "sharing", denied: "sharing", open_instructions: "sharing" };
 
-/** What somebody sees who manages it and does not build it. */
-const MANAGING: readonly Tab[] = ["sharing", "versions"];
+/** What somebody sees who manages it and does not build it; a private one is its owners' alone to read. */
+const MANAGING: readonly Tab[] = ["sharing", "versions", "insight"];
 
 /** Builds one assistant: its parts in tabs, and a conversation with the unsaved draft beside them. */
 export default function Builder({ id, tab }: { id: string; tab: string }) {
@@ -71,7 +72,7 @@ interface OpenProps {
 
 function Open({ room, now, draft, content, tab }: OpenProps) {
   const may = draft.rights.includes("edit");
-  const tabs = may ? TABS : MANAGING;
+  const tabs = may ? TABS : draft.rights.includes("read") ? MANAGING : MANAGING.slice(0, 1);
   const shown = tabs.includes(tab) ? tab : (tabs[0] ?? tab);
   const Screen = SCREENS[shown];
   const menu = useRef<HTMLElement>(null);

@@ -13,6 +13,7 @@ import { Owners } from "./Owners.tsx";
 import { Section, type TabProps } from "./parts.tsx";
 import { Reach } from "./Reach.tsx";
 import { ts } from "./sharingTexts.ts";
+import { Unit } from "./Unit.tsx";
 
 /** With whom it shall be shared, who has it now, how far the approval is, and who builds it. */
 export default function Sharing(props: TabProps) {
@@ -36,6 +37,7 @@ export default function Sharing(props: TabProps) {
         </Section>
       )}
       <Owners {...props} />
+      <Unit {...props} />
       {may && <Files {...props} />}
       <Danger {...props} />
     </>

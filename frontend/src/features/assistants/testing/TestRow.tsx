@@ -1,6 +1,6 @@
-import { Button, Icon, IconButton } from "../../../ui/index.ts";
+import { Button, Icon, IconButton, Menu, type MenuItem } from "../../../ui/index.ts";
 import type { Result, Run, Test } from "./api.ts";
-import { targetName, tt } from "./texts.ts";
+import { targetNames, tt } from "./texts.ts";
 
 /** What a run gave for one test, by the place of the target. */
 export const resultsOf = (run: Run | null, test: string): readonly Result[] => run?.results.filter(({ test_id: id }) => id === test) ?? [];
@@ -12,13 +12,18 @@ interface TestRowProps {
   onEdit: () => void;
   onRemove: () => void;
   onRead: () => void;
+  /** Null where it is the first, or the last. */
+  onUp: (() => void) | null;
+  onDown: (() => void) | null;
 }
 
 /** One test, and how the draft and the version in use did. */
-export function TestRow({ test, results, targets, onEdit, onRemove, onRead }: TestRowProps) {
+export function TestRow({ test, results, targets, onRead, ...acts }: TestRowProps) {
   const { question, facts, must, must_not: mustNot, source, rubric } = test;
+  const names = targetNames(targets);
   const wanted = [...facts, ...must.map((text) => `»${text}«`), ...mustNot.map((text) => `÷ »${text}«`), ...(source?.name ? [source.name] : []), ...(rubric ? [rubric] : [])];
-  const [draft, live] = [results.find(({ target }) => targets[target]?.label === "draft"), results.find(({ target }) => targets[target]?.label === "live")];
+  const one = (label: string) => (targets.filter((target) => target.label === label).length === 1 ? results.find(({ target }) => targets[target]?.label === label) : undefined);
+  const [draft, live] = [one("draft"), one("live")];
   const turn = draft?.passed === false && live?.passed ? "worse" : draft?.passed && live?.passed === false ? "better" : null;
   return (
     <li>
@@ -27,7 +32,7 @@ export function TestRow({ test, results, targets, onEdit, onRemove, onRead }: Te
         <small>{wanted.join(" · ")}</small>
         <div className="row row-wrap test-results">
           {targets.map((target, at) => (
-            <Outcome key={`${target.label} ${target.model_id}`} name={targetName(target)} passed={results.find((one) => one.target === at)?.passed ?? null} done={results.some((one) => one.target === at && one.checks.length > 0)} />
+            <Outcome key={`${target.label} ${target.model_id}`} name={names[at] ?? ""} passed={results.find((one) => one.target === at)?.passed ?? null} done={results.some((one) => one.target === at && one.checks.length > 0)} />
           ))}
           {turn && <span className={turn === "worse" ? "small is-refuse" : "small is-allow"}>{tt(turn)}</span>}
         </div>
@@ -37,10 +42,18 @@ export function TestRow({ test, results, targets, onEdit, onRemove, onRead }: Te
           {tt("seeAnswers")}
         </Button>
       )}
-      <IconButton icon="edit" label={tt("editOf", { question })} onClick={onEdit} />
-      <IconButton icon="trash" label={tt("removeOf", { question })} onClick={onRemove} />
+      <Menu label={tt("moreOf", { question })} items={items(acts)} trigger={(props) => <IconButton {...props} icon="more" label={tt("moreOf", { question })} />} />
     </li>
   );
+}
+
+function items({ onEdit, onUp, onDown, onRemove }: Pick<TestRowProps, "onEdit" | "onUp" | "onDown" | "onRemove">): MenuItem[] {
+  return [
+    { label: tt("edit"), icon: "edit", onSelect: onEdit },
+    ...(onUp ? [{ label: tt("moveUp"), icon: "up", onSelect: onUp } as const] : []),
+    ...(onDown ? [{ label: tt("moveDown"), icon: "down", onSelect: onDown } as const] : []),
+    { label: tt("remove"), icon: "trash", danger: true, divided: true, onSelect: onRemove },
+  ];
 }
 
 export function Outcome({ name, passed, done }: { name: string; passed: boolean | null; done: boolean }) {

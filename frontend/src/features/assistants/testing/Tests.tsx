@@ -1,23 +1,29 @@
 import { useState } from "react";
 import { errorSentence } from "../../../api/errors.ts";
+import { announce } from "../../../app/live.ts";
 import { useLoad } from "../../../app/load.ts";
 import { number } from "../../../i18n/format.ts";
 import { Checkbox } from "../../../ui/Checkbox.tsx";
 import { Button, EmptyState, ErrorState, Notice, Select, Skeleton, toast } from "../../../ui/index.ts";
 import { Section, type TabProps } from "../building/parts.tsx";
 import { moment } from "../building/texts.ts";
-import { addTest, fetchTests, type Gate, removeTest, type Run, type Test } from "./api.ts";
+import { addTest, fetchTests, type Gate, placeTest, removeTest, type Run, type Test, type Wish } from "./api.ts";
 import { Answers } from "./Answers.tsx";
+import { RunDialog } from "./RunDialog.tsx";
 import { resultsOf, TestRow } from "./TestRow.tsx";
 import TestDialog from "./TestDialog.tsx";
-import { targetName, tt } from "./texts.ts";
+import { targetNames, tt } from "./texts.ts";
 import { useRun } from "./useRun.ts";
+
+const DRAFT: Wish = { targets: ["draft"], models: [], tests: [] };
+const BOTH: Wish = { ...DRAFT, targets: ["draft", "live"] };
 
 /** The test cases, a run of them on the draft beside the version in use, and the demand they make. */
 export default function Tests({ room, draft, content }: TabProps) {
   const load = useLoad((signal) => fetchTests(draft.id, signal), draft.id);
   const { run, going, begin, stop } = useRun(draft.id);
   const [editing, setEditing] = useState<Test | { question: string } | null>(null);
+  const [choosing, setChoosing] = useState(false);
   const [reading, setReading] = useState<Test | null>(null);
   const { now, reload } = load;
   if (now.state === "loading") return <Skeleton label={tt("lead")} lines={5} />;
@@ -35,9 +41,19 @@ export default function Tests({ room, draft, content }: TabProps) {
       toast(errorSentence(error));
     }
   };
-  const start = async () => {
+  const start = async (wish: Wish) => {
     await room.flush(); // the worker runs what is saved
-    await begin(draft.live_version === null ? ["draft"] : ["draft", "live"]);
+    await begin(wish);
+  };
+  const place = async (test: Test, at: number) => {
+    put((items) => items.filter(({ id }) => id !== test.id).toSpliced(at, 0, test));
+    try {
+      await placeTest(test.id, at);
+      announce(tt("movedTo", { n: at + 1 }));
+    } catch (error) {
+      toast(errorSentence(error));
+    }
+    reload(); // the places and revisions of the others
   };
   return (
     <>
@@ -49,8 +65,11 @@ export default function Tests({ room, draft, content }: TabProps) {
         ) : (
           <>
             <div className="row row-wrap">
-              <Button look="primary" busy={going} onClick={() => void start()}>
+              <Button look="primary" busy={going} onClick={() => void start(draft.live_version === null ? DRAFT : BOTH)}>
                 {tt(going ? "running" : "run")}
+              </Button>
+              <Button disabled={going} onClick={() => setChoosing(true)}>
+                {tt("choose")}
               </Button>
               <Button icon="plus" onClick={() => setEditing({ question: "" })}>
                 {tt("add")}
@@ -59,8 +78,18 @@ export default function Tests({ room, draft, content }: TabProps) {
             </div>
             {run && <Progress run={run} going={going} onStop={() => void stop(run.id)} />}
             <ul className="rows tests">
-              {tests.map((test) => (
-                <TestRow key={test.id} test={test} results={resultsOf(run, test.id)} targets={run?.targets ?? []} onEdit={() => setEditing(test)} onRemove={() => void remove(test)} onRead={() => setReading(test)} />
+              {tests.map((test, at) => (
+                <TestRow
+                  key={test.id}
+                  test={test}
+                  results={resultsOf(run, test.id)}
+                  targets={run?.targets ?? []}
+                  onEdit={() => setEditing(test)}
+                  onRemove={() => void remove(test)}
+                  onRead={() => setReading(test)}
+                  onUp={at > 0 ? () => void place(test, at - 1) : null}
+                  onDown={at < tests.length - 1 ? () => void place(test, at + 1) : null}
+                />
               ))}
             </ul>
           </>
@@ -68,6 +97,7 @@ export default function Tests({ room, draft, content }: TabProps) {
       </Section>
       <Demand content={content} gate={run?.gate ?? null} onChange={(gate) => room.change({ gate })} />
       {editing && <TestDialog assistant={draft.id} start={editing} onClose={() => setEditing(null)} onSaved={keep} />}
+      {choosing && <RunDialog draft={draft} tests={tests} onRun={(wish) => void start(wish)} onClose={() => setChoosing(false)} />}
       {reading && run && <Answers test={reading} run={run} onClose={() => setReading(null)} />}
     </>
   );
@@ -85,6 +115,7 @@ function Progress({ run, going, onStop }: { run: Run; going: boolean; onStop: ()
       </div>
     );
   }
+  const names = targetNames(run.targets);
   const because = run.why === "asked" ? tt("because_asked", { name: run.by }) : tt(`because_${run.why}`);
   return (
     <>
@@ -92,7 +123,7 @@ function Progress({ run, going, onStop }: { run: Run; going: boolean; onStop: ()
       {run.state === "cut_off" && <p className="hint">{tt("cutOff")}</p>}
       <p className="hint">
         {because}, {moment(run.ended_at ?? run.created_at)}.{" "}
-        {run.targets.map((target) => `${targetName(target)}: ${tt("share", { passed: target.passed, total: target.total })}`).join(" · ")}
+        {run.targets.map(({ passed, total }, at) => `${names[at]}: ${tt("share", { passed, total })}`).join(" · ")}
       </p>
     </>
   );

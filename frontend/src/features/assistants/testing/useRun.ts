@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { errorSentence } from "../../../api/errors.ts";
 import { toast } from "../../../ui/index.ts";
-import { beginRun, fetchRun, fetchRuns, type Run, stopRun } from "./api.ts";
+import { beginRun, fetchRun, fetchRuns, type Run, stopRun, type Wish } from "./api.ts";
 
 const LOOK_AGAIN_MS = 1500;
 const isGoing = ({ state }: Run): boolean => state === "waiting" || state === "running";
@@ -29,9 +29,9 @@ export function useRun(assistant: string) {
   }, [going, run]);
 
   const begin = useCallback(
-    async (targets: Parameters<typeof beginRun>[1]["targets"], tests: string[] = []) => {
+    async (wish: Wish) => {
       try {
-        setRun(await beginRun(assistant, { targets, models: [], tests }));
+        setRun(await beginRun(assistant, wish));
       } catch (error) {
         toast(errorSentence(error));
       }
