@@ -9,9 +9,10 @@ from typing import Final
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from aarhusai.compose import Services
-from aarhusai.errors import AarhusError, Invalid, Kind, NotFound, Unauthenticated, Unavailable
-from aarhusai.web.openai import models, relaying
+from aarhusai.errors import AarhusError, Invalid, Kind, NotFound, Refused, Unauthenticated, Unavailable
+from aarhusai.web.openai import audio, models, relaying
 from aarhusai.web.openai.call import Call, new_call_id, refusal_headers
+from aarhusai.web.openai.document import document
 from aarhusai.web.openai.exchange import ClientGone, Exchange, Header
 from aarhusai.web.openai.responses import answering
 
@@ -31,15 +32,24 @@ class _Route:
     handler: Handler
 
 
+async def _never(_: Call) -> None:
+    """These two are answered otherwise: one model by its name, the description to everybody."""
+
+
+_ONE_MODEL: Final = _Route("models", "GET", _never)
+_DESCRIPTION: Final = _Route("", "GET", _never)
+
 _ROUTES: Final[Mapping[str, _Route]] = {
     "chat/completions": _Route("chat", "POST", relaying.chat),
     "responses": _Route("chat", "POST", answering.respond),
     "completions": _Route("chat", "POST", relaying.completion),
     "embeddings": _Route("embeddings", "POST", relaying.embedding),
     "rerank": _Route("rerank", "POST", relaying.rerank),
+    "audio/transcriptions": _Route("audio", "POST", audio.transcribe),
     "audio/speech": _Route("audio", "POST", relaying.speech),
     "images/generations": _Route("images", "POST", relaying.image),
     "models": _Route("models", "GET", models.models),
+    "openapi.json": _DESCRIPTION,
 }
 _MODEL: Final = "models/"
 
@@ -96,24 +106,24 @@ class OpenAiApi:
         if method != route.method and not (method == "HEAD" and route.method == "GET"):
             exchange.headers.append((b"allow", b"GET, HEAD" if route.method == "GET" else b"POST"))
             raise Invalid("method_not_allowed", f"The address takes {route.method} only.")
+        if route is _DESCRIPTION:
+            await exchange.whole(document())
+            return
         keys = self._services.identity.keys
         caller = await keys.caller(_key(exchange.asked), _address(exchange.scope))
         call = Call(self._services, exchange, call_id, caller)
         call.require(route.endpoint)
-        await (models.model(call, name) if name else route.handler(call))
+        try:
+            await (models.model(call, name) if name else route.handler(call))
+        except Refused as error:
+            await self._services.refusals.note(call.turned_down(error))
+            raise
 
 
 class Internal(AarhusError):
     """A fault of our own."""
 
     kind = Kind.UNAVAILABLE
-
-
-async def _never(_: Call) -> None:
-    """One model is answered by its name."""
-
-
-_ONE_MODEL: Final = _Route("models", "GET", _never)
 
 
 def _key(asked: Mapping[bytes, bytes]) -> str:

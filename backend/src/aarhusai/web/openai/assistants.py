@@ -11,6 +11,7 @@ from typing import Final
 
 from pydantic_core import to_json
 
+from aarhusai.assistants.types import ASSISTANT_KIND
 from aarhusai.chat.calling import Called, Calling, Speaker
 from aarhusai.errors import NotFound
 from aarhusai.gateway.types import JsonValue
@@ -74,12 +75,15 @@ async def begin(call: Call, name: str, said: Sequence[tuple[Speaker, str]]) -> C
         ceiling=call.key.ceiling,
         priority=call.priority,
     )
+    call.called = ASSISTANT_KIND, None
     try:
-        return await call.services.assisting.call(call.actor, calling)
+        called = await call.services.assisting.call(call.actor, calling)
     except NotFound as error:
         if error.code == "assistant_not_found":
             raise no_model() from None
         raise
+    call.called = ASSISTANT_KIND, called.assistant.id
+    return called
 
 
 def decided(call: Call, called: Called) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Annotated, Final, Literal, Required, TypeVar, cast
 
 from annotated_types import Ge, Le, MaxLen, MinLen
-from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+from pydantic import ConfigDict, TypeAdapter, ValidationError, WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
 from aarhusai.errors import Invalid
@@ -22,6 +22,12 @@ OPEN: Final = ConfigDict(extra="allow", strict=True)
 Name = Annotated[str, MinLen(1), MaxLen(200)]
 Object = dict[str, object]
 Text = Annotated[str, MinLen(1)]
+Never = Annotated[bool | None, WithJsonSchema({"enum": [False, None]})]
+"""What can only be declined: true is refused with the reason."""
+
+Absent = Annotated[object, WithJsonSchema({"type": "null"})]
+"""What would need something to be stored: refused with the reason."""
+
 MAX_BODY: Final = 50_000_000
 """Bytes of a call, with the pictures and the sound in it."""
 
@@ -74,7 +80,7 @@ class Chat(TypedDict, total=False):
     reasoning_effort: str | None
     user: str | None
     metadata: dict[str, str] | None
-    store: bool | None
+    store: Never
 
 
 @with_config(OPEN)
@@ -146,7 +152,7 @@ class Image(TypedDict, total=False):
     n: Annotated[int, Ge(1), Le(10)] | None
     size: str | None
     quality: str | None
-    response_format: Literal["b64_json", "url"] | None
+    response_format: Annotated[str | None, WithJsonSchema({"enum": ["b64_json", None]})]
     user: str | None
 
 

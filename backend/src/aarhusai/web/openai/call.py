@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
 from aarhusai.compose import Services
-from aarhusai.errors import AarhusError, Forbidden, Invalid, Kind, NotFound
+from aarhusai.errors import AarhusError, Forbidden, Invalid, Kind, NotFound, Refused
+from aarhusai.gateway.quotas.headers import limit_headers
+from aarhusai.gateway.refusals import TurnedDown
+from aarhusai.gateway.registry import MODEL_KIND
 from aarhusai.gateway.relay import Decided
 from aarhusai.gateway.types import CallContext, Model
 from aarhusai.identity.keys_types import KeyCaller, KeyRights, Priority
+from aarhusai.kit.clock import now
 from aarhusai.kit.ids import new_id
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass
@@ -22,13 +27,14 @@ ASSISTANT_PREFIX: Final = "assistant:"
 
 _CLASS: Final = b"x-aarhusai-class"
 _PRIORITY: Final = b"x-aarhusai-priority"
+_NAMED_PRIORITY: Final = {"param": "X-AarhusAI-Priority"}
 _UNDECLARED: Final = DataClass()
 
 
 class Call:
     """What a handler is given."""
 
-    __slots__ = ("actor", "chosen", "declared", "exchange", "id", "key", "priority", "services")
+    __slots__ = ("actor", "called", "chosen", "declared", "exchange", "id", "key", "priority", "services")
 
     def __init__(self, services: Services, exchange: Exchange, call_id: CallId, caller: KeyCaller) -> None:
         self.services = services
@@ -36,6 +42,8 @@ class Call:
         self.id = call_id
         self.actor: Actor = caller.actor
         self.key: KeyRights = caller.key
+        self.called: tuple[str, UUID | None] = (MODEL_KIND, None)
+        """The kind and id of what is called, once it was found."""
         self.declared, self.chosen = _declared(exchange.asked)
         self.priority: Priority = _priority(exchange.asked, caller.key)
 
@@ -67,6 +75,7 @@ class Call:
         model = self.services.registry.usable_named(self.actor, name) if self.may_call(name) else None
         if model is None:
             raise no_model()
+        self.called = MODEL_KIND, model.id
         return model
 
     def context(self, model_id: ModelId) -> CallContext:
@@ -82,6 +91,11 @@ class Call:
             priority=self.priority,
         )
 
+    def turned_down(self, error: Refused) -> TurnedDown:
+        """That policy said no, for the log."""
+        kind, object_id = self.called
+        return TurnedDown(self.id, self.actor, PURPOSE, kind, object_id, error)
+
     def decided(self, decided: Decided) -> None:
         """Tells in the answer's headers what was decided."""
         replaced = decided.replaced
@@ -92,6 +106,9 @@ class Call:
             (b"x-aarhusai-replaced", b"%d" % replaced),
             (b"x-aarhusai-decision", b"replaced" if replaced else b"sent"),
         )
+        if decided.limits:
+            told = limit_headers(decided.limits, now())
+            self.exchange.headers += tuple((name.encode(), value.encode()) for name, value in told.items())
 
 
 def new_call_id() -> CallId:
@@ -124,7 +141,7 @@ def _declared(asked: Mapping[bytes, bytes]) -> tuple[DataClass, bool]:
     if text is None:
         return _UNDECLARED, False
     try:
-        return DataClass.parse(text.decode("ascii").strip().upper().replace(" ", "")), True
+        return DataClass.parse(text.decode("ascii")), True
     except ValueError:
         raise Invalid(
             "class_not_valid",
@@ -134,7 +151,8 @@ def _declared(asked: Mapping[bytes, bytes]) -> tuple[DataClass, bool]:
 
 
 def _priority(asked: Mapping[bytes, bytes], key: KeyRights) -> Priority:
-    """A key of batch work cannot push itself forward; any other may step back."""
-    return (
-        "batch" if key.priority == "batch" or asked.get(_PRIORITY, b"").strip().lower() == b"batch" else "interactive"
-    )
+    """A key of batch work cannot push itself forward; any other may step back. Raises Invalid("invalid_request")."""
+    wanted = asked.get(_PRIORITY, b"interactive")
+    if wanted not in {b"interactive", b"batch"}:
+        raise Invalid("invalid_request", "The header X-AarhusAI-Priority is interactive or batch.", _NAMED_PRIORITY)
+    return "batch" if key.priority == "batch" or wanted == b"batch" else "interactive"

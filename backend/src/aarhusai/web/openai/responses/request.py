@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Final, Required
 
 from annotated_types import Ge, Le, MinLen
-from pydantic import with_config
+from pydantic import WithJsonSchema, with_config
 from typing_extensions import TypedDict
 
 from aarhusai.gateway.types import JsonValue
-from aarhusai.web.openai.bodies import OPEN, Body, Name, Object, as_sent, invalid, unsupported
+from aarhusai.web.openai.bodies import OPEN, Absent, Body, Name, Never, Object, as_sent, invalid, unsupported
 
 _STATELESS: Final = "Nothing is stored here: send the whole conversation as input, with store false."
 _NO_FILES: Final = "Files are sent in the call itself."
@@ -35,10 +35,10 @@ class Responses(TypedDict, total=False):
     input: Required[Annotated[str, MinLen(1)] | Annotated[list[Object], MinLen(1)]]
     instructions: str | None
     stream: bool | None
-    store: bool | None
-    background: bool | None
-    previous_response_id: str | None
-    conversation: str | Object | None
+    store: Never
+    background: Never
+    previous_response_id: Absent
+    conversation: Absent
     tools: list[Object] | None
     tool_choice: str | Object | None
     parallel_tool_calls: bool | None
@@ -49,7 +49,7 @@ class Responses(TypedDict, total=False):
     top_p: Annotated[float, Ge(0), Le(1)] | None
     top_logprobs: Annotated[int, Ge(0), Le(20)] | None
     include: list[str] | None
-    truncation: str | None
+    truncation: Annotated[str | None, WithJsonSchema({"enum": ["disabled", None]})]
     metadata: dict[str, str] | None
     user: str | None
 

@@ -1,0 +1,105 @@
+"""`POST /v1/audio/transcriptions`: a recording as multipart form data. It stays in memory; nothing reaches a disk."""
+
+from collections.abc import AsyncGenerator, Mapping
+from pathlib import PurePath
+from typing import Final
+
+from pydantic_core import to_json
+from starlette.datastructures import FormData, Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from aarhusai.errors import Invalid, TooLarge
+from aarhusai.gateway.relay import Decided
+from aarhusai.gateway.wrappers.classifying import UNDECLARED
+from aarhusai.web.openai.bodies import invalid, unsupported
+from aarhusai.web.openai.call import Call
+from aarhusai.web.openai.exchange import Header
+
+MAX_AUDIO: Final = 25 * 1024 * 1024
+"""Bytes of a recording, as OpenAI has it."""
+
+_FORM: Final = 200_000
+"""Bytes of everything else in the form."""
+
+_TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
+_JSON: Final[Header] = (b"content-type", b"application/json")
+_KNOWN: Final = frozenset({"file", "model", "language", "response_format", "temperature"})
+_WRITTEN: Final = frozenset({"json", "text"})
+
+_TYPES: Final[Mapping[str, str]] = {
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".mp3": "audio/mpeg",
+    ".mp4": "audio/mp4",
+    ".mpeg": "audio/mpeg",
+    ".mpga": "audio/mpeg",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".wav": "audio/wav",
+    ".webm": "audio/webm",
+}
+
+
+class _InMemory(MultiPartParser):
+    """A recording is somebody's voice: it is not put into a temporary file."""
+
+    spool_max_size = MAX_AUDIO + _FORM
+
+
+async def transcribe(call: Call) -> None:
+    """`POST /v1/audio/transcriptions`."""
+    form = await _form(call, await call.exchange.body(MAX_AUDIO + _FORM))
+    for name in form:
+        if name not in _KNOWN:
+            raise unsupported(name, "Send file, model, language and response_format.")
+    written = _text(form, "response_format") or "json"
+    if written not in _WRITTEN:
+        raise unsupported("response_format", "Ask for json or text.")
+    model = call.model(_text(form, "model") or "")
+    file = form.get("file")
+    if not isinstance(file, UploadFile):
+        raise invalid("file", missing=file is None)
+    data = await file.read()
+    if len(data) > MAX_AUDIO:
+        raise TooLarge("request_too_large", "The recording is too large.", {"limit": MAX_AUDIO, "param": "file"})
+    if not data:
+        raise invalid("file")
+    call.exchange.watch()
+    language = _text(form, "language")
+    said = await call.services.door.transcribe(call.context(model.id), data, _type_of(file), language)
+    data_class = call.declared if call.chosen else call.declared | UNDECLARED
+    call.decided(Decided(call.id, model.slug, model.zone, data_class, 0))
+    if written == "text":
+        await call.exchange.whole(said.encode() + b"\n", kind=_TEXT)
+    else:
+        await call.exchange.whole(to_json({"text": said}), kind=_JSON)
+
+
+async def _form(call: Call, body: bytes) -> FormData:
+    """Raises Invalid("invalid_request")."""
+
+    async def stream() -> AsyncGenerator[bytes, None]:
+        yield body
+
+    kind = call.exchange.asked.get(b"content-type", b"").decode("latin-1")
+    if not kind.lower().startswith("multipart/form-data"):
+        raise Invalid("unsupported_media_type", "The recording comes as multipart/form-data.")
+    try:
+        return await _InMemory(Headers({"content-type": kind}), stream(), max_files=1, max_fields=20).parse()
+    except (MultiPartException, KeyError, ValueError):
+        raise Invalid("invalid_request", "The form cannot be read.") from None
+
+
+def _text(form: FormData, name: str) -> str | None:
+    value = form.get(name)
+    if value is not None and not isinstance(value, str):
+        raise invalid(name)
+    return value or None
+
+
+def _type_of(file: UploadFile) -> str:
+    """What the recording is, by its own word or its name's ending."""
+    kind = (file.content_type or "").lower()
+    if kind.startswith(("audio/", "video/")):
+        return kind.replace("video/", "audio/")
+    return _TYPES.get(PurePath(file.filename or "").suffix.lower(), "audio/webm")
