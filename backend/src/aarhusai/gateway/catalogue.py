@@ -26,7 +26,10 @@ MOST_SLOTS: Final = 10_000
 HEDGE_AFTER_MS: Final = (600_000, 50)
 """The longest and the shortest."""
 NEEDS_ADDRESS: Final = frozenset({"openai", "azure"})
-OPTIONS: Final = frozenset({"base_url", "api_version", "auth", "tenant_id", "client_id", "organization", "timeout"})
+OPTIONS: Final = frozenset({"base_url", "api_version", "auth", "tenant_id", "client_id", "organization"})
+LONGEST: Final = {"connect_timeout": 60, "first_timeout": 3600, "timeout": 3600}
+"""Options in seconds, and the most that each can be."""
+
 
 _PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".intra", ".home.arpa")
 
@@ -268,10 +271,10 @@ def _is_price(price: float) -> bool:
 
 
 def _check_option(option: str, value: JsonValue) -> None:
-    if option not in OPTIONS:
+    if option not in OPTIONS and option not in LONGEST:
         raise Invalid("unknown_option", "There is no such option.", {"option": option[:60]})
-    if option == "timeout":
-        good = isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value <= 3600
+    if option in LONGEST:
+        good = isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value <= LONGEST[option]
     elif option == "auth":
         good = value in {"key", "entra"}
     else:

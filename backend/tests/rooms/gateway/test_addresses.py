@@ -12,6 +12,7 @@ from aarhusai.errors import Conflict, Invalid
 from aarhusai.gateway.catalogue import ProviderChange, ProviderDraft, check_base_url
 from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.http import Call, ModelHttp
+from aarhusai.gateway.providers.options import Waits
 from aarhusai.storage.database import Database
 from aarhusai.terms.classes import Zone
 
@@ -45,7 +46,7 @@ async def test_a_name_that_leads_there_is_not_followed(monkeypatch: pytest.Monke
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolved)
     http = ModelHttp()
     with pytest.raises(ModelFailed, match="model_unreachable") as caught:
-        await http.fetch(Call("http://models.example/v1/models", {}, None, 5.0, method="GET"))
+        await http.fetch(Call("http://models.example/v1/models", {}, None, Waits(5.0, 5.0, 5.0), method="GET"))
     assert caught.value.reason == "Permission denied"
     await http.close()
 

@@ -1,7 +1,7 @@
 # ruff: noqa: ARG002  # it answers to an interface whose arguments it need not look at
 """Anthropic's Messages API, natively: its tools, images and errors are not OpenAI's.
 
-Options: `base_url` (default: Anthropic's own, without /v1), `timeout`. The secret is the API key.
+Options: `base_url` (default: Anthropic's own, without /v1), and those of `options.waits`. The secret is the API key.
 """
 
 import re
@@ -34,7 +34,7 @@ class Anthropic:
     def chat(self, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> AsyncGenerator[ChatEvent, None]:
         """See `provider.Provider`."""
         answer = AnthropicAnswer(openai_body.prompt_characters(request), endpoint.secret)
-        return stream_answer(self._opening(endpoint, request), answer, options.patience(endpoint))
+        return stream_answer(self._opening(endpoint, request), answer, options.waits(endpoint))
 
     async def embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
         """Raises Invalid("task_not_supported")."""
@@ -93,7 +93,7 @@ class Anthropic:
             url=f"{options.address(endpoint, BASE_URL).removesuffix('/v1')}/v1/{path}",
             headers=headers,
             body=None if body is None else json_body(body),
-            patience=options.patience(endpoint),
+            waits=options.waits(endpoint),
             secret=endpoint.secret,
             method="GET" if body is None else "POST",
         )

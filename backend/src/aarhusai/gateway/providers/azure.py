@@ -1,7 +1,8 @@
 """Azure OpenAI: the model's name is a deployment in the address, and the key may be a token from Entra ID.
 
 Options: `base_url` (the resource, such as https://NAME.openai.azure.com), `api_version`, `auth` ("key" or "entra"),
-for entra `tenant_id` and `client_id` (the secret is then the client secret); `timeout`.
+for entra `tenant_id` and `client_id` (the secret is then the client secret); those of
+`options.waits`.
 """
 
 import asyncio
@@ -64,7 +65,7 @@ class EntraTokens:
             url=f"{self._authority}/{quote(tenant, safe='')}/oauth2/v2.0/token",
             headers={"Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode(form).encode(),
-            patience=_TOKEN_PATIENCE,
+            waits=options.Waits(options.DEFAULT_CONNECT, _TOKEN_PATIENCE, _TOKEN_PATIENCE),
             secret=secret,
         )
         answer = read_object(await self._http.fetch(call, _TOKEN_CAP), secret)

@@ -6,6 +6,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import aiohttp
@@ -13,24 +14,24 @@ from pydantic_core import PydanticSerializationError, to_json
 
 from aarhusai.egress.addresses import is_never_called
 from aarhusai.gateway.providers.failures import failed, from_status
+from aarhusai.gateway.providers.options import Waits
 from aarhusai.gateway.types import JsonValue
 
 CONNECTIONS = 512
 """At once, over all endpoints. A stream holds one; those beyond wait for theirs."""
 
-CONNECT_SECONDS = 10.0
 MAX_BODY = 32 * 1024 * 1024
 MAX_ERROR_BODY = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. `patience` is in seconds; `secret` is only there to be kept out of what is told."""
+    """One request. `waits` says for how long; `secret` is only there to be kept out of what is told."""
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes | aiohttp.FormData | None = field(repr=False)
-    patience: float
+    waits: Waits
     secret: str | None = field(repr=False, default=None)
     method: Literal["GET", "POST"] = "POST"
 
@@ -59,8 +60,7 @@ class ModelHttp:
     No redirects, no cookies, no proxy from the environment, no decompression bombs: bodies have a cap.
     """
 
-    def __init__(self, connect_seconds: float = CONNECT_SECONDS) -> None:
-        self._connect_seconds = connect_seconds
+    def __init__(self) -> None:
         self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
@@ -86,13 +86,13 @@ class ModelHttp:
         """The whole body. Raises ModelFailed, also when it is longer than `cap` bytes."""
         response = await self.open(call)
         try:
-            return await read_body(response, call.patience, cap)
+            return await read_body(response, call.waits.first, cap)
         finally:
             response.close()
 
     async def _send(self, call: Call) -> aiohttp.ClientResponse:
         try:
-            async with asyncio.timeout(call.patience):
+            async with asyncio.timeout(call.waits.first):
                 try:
                     return await self._request(call)
                 except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
@@ -114,12 +114,23 @@ class ModelHttp:
                 connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30, socket_factory=_socket),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 headers={"User-Agent": "AarhusAI", "Accept-Encoding": "identity"},
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._connect_seconds),
+                timeout=aiohttp.ClientTimeout(total=None),
                 trust_env=False,
             )
         return await self._session.request(
-            call.method, call.url, data=call.body, headers=call.headers, allow_redirects=False
+            call.method,
+            call.url,
+            data=call.body,
+            headers=call.headers,
+            allow_redirects=False,
+            timeout=_connecting(call.waits.connect),
         )
+
+
+@lru_cache(maxsize=64)
+def _connecting(seconds: float) -> aiohttp.ClientTimeout:
+    """Only connecting is the client's to time; how long an answer may take is counted where it is read."""
+    return aiohttp.ClientTimeout(total=None, sock_connect=seconds)
 
 
 def _socket(address: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:

@@ -2,7 +2,7 @@
 """The model on this machine: asks the runtime's manager for it, then speaks to it like any OpenAI-compatible endpoint.
 
 `endpoint.upstream_name` is a name out of `runtime.weights.model_files`; only the one called `EMBEDDER` turns texts into
-vectors. Option: `timeout`, longer than elsewhere by default, because people wait for each other's turn on a small
+vectors. Options: those of `options.waits`, longer than elsewhere by default, because people wait for each other's turn on a small
 machine rather than get an error.
 """
 
@@ -22,6 +22,7 @@ from aarhusai.gateway.providers.failures import failed
 from aarhusai.gateway.providers.http import ModelHttp
 from aarhusai.gateway.providers.openai_answer import OpenAiAnswer
 from aarhusai.gateway.providers.openai_compatible import OpenAiCompatible, PlainDialect
+from aarhusai.gateway.providers.options import Waits
 from aarhusai.gateway.providers.streaming import stream_answer
 from aarhusai.gateway.runtime.weights import EMBEDDER
 from aarhusai.gateway.types import ChatEvent, ChatRequest, Endpoint, JsonValue, Task
@@ -51,7 +52,7 @@ class Local:
     def chat(self, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> AsyncGenerator[ChatEvent, None]:
         """See `provider.Provider`. The model stays loaded while the answer runs."""
         answer = OpenAiAnswer(openai_body.prompt_characters(request))
-        return stream_answer(self._opening(endpoint, request), answer, options.patience(endpoint, PATIENCE))
+        return stream_answer(self._opening(endpoint, request), answer, options.waits(endpoint, PATIENCE))
 
     async def relay(self, endpoint: Endpoint, path: str, asked: Asked) -> Upstream:
         """See `provider.Relays`. The model stays loaded while the answer runs."""
@@ -98,7 +99,7 @@ class Local:
 
     async def models(self, endpoint: Endpoint) -> tuple[str, ...]:
         """See `provider.Provider`. The files on this machine; none is loaded."""
-        async with self._asked({"list": True}, options.patience(endpoint, PATIENCE)) as answer:
+        async with self._asked({"list": True}, options.waits(endpoint, PATIENCE)) as answer:
             names = answer.get("models")
             return tuple(name for name in names if isinstance(name, str)) if isinstance(names, list) else ()
 
@@ -107,20 +108,20 @@ class Local:
         await self.models(endpoint)
 
     async def _embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
-        patience = options.patience(endpoint, PATIENCE)
-        async with self._asked({"model": endpoint.upstream_name}, patience) as answer:
-            return await self._server.embed(_lent(endpoint, answer, patience), texts)
+        waits = options.waits(endpoint, PATIENCE)
+        async with self._asked({"model": endpoint.upstream_name}, waits) as answer:
+            return await self._server.embed(_lent(endpoint, answer, waits), texts)
 
     async def _relay(self, endpoint: Endpoint, path: str, asked: Asked) -> Upstream:
         if (path == EMBEDDINGS) != (endpoint.upstream_name == EMBEDDER) or path not in {EMBEDDINGS, CHAT}:
             raise not_supported(Task.EMBED if path == EMBEDDINGS else Task.CHAT, endpoint.kind)
-        patience = options.patience(endpoint, PATIENCE)
+        waits = options.waits(endpoint, PATIENCE)
         held = AsyncExitStack()
         try:
             lent = _lent(
                 endpoint,
-                await held.enter_async_context(self._asked({"model": endpoint.upstream_name}, patience)),
-                patience,
+                await held.enter_async_context(self._asked({"model": endpoint.upstream_name}, waits)),
+                waits,
             )
         except BaseException:
             await held.aclose()
@@ -146,17 +147,17 @@ class Local:
     async def _enter(
         self, stack: AsyncExitStack, endpoint: Endpoint, request: ChatRequest[ProtectedText]
     ) -> aiohttp.ClientResponse:
-        patience = options.patience(endpoint, PATIENCE)
-        answer = await stack.enter_async_context(self._asked({"model": endpoint.upstream_name}, patience))
-        return await stack.enter_async_context(self._server.opening(_lent(endpoint, answer, patience), request))
+        waits = options.waits(endpoint, PATIENCE)
+        answer = await stack.enter_async_context(self._asked({"model": endpoint.upstream_name}, waits))
+        return await stack.enter_async_context(self._server.opening(_lent(endpoint, answer, waits), request))
 
     @asynccontextmanager
-    async def _asked(self, question: JsonValue, patience: float) -> AsyncGenerator[dict[str, JsonValue], None]:
+    async def _asked(self, question: JsonValue, waits: Waits) -> AsyncGenerator[dict[str, JsonValue], None]:
         """The manager's answer; what it lent is lent until the block is left."""
         writer: asyncio.StreamWriter | None = None
         try:
             try:
-                async with asyncio.timeout(patience):
+                async with asyncio.timeout(waits.first):
                     reader, writer = await asyncio.open_unix_connection(self._socket, limit=MAX_LINE)
                     writer.write(to_json(question) + b"\n")
                     await writer.drain()
@@ -172,10 +173,10 @@ class Local:
                 writer.close()
 
 
-def _lent(endpoint: Endpoint, answer: Mapping[str, JsonValue], patience: float) -> Endpoint:
+def _lent(endpoint: Endpoint, answer: Mapping[str, JsonValue], waits: Waits) -> Endpoint:
     """The endpoint that the manager's answer names. Raises ModelFailed when it names none."""
     url, key = answer.get("url"), answer.get("key")
     if not isinstance(url, str) or not isinstance(key, str):
         code, reason = _CODES.get(str(answer.get("error")), ("model_unreachable", "the runtime did not answer"))
         raise failed(code, reason)
-    return replace(endpoint, options={"base_url": url, "timeout": patience}, secret=key)
+    return replace(endpoint, options={"base_url": url, "first_timeout": waits.first, "timeout": waits.idle}, secret=key)

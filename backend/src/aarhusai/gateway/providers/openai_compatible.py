@@ -1,6 +1,7 @@
 """OpenAI's HTTP API, as OpenAI, Mistral, vLLM, Ollama, llama.cpp, TGI and Gemini's compatible endpoint speak it.
 
-Options: `base_url` (with its /v1), `organization`, `timeout`. The secret is the API key and may be missing.
+Options: `base_url` (with its /v1), `organization`, and those of `options.waits`. The secret is the API key and may be
+missing.
 """
 
 from collections.abc import AsyncGenerator, Callable, Sequence
@@ -85,7 +86,7 @@ class OpenAiCompatible:
     def chat(self, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> AsyncGenerator[ChatEvent, None]:
         """See `provider.Provider`."""
         answer = OpenAiAnswer(openai_body.prompt_characters(request), endpoint.secret)
-        return stream_answer(self.opening(endpoint, request), answer, options.patience(endpoint))
+        return stream_answer(self.opening(endpoint, request), answer, options.waits(endpoint))
 
     @asynccontextmanager
     async def opening(
@@ -110,7 +111,7 @@ class OpenAiCompatible:
         except BaseException:
             await held.aclose()
             raise
-        return OpenAiUpstream(response, held, options.patience(endpoint), endpoint.secret)
+        return OpenAiUpstream(response, held, options.waits(endpoint), endpoint.secret)
 
     async def embed(self, endpoint: Endpoint, texts: Sequence[ProtectedText]) -> Embedded:
         """See `provider.Provider`."""
@@ -184,7 +185,7 @@ class OpenAiCompatible:
 
     async def _read(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
         try:
-            return await read_body(response, options.patience(endpoint))
+            return await read_body(response, options.waits(endpoint).first)
         finally:
             response.close()
 
@@ -229,7 +230,7 @@ class OpenAiCompatible:
             url=self._dialect.url(endpoint, path),
             headers=headers,
             body=body,
-            patience=options.patience(endpoint),
+            waits=options.waits(endpoint),
             secret=endpoint.secret,
             method="GET" if body is None else "POST",
         )

@@ -12,6 +12,7 @@ from aarhusai.gateway.providers.failures import failed, from_error
 from aarhusai.gateway.providers.http import read_body
 from aarhusai.gateway.providers.openai_answer import DONE
 from aarhusai.gateway.providers.openai_body import Body
+from aarhusai.gateway.providers.options import Waits
 from aarhusai.gateway.providers.sse import SseParser
 from aarhusai.gateway.providers.streaming import next_piece, payloads_of, run_out
 from aarhusai.gateway.types import Endpoint, JsonValue
@@ -45,26 +46,26 @@ def _noted(messages: list[JsonValue], note: str) -> list[JsonValue]:
 
 
 class OpenAiUpstream:
-    """See `provider.Upstream`. `held` is closed with it. `patience` is in seconds."""
+    """See `provider.Upstream`. `held` is closed with it."""
 
     def __init__(
-        self, response: aiohttp.ClientResponse, held: AsyncExitStack, patience: float, secret: str | None
+        self, response: aiohttp.ClientResponse, held: AsyncExitStack, waits: Waits, secret: str | None
     ) -> None:
         self.media_type = response.content_type
         self.streamed = response.content_type == EVENTS
         self._response = response
         self._held = held
-        self._patience = patience
+        self._waits = waits
         self._secret = secret
         self._parser = SseParser()
         self._size = 0
         self._ended = False
         self._failure: ModelFailed | None = None
-        self._deadline = asyncio.get_running_loop().time() + patience
+        self._deadline = asyncio.get_running_loop().time() + waits.first
 
     async def body(self) -> bytes:
         """See `provider.Upstream`."""
-        return await read_body(self._response, self._patience)
+        return await read_body(self._response, self._waits.first)
 
     async def chunks(self) -> list[JsonObject] | None:
         """See `provider.Upstream`. Comments that only keep the connection open are no sign of life."""
@@ -79,7 +80,7 @@ class OpenAiUpstream:
                 if self._failure is None and not found:
                     return None
             if found:
-                self._deadline = asyncio.get_running_loop().time() + self._patience
+                self._deadline = asyncio.get_running_loop().time() + self._waits.idle
                 return found
             if self._failure is not None:
                 raise self._failure

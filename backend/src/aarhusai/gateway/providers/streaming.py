@@ -9,6 +9,7 @@ import aiohttp
 from aarhusai.gateway.providers.answer import Answer
 from aarhusai.gateway.providers.failures import Filtered, failed
 from aarhusai.gateway.providers.http import read_body
+from aarhusai.gateway.providers.options import Waits
 from aarhusai.gateway.providers.sse import EventTooLong, SseParser
 from aarhusai.gateway.types import ChatEvent, Finished, Usage
 
@@ -19,22 +20,22 @@ _LAST_PIECE_SECONDS = 0.05
 
 
 async def stream_answer(
-    opening: AbstractAsyncContextManager[aiohttp.ClientResponse], answer: Answer, patience: float
+    opening: AbstractAsyncContextManager[aiohttp.ClientResponse], answer: Answer, waits: Waits
 ) -> AsyncGenerator[ChatEvent, None]:
     """The events of an answer; the last is `Finished`. One text event per network read at most.
 
-    `patience` is in seconds: until the first event, and between two reads after that; comments that only keep the
-    connection open do not count. Closing the generator closes the connection. Raises ModelFailed.
+    It waits for the first event, and between two reads after that; comments that only keep the connection open do not
+    count. Closing the generator closes the connection. Raises ModelFailed.
     """
     try:
         async with opening as response:
             if "event-stream" not in response.content_type:
-                for event in answer.whole(await read_body(response, patience)):
+                for event in answer.whole(await read_body(response, waits.first)):
                     yield event
                 _raise_failure(answer)
             parser, begun, size = SseParser(), False, 0
             clock = asyncio.get_running_loop().time
-            deadline = clock() + patience
+            deadline = clock() + waits.first
             while not answer.done:
                 piece = await next_piece(response, deadline)
                 size += len(piece)
@@ -47,7 +48,7 @@ async def stream_answer(
                 if not piece:
                     break
                 if begun:
-                    deadline = clock() + patience
+                    deadline = clock() + waits.idle
             last = answer.end()
             await run_out(response)
     except Filtered:

@@ -15,7 +15,7 @@ Secret = Annotated[str, Field(max_length=10_000)]
 
 
 class ProviderOptions(Sent):
-    """How a provider is reached. `timeout` is in seconds."""
+    """How a provider is reached. Time-outs are in seconds: for a connection, the first word, and each one after it."""
 
     base_url: Annotated[str, Field(max_length=500)] | None = None
     api_version: Annotated[str, Field(max_length=100)] | None = None
@@ -23,6 +23,8 @@ class ProviderOptions(Sent):
     tenant_id: Annotated[str, Field(max_length=100)] | None = None
     client_id: Annotated[str, Field(max_length=100)] | None = None
     organization: Annotated[str, Field(max_length=100)] | None = None
+    connect_timeout: Annotated[float, Field(ge=1, le=60, allow_inf_nan=False)] | None = None
+    first_timeout: Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)] | None = None
     timeout: Annotated[float, Field(ge=1, le=3600, allow_inf_nan=False)] | None = None
 
     def given(self) -> dict[str, str | float]:

@@ -3,11 +3,16 @@ import { fieldOf, type FormState } from "../../../ui/form.ts";
 import { PasswordField } from "../../../ui/PasswordField.tsx";
 import { ZoneCards } from "../zones/ZoneCards.tsx";
 import type { ProviderKind } from "./api.ts";
-import type { Connection } from "./presets.ts";
+import { seconds, WAITS, type Connection } from "./presets.ts";
 import { t } from "./texts.ts";
 
 /** The same as in the gateway's Azure provider. */
 const AZURE_VERSION = "2024-10-21";
+
+/** The most seconds that each wait can be, as the gateway has it. */
+const LONGEST = { connect_timeout: 60, first_timeout: 3600, timeout: 3600 } as const;
+
+const tooLong = (typed: string, wait: keyof typeof LONGEST) => Boolean(typed.trim()) && !(seconds(typed) >= 1 && seconds(typed) <= LONGEST[wait]);
 
 interface ConnectionFieldsProps {
   form: FormState<Connection>;
@@ -63,12 +68,16 @@ export function ConnectionFields({ form, kind, placeholder, needsKey, hasKey }: 
         />
       )}
       <ZoneCards label={t("zone")} name="zone" hint={t("zoneHint")} error={form.errors.zone} value={form.values.zone} onChange={(zone) => form.set("zone", zone)} />
-      <details className="advanced" open={Boolean(form.errors.timeout || form.errors.api_version || form.errors.organization)}>
+      <details className="advanced" open={Boolean(WAITS.some((wait) => form.errors[wait]) || form.errors.api_version || form.errors.organization)}>
         <summary>{t("advanced")}</summary>
         <div className="form-row">
           {kind === "azure" && <TextField {...fieldOf(form, "api_version")} label={t("apiVersion")} hint={t("apiVersionHint", { version: AZURE_VERSION })} autoComplete="off" maxLength={100} />}
           {kind === "openai" && <TextField {...fieldOf(form, "organization")} label={t("organization")} autoComplete="off" maxLength={100} />}
-          <TextField {...fieldOf(form, "timeout")} label={t("timeout")} hint={t("timeoutHint")} inputMode="decimal" autoComplete="off" maxLength={6} />
+        </div>
+        <div className="form-row">
+          {remote && <TextField {...fieldOf(form, "connect_timeout")} label={t("connectTimeout")} hint={t("connectTimeoutHint")} inputMode="decimal" autoComplete="off" maxLength={6} />}
+          <TextField {...fieldOf(form, "first_timeout")} label={t("firstTimeout")} hint={t("firstTimeoutHint")} inputMode="decimal" autoComplete="off" maxLength={6} />
+          <TextField {...fieldOf(form, "timeout")} label={t("timeout")} hint={t(remote ? "timeoutHint" : "timeoutHintLocal")} inputMode="decimal" autoComplete="off" maxLength={6} />
         </div>
       </details>
     </>
@@ -82,6 +91,8 @@ export const connectionNames = () => ({
   secret: t("key"),
   tenant_id: t("tenantId"),
   client_id: t("clientId"),
+  connect_timeout: t("connectTimeout"),
+  first_timeout: t("firstTimeout"),
   timeout: t("timeout"),
   zone: t("zone"),
 });
@@ -91,7 +102,6 @@ export function checkConnection(kind: ProviderKind, needsKey: boolean): (values:
   return (values) => {
     const url = values.base_url.trim();
     const optional = kind === "anthropic" || kind === "local";
-    const seconds = Number(values.timeout.replace(",", "."));
     const entra = kind === "azure" && values.auth === "entra";
     return {
       ...(values.name.trim() ? {} : { name: t("providerNameMissing") }),
@@ -99,7 +109,7 @@ export function checkConnection(kind: ProviderKind, needsKey: boolean): (values:
       ...(needsKey && !values.secret.trim() ? { secret: t("keyMissing") } : {}),
       ...(entra && !values.tenant_id.trim() ? { tenant_id: t("tenantMissing") } : {}),
       ...(entra && !values.client_id.trim() ? { client_id: t("clientMissing") } : {}),
-      ...(values.timeout.trim() && !(seconds >= 1 && seconds <= 3600) ? { timeout: t("timeoutBad") } : {}),
+      ...Object.fromEntries(WAITS.flatMap((wait) => (tooLong(values[wait], wait) ? [[wait, t("timeoutBad", { most: LONGEST[wait] })]] : []))),
     };
   };
 }

@@ -5,6 +5,7 @@ import { useMe } from "../../../app/session.ts";
 import { Button, Confirm, Switch, toast } from "../../../ui/index.ts";
 import { Form, FormFoot, useUnsaved } from "../../../ui/Form.tsx";
 import { useForm } from "../../../ui/form.ts";
+import { writeNumber } from "../../../i18n/decimal.ts";
 import { Gone, Head, Part, Shown } from "../parts.tsx";
 import { sentence, t as adminText } from "../texts.ts";
 import { type AdminModel, changeProvider, deleteProvider, type Diagnosis, fetchModels, fetchProviders, type Provider, testProvider } from "./api.ts";
@@ -117,9 +118,13 @@ function valuesOf({ name, zone, options }: Provider): Connection {
     client_id: options.client_id ?? "",
     api_version: options.api_version ?? "",
     organization: options.organization ?? "",
-    timeout: options.timeout ? String(options.timeout) : "",
+    connect_timeout: written(options.connect_timeout),
+    first_timeout: written(options.first_timeout),
+    timeout: written(options.timeout),
   };
 }
+
+const written = (seconds?: number | null) => (seconds ? writeNumber(seconds) : "");
 
 function Details({ provider, onChange }: OneProviderProps) {
   const form = useForm({ start: valuesOf(provider), check: checkConnection(provider.kind, false), explain, keep: `${useMe().id}.provider.${provider.id}` });

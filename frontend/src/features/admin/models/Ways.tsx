@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Button, Icon, IconButton, Select, TextField } from "../../../ui/index.ts";
 import type { FormState } from "../../../ui/form.ts";
 import { isAsStrict, zoneText } from "../zones/ZoneCards.tsx";
@@ -36,6 +37,7 @@ export function Ways({ form, providers }: WaysProps) {
               {at > 0 && <IconButton icon="up" label={t("wayUp", { n: at + 1 })} onClick={() => up(at)} />}
               {ways.length > 1 && <IconButton icon="trash" label={t("wayRemove", { n: at + 1 })} onClick={() => write(ways.filter((_, here) => here !== at))} />}
             </span>
+            <Tuning way={way} several={ways.length > 1} onChange={(part) => change(at, part)} />
           </li>
         ))}
       </ol>
@@ -59,5 +61,35 @@ export function Ways({ form, providers }: WaysProps) {
         </Button>
       </p>
     </fieldset>
+  );
+}
+
+interface TuningProps {
+  way: Endpoint;
+  several: boolean;
+  onChange: (part: Partial<Endpoint>) => void;
+}
+
+/** How calls are shared between the ways, how many go one way at once, and when a second one is asked too. */
+function Tuning({ way, several, onChange }: TuningProps) {
+  const [open] = useState(() => [way.weight, way.slots, way.hedge_after_ms].some((value) => value != null));
+  const field = (name: "weight" | "slots" | "hedge_after_ms", label: string, hint: string, digits: number) => (
+    <TextField
+      label={label}
+      hint={hint}
+      value={way[name] == null ? "" : String(way[name])}
+      inputMode="numeric"
+      autoComplete="off"
+      maxLength={digits}
+      onChange={(event) => onChange({ [name]: Number(event.currentTarget.value.replace(/\D/g, "")) || null })}
+    />
+  );
+  return (
+    <details className="advanced" open={open}>
+      <summary>{t("wayTuning")}</summary>
+      {several && field("weight", t("wayWeight"), t("wayWeightHint"), 4)}
+      {field("slots", t("waySlots"), t("waySlotsHint"), 5)}
+      {several && field("hedge_after_ms", t("wayHedge"), t("wayHedgeHint"), 6)}
+    </details>
   );
 }

@@ -1,3 +1,4 @@
+import { parseNumber } from "../../../i18n/decimal.ts";
 import type { Zone } from "../../../api/types.ts";
 import type { ProviderDraft, ProviderKind, ProviderOptions } from "./api.ts";
 
@@ -28,6 +29,11 @@ export const PRESETS: readonly Preset[] = [
   { id: "openai_compatible", kind: "openai", name: "", base_url: "", placeholder: "https://…/v1", zone: "Z3", needsKey: false },
 ];
 
+/** How long is waited, for what. */
+export const WAITS = ["connect_timeout", "first_timeout", "timeout"] as const;
+
+export const seconds = (typed: string): number => parseNumber(typed) ?? NaN;
+
 export interface Connection {
   name: string;
   base_url: string;
@@ -39,12 +45,14 @@ export interface Connection {
   api_version: string;
   organization: string;
   /** Seconds, as typed; "" is the product's own. */
+  connect_timeout: string;
+  first_timeout: string;
   timeout: string;
   zone: Zone;
 }
 
 export function connectionOf(preset: Preset, name: string): Connection {
-  return { name, base_url: preset.base_url, secret: "", auth: "key", tenant_id: "", client_id: "", api_version: "", organization: "", timeout: "", zone: preset.zone };
+  return { name, base_url: preset.base_url, secret: "", auth: "key", tenant_id: "", client_id: "", api_version: "", organization: "", connect_timeout: "", first_timeout: "", timeout: "", zone: preset.zone };
 }
 
 /** Only the options that the kind knows and that have a value. */
@@ -55,7 +63,7 @@ export function optionsOf(kind: ProviderKind, values: Connection): ProviderOptio
     ...(kind === "azure" ? { api_version: values.api_version.trim(), auth: values.auth } : {}),
     ...(entra ? { tenant_id: values.tenant_id.trim(), client_id: values.client_id.trim() } : {}),
     ...(kind === "openai" ? { organization: values.organization.trim() } : {}),
-    ...(values.timeout.trim() ? { timeout: Number(values.timeout.replace(",", ".")) } : {}),
+    ...Object.fromEntries(WAITS.flatMap((wait) => (values[wait]?.trim() ? [[wait, seconds(values[wait])]] : []))),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== "")) as ProviderOptions;
 }
