@@ -191,10 +191,12 @@ def pin(core: int, pid: int = 0) -> None:
 
 @contextmanager
 def child(
-    command: list[str], core: int, environment: dict[str, str] | None = None
+    command: list[str], core: int, environment: dict[str, str] | None = None, log: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A process of ours on one core, ended with the block."""
-    process = subprocess.Popen(command, env=environment, preexec_fn=lambda: pin(core))  # noqa: PLW1509  # one thread here
+    """A process of ours on one core, ended with the block. What it says goes to the terminal, or into `log`."""
+    with open(log or os.devnull, "wb") as said:  # noqa: PTH123  # devnull is a name, not a path
+        where = said if log is not None else None
+        process = subprocess.Popen(command, env=environment, stdout=where, stderr=where, preexec_fn=lambda: pin(core))  # noqa: PLW1509  # one thread here
     try:
         yield process
     finally:

@@ -11,6 +11,8 @@ How many tokens and how slowly, the last one wins: the environment (FAKE_TOKENS,
 of the model's name (-n200 tokens, -d20 milliseconds between them, -t50 before the first); max_tokens or
 max_completion_tokens; the field `user` ("n=200,d=20,t=50").
 
+With the suffix -e8 every eighth token (a divisor of 64) brings a placeholder with it that stood in the question.
+
 The tokens are " ordq0" to " ordq63", again and again: whoever measures counts "ordq", however a gateway rewraps the
 JSON. Without a delay each token is still written by itself, one turn of the event loop apart.
 """
@@ -39,7 +41,8 @@ MODELS = os.environ.get("FAKE_MODELS", "fake,fake-d20,fake-n200,fake-n200-d20,fa
 TOKENS = [f" ordq{number}" for number in range(64)]
 STATS: Counter[str] = Counter(chat=0, chat_stream=0, tokens=0, embed=0, embed_inputs=0, other=0)
 WORD = re.compile(r"\w+")
-NAME_SUFFIX = re.compile(r"-([ndt])(\d+)")
+PLACEHOLDER = re.compile(r"\[[A-ZÆØÅ]+-[0-9][0-9A-Z]*\]")
+NAME_SUFFIX = re.compile(r"-([ndte])(\d+)")
 USER_FIELD = re.compile(r"\b([ndt])=(\d+(?:\.\d+)?)")
 
 Json = dict[str, Any]
@@ -47,11 +50,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Tokens of an answer, seconds between two of them, and seconds before the first."""
+    """Tokens of an answer, seconds between two of them, and before the first; each so many brings a placeholder."""
 
     tokens: int
     delay: float
     first: float
+    echo: int
 
 
 def pace_of(body: Json) -> Pace:
@@ -60,13 +64,14 @@ def pace_of(body: Json) -> Pace:
         "n": float(os.environ.get("FAKE_TOKENS", "20")),
         "d": float(os.environ.get("FAKE_DELAY_MS", "0")),
         "t": float(os.environ.get("FAKE_TTFT_MS", "0")),
+        "e": 0.0,
     }
     found |= {name: float(value) for name, value in NAME_SUFFIX.findall(str(body.get("model") or ""))}
     limit = body.get("max_completion_tokens") or body.get("max_tokens")
     if isinstance(limit, int):
         found["n"] = limit
     found |= {name: float(value) for name, value in USER_FIELD.findall(str(body.get("user") or ""))}
-    return Pace(min(int(found["n"]), MAX_TOKENS), found["d"] / 1000, found["t"] / 1000)
+    return Pace(min(int(found["n"]), MAX_TOKENS), found["d"] / 1000, found["t"] / 1000, int(found["e"]))
 
 
 def prompt_tokens(body: Json) -> int:
@@ -92,6 +97,11 @@ def vector(text: str) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
     if not length:
         made[0] = length = 1.0
     return made / np.float32(length)
+
+
+def placeholders(body: Json) -> list[str]:
+    """What stands in the last message in the place of something."""
+    return PLACEHOLDER.findall(orjson.dumps(body["messages"][-1]).decode())
 
 
 def event(data: bytes) -> bytes:
@@ -168,7 +178,8 @@ class Connection(asyncio.Protocol):
             STATS["chat_stream"] += 1
             asked: Json = body.get("stream_options") or {}
             counted = usage if asked.get("include_usage") else None
-            self.task = asyncio.get_running_loop().create_task(self.stream(model, pace, counted))
+            echoed = placeholders(body) if pace.echo else []
+            self.task = asyncio.get_running_loop().create_task(self.stream(model, pace, counted, echoed))
             return
         STATS["chat"] += 1
         STATS["tokens"] += pace.tokens
@@ -192,7 +203,7 @@ class Connection(asyncio.Protocol):
         await asyncio.sleep(seconds)
         self.send(answer)
 
-    async def stream(self, model: str, pace: Pace, usage: dict[str, int] | None) -> None:
+    async def stream(self, model: str, pace: Pace, usage: dict[str, int] | None, echoed: list[str]) -> None:
         head = (
             b'{"id":"chatcmpl-fake","object":"chat.completion.chunk","created":%d,"model":%s,"system_fingerprint":"fp_fake",'
             b'"choices":' % (int(time.time()), orjson.dumps(model))
@@ -204,9 +215,13 @@ class Connection(asyncio.Protocol):
         )
         if pace.first:
             await asyncio.sleep(pace.first)
+        said = [
+            f"{token} {echoed[number % len(echoed)]}" if echoed and number % pace.echo == 0 else token
+            for number, token in enumerate(TOKENS[: pace.tokens])
+        ]
         pieces = [
             event(head + b'[{"index":0,"delta":{"content":"%s"},"finish_reason":null}]}' % token.encode())
-            for token in TOKENS[: pace.tokens]
+            for token in said
         ]
         clock = asyncio.get_running_loop().time
         due = clock()
