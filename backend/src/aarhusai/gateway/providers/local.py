@@ -2,8 +2,8 @@
 """The model on this machine: asks the runtime's manager for it, then speaks to it like any OpenAI-compatible endpoint.
 
 `endpoint.upstream_name` is a name out of `runtime.weights.model_files`; only the one called `EMBEDDER` turns texts into
-vectors. Options: those of `options.waits`, longer than elsewhere by default, because people wait for each other's turn on a small
-machine rather than get an error.
+vectors. Options: those of `options.waits`, longer than elsewhere by default, because people wait for each other's turn
+on a small machine rather than get an error.
 """
 
 import asyncio
