@@ -1,7 +1,8 @@
 """A text as recognisers should read it: without the characters that hide what a person would still see.
 
-Zero-width characters, soft hyphens, odd spaces, letters and digits of other scripts that look like ours: each hides a
-number or a name from an expression, and none hides it from a reader. Offsets lead back to the text as it was written.
+Zero-width characters, soft hyphens, odd spaces, letters and digits of other scripts that look like ours, and escapes as
+JSON and program text write them: each hides a number or a name from an expression, and none hides it from a reader.
+Offsets lead back to the text as it was written.
 """
 
 import re
@@ -24,9 +25,12 @@ _ALIKE: Final = (
 )
 _OTHER_SCRIPTS: Final = "\u0370-\u03ff\u0400-\u04ff"
 
+_ESCAPE: Final = r"\\u[0-9A-Fa-f]{4}"
+_ESCAPED: Final = "\\u"
+
 _UNSEEN_ONE: Final = re.compile(f"[{_UNSEEN}]")
-_HINT: Final = re.compile(f"[{_UNSEEN}{_MARKS}{_SPACES}{_ALIKE}{_OTHER_SCRIPTS}]")
-_ODD: Final = re.compile(f"[{_UNSEEN}]+|[^\\W_][{_MARKS}]+|[{_SPACES}]|[{_ALIKE}]|[{_OTHER_SCRIPTS}]")
+_HINT: Final = re.compile(f"{_ESCAPE}|[{_UNSEEN}{_MARKS}{_SPACES}{_ALIKE}{_OTHER_SCRIPTS}]")
+_ODD: Final = re.compile(f"{_ESCAPE}|[{_UNSEEN}]+|[^\\W_][{_MARKS}]+|[{_SPACES}]|[{_ALIKE}]|[{_OTHER_SCRIPTS}]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN: Final = re.compile(r"[a-zæøåA-ZÆØÅ]")
 
@@ -69,7 +73,7 @@ class View:
 
 def view_of(text: str) -> View:
     """The view of a text; a text with nothing odd in it is its own."""
-    if text.isascii() or _HINT.search(text) is None:
+    if _is_plain(text):
         return View(text)
     pieces: list[str] = []
     at: list[int] = []
@@ -92,7 +96,11 @@ def view_of(text: str) -> View:
 
 def plain(text: str) -> str:
     """The text as it is read."""
-    return text if text.isascii() or _HINT.search(text) is None else view_of(text).text
+    return text if _is_plain(text) else view_of(text).text
+
+
+def _is_plain(text: str) -> bool:
+    return (text.isascii() and _ESCAPED not in text) or _HINT.search(text) is None
 
 
 def _changes(text: str) -> Iterator[tuple[int, int, str]]:
@@ -100,7 +108,9 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
     mixed = _mixed(text)
     for match in _ODD.finditer(text):
         found = match.group()
-        if _UNSEEN_ONE.match(found):
+        if found.startswith(_ESCAPED):
+            read = _unescaped(found)
+        elif _UNSEEN_ONE.match(found):
             read = ""
         elif found in _LOOKS_LIKE:
             if match.start() not in mixed:
@@ -110,6 +120,14 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
             read = _plain(found)
         if read != found:
             yield match.start(), match.end(), read
+
+
+def _unescaped(found: str) -> str:
+    """The character that an escape stands for; half of a pair stays as it is written."""
+    read = chr(int(found.removeprefix(_ESCAPED), 16))
+    if _UNSEEN_ONE.match(read):
+        return ""
+    return found if "\ud800" <= read <= "\udfff" else _plain(read)
 
 
 def _plain(found: str) -> str:

@@ -1,7 +1,7 @@
 """A body in OpenAI's form on its way in: is it one that can be relayed, and what of it would leave."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Final
@@ -72,7 +72,7 @@ def outgoing(path: WirePath, body: Mapping[str, JsonValue]) -> Outgoing:
     if body.get(needed) is None:
         raise _malformed(needed)
     stream, options = body.get("stream"), body.get("stream_options")
-    if stream not in {None, True, False}:
+    if stream is not None and not isinstance(stream, bool):
         raise _malformed("stream")
     wants_usage = isinstance(options, Mapping) and options.get("include_usage") is True
     ours = {name: value for name, value in body.items() if name not in _OURS}
@@ -145,6 +145,10 @@ def _part(part: JsonValue) -> tuple[bool, int]:
     return unreadable, len(text) if isinstance(text, str) else 0
 
 
+def _is_token(value: JsonValue) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 def _listed(name: str) -> "_Check":
     """Texts, or numbers that a tokenizer made of texts, which nothing can read."""
 
@@ -152,10 +156,17 @@ def _listed(name: str) -> "_Check":
         value = body[name]
         if isinstance(value, str):
             return False, len(value)
-        if not isinstance(value, Sequence) or not value:
+        if not isinstance(value, list) or not value:
             raise _malformed(name)
-        weight = sum(len(one) if isinstance(one, str | list) else 1 for one in value)
-        return any(isinstance(one, int | list) for one in value), weight
+        unreadable, weight = False, 0
+        for one in value:
+            if isinstance(one, str):
+                weight += len(one)
+            elif _is_token(one) or (isinstance(one, list) and all(map(_is_token, one))):
+                unreadable, weight = True, weight + (len(one) if isinstance(one, list) else 1)
+            else:
+                raise _malformed(name)
+        return unreadable, weight
 
     return check
 
