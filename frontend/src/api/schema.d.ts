@@ -2620,6 +2620,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quotas
+         * @description The limits of the branches that the caller reads, with what is used of them now.
+         */
+        get: operations["list_quotas"];
+        put?: never;
+        /**
+         * Create Quota
+         * @description Sets a limit.
+         */
+        post: operations["create_quota"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quotas/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Quotas
+         * @description The limits on the caller's own calls.
+         */
+        get: operations["list_own_quotas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quotas/{quota_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Quota
+         * @description Removes a limit.
+         */
+        delete: operations["delete_quota"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Quota
+         * @description Another amount.
+         */
+        patch: operations["change_quota"];
+        trace?: never;
+    };
     "/api/ready": {
         parameters: {
             query?: never;
@@ -3056,6 +3124,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/use-cases/{use_case_id}/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Use Case File
+         * @description A file as it came. It is never shown in a page of ours.
+         */
+        get: operations["download_use_case_file"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Use Case File
+         * @description Takes a file away for good.
+         */
+        delete: operations["remove_use_case_file"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/use-cases/{use_case_id}/go-live": {
         parameters: {
             query?: never;
@@ -3130,6 +3222,26 @@ export interface paths {
          */
         put: operations["set_use_case_record"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/use-cases/{use_case_id}/records/{kind}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Use Case File
+         * @description Takes a file as the body, at most 20 MB, and keeps it beside a document.
+         */
+        post: operations["add_use_case_file"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5728,6 +5840,12 @@ export interface components {
             theme?: ("system" | "light" | "dark") | null;
         };
         /**
+         * Measure
+         * @description What is counted.
+         * @enum {string}
+         */
+        Measure: "money" | "tokens" | "requests";
+        /**
          * Medium
          * @description How a material is read. In images and sound nothing can be found and replaced.
          * @enum {string}
@@ -6103,6 +6221,42 @@ export interface components {
             rules: components["schemas"]["KeyRules"];
         };
         /**
+         * OwnLimit
+         * @description A limit on the caller's own calls. Of one that others use as well only the share that is used is told.
+         */
+        OwnLimit: {
+            /** Amount */
+            amount: number | null;
+            /**
+             * Closes
+             * Format: date-time
+             */
+            closes: string;
+            /** Currency */
+            currency: string | null;
+            /** Full */
+            full: boolean;
+            measure: components["schemas"]["Measure"];
+            /** Near */
+            near: boolean;
+            period: components["schemas"]["Period"];
+            /** Share */
+            share: number;
+            subject: components["schemas"]["Subject"];
+            /** Unit Name */
+            unit_name: string;
+            /** Used */
+            used: number | null;
+        };
+        /**
+         * OwnLimits
+         * @description The caller's own limits of days and months, the fullest first.
+         */
+        OwnLimits: {
+            /** Items */
+            items: components["schemas"]["OwnLimit"][];
+        };
+        /**
          * OwnerOut
          * @description Somebody who owns it; one who is not `active` cannot sign in any more.
          */
@@ -6287,6 +6441,12 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * Period
+         * @description How long a limit is for. Days and months are Denmark's; a minute is any sixty seconds.
+         * @enum {string}
+         */
+        Period: "minute" | "day" | "month";
         /**
          * Person
          * @description A person as the administration sees them.
@@ -7208,6 +7368,109 @@ export interface components {
             place: number;
         };
         /**
+         * QuotaChange
+         * @description Another amount of what the limit counts.
+         */
+        QuotaChange: {
+            /** Amount */
+            amount: number;
+            /** Revision */
+            revision: number;
+            /** Warn At */
+            warn_at: number;
+        };
+        /**
+         * QuotaCreate
+         * @description A limit to be. `unit_id` is the unit that decides it: calls from its branch count; null is the caller's topmost.
+         *
+         *     `warn_at` is per cent. `currency` goes with money and with nothing else.
+         */
+        QuotaCreate: {
+            /** Amount */
+            amount: number;
+            /** Currency */
+            currency?: string | null;
+            measure: components["schemas"]["Measure"];
+            period: components["schemas"]["Period"];
+            subject: components["schemas"]["Subject"];
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Unit Id */
+            unit_id?: string | null;
+            /**
+             * Warn At
+             * @default 80
+             */
+            warn_at: number;
+        };
+        /**
+         * QuotaView
+         * @description A limit and its use now. Of a limit that everybody has to themself, `used` and `held` are of who uses most.
+         *
+         *     `people` have used something, `full` of the counters have nothing left. `began` and `closes` are null for a minute.
+         */
+        QuotaView: {
+            /** Amount */
+            amount: number;
+            /** Began */
+            began: string | null;
+            /** Can Change */
+            can_change: boolean;
+            /** Closes */
+            closes: string | null;
+            /** Currency */
+            currency: string | null;
+            /** Full */
+            full: number;
+            /** Held */
+            held: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            measure: components["schemas"]["Measure"];
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            period: components["schemas"]["Period"];
+            /** Revision */
+            revision: number;
+            subject: components["schemas"]["Subject"];
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Unit Id
+             * Format: uuid
+             */
+            unit_id: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Used */
+            used: number;
+            /** Warn At */
+            warn_at: number;
+        };
+        /**
+         * QuotasPage
+         * @description Limits by the names of what they limit. `can_set`: the caller may set limits somewhere.
+         */
+        QuotasPage: {
+            /** Can Set */
+            can_set: boolean;
+            /** Items */
+            items: components["schemas"]["QuotaView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * ReachOut
          * @description Whom a live assistant reaches.
          */
@@ -7958,6 +8221,12 @@ export interface components {
             name: string;
         };
         /**
+         * Subject
+         * @description What is limited. `EACH_PERSON`: everybody in a unit's branch has the limit to themself.
+         * @enum {string}
+         */
+        Subject: "unit" | "each_person" | "person" | "key" | "assistant" | "model";
+        /**
          * SubjectKind
          * @description Whom a grant is for: a person, the people of one unit, those of a unit and all below it, or everyone.
          * @enum {string}
@@ -8673,6 +8942,29 @@ export interface components {
             zone: components["schemas"]["Zone"] | null;
         };
         /**
+         * UseCaseFile
+         * @description A file beside a document; `size` is in bytes.
+         */
+        UseCaseFile: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RecordKind"];
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
          * UseCaseIncident
          * @description Something that went wrong; open until `closed_on`.
          */
@@ -8805,6 +9097,8 @@ export interface components {
             facts: components["schemas"]["UseCaseFacts"];
             /** Facts Changed */
             facts_changed: components["schemas"]["UseCaseDifference"][];
+            /** Files */
+            files: components["schemas"]["UseCaseFile"][];
             /** Form In Force */
             form_in_force: string;
             /** Form Version */
@@ -15033,6 +15327,164 @@ export interface operations {
             };
         };
     };
+    list_quotas: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotasPage"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_quotas: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnLimits"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quota_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quota_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ready: {
         parameters: {
             query?: never;
@@ -15816,6 +16268,70 @@ export interface operations {
             };
         };
     };
+    download_use_case_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_use_case_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                use_case_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     go_live_with_use_case: {
         parameters: {
             query?: never;
@@ -15940,6 +16456,44 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UseCaseOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_use_case_file: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                use_case_id: string;
+                kind: components["schemas"]["RecordKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

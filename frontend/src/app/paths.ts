@@ -4,6 +4,9 @@ export const paths = {
   chat: (id: string) => `/c/${id}`,
   archive: "/archive",
   settings: "/settings",
+  keys: "/keys",
+  /** How programs use the models. */
+  keysDocs: "/keys/docs",
   admin: "/admin",
   assistants: "/assistants",
   /** About an assistant, over the catalogue. */

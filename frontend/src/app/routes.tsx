@@ -12,6 +12,8 @@ const Start = lazily(() => import("../features/start/Start.tsx"));
 const Chat = lazily(() => import("../features/chat/Chat.tsx"));
 const Archive = lazily(() => import("../features/conversations/Archive.tsx"));
 const Settings = lazily(() => import("../features/settings/Settings.tsx"));
+const MyKeys = lazily(() => import("../features/keys/MyKeys.tsx"));
+const ApiDocs = lazily(() => import("../features/api/ApiDocs.tsx"));
 const Assistants = lazily(() => import("../features/assistants/Assistants.tsx"));
 const Knowledge = lazily(() => import("../features/knowledge/Knowledge.tsx"));
 const Register = lazily(() => import("../features/register/Register.tsx"));
@@ -30,6 +32,8 @@ const ROUTES: Route[] = [
   { pattern: "/c/:id", page: Chat },
   { pattern: "/archive", page: Archive },
   { pattern: "/settings", page: Settings },
+  { pattern: "/keys", page: MyKeys },
+  { pattern: "/keys/docs", page: ApiDocs },
   { pattern: "/assistants/*", page: Assistants },
   { pattern: "/knowledge/*", page: Knowledge },
   { pattern: "/register/*", page: Register },

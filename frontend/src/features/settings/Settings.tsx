@@ -3,8 +3,10 @@ import { errorSentence } from "../../api/errors.ts";
 import { changeMe, changePassword } from "../../api/session.ts";
 import type { LanguageCode, Theme } from "../../api/types.ts";
 import { adoptMe, refreshSession, useMe, useSession } from "../../app/session.ts";
+import { paths } from "../../app/paths.ts";
+import { Link } from "../../app/router.tsx";
 import { useTitle } from "../../app/title.ts";
-import { Button, Notice, TextField, toast } from "../../ui/index.ts";
+import { Button, Icon, Notice, TextField, toast } from "../../ui/index.ts";
 import { Form, FormFoot, useUnsaved } from "../../ui/Form.tsx";
 import { fieldOf, useForm } from "../../ui/form.ts";
 import { PasswordField } from "../../ui/PasswordField.tsx";
@@ -36,6 +38,14 @@ export default function Settings() {
       </Section>
       <Section title={t("password")} lead={t("passwordLead")}>
         <Password />
+      </Section>
+      <Section title={t("keys")} lead={t("keysLead")}>
+        <p>
+          <Link className="btn" to={paths.keys}>
+            <Icon name="key" />
+            {t("toKeys")}
+          </Link>
+        </p>
       </Section>
       <Section title={t("devices")} lead={t("devicesLead")}>
         <Devices />

@@ -9,6 +9,7 @@ export const da = {
   countries: "Lande",
   search: "Søgning i viden",
   look: "Udseende",
+  keys: "Nøgler",
   switches: "Funktioner",
   log: "Log",
   sections: "Administrationens dele",

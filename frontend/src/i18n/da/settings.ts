@@ -34,6 +34,10 @@ export const da = {
   currentMissing: "Skriv din nuværende adgangskode.",
   passwordChanged: "Din adgangskode er skiftet",
 
+  keys: "Nøgler",
+  keysLead: "Så dine egne programmer kan bruge modellerne.",
+  toKeys: "Mine nøgler",
+
   devices: "Her er du logget ind",
   devicesLead: "Genkender du ikke en af dem, så log den ud, og skift adgangskode.",
   loading: "Henter",

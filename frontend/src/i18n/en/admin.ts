@@ -9,6 +9,7 @@ export const en = {
   countries: "Countries",
   search: "Search in knowledge",
   look: "Appearance",
+  keys: "Keys",
   switches: "Features",
   log: "Log",
   sections: "Parts of the administration",

@@ -34,6 +34,10 @@ export const en = {
   currentMissing: "Write your present password.",
   passwordChanged: "Your password has been changed",
 
+  keys: "Keys",
+  keysLead: "So that your own programs can use the models.",
+  toKeys: "My keys",
+
   devices: "Where you are signed in",
   devicesLead: "If you do not recognise one of them, sign it out and change your password.",
   loading: "Loading",

@@ -1,0 +1,23 @@
+/** What can be wrong with a key. */
+export const da = {
+  key_not_valid: "Nøglen virker ikke. Den er måske tilbagekaldt, udløbet eller skrevet forkert af.",
+  key_address: "Nøglen må ikke bruges fra den adresse.",
+  keys_turned_off: "Egne nøgler er slået fra i din enhed.",
+  key_not_found: "Nøglen findes ikke længere.",
+  key_ended: "Nøglen er udløbet eller tilbagekaldt. Lav en ny.",
+  key_of_somebody: "Nøglen er en medarbejders egen. Du kan kun tilbagekalde den.",
+  key_ambiguous: "Flere nøgler begynder sådan. Brug nøglens id.",
+  too_many_keys: "Der er allerede {limit} nøgler, og flere kan der ikke være. Tilbagekald en, der ikke bruges mere.",
+  bad_key_scope: "Vælg mindst én og højst {limit}.",
+  bad_key_model: "En af modellerne har et navn, der ikke kan bruges.",
+  bad_key_endpoint: "Det kan en nøgle ikke begrænses til.",
+  bad_key_address: "Skriv net som 10.1.2.0/24 eller 2001:db8::/48, ét på hver linje.",
+  bad_key_kind: "Medarbejdere laver selv deres egne nøgler.",
+  bad_key_days: "Skriv et antal dage mellem 1 og {limit}.",
+  bad_class: "Den dataklasse findes ikke.",
+  bad_expiry: "Vælg en dag, der ikke er gået. Nøglen kan højst virke i {limit} dage.",
+  bad_grace: "Den gamle nøgle kan højst virke i {limit} timer endnu.",
+  bad_name: "Navnet er tomt, for langt, eller det har tegn, der ikke kan bruges.",
+  person_not_found: "Personen findes ikke, er ikke aktiv, eller du har ikke adgang til at vælge vedkommende.",
+  unit_not_found: "Enheden findes ikke, eller du har ikke adgang til den.",
+};

@@ -1,0 +1,23 @@
+/** What can be wrong with a key. */
+export const en = {
+  key_not_valid: "The key does not work. It may be revoked, expired or mistyped.",
+  key_address: "The key may not be used from that address.",
+  keys_turned_off: "Own keys are turned off in your unit.",
+  key_not_found: "The key is no longer there.",
+  key_ended: "The key has expired or was revoked. Make a new one.",
+  key_of_somebody: "It is an employee's own key. You can only revoke it.",
+  key_ambiguous: "More than one key begins like this. Use the key's id.",
+  too_many_keys: "There are {limit} keys already, and there cannot be more. Revoke one that is no longer used.",
+  bad_key_scope: "Choose at least one and at most {limit}.",
+  bad_key_model: "One of the models has a name that cannot be used.",
+  bad_key_endpoint: "A key cannot be limited to that.",
+  bad_key_address: "Write networks such as 10.1.2.0/24 or 2001:db8::/48, one on each line.",
+  bad_key_kind: "Employees make their own keys themselves.",
+  bad_key_days: "Write a number of days between 1 and {limit}.",
+  bad_class: "There is no such data class.",
+  bad_expiry: "Choose a day that has not passed. The key can work for at most {limit} days.",
+  bad_grace: "The old key can go on working for at most {limit} hours.",
+  bad_name: "The name is empty, too long, or has characters that cannot be used.",
+  person_not_found: "There is no such person, they are not active, or you may not choose them.",
+  unit_not_found: "There is no such unit, or you have no access to it.",
+};
