@@ -82,6 +82,11 @@ class Door:
         self._relaying = Relaying(self._wrappers)
         registry.on_change(self._fallback.forget)
 
+    @property
+    def busy(self) -> int:
+        """Places taken at this moment, at endpoints of this process that have few."""
+        return self._fallback.queues.busy
+
     async def close(self) -> None:
         """Waits for calls that are over to be settled."""
         await self._ledger.close()

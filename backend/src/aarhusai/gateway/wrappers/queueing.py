@@ -188,7 +188,7 @@ class Lane:
     def _make_room(self, own: int) -> None:
         """The caller with the most waiting loses the last of them. Raises Unavailable when that is who comes now."""
         queues = [*self._interactive.callers.values(), *self._batch.callers.values()]
-        longest = max(queues, key=len)
+        longest = max(queues, key=len, default=deque[_Waiter]())
         if len(longest) <= own + 1:
             raise self._full()
         last = longest[-1]
