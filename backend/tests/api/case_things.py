@@ -1,6 +1,6 @@
 """Use cases of everybody's, as far along as a test of who may do what needs them, and assistants that reach others."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -16,7 +16,7 @@ from aarhusai.grants.types import Grant, to_branch, to_person, to_unit
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor, Holding, Role
 from aarhusai.terms.ids import AssistantId, UnitId, UseCaseId
-from aarhusai.usecases.types import ApprovalKind, NewIncident
+from aarhusai.usecases.types import ApprovalKind, NewIncident, RecordKind
 
 ANSWERED: Final[Mapping[str, str | list[str]]] = {
     "purpose": "Gør breve lettere at forstå.", "use": "writing", "public": "yes", "review": "12",
@@ -31,7 +31,7 @@ just that; from the unit above theirs, for its branch (who is at the top has non
 
 @dataclass(frozen=True)
 class Family:
-    """An assistant and what belongs to it; the incident has the id of its use case."""
+    """An assistant and what belongs to it; the incident and the file have the id of their use case."""
 
     assistant: UUID
     case: UUID
@@ -70,6 +70,8 @@ class CaseThings:
             await self.house.use_cases.deciding.suspend(builder, case, "En fejl.")
         if kind == "incident_case":
             await self._incident(builder, case)
+        if kind == "filed_case":
+            await self._file(builder, case)
         return assistant if kind == "cased_assistant" else case
 
     async def shared(self, how: str, me: str) -> Family:
@@ -94,6 +96,7 @@ class CaseThings:
         await self.house.use_cases.deciding.submit(builder, case, 1)
         await self._approve(builder, case, "anton")
         await self._incident(builder, case)
+        await self._file(builder, case)
         if how == "stopped":
             await self.house.use_cases.deciding.suspend(builder, case, "En fejl.")
         await self.house.assistants.refresh()
@@ -136,6 +139,15 @@ class CaseThings:
         await self.house.use_cases.records.report(builder, case, NewIncident(date(2026, 1, 15), "En fejl."))
         db: Database = self.house.db
         await db.run("UPDATE use_case_incident SET id = use_case_id WHERE use_case_id = %s", (case,))
+
+    async def _file(self, builder: Actor, case: UseCaseId) -> None:
+        """One that has the id of its use case, as its incident has."""
+
+        async def content() -> AsyncIterator[bytes]:
+            yield b"Ingen stor risiko."
+
+        await self.house.use_cases.files.add(builder, case, RecordKind.DPIA, "Analyse.txt", content())
+        await self.house.db.run("UPDATE use_case_file SET id = use_case_id WHERE use_case_id = %s", (case,))
 
     async def _builder(self, who: str, path: str | None = None) -> Actor:
         """Somebody as if they built in the unit of this path, or at home."""

@@ -31,6 +31,7 @@ Body = Callable[[Named], object]
 IN_PATH: Final = {
     "session_id": "session",
     "key_id": "key",
+    "quota_id": "quota",
     "unit_id": "unit",
     "person_id": "person",
     "proposal_id": "proposal",
@@ -57,6 +58,7 @@ OTHERWISE: Final = {
     "POST /api/conversations/{conversation_id}/restore": "deleted",
     "POST /api/admin/units (parent_id)": "unit",
     "POST /api/keys/house (unit_id)": "unit",
+    "POST /api/quotas (subject_id)": "unit",
     "PATCH /api/admin/units/{unit_id} (parent_id)": "unit",
     "POST /api/admin/people (unit_id)": "unit",
     "POST /api/admin/policy/test (unit_id)": "unit",
@@ -90,6 +92,8 @@ OTHERWISE: Final = {
     "POST /api/use-cases/{use_case_id}/go-live": "approved_case",
     "POST /api/use-cases/{use_case_id}/resume": "suspended_case",
     "PATCH /api/use-cases/{use_case_id}/incidents/{incident_id}": "incident_case",
+    "GET /api/use-cases/{use_case_id}/files/{file_id}": "filed_case",
+    "DELETE /api/use-cases/{use_case_id}/files/{file_id}": "filed_case",
     "POST /api/courses (person)": "person",
 }
 """Rows whose thing is named in the body, or is not what the path says."""
@@ -143,6 +147,10 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/keys/house (unit_id)": lambda n: {"name": "ESDH", "kind": "system", "unit_id": str(n.thing)},
     "PUT /api/keys/rules": lambda n: {"revision": n.revision, "usual_days": 90, "longest_days": 365},
     "PATCH /api/keys/{key_id}": lambda n: {"revision": n.revision, "name": "Andet navn"},
+    "POST /api/quotas (subject_id)": lambda n: {
+        "subject": "unit", "subject_id": str(n.thing), "measure": "tokens", "period": "day", "amount": 1000,
+    },
+    "PATCH /api/quotas/{quota_id}": lambda n: {"revision": n.revision, "amount": 20, "warn_at": 70},
     "POST /api/keys/{key_id}/rotate": lambda _: {"grace_hours": 24},
     "PUT /api/admin/branding": lambda n: {**LOOK, "revision": n.revision, "municipality": "Lindehøj"},
     "PUT /api/knowledge/settings": lambda n: {
@@ -244,6 +252,7 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/use-cases/{use_case_id}/suspend": lambda _: {"reason": "Derfor"},
     "POST /api/use-cases/{use_case_id}/review": lambda _: {"next": str((now() + timedelta(days=200)).date())},
     "PUT /api/use-cases/{use_case_id}/records/{kind}": lambda _: {"status": "begun"},
+    "POST /api/use-cases/{use_case_id}/records/{kind}/files": lambda _: {"tekst": "Ingen stor risiko."},
     "POST /api/use-cases/{use_case_id}/incidents": lambda _: AN_INCIDENT,
     "PATCH /api/use-cases/{use_case_id}/incidents/{incident_id}": lambda _: {**AN_INCIDENT, "revision": 1},
     "POST /api/courses (person)": lambda n: {
@@ -254,6 +263,7 @@ BODIES: Final[dict[str, Body]] = {
 QUERIES: Final = {
     "POST /api/collections/{collection_id}/documents": {"name": "Notat.txt"},
     "POST /api/attachments": {"name": "Notat.txt"},
+    "POST /api/use-cases/{use_case_id}/records/{kind}/files": {"name": "Analyse.txt"},
     "GET /api/collections/{collection_id}/quality/disagreement": {"finding": str(UUID(int=0))},
 }
 """What stands after the question mark."""
@@ -263,6 +273,7 @@ REVISION_OF: Final[dict[str, LiteralString]] = {
     "/api/admin/units/{unit_id}": "SELECT revision FROM unit WHERE id = %s",
     "/api/admin/people/{person_id}": "SELECT revision FROM person WHERE id = %s",
     "/api/admin/people/{person_id}/roles": "SELECT revision FROM person WHERE id = %s",
+    "/api/quotas/{quota_id}": "SELECT revision FROM quota WHERE id = %s",
     "/api/keys/{key_id}": "SELECT revision FROM api_key WHERE id = %s",
     "/api/keys/rules": "SELECT revision FROM setting WHERE key = 'api_keys' AND %s IS NOT NULL",
     "/api/admin/providers/{provider_id}": "SELECT revision FROM provider WHERE id = %s",

@@ -222,6 +222,7 @@ async def own_beside(thing: UUID, row: Row, me: str, things: Things) -> UUID:
 def filled(path: str, thing: UUID) -> str:
     """The path with the thing's id; a source of an answer is its first."""
     path = path.replace("{number}", "1").replace("{kind}", "dpia").replace("{incident_id}", str(thing))
+    path = path.replace("{file_id}", str(thing))
     start, brace, rest = path.partition("{")
     return f"{start}{thing}{rest.partition('}')[2]}" if brace else path
 

@@ -39,6 +39,8 @@ class CaseAct(StrEnum):
     RETIRED = "use_case.retired"
     RESTORED = "use_case.restored"
     RECORDED = "use_case.record_changed"
+    FILE_ADDED = "use_case.file_added"
+    FILE_REMOVED = "use_case.file_removed"
     INCIDENT_REPORTED = "use_case.incident_reported"
     INCIDENT_CHANGED = "use_case.incident_changed"
 
@@ -61,8 +63,13 @@ class Happened:
 async def record(tx: Transaction, actor: Actor, case: UseCase, happened: Happened) -> None:
     """Writes it."""
     await decisions.add_event(tx, case.id, happened.act.told, actor.person_id, happened.at, happened.note)
-    details: dict[str, Detail] = {"assistant_id": str(case.about.id), **happened.details}
-    await append(tx, AuditEntry(actor, happened.act.value, CASE_KIND, case.id, details=details))
+    await logged(tx, actor, case, happened.act.value, happened.details)
+
+
+async def logged(tx: Transaction, actor: Actor, case: UseCase, act: str, details: Mapping[str, Detail]) -> None:
+    """Writes it to the log alone."""
+    every: dict[str, Detail] = {"assistant_id": str(case.about.id), **details}
+    await append(tx, AuditEntry(actor, act, CASE_KIND, case.id, details=every))
 
 
 def noted(text: str | None) -> str:

@@ -19,15 +19,15 @@ from aarhusai.usecases.answering import Answering
 from aarhusai.usecases.courses import Courses
 from aarhusai.usecases.deciding import Deciding, since_approval
 from aarhusai.usecases.desk import Desk, Gate, Known
-from aarhusai.usecases.files import Files
+from aarhusai.usecases.files import Files, RecordFiles
 from aarhusai.usecases.fingerprint import Difference
 from aarhusai.usecases.records import Records
 from aarhusai.usecases.register import Register
-from aarhusai.usecases.repository import cases, decisions, lists, records
+from aarhusai.usecases.repository import cases, decisions, files, lists, records
 from aarhusai.usecases.rights import CaseRight, reading_scope
 from aarhusai.usecases.screening.form import Form, QuestionKind
 from aarhusai.usecases.screening.loading import load_forms
-from aarhusai.usecases.types import CaseFilter, CaseLine, Event, Incident, UseCase, WaitingLine
+from aarhusai.usecases.types import CaseFile, CaseFilter, CaseLine, Event, Incident, UseCase, WaitingLine
 from aarhusai.usecases.watching import Watching
 
 DUE: Final = timedelta(days=30)
@@ -41,6 +41,7 @@ class UseCaseView:
     known: Known
     changed: tuple[Difference, ...]
     incidents: tuple[Incident, ...]
+    files: tuple[CaseFile, ...]
     history: tuple[Event, ...]
     names: Mapping[UUID, str]
     rights: tuple[CaseRight, ...]
@@ -98,6 +99,7 @@ class UseCases:
         self.answering = Answering(self._desk)
         self.deciding = Deciding(self._desk)
         self.records = Records(self._desk)
+        self.files = RecordFiles(self._desk, house.files)
         self.courses = Courses(self._desk)
         self.register = Register(self._desk)
         self.watching = Watching(self._desk, house.models.refresh)
@@ -124,10 +126,11 @@ class UseCases:
             case = await self._desk.readable(tx, actor, case_id)
             known = await self._desk.known(tx, case)
             incidents = await records.incidents(tx, case.id)
+            kept = await files.of_case(tx, case.id)
             history = await decisions.events(tx, case.id)
             names = await decisions.names(tx, [*_named(known.form, case), *(known.facts.denied if known.facts else ())])
         rights, in_force = known.rights(actor), self.form.version
-        return UseCaseView(known, since_approval(known), incidents, history, names, rights, in_force)
+        return UseCaseView(known, since_approval(known), incidents, kept, history, names, rights, in_force)
 
     async def of_assistant(self, actor: Actor, assistant_id: AssistantId) -> UseCaseView:
         """The use case of an assistant. Raises NotFound("use_case_not_found")."""

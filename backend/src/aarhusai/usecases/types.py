@@ -11,6 +11,7 @@ from aarhusai.terms.classes import Base, DataClass, Zone
 from aarhusai.terms.ids import AssistantId, CollectionId, ModelId, PersonId, UnitId, UseCaseId
 
 IncidentId = NewType("IncidentId", UUID)
+CaseFileId = NewType("CaseFileId", UUID)
 
 Answers = Mapping[str, tuple[str, ...]]
 """Answers by question: none, one or (for `many`) several. Units and people are ids, days ISO 8601, yes and no words."""
@@ -139,6 +140,18 @@ class Record:
     advice: str
     set_by: str
     set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A file beside a document; `size` is in bytes, `added_by` empty for who is no longer known."""
+
+    id: CaseFileId
+    kind: RecordKind
+    name: str
+    size: int
+    added_by: str
+    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,8 @@ export const da = {
   record_needs_reason: "Skriv, hvorfor dokumentet ikke er nødvendigt.",
   text_missing: "Skriv, hvad der er sket.",
   day_in_future: "Dagen er ikke kommet endnu.",
+  file_not_found: "Filen findes ikke længere.",
+  too_many_files: "Der er allerede {limit} filer. Fjern en, før du lægger flere ved.",
   too_many_incidents: "Der kan ikke meldes flere hændelser på denne anvendelse.",
   incident_not_found: "Hændelsen findes ikke.",
   course_needed: "Assistenten kræver et kursus, som du ikke har gennemført: {course}. Tal med din leder om at få det.",

@@ -240,6 +240,8 @@ export const en = {
   record_needs_reason: "Write why the document is not needed.",
   text_missing: "Write what happened.",
   day_in_future: "The day has not come yet.",
+  file_not_found: "The file is no longer there.",
+  too_many_files: "There are {limit} files already. Remove one before you attach more.",
   too_many_incidents: "No more incidents can be reported on this use.",
   incident_not_found: "The incident does not exist.",
   course_needed: "The assistant demands a course that you have not completed: {course}. Talk to your manager about it.",

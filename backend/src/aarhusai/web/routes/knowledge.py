@@ -2,7 +2,6 @@
 
 from time import monotonic
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, status
@@ -13,6 +12,7 @@ from aarhusai.knowledge.types import Status
 from aarhusai.terms.ids import CollectionId, DocumentId
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
+from aarhusai.web.downloads import DOWNLOAD, download
 from aarhusai.web.schemas import documents as doc
 from aarhusai.web.schemas import knowledge as wire
 from aarhusai.web.uploads import RAW_BODY, file_of
@@ -21,10 +21,6 @@ router = APIRouter(tags=["knowledge"])
 
 Cursor = Annotated[str | None, Query(max_length=3_000)]
 Words = Annotated[str | None, Query(max_length=200)]
-
-_FILE: dict[int | str, dict[str, object]] = {
-    200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
-}
 
 
 @router.get("/collections")
@@ -231,16 +227,8 @@ async def read_passages(
     return doc.PieceList.of(found)
 
 
-@router.get("/documents/{document_id}/file", response_class=StreamingResponse, responses=_FILE)
+@router.get("/documents/{document_id}/file", response_class=StreamingResponse, responses=DOWNLOAD)
 async def download_document(document_id: UUID, actor: CurrentActor, services: Services) -> StreamingResponse:
     """The file as it came. It is never shown in a page of ours: browsers are told to save it and to run nothing."""
     original = await services.knowledge.previews.file(actor, DocumentId(document_id))
-    return StreamingResponse(
-        original.content,
-        media_type="application/octet-stream",
-        headers={
-            "content-disposition": f"attachment; filename*=UTF-8''{quote(original.name.replace('/', '_'), safe='')}",
-            "content-length": str(original.size),
-            "content-security-policy": "sandbox; default-src 'none'",
-        },
-    )
+    return download(original.name, original.size, original.content)

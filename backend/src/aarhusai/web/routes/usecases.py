@@ -3,18 +3,21 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query, Request, status
+from fastapi.responses import StreamingResponse
 
 from aarhusai.kit.clock import now
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import AssistantId, UseCaseId
-from aarhusai.usecases.types import IncidentId, RecordKind
+from aarhusai.usecases.types import CaseFileId, IncidentId, RecordKind
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
+from aarhusai.web.downloads import DOWNLOAD, download
 from aarhusai.web.schemas import screening
 from aarhusai.web.schemas import usecases as wire
 from aarhusai.web.schemas import usecases_list as listed
 from aarhusai.web.schemas import usecases_sent as sent
+from aarhusai.web.uploads import RAW_BODY, file_of
 
 router = APIRouter(tags=["use cases"])
 
@@ -161,6 +164,42 @@ async def set_use_case_record(
     """Writes a new version of a record."""
     case_id = UseCaseId(use_case_id)
     await services.use_cases.records.set(actor, case_id, body.value(kind))
+    return await _read(services, actor, case_id)
+
+
+@router.post(
+    "/use-cases/{use_case_id}/records/{kind}/files", status_code=status.HTTP_201_CREATED, openapi_extra=RAW_BODY
+)
+async def add_use_case_file(
+    request: Request,
+    use_case_id: UUID,
+    kind: RecordKind,
+    actor: CurrentActor,
+    services: Services,
+    name: Annotated[str, Query(min_length=1, max_length=2_000)],
+) -> wire.UseCaseOut:
+    """Takes a file as the body, at most 20 MB, and keeps it beside a document."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.files.add(actor, case_id, kind, name, file_of(request))
+    return await _read(services, actor, case_id)
+
+
+@router.get("/use-cases/{use_case_id}/files/{file_id}", response_class=StreamingResponse, responses=DOWNLOAD)
+async def download_use_case_file(
+    use_case_id: UUID, file_id: UUID, actor: CurrentActor, services: Services
+) -> StreamingResponse:
+    """A file as it came. It is never shown in a page of ours."""
+    opened = await services.use_cases.files.open(actor, UseCaseId(use_case_id), CaseFileId(file_id))
+    return download(opened.name, opened.size, opened.content)
+
+
+@router.delete("/use-cases/{use_case_id}/files/{file_id}")
+async def remove_use_case_file(
+    use_case_id: UUID, file_id: UUID, actor: CurrentActor, services: Services
+) -> wire.UseCaseOut:
+    """Takes a file away for good."""
+    case_id = UseCaseId(use_case_id)
+    await services.use_cases.files.remove(actor, case_id, CaseFileId(file_id))
     return await _read(services, actor, case_id)
 
 

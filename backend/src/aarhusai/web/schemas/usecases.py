@@ -153,6 +153,17 @@ class UseCaseRecord(BaseModel):
     set_at: datetime
 
 
+class UseCaseFile(BaseModel):
+    """A file beside a document; `size` is in bytes."""
+
+    id: UUID
+    kind: RecordKind
+    name: str
+    size: int
+    added_by: str
+    added_at: datetime
+
+
 class UseCaseIncident(BaseModel):
     """Something that went wrong; open until `closed_on`."""
 
@@ -208,6 +219,7 @@ class UseCaseOut(BaseModel):
     approvals: list[UseCaseApproval]
     needs: list[ApprovalKind]
     records: list[UseCaseRecord]
+    files: list[UseCaseFile]
     incidents: list[UseCaseIncident]
     suspended_text: str
     review_on: date | None
@@ -252,6 +264,7 @@ def use_case_out(view: UseCaseView, language: str) -> UseCaseOut:
         ],
         needs=list(known.assessment.needs),
         records=[_record(one) for one in known.records],
+        files=[UseCaseFile.model_validate(one, from_attributes=True) for one in view.files],
         incidents=[_incident(one) for one in view.incidents],
         suspended_text=words_of(case.suspended_code, case.suspended_text, language),
         review_on=case.review_on,
