@@ -8,7 +8,7 @@ import { Button, Dialog, EmptyState, ErrorState, Icon, Skeleton } from "../../ui
 import { codesOf } from "../protection/classes.ts";
 import { t as classText } from "../protection/texts.ts";
 import { fetchAssistant } from "./api.ts";
-import { PinButton, Tile, WhereRuns } from "./Card.tsx";
+import { PinButton, stateKey, Tile, WhereRuns } from "./Card.tsx";
 import { t } from "./texts.ts";
 import type { Detail, Listed } from "./types.ts";
 
@@ -81,7 +81,7 @@ function Shown({ detail, onClose, onChange, onCopy }: { detail: Detail } & Omit<
         <div className="about-head">
           <Tile {...detail} />
           <PinButton assistant={detail} onChange={onChange} />
-          {(state !== "live" || suspended !== null) && <span className="status">{t(suspended !== null ? "state_suspended" : `state_${state}`)}</span>}
+          {(state !== "live" || suspended !== null) && <span className="status">{t(stateKey(detail))}</span>}
         </div>
         <section>
           <h3 className="label">{t("whySee")}</h3>

@@ -46,7 +46,7 @@ export function AssistantCard({ assistant, onChange }: { assistant: Listed; onCh
       </div>
       {(state !== "live" || suspended !== null) && (
         <p>
-          <span className={suspended !== null ? "status is-refuse" : "status"}>{t(suspended !== null ? "state_suspended" : `state_${state}`)}</span>
+          <span className={suspended !== null ? "status is-refuse" : "status"}>{t(stateKey(assistant))}</span>
         </p>
       )}
       <p className="tag card-owner">{[owners.join(", "), unit?.name].filter(Boolean).join(", ")}</p>
@@ -57,6 +57,10 @@ export function AssistantCard({ assistant, onChange }: { assistant: Listed; onCh
     </>
   );
 }
+
+/** How far it is; what is private is its owners', not the reader's. */
+export const stateKey = ({ state, suspended, mine }: Pick<Listed, "state" | "suspended" | "mine">) =>
+  suspended !== null ? "state_suspended" : state === "private" && !mine ? "state_unshared" : (`state_${state}` as const);
 
 export function PinButton({ assistant: { id, name, favourite }, onChange }: { assistant: Assistant; onChange: (part: Partial<Listed>) => void }) {
   const press = async () => {

@@ -1,4 +1,4 @@
-import { Suspense, useState } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
 import { lazily } from "../../app/lazily.ts";
 import { type Pages, usePages, useSettled } from "../../app/load.ts";
@@ -89,9 +89,13 @@ export function CatalogueScreen({ about }: { about: string | null }) {
 
 /** Tabs that have an address. Those of the unit, of the pinned and of who manages show when there is something in them. */
 function Views({ view, counts, onLeave }: { view: View; counts: Catalogue["counts"]; onLeave: () => void }) {
+  const menu = useRef<HTMLElement>(null);
+  useEffect(() => {
+    menu.current?.querySelector("[aria-current]")?.scrollIntoView?.({ inline: "center", block: "nearest" });
+  }, [view, counts]);
   const shown = VIEWS.filter((one) => !["unit", "favourites", "managed"].includes(one) || counts[one] > 0 || one === view);
   return (
-    <nav className="tabs" aria-label={t("whose")}>
+    <nav ref={menu} className="tabs" aria-label={t("whose")}>
       {shown.map((one) => (
         <Link key={one} to={`${paths.assistants}?view=${one}`} aria-current={one === view ? "page" : undefined} onClick={onLeave}>
           {t(`view_${one}`)} <span className="count">{counts[one]}</span>

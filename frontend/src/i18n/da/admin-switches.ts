@@ -16,6 +16,7 @@ export const da = {
   forUnit: "For en enhed",
   forUnitWhy: "En enhed kan slå noget fra for sig selv og enhederne under den. Det, der er slået fra længere oppe, kan ikke slås til her.",
   unit: "Enhed",
+  unitHint: "Vælg en enhed",
   chooseUnit: "Vælg en enhed for at se, hvad der er slået til i den.",
   inheritedOn: "Slået til, som længere oppe.",
   offHere: "Slået fra her og i enhederne under.",

@@ -47,6 +47,7 @@ export const da = {
   upTo: "Op til",
   chooses: "Du vælger modellen",
   state_private: "Kun dig",
+  state_unshared: "Ikke delt",
   state_waiting: "Venter på godkendelse",
   state_live: "I brug",
   state_suspended: "Sat på pause",

@@ -16,6 +16,7 @@ export const en = {
   forUnit: "For a unit",
   forUnitWhy: "A unit can turn something off for itself and the units below it. What is off further up cannot be turned on here.",
   unit: "Unit",
+  unitHint: "Choose a unit",
   chooseUnit: "Choose a unit to see what is on in it.",
   inheritedOn: "On, as further up.",
   offHere: "Off here and in the units below.",

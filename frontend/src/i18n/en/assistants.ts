@@ -46,6 +46,7 @@ export const en = {
   upTo: "Up to",
   chooses: "You choose the model",
   state_private: "Only you",
+  state_unshared: "Not shared",
   state_waiting: "Waiting for approval",
   state_live: "In use",
   state_suspended: "Paused",

@@ -33,8 +33,8 @@ export function UnitSwitches() {
   return (
     <Shown load={load}>
       {(units) => (
-        <div className="stack">
-          <UnitField label={t("unit")} name="unit" units={within(units, granting)} value={unit} onChange={setChosen} />
+        <div className="stack unit-switches">
+          <UnitField label={t("unit")} name="unit" placeholder={t("unitHint")} units={within(units, granting)} value={unit} onChange={setChosen} />
           {unit === "" ? <p className="muted small">{t("chooseUnit")}</p> : <OfUnit key={unit} unit={unit} />}
         </div>
       )}

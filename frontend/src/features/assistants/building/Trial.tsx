@@ -90,7 +90,7 @@ function Conversation({ draft, content }: Omit<TrialProps, "saved">) {
         <div className="try-empty">
           <p className="hint">{tb("tryLead")}</p>
           {content.suggested_prompts.filter(Boolean).map((prompt) => (
-            <Button key={prompt} look="quiet" className="btn-flush try-prompt" onClick={() => suggest(place, prompt)} children={prompt} />
+            <Button key={prompt} className="try-prompt" onClick={() => suggest(place, prompt)} children={prompt} />
           ))}
         </div>
       )}

@@ -31,7 +31,7 @@ export function Approval({ useCase, onChange, onFetch }: ApprovalProps) {
           <ChangesTable changes={changes} />
         </Part>
       )}
-      <Part title={tc("whatIsApproved")} lead={facts.version === null ? tc("noVersionWhy") : tc("whatIsApprovedWhy", { n: facts.version })}>
+      <Part title={tc(/^(approved|suspended)$/.test(state) && changes.length === 0 ? "whatWasApproved" : "whatIsApproved")} lead={facts.version === null ? tc("noVersionWhy") : tc("whatIsApprovedWhy", { n: facts.version })}>
         <FactsTable facts={facts} changes={changes} />
       </Part>
       {approvals.length > 0 && (
@@ -85,14 +85,17 @@ function Decide({ useCase, onDecide, onChange }: DecideProps) {
       <section className="decide-box" aria-labelledby="decide">
         <h2 id="decide">{tc("yourDecision")}</h2>
         <p>{tc("yourDecisionWhy", { n: useCase.submitted_version ?? useCase.facts.version ?? 0 })}</p>
-        {stops.map(({ code, title, text }) => (
-          <Notice key={code} tone="warning" title={title} action={<Link className="btn" to={`${paths.useCase(id)}?tab=records`}>{tc("tab_records")}</Link>}>
-            {text}
-          </Notice>
-        ))}
+        {stops.map(({ code, title, text, needs }) => {
+          const tab = needs === "record" ? "records" : "screening";
+          return (
+            <Notice key={code} tone="warning" title={title} action={<Link className="btn" to={`${paths.useCase(id)}?tab=${tab}`}>{tc(`tab_${tab}`)}</Link>}>
+              {text}
+            </Notice>
+          );
+        })}
         <div className="row row-wrap">
-          {owner && <Button look="primary" large icon="check" onClick={() => onDecide("unit_owner")}>{tc("approveOwner")}</Button>}
-          {dpo && <Button look={owner ? "plain" : "primary"} large icon="check" onClick={() => onDecide("dpo")}>{tc("approveDpo")}</Button>}
+          {owner && <Button look={stops.length ? "plain" : "primary"} large icon="check" onClick={() => onDecide("unit_owner")}>{tc("approveOwner")}</Button>}
+          {dpo && <Button look={owner || stops.length ? "plain" : "primary"} large icon="check" onClick={() => onDecide("dpo")}>{tc("approveDpo")}</Button>}
           {rights.includes("return") && <Button large onClick={() => onDecide("return")}>{tc("sendBack")}</Button>}
         </div>
       </section>

@@ -19,7 +19,7 @@ export function FactsTable({ facts, changes }: { facts: Facts; changes: readonly
   const rows: [string, ReactNode][] = [
     ["version", facts.version === null ? tc("none") : String(facts.version)],
     ["model", facts.model || tc("personChooses")],
-    ["zone", facts.zone ? <ZoneWords zone={facts.zone} /> : tc("personChooses")],
+    ["zone", facts.zone ? <ZoneWords zone={facts.zone} /> : tc("personChoosesZone")],
     ...(facts.suppliers.length ? [["suppliers", nothing(facts.suppliers.map(({ provider, processing }) => (processing.length ? `${provider} (${processing.map(country).join(", ")})` : provider)))] as [string, ReactNode]] : []),
     ["data_class", <ClassSign name={facts.data_class} />],
     ["ceiling", facts.ceiling ? <ClassSign name={facts.ceiling} /> : tc("noCeiling")],
@@ -84,14 +84,16 @@ export function ChangesTable({ changes }: { changes: readonly Change[] }) {
 }
 
 const isZone = (text: string): text is Zone => /^Z[1-4]$/.test(text);
+/** Fields whose value is a zone: where the model runs, and where the loosest of those runs that may answer. */
+const ZONES: readonly string[] = ["zone", "models"];
 
 /** A value of a change without its signs. */
-const plain = (field: string, text: string): string => (field === "zone" && isZone(text) ? zoneName(text) : text || tc("none"));
+const plain = (field: string, text: string): string => (ZONES.includes(field) && isZone(text) ? zoneName(text) : text || tc("none"));
 
 /** A value of a change: zones and classes with their signs, the rest as it was told. */
 function Worth({ field, text }: { field: string; text: string }) {
-  if (field === "zone" && isZone(text)) return <ZoneWords zone={text} />;
-  if (field === "ceiling" && text) return <ClassSign name={text} />;
+  if (ZONES.includes(field) && isZone(text)) return <ZoneWords zone={text} />;
+  if ((field === "ceiling" || field === "data_class") && text) return <ClassSign name={text} />;
   return text || tc("none");
 }
 

@@ -8,6 +8,12 @@ const actWords = (act: string): string => {
   return tc.has(key) ? tc(key) : act;
 };
 
+/** The words of an act; those of a document are its kind. */
+const textWords = (act: string, text: string): string => {
+  const key = `record_${text}`;
+  return act === "record_changed" && tc.has(key) ? tc(key) : text;
+};
+
 /** Everything that happened to it, the newest first. */
 export function History({ useCase: { history } }: { useCase: UseCase }) {
   if (history.length === 0) return <EmptyState icon="history" title={tc("noHistory")}>{tc("noHistoryWhy")}</EmptyState>;
@@ -18,7 +24,7 @@ export function History({ useCase: { history } }: { useCase: UseCase }) {
           <div>
             <strong>{actWords(act)}</strong>
             <small>{`${by || tc("theHouse")} · ${dateTime(at)}`}</small>
-            {text && <p className="said">{text}</p>}
+            {text && <p className="said">{textWords(act, text)}</p>}
           </div>
         </li>
       ))}

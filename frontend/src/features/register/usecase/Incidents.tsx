@@ -31,7 +31,7 @@ export function Incidents({ useCase, onChange }: IncidentsProps) {
       ) : (
         <>
           <div className="row">{report}</div>
-          <ul className="rows">
+          <ul className="rows records">
             {useCase.incidents.map((one) => (
               <li key={one.id}>
                 <Icon name={one.closed_on ? "allow" : "warning"} />

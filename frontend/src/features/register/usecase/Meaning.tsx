@@ -13,8 +13,10 @@ const SIGNS: Record<ReturnType<typeof riskLevel>, IconName> = { prohibited: "ref
 export function Meaning({ useCase, missing }: { useCase: UseCase; missing?: React.ReactNode }) {
   const { risk, needs, approvals, duties } = useCase;
   const level = riskLevel(risk);
+  // While questions are open, nothing found so far is no finding.
+  const open = level === "ordinary" && useCase.missing.length > 0;
   const told = useRef<string | null>(null);
-  const words = `${tc(level)} ${tc("approvedBy", { who: needsWords(needs) })}`;
+  const words = `${tc(open ? "riskOpen" : level)} ${tc("approvedBy", { who: needsWords(needs) })}`;
   useEffect(() => {
     if (told.current !== null && told.current !== words) announce(words);
     told.current = words;
@@ -22,11 +24,11 @@ export function Meaning({ useCase, missing }: { useCase: UseCase; missing?: Reac
   return (
     <aside className="meaning" aria-labelledby="meaning">
       <h2 id="meaning">{tc("meaning")}</h2>
-      <div className="meaning-risk" data-level={level}>
-        <Icon name={SIGNS[level]} />
+      <div className="meaning-risk" data-level={open ? "open" : level}>
+        <Icon name={open ? "hourglass" : SIGNS[level]} />
         <div>
-          <strong>{tc(level)}</strong>
-          {level !== "ordinary" && <p>{risk.reason}</p>}
+          <strong>{tc(open ? "riskOpen" : level)}</strong>
+          {open ? <p>{tc("riskOpenWhy")}</p> : level !== "ordinary" && <p>{risk.reason}</p>}
         </div>
       </div>
       {missing}
