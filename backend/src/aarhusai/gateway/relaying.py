@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from aarhusai.errors import Unavailable
@@ -35,6 +35,15 @@ class Wrappers:
     fallback: Fallback
     ledger: Ledger
     providers: Mapping[str, Provider]
+    _relays: dict[str, Relays | None] = field(default_factory=dict[str, Relays | None], init=False, repr=False)
+
+    def relays(self, endpoint: Endpoint) -> Relays | None:
+        """The endpoint's provider, when it is spoken to in OpenAI's form. Raises as `provider` does."""
+        kind = endpoint.kind
+        if kind not in self._relays:  # to look at a protocol costs more than the rest of a call's way
+            provider = self.provider(endpoint)
+            self._relays[kind] = provider if isinstance(provider, Relays) else None
+        return self._relays[kind]
 
     def provider(self, endpoint: Endpoint) -> Provider:
         """Raises Unavailable("provider_kind_unknown")."""
@@ -57,7 +66,7 @@ class Relaying:
         asked = outgoing(call.path, call.body)
         wrappers = self._wrappers
         model = wrappers.admission.model(call.context, call.path.task)
-        relays = [isinstance(wrappers.provider(way), Relays) for way in model.endpoints]
+        relays = [self._wrappers.relays(way) is not None for way in model.endpoints]
         if not all(relays):
             asked = asked.natively(native_request(asked, needed=not any(relays)))
         admitted = await wrappers.admission.admit_at(
@@ -74,17 +83,18 @@ class Relaying:
 
     async def _begun(self, asked: Outgoing, admitted: Admitted, meter: Meter) -> "_Begun":
         async def attempt(route: Route) -> _Begun:
-            provider = self._wrappers.provider(route.endpoint)
+            provider = self._wrappers.relays(route.endpoint)
             replacement = admitted.replacement(route)
             meter.sends(replacement)
             relayed: _Begun
-            if isinstance(provider, Relays):
+            if provider is not None:
                 body = replacement.protect_body(asked.body, asked.shape)
                 asking = Asked(body, replacement.note, asked.streamed)
                 upstream = await provider.relay(route.endpoint, asked.path, asking)
                 relayed = _Relayed(upstream, admitted, asked, meter, (route.endpoint, replacement))
             else:
-                relayed = NativeRelayed(provider, Attempt(asked, admitted, route.endpoint, replacement), meter)
+                native = self._wrappers.provider(route.endpoint)
+                relayed = NativeRelayed(native, Attempt(asked, admitted, route.endpoint, replacement), meter)
             try:
                 await relayed.begin()
             except BaseException:

@@ -6,7 +6,7 @@ data, pictures and sound, goes only where its class may go unreplaced.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
@@ -18,8 +18,9 @@ from aarhusai.gateway.quotas.types import GRANTED, Granted, Quota
 from aarhusai.gateway.types import CallContext, Endpoint, Model, Task
 from aarhusai.gateway.wrappers.classifying import Classified, Leaving, classified, declared
 from aarhusai.gateway.wrappers.fallback import Route
+from aarhusai.gateway.wrappers.verdicts import EVERYTHING, Decided, Verdicts
 from aarhusai.kit.clock import now
-from aarhusai.policy import Ceiling, Ceilings, Decision, Verdict, decide
+from aarhusai.policy import Ceilings, Decision, Verdict
 from aarhusai.protection import Classifier, ConversationProtection, Placeholders, Reading, Replacement, Unchanged
 from aarhusai.protection.classifier import LONG
 from aarhusai.terms.actor import Actor
@@ -95,6 +96,7 @@ class Admission:
         self._ceilings = ceilings
         self._ledger = ledger
         self._classifier = classifier
+        self._verdicts = Verdicts()
 
     async def admit(self, context: CallContext, task: Task, leaving: Leaving) -> Admitted:
         """Returns once the reservation and its audit entry are committed.
@@ -129,15 +131,15 @@ class Admission:
     ) -> Admitted:
         """The same for a model that is known already, such as one an administrator tests."""
         protection = context.protection or ConversationProtection()
-        ceilings = self._ceilings.of(context.actor)
+        rules = self._verdicts.under(self._ceilings.of(context.actor))
         zones = {model.zone, *(e.zone for e in endpoints if e.zone.strictness >= model.zone.strictness)}
-        if context.ceiling is context.key_ceiling is None and all(takes_everything(zone, ceilings) for zone in zones):
+        if _no_limit(context.ceiling) and _no_limit(context.key_ceiling) and all(map(rules.takes_everything, zones)):
             found = Classified(declared(context, leaving))
         else:
             found = await classified(self._classifier, context, leaving, protection)
         protection.note(None if found.reading is None else found.data_class)
         _check_ceiling(context, found.data_class)
-        routes = self._routes(model, endpoints, ceilings, _Asked(context, leaving, found.data_class))
+        routes = self._routes(model, endpoints, rules, _Asked(context, leaving, found.data_class))
         placeholders, places = None, 0
         if found.reading is not None and any(route.replace for route in routes):
             placeholders, places = await _replaced(protection, found.reading, names_only=names_only)
@@ -158,40 +160,34 @@ class Admission:
         return Admitted(context, model, found.data_class, routes, protection, placeholders, granted)
 
     def _routes(
-        self, model: Model, endpoints: tuple[Endpoint, ...], ceilings: Mapping[Zone, Ceiling], asked: "_Asked"
+        self, model: Model, endpoints: tuple[Endpoint, ...], rules: Decided, asked: "_Asked"
     ) -> tuple[Route, ...]:
-        replaced_at = {model.zone: self._replace(model.zone, ceilings, asked)}  # a refused model has no way around
+        replaced_at = {model.zone: self._replace(model.zone, rules, asked)}  # a refused model has no way around
         for zone in {endpoint.zone for endpoint in endpoints} - {model.zone}:
             with contextlib.suppress(Refused):  # only this endpoint falls away
-                replaced_at[zone] = self._replace(zone, ceilings, asked)
+                replaced_at[zone] = self._replace(zone, rules, asked)
         return tuple(
             Route(endpoint, replaced_at[endpoint.zone])
             for endpoint in endpoints
             if endpoint.zone in replaced_at and endpoint.zone.strictness >= model.zone.strictness
         )
 
-    def _replace(self, zone: Zone, ceilings: Mapping[Zone, Ceiling], asked: "_Asked") -> bool:
+    def _replace(self, zone: Zone, rules: Decided, asked: "_Asked") -> bool:
         """Whether the text must be replaced on its way to the zone. Raises Refused."""
-        decision = decide(asked.data_class, zone, ceilings)
+        decision = rules.decide(asked.data_class, zone)
         if decision.verdict is Verdict.ALLOW:
             return False
         as_it_is = asked.leaving.unreadable or asked.leaving.whole
         if decision.verdict is Verdict.REPLACE and self._classifier.detects and not as_it_is:
             return True
         undeclared = asked.leaving.unreadable and not asked.context.chosen
-        if undeclared and decide(asked.context.declared, zone, ceilings).verdict is Verdict.ALLOW:
+        if undeclared and rules.decide(asked.context.declared, zone).verdict is Verdict.ALLOW:
             raise _refused(asked, decision, "unreadable_needs_class", "Say first of which class it is.")
         raise _refused(asked, decision)
 
 
-def takes_everything(zone: Zone, ceilings: Mapping[Zone, Ceiling]) -> bool:
-    """Whether the rules let every class go there as it is, so that nothing need be looked for beforehand."""
-    return decide(_EVERYTHING, zone, ceilings).verdict is Verdict.ALLOW and all(
-        decide(DataClass(base), zone, ceilings).verdict is Verdict.ALLOW for base in Base
-    )
-
-
-_EVERYTHING = DataClass(Base.PERSONAL, frozenset(Flag))
+def _no_limit(ceiling: DataClass | None) -> bool:
+    return ceiling is None or ceiling == EVERYTHING
 
 
 def _check_ceiling(context: CallContext, data_class: DataClass) -> None:
