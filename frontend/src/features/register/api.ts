@@ -1,4 +1,5 @@
 import { call } from "../../api/client.ts";
+import { upload } from "../../api/upload.ts";
 import type { ApprovalKind, CourseList, Incident, LegalRecord, Processor, RecordKind, RowPage, ScreeningForm, Transfer, UseCase, WaitingRow } from "./types.ts";
 
 const one = (id: string, rest = "") => `/api/use-cases/${id}${rest}`;
@@ -39,6 +40,10 @@ export const setReview = (id: string, next: string): Promise<UseCase> => call("P
 
 export type RecordChange = Pick<LegalRecord, "status" | "reference" | "decided_on" | "advice">;
 export const saveRecord = (id: string, kind: RecordKind, body: RecordChange): Promise<UseCase> => call("PUT", one(id, `/records/${kind}`), { body });
+/** Raises `file_too_large` (413), `too_many_files` (413). */
+export const addFile = (id: string, kind: RecordKind, file: File): Promise<UseCase> => upload(one(id, `/records/${kind}/files`), file, { query: { name: file.name } });
+export const removeFile = (id: string, file: string): Promise<UseCase> => call("DELETE", one(id, `/files/${file}`));
+export const fileAddress = (id: string, file: string): string => one(id, `/files/${file}`);
 export type IncidentChange = Pick<Incident, "happened_on" | "what" | "measures" | "authority_told" | "closed_on">;
 export const reportIncident = (id: string, body: IncidentChange): Promise<UseCase> => call("POST", one(id, "/incidents"), { body });
 export const changeIncident = (id: string, incident: string, body: IncidentChange & { revision: number }): Promise<UseCase> =>

@@ -24,6 +24,7 @@ export type RecordKind = Schemas["RecordKind"];
 export const RECORDS = ["dpia", "fria", "registration", "citizen_information", "med"] as const satisfies readonly RecordKind[];
 export type RecordStatus = Schemas["RecordStatus"];
 export const RECORD_STATES = ["begun", "done", "not_needed"] as const satisfies readonly RecordStatus[];
+export type CaseFile = Schemas["UseCaseFile"];
 export type Incident = Schemas["UseCaseIncident"];
 
 export type Row = Schemas["UseCaseRow"];

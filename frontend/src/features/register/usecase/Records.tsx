@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { date } from "../../../i18n/format.ts";
 import { Button, Dialog, Icon, Notice, Select, TextArea, TextField } from "../../../ui/index.ts";
 import { type RecordChange, saveRecord } from "../api.ts";
@@ -6,19 +6,22 @@ import { tc } from "../texts.ts";
 import { type LegalRecord, RECORD_STATES, type RecordKind, RECORDS, type RecordStatus, type UseCase } from "../types.ts";
 import { problemsOf } from "../words.ts";
 import { useAct } from "./acting.ts";
+import { Files } from "./Files.tsx";
 
 /** The documents that the law asks for, each with how far it is. */
 export function Records({ useCase, onChange }: { useCase: UseCase; onChange: (next: UseCase) => void }) {
   const [editing, setEditing] = useState<RecordKind | null>(null);
   const wanted = new Set(useCase.duties.flatMap(({ record, needs, code }) => (needs === "record" ? [record ?? code] : [])));
   const kinds = [...RECORDS].sort((one, other) => Number(wanted.has(other)) - Number(wanted.has(one)));
-  const may = useCase.rights.includes("record") || useCase.rights.includes("edit") || useCase.rights.includes("review");
+  const may = useCase.rights.includes("record");
   return (
     <>
       <p className="muted records-lead">{tc("recordsLead")}</p>
       <ul className="rows records">
         {kinds.map((kind) => (
-          <RecordRow key={kind} kind={kind} record={useCase.records.find((one) => one.kind === kind)} wanted={wanted.has(kind)} onEdit={may ? () => setEditing(kind) : null} />
+          <RecordRow key={kind} kind={kind} record={useCase.records.find((one) => one.kind === kind)} wanted={wanted.has(kind)} onEdit={may ? () => setEditing(kind) : null}>
+            <Files kind={kind} useCase={useCase} onChange={may ? onChange : null} />
+          </RecordRow>
         ))}
       </ul>
       {editing && <RecordDialog kind={editing} useCase={useCase} onChange={onChange} onClose={() => setEditing(null)} />}
@@ -28,7 +31,15 @@ export function Records({ useCase, onChange }: { useCase: UseCase; onChange: (ne
 
 const LOOKS: Record<RecordStatus, string> = { begun: "", done: "is-allow", not_needed: "" };
 
-function RecordRow({ kind, record, wanted, onEdit }: { kind: RecordKind; record: LegalRecord | undefined; wanted: boolean; onEdit: (() => void) | null }) {
+interface RecordRowProps {
+  kind: RecordKind;
+  record: LegalRecord | undefined;
+  wanted: boolean;
+  onEdit: (() => void) | null;
+  children: ReactNode;
+}
+
+function RecordRow({ kind, record, wanted, onEdit, children }: RecordRowProps) {
   return (
     <li>
       <Icon name={record?.status === "done" ? "allow" : wanted ? "warning" : "doc"} />
@@ -37,6 +48,7 @@ function RecordRow({ kind, record, wanted, onEdit }: { kind: RecordKind; record:
         <small>{tc(`recordWhat_${kind}`)}</small>
         {record && (record.reference || record.decided_on) && <small>{[record.reference, record.decided_on && date(record.decided_on)].filter(Boolean).join(" · ")}</small>}
         {record?.advice && <p className="said">{record.advice}</p>}
+        {children}
       </div>
       <span className={`status ${record ? LOOKS[record.status] : wanted ? "is-replace" : ""}`.trim()}>{tc(record ? `status_${record.status}` : wanted ? "statusMissing" : "statusNone")}</span>
       {onEdit && (
