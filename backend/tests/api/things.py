@@ -17,6 +17,8 @@ from aarhusai.compose import Services
 from aarhusai.evaluation.service import Wish as RunWish
 from aarhusai.evaluation.types import CaseId, Expected, NewCase
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
+from aarhusai.gateway.quotas.service import QuotaDraft
+from aarhusai.gateway.quotas.types import Measure, Period, Subject
 from aarhusai.identity.keys_types import NewKey
 from aarhusai.identity.types import Client
 from aarhusai.kit.clock import now
@@ -133,6 +135,7 @@ class Things:
             "document": self._document,
             "session": self._session,
             "key": self._key,
+            "quota": self._quota,
             "folder": self._folder,
             "conversation": self._conversation,
             "deleted": self._deleted,
@@ -148,6 +151,14 @@ class Things:
         assert found is not None
         assert found.actor.session_id is not None
         return found.actor.session_id
+
+    async def _quota(self, owner: str) -> UUID:
+        """A limit that the person's unit decided for itself, in a currency that no other limit has."""
+        home = (await self.actor(owner)).unit_id
+        assert home is not None
+        currency = "".join(chr(65 + byte % 26) for byte in uuid4().bytes[:3])
+        draft = QuotaDraft(Subject.UNIT, home, Measure.MONEY, Period.MONTH, 10_000_000, currency, unit_id=home)
+        return (await self.house.quotas.create(await self.actor("ditte"), draft)).quota.id
 
     async def _key(self, owner: str) -> UUID:
         """One of the owner's own."""

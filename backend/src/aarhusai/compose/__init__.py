@@ -39,6 +39,7 @@ from aarhusai.gateway.examining import Examiner
 from aarhusai.gateway.provider import Provider
 from aarhusai.gateway.providers.catalogue import LateProviders, import_clients
 from aarhusai.gateway.providers.extractive import Extractive
+from aarhusai.gateway.quotas.service import Quotas
 from aarhusai.gateway.refusals import Refusals
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.service import ModelAdmin
@@ -96,6 +97,7 @@ class Services:
     may_i: MayI
     registry: Registry
     ledger: Ledger
+    quotas: Quotas
     door: Door
     classifier: Classifier
     examiner: Examiner
@@ -193,6 +195,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         may_i=MayI(db, book, lambda actor: _chat_models(registry, actor), _shown(book)),
         registry=registry,
         ledger=ledger,
+        quotas=Quotas(db, ledger.limits, registry),
         door=door,
         classifier=classifier,
         examiner=Examiner(registry, book, classifier),

@@ -42,6 +42,16 @@ class Period(StrEnum):
     MONTH = "month"
 
 
+def counted(measure: Measure, amount: float) -> int:
+    """An amount as people write it, kroner or tokens or requests, as the house counts it."""
+    return round(amount * MICRO) if measure is Measure.MONEY else int(amount)
+
+
+def written(measure: Measure, amount: int) -> float:
+    """The other way."""
+    return amount / MICRO if measure is Measure.MONEY else amount
+
+
 @dataclass(frozen=True, slots=True)
 class Quota:
     """A limit. `amount` is tokens, requests, or millionths of `currency`; `warn_at` is per cent of it.
