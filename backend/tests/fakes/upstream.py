@@ -62,6 +62,10 @@ class Reply:
                 await self.piece(piece)
         await self.end()
 
+    def leave(self) -> None:
+        """Ends the connection properly, wherever the answer was."""
+        self._writer.close()
+
     def cut(self) -> None:
         """Ends the connection without another word."""
         self._writer.transport.abort()
@@ -113,7 +117,7 @@ class FakeUpstream:
             answering.result()
             return
         answering.cancel()
-        await asyncio.gather(answering, return_exceptions=True)
+        await asyncio.gather(answering, leaving, return_exceptions=True)
         raise ConnectionResetError
 
 

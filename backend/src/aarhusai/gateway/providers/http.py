@@ -82,8 +82,8 @@ class ModelHttp:
         finally:
             response.close()
 
-    async def fetch(self, call: Call, cap: int = MAX_BODY) -> bytes:
-        """The whole body. Raises ModelFailed, also when it is longer than `cap` bytes."""
+    async def fetch(self, call: Call, cap: int | None = None) -> bytes:
+        """The whole body. Raises ModelFailed, also when it is longer than `cap` bytes, or else MAX_BODY."""
         response = await self.open(call)
         try:
             return await read_body(response, call.waits.first, cap)
@@ -141,8 +141,9 @@ def _socket(address: tuple[int, int, int, str, tuple[object, ...]]) -> socket.so
     return socket.socket(family, kind, protocol)
 
 
-async def read_body(response: aiohttp.ClientResponse, patience: float, cap: int = MAX_BODY) -> bytes:
-    """The body to its end. Raises ModelFailed, also when it is longer than `cap` bytes."""
+async def read_body(response: aiohttp.ClientResponse, patience: float, cap: int | None = None) -> bytes:
+    """The body to its end. Raises ModelFailed, also when it is longer than `cap` bytes, or else MAX_BODY."""
+    cap = MAX_BODY if cap is None else cap
     pieces: list[bytes] = []
     size = 0
     try:

@@ -70,7 +70,9 @@ class OpenAiAnswer:
 
     def _chunk(self, chunk: dict[str, JsonValue], part: str) -> None:
         choices = chunk.get("choices")
-        if isinstance(choices, list) and choices:
+        if choices is not None and not isinstance(choices, list):
+            raise failed("model_garbage", "choices that are no list", secret=self._secret)
+        if choices:
             choice = choices[0]
             if isinstance(choice, dict):
                 delta = choice.get(part)

@@ -1,6 +1,6 @@
 """Reads OpenAI-shaped answers that are not streamed: vectors, rankings, pictures, words, names. Pure.
 
-Raises ModelFailed("model_garbage") for everything that is not what was asked for.
+Raises ModelFailed("model_garbage") for everything that is not what was asked for, and what an error in its place means.
 """
 
 import base64
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from aarhusai.gateway.provider import Embedded, Ranked
 from aarhusai.gateway.providers.answer import count, guessed, read_object
-from aarhusai.gateway.providers.failures import failed
+from aarhusai.gateway.providers.failures import failed, from_error
 from aarhusai.gateway.types import JsonValue, Usage
 
 MAX_NAMES = 2000
@@ -19,7 +19,7 @@ MAX_NAMES = 2000
 
 def vectors(body: bytes, asked: int, characters: int) -> Embedded:
     """As many vectors as texts were asked about, all of one length, in the order asked."""
-    answer = read_object(body)
+    answer = _answered(body)
     data = answer.get("data")
     if not isinstance(data, list) or len(data) != asked:
         raise failed("model_garbage", "another number of vectors than texts")
@@ -41,7 +41,7 @@ def vectors(body: bytes, asked: int, characters: int) -> Embedded:
 
 def ranking(body: bytes, asked: int, top: int) -> tuple[Ranked, ...]:
     """The shape of Cohere, Jina, vLLM and llama.cpp: results with index and relevance_score."""
-    results = read_object(body).get("results")
+    results = _answered(body).get("results")
     if not isinstance(results, list):
         raise failed("model_garbage", "no results")
     ranked: list[Ranked] = []
@@ -59,7 +59,7 @@ def ranking(body: bytes, asked: int, top: int) -> tuple[Ranked, ...]:
 
 def words(body: bytes) -> str:
     """A transcription."""
-    text = read_object(body).get("text")
+    text = _answered(body).get("text")
     if not isinstance(text, str):
         raise failed("model_garbage", "no text")
     return text.strip()
@@ -67,7 +67,7 @@ def words(body: bytes) -> str:
 
 def picture(body: bytes) -> bytes:
     """A picture sent in the answer itself: one behind an address is not fetched."""
-    data = read_object(body).get("data")
+    data = _answered(body).get("data")
     first: JsonValue = data[0] if isinstance(data, list) and data else None
     encoded = first.get("b64_json") if isinstance(first, dict) else None
     if not isinstance(encoded, str):
@@ -80,7 +80,7 @@ def picture(body: bytes) -> bytes:
 
 def names(body: bytes) -> tuple[str, ...]:
     """The ids of a model list, sorted."""
-    data = read_object(body).get("data")
+    data = _answered(body).get("data")
     if not isinstance(data, list):
         raise failed("model_garbage", "no list of models")
     found = [one.get("id") for one in data if isinstance(one, dict)]
@@ -104,3 +104,11 @@ def _vector(value: JsonValue) -> Sequence[float]:
     if not vector or not math.isfinite(sum(vector)):
         raise failed("model_garbage", "an empty vector, or one that is not of numbers")
     return vector
+
+
+def _answered(body: bytes) -> dict[str, JsonValue]:
+    """The answer's object. There are servers that answer 200 and an error."""
+    answer = read_object(body)
+    if (error := answer.get("error")) is not None:
+        raise from_error(error, None)
+    return answer
