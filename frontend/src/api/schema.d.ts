@@ -2768,6 +2768,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reminders
+         * @description Reviews, facts about processors and courses that the caller answers for and that are due within 30 days.
+         */
+        get: operations["list_reminders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reminders/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See Reminders
+         * @description The caller has looked at theirs; they stay until what they are about is done.
+         */
+        post: operations["see_reminders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs/{run_id}": {
         parameters: {
             query?: never;
@@ -7512,6 +7552,54 @@ export interface components {
          * @enum {string}
          */
         RecordStatus: "begun" | "done" | "not_needed";
+        /**
+         * ReminderKind
+         * @description What is to be looked at: a use, what is known of who runs a model, or a course that is to be taken again.
+         * @enum {string}
+         */
+        ReminderKind: "use_case" | "processor" | "course";
+        /**
+         * ReminderList
+         * @description What is still to be done, the most urgent first. `unseen` are new since the caller looked, `overdue` past due.
+         */
+        ReminderList: {
+            /** Items */
+            items: components["schemas"]["ReminderOut"][];
+            /** Overdue */
+            overdue: number;
+            /** Unseen */
+            unseen: number;
+        };
+        /**
+         * ReminderOut
+         * @description `thing` is the id of the use case or of the provider, or the course's code; `name` is what it is called.
+         */
+        ReminderOut: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["ReminderKind"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Name */
+            name: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Seen */
+            seen: boolean;
+            /** Thing */
+            thing: string;
+        };
         /**
          * RequirementShape
          * @description What a model must be: in a zone at least as strict as `max_zone`, able, and cheap enough per million tokens.
@@ -15601,6 +15689,62 @@ export interface operations {
                     "text/csv": unknown;
                     "text/html": unknown;
                 };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    see_reminders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why it was refused */
             default: {
