@@ -39,7 +39,7 @@ async def test_a_file_comes_back_as_it_came_and_is_logged(uses: Uses, house: Ser
     assert got.content == ANALYSIS
     assert got.headers["content-disposition"] == "attachment; filename*=UTF-8''Analyse%20%C3%A6.pdf"
     assert got.headers["content-security-policy"] == "sandbox; default-src 'none'"
-    log = "SELECT string_agg(act, ' ' ORDER BY id) FROM audit WHERE act LIKE 'use_case.file%'"
+    log = "SELECT string_agg(act, ' ' ORDER BY id) FROM audit WHERE starts_with(act, 'use_case.file')"
     assert await house.db.value(str, log) == "use_case.file_added use_case.file_opened"
     assert case["history"][0]["act"] == "file_added"
 

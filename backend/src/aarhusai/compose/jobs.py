@@ -61,29 +61,39 @@ def job_book(house: Services) -> JobBook:
     async def forget_keys() -> None:
         await house.identity.keys.sweep()
 
-    async def sign_log() -> None:
-        await house.chain.checkpoints.make_when_due()
-
-    async def prune_log() -> None:
-        await house.chain.keeping.prune()
-
     book.bind(chat_tasks.TITLE, give_title)
     book.bind(chat_tasks.CLASSIFY, classify)
     book.bind(READ, attachment_reader(house.store, house.attachments, house.classifier))
     book.every("*/5 * * * *", "chat.purge", purge)
     book.every("* * * * *", "chat.catch_up", catch_up)
     _of_assistants(book, house)
+    _of_use_cases(book, house)
     book.every("* * * * *", "gateway.release", release_calls)
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("51 3 * * *", "identity.forget_keys", forget_keys)
-    book.every("7 * * * *", "audit.sign", sign_log)
-    book.every("23 3 * * *", "audit.prune", prune_log)
-    book.every("* * * * *", "usecases.watch", house.use_cases.watching.check)
+    _of_the_log(book, house)
     book.bind(evaluation_tasks.RUN, house.proving.running.do)
     book.every("*/2 * * * *", evaluation_tasks.RUN_AGAIN, house.proving.watch.look)
     book.every("43 * * * *", evaluation_tasks.SWEEP, house.proving.running.sweep)
     bind_jobs(book, house.knowledge, house.identity.actor_for_job)
     return book
+
+
+def _of_the_log(book: JobBook, house: Services) -> None:
+    async def sign_log() -> None:
+        await house.chain.checkpoints.make_when_due()
+
+    async def prune_log() -> None:
+        await house.chain.keeping.prune()
+
+    book.every("7 * * * *", "audit.sign", sign_log)
+    book.every("23 3 * * *", "audit.prune", prune_log)
+
+
+def _of_use_cases(book: JobBook, house: Services) -> None:
+    book.every("* * * * *", "usecases.watch", house.use_cases.watching.check)
+    # Every hour, because a tick that was missed is left out; a reminder is made once.
+    book.every("51 * * * *", "usecases.remind", house.use_cases.reminders.remind)
 
 
 def _of_assistants(book: JobBook, house: Services) -> None:

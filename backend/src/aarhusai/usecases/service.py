@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from aarhusai.assistants.facts import KnownModels
@@ -23,15 +22,13 @@ from aarhusai.usecases.files import Files, RecordFiles
 from aarhusai.usecases.fingerprint import Difference
 from aarhusai.usecases.records import Records
 from aarhusai.usecases.register import Register
+from aarhusai.usecases.reminders import DUE, Reminders
 from aarhusai.usecases.repository import cases, decisions, files, lists, records
 from aarhusai.usecases.rights import CaseRight, reading_scope
 from aarhusai.usecases.screening.form import Form, QuestionKind
 from aarhusai.usecases.screening.loading import load_forms
 from aarhusai.usecases.types import CaseFile, CaseFilter, CaseLine, Event, Incident, UseCase, WaitingLine
 from aarhusai.usecases.watching import Watching
-
-DUE: Final = timedelta(days=30)
-"""How long before its day a review is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +98,7 @@ class UseCases:
         self.records = Records(self._desk)
         self.files = RecordFiles(self._desk, house.files)
         self.courses = Courses(self._desk)
+        self.reminders = Reminders(self._desk)
         self.register = Register(self._desk)
         self.watching = Watching(self._desk, house.models.refresh)
 

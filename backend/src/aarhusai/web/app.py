@@ -29,6 +29,7 @@ from aarhusai.web.routes import (
     protection,
     quotas,
     register,
+    reminders,
     sources,
     switches,
     usecases,
@@ -58,6 +59,7 @@ _ROUTERS = (
     knowledge_settings.router,
     knowledge_sources.router,
     usecases.router,
+    reminders.router,
     register.router,
 )
 

@@ -37,6 +37,7 @@ export const acts = {
   evaluation_run_begun: "Satte en assistents tests i gang",
   evaluation_run_stopped: "Stoppede en kørsel af tests",
   evaluation_run_ended: "En kørsel af tests sluttede",
+  reminder_made: "Mindede om noget, der skal ses efter",
   use_case_opened: "Begyndte at beskrive en anvendelse",
   use_case_answered: "Besvarede spørgsmål om en anvendelse",
   use_case_reopened: "Åbnede en godkendt anvendelse igen",

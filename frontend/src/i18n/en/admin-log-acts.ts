@@ -37,6 +37,7 @@ export const acts = {
   evaluation_run_begun: "Started an assistant's tests",
   evaluation_run_stopped: "Stopped a run of tests",
   evaluation_run_ended: "A run of tests ended",
+  reminder_made: "Reminded of something to be looked at",
   use_case_opened: "Began to describe a use",
   use_case_answered: "Answered questions about a use",
   use_case_reopened: "Reopened an approved use",

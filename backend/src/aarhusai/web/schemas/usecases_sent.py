@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from aarhusai.terms.ids import UnitId
-from aarhusai.usecases.service import DUE
+from aarhusai.usecases.reminders import DUE
 from aarhusai.usecases.types import (
     ApprovalKind,
     CaseFilter,
