@@ -7,6 +7,7 @@ import httpx
 import pytest
 from api.v1.upstream import answers
 from cast import QUICK, Cast
+from facts import FACTS
 from fakes.upstream import FakeUpstream, fake_upstream
 
 from aarhusai.compose import Services, StandIns, close_services, open_services
@@ -35,10 +36,11 @@ async def house(settings: Settings, cast: Cast, endpoint: FakeUpstream) -> Async
     """The services with real providers: `klar` in Z4 takes every class, `sky` in Z2 only what is replaced."""
     services = await open_services(settings, StandIns(None, Passwords(QUICK)))
     options = {"base_url": f"{endpoint.base_url}/v1", "timeout": 5}
-    tasks = (Task.CHAT, Task.EMBED, Task.RERANK, Task.SPEAK, Task.TRANSCRIBE, Task.IMAGE)
+    tasks = frozenset({Task.CHAT, Task.EMBED, Task.RERANK, Task.SPEAK, Task.TRANSCRIBE, Task.IMAGE})
     async with services.db.transaction() as tx:
         for slug, zone in (("klar", Zone.Z4), ("sky", Zone.Z2)):
-            provider = ProviderDraft(slug, "openai", zone, slug=slug, options=options)
+            facts = None if zone is Zone.Z4 else FACTS
+            provider = ProviderDraft(slug, "openai", zone, slug=slug, options=options, facts=facts)
             await services.model_admin.ensure_provider(tx, provider)
             provider_id = await services.model_admin.provider_named(tx, slug)
             assert provider_id is not None

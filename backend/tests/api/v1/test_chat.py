@@ -45,7 +45,10 @@ async def test_what_was_decided_stands_in_the_headers(api: httpx.AsyncClient, en
 
 async def test_tools_travel_both_ways(api: httpx.AsyncClient, endpoint: FakeUpstream) -> None:
     endpoint.then(chat(CallTool("find", '{"ord": "høring"}', "call_1")))
-    tool = {"type": "function", "function": {"name": "find", "parameters": {"type": "object", "properties": {}}}}
+    tool: dict[str, object] = {
+        "type": "function",
+        "function": {"name": "find", "parameters": {"type": "object", "properties": {}}},
+    }
     answer = await api.post("/chat/completions", json={**QUESTION, "tools": [tool], "tool_choice": "required"})
     call = answer.json()["choices"][0]["message"]["tool_calls"][0]
     assert call["function"] == {"name": "find", "arguments": '{"ord": "høring"}'}

@@ -1,7 +1,8 @@
 """`/v1/responses`: stateless, in OpenAI's order of events, and what needs something stored is refused by name."""
 
+from typing import Final
+
 import httpx
-import pytest
 from api.v1.upstream import chat, events
 from fakes.upstream import FakeUpstream
 
@@ -55,7 +56,6 @@ async def test_a_streams_events_come_in_openais_order(api: httpx.AsyncClient, en
         "completed",
     ]
     last = told[-1]["response"]
-    assert isinstance(last, dict)
     assert [item["type"] for item in last["output"]] == ["reasoning", "message", "function_call"]
     assert last["output"][2]["arguments"] == '{"ord": 1}'
     assert last["usage"]["output_tokens"] == 3
@@ -65,21 +65,25 @@ async def test_an_answer_that_hit_its_limit_is_incomplete(api: httpx.AsyncClient
     endpoint.then(chat(Say("Et"), End(Finished("length", Usage(3, 1)))))
     told = events((await api.post("/responses", json={**ASKED, "stream": True})).text)
     assert told[-1]["type"] == "response.incomplete"
-    assert told[-1]["response"]["incomplete_details"] == {"reason": "max_output_tokens"}  # pyright: ignore[reportIndexIssue]
+    assert told[-1]["response"]["incomplete_details"] == {"reason": "max_output_tokens"}
 
 
 async def test_a_conversation_with_calls_becomes_messages(api: httpx.AsyncClient, endpoint: FakeUpstream) -> None:
-    items = [
+    items: list[dict[str, object]] = [
         {"role": "developer", "content": "Vær venlig."},
         {"role": "user", "content": [{"type": "input_text", "text": "Se"}, {"type": "input_image", "image_url": PNG}]},
         {"type": "reasoning", "id": "rs_1", "summary": []},
-        {"type": "message", "role": "assistant", "content": [{"type": "output_text", "text": "Ja.", "annotations": []}]},
+        {
+            "type": "message",
+            "role": "assistant",
+            "content": [{"type": "output_text", "text": "Ja.", "annotations": []}],
+        },
         {"type": "function_call", "call_id": "a", "name": "find", "arguments": "{}"},
         {"type": "function_call", "call_id": "b", "name": "find", "arguments": "{}"},
         {"type": "function_call_output", "call_id": "a", "output": "1"},
         {"type": "function_call_output", "call_id": "b", "output": [{"type": "input_text", "text": "2"}]},
     ]
-    more = {
+    more: dict[str, object] = {
         "tools": [{"type": "function", "name": "find", "parameters": {"type": "object"}, "strict": True}],
         "tool_choice": {"type": "function", "name": "find"},
         "text": {"format": {"type": "json_schema", "name": "svar", "schema": {"type": "object"}, "strict": True}},
@@ -110,23 +114,21 @@ async def test_a_conversation_with_calls_becomes_messages(api: httpx.AsyncClient
 PNG = "data:image/png;base64,iVBORw0KGgo="
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("store", True),
-        ("background", True),
-        ("previous_response_id", "resp_1"),
-        ("conversation", "conv_1"),
-        ("prompt", {"id": "pmpt_1"}),
-        ("truncation", "auto"),
-        ("tools[0]", [{"type": "web_search"}]),
-        ("input[0]", [{"type": "item_reference", "id": "msg_1"}]),
-    ],
-)
-async def test_what_needs_something_stored_is_refused_by_name(
-    api: httpx.AsyncClient, endpoint: FakeUpstream, field: str, value: object
-) -> None:
-    answer = await api.post("/responses", json={**ASKED, field.partition("[")[0]: value})
-    error = answer.json()["error"]
-    assert (answer.status_code, error["code"], error["param"]) == (400, "unsupported_parameter", field)
+STORED: Final[list[tuple[str, object]]] = [
+    ("store", True),
+    ("background", True),
+    ("previous_response_id", "resp_1"),
+    ("conversation", "conv_1"),
+    ("prompt", {"id": "pmpt_1"}),
+    ("truncation", "auto"),
+    ("tools[0]", [{"type": "web_search"}]),
+    ("input[0]", [{"type": "item_reference", "id": "msg_1"}]),
+]
+
+
+async def test_what_needs_something_stored_is_refused_by_name(api: httpx.AsyncClient, endpoint: FakeUpstream) -> None:
+    for field, value in STORED:
+        answer = await api.post("/responses", json={**ASKED, field.partition("[")[0]: value})
+        error = answer.json()["error"]
+        assert (answer.status_code, error["code"], error["param"]) == (400, "unsupported_parameter", field)
     assert endpoint.received == []

@@ -2,13 +2,15 @@
 
 import base64
 import json
+from typing import Any, cast
 
 from fakes import wires
 from fakes.upstream import Behaviour, Received, Reply
 
 from aarhusai.gateway.providers.scripted import CallTool, Say, Step, Think
 
-Json = dict[str, object]
+Json = dict[str, Any]
+"""What an answer holds; tests look into it freely."""
 
 STEPS: tuple[Step, ...] = (Say("Et brev"), Say(" med en frist."))
 USAGE: Json = {"prompt_tokens": 7, "completion_tokens": 5, "total_tokens": 12}
@@ -30,8 +32,9 @@ async def answers(received: Received, reply: Reply) -> None:
             {"id": "cmpl-1", "object": "text_completion", "created": 1, "choices": [choice], "usage": USAGE}
         )
     elif path == "embeddings":
-        texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
-        data = [{"object": "embedding", "index": i, "embedding": [0.5, float(i)]} for i in range(len(texts))]
+        given = body["input"]
+        count = len(cast("list[object]", given)) if isinstance(given, list) else 1
+        data = [{"object": "embedding", "index": i, "embedding": [0.5, float(i)]} for i in range(count)]
         await reply.json(
             {"object": "list", "data": data, "model": "up", "usage": {"prompt_tokens": 3, "total_tokens": 3}}
         )

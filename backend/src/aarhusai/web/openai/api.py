@@ -87,7 +87,7 @@ class OpenAiApi:
         except asyncio.CancelledError:
             if exchange.gone:
                 return
-            await exchange.fail(Unavailable("shutting_down", "The process is stopping."))
+            await exchange.fail(_stopping())
             raise
         except Exception as error:  # the edge: whatever else goes wrong is told without its own words
             logger.exception("unexpected %s on %s", type(error).__name__, _template(exchange.scope))
@@ -109,6 +109,9 @@ class OpenAiApi:
         if route is _DESCRIPTION:
             await exchange.whole(document())
             return
+        if self._services.live.stopping:  # what runs may go on for a while; who comes now is better off elsewhere
+            exchange.headers.append((b"connection", b"close"))
+            raise _stopping()
         keys = self._services.identity.keys
         caller = await keys.caller(_key(exchange.asked), _address(exchange.scope))
         call = Call(self._services, exchange, call_id, caller)
@@ -124,6 +127,10 @@ class Internal(AarhusError):
     """A fault of our own."""
 
     kind = Kind.UNAVAILABLE
+
+
+def _stopping() -> Unavailable:
+    return Unavailable("shutting_down", "The process is stopping.", {"retry_after": 1})
 
 
 def _key(asked: Mapping[bytes, bytes]) -> str:

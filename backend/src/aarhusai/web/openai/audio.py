@@ -1,6 +1,7 @@
 """`POST /v1/audio/transcriptions`: a recording as multipart form data. It stays in memory; nothing reaches a disk."""
 
 from collections.abc import AsyncGenerator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
@@ -22,7 +23,6 @@ _FORM: Final = 200_000
 """Bytes of everything else in the form."""
 
 _TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
-_JSON: Final[Header] = (b"content-type", b"application/json")
 _KNOWN: Final = frozenset({"file", "model", "language", "response_format", "temperature"})
 _WRITTEN: Final = frozenset({"json", "text"})
 
@@ -46,33 +46,52 @@ class _InMemory(MultiPartParser):
     spool_max_size = MAX_AUDIO + _FORM
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the form asks."""
+
+    model: str
+    data: bytes
+    media_type: str
+    language: str | None
+    written: str
+
+
 async def transcribe(call: Call) -> None:
     """`POST /v1/audio/transcriptions`."""
-    form = await _form(call, await call.exchange.body(MAX_AUDIO + _FORM))
-    for name in form:
-        if name not in _KNOWN:
-            raise unsupported(name, "Send file, model, language and response_format.")
-    written = _text(form, "response_format") or "json"
-    if written not in _WRITTEN:
-        raise unsupported("response_format", "Ask for json or text.")
-    model = call.model(_text(form, "model") or "")
-    file = form.get("file")
-    if not isinstance(file, UploadFile):
-        raise invalid("file", missing=file is None)
-    data = await file.read()
-    if len(data) > MAX_AUDIO:
-        raise TooLarge("request_too_large", "The recording is too large.", {"limit": MAX_AUDIO, "param": "file"})
-    if not data:
-        raise invalid("file")
+    asked = await _asked(call, await call.exchange.body(MAX_AUDIO + _FORM))
+    model = call.model(asked.model)
     call.exchange.watch()
-    language = _text(form, "language")
-    said = await call.services.door.transcribe(call.context(model.id), data, _type_of(file), language)
+    context = call.context(model.id)
+    said = await call.services.door.transcribe(context, asked.data, asked.media_type, asked.language)
     data_class = call.declared if call.chosen else call.declared | UNDECLARED
     call.decided(Decided(call.id, model.slug, model.zone, data_class, 0))
-    if written == "text":
+    if asked.written == "text":
         await call.exchange.whole(said.encode() + b"\n", kind=_TEXT)
     else:
-        await call.exchange.whole(to_json({"text": said}), kind=_JSON)
+        await call.exchange.whole(to_json({"text": said}))
+
+
+async def _asked(call: Call, body: bytes) -> _Asked:
+    form = await _form(call, body)
+    try:
+        for name in form:
+            if name not in _KNOWN:
+                raise unsupported(name, "Send file, model, language and response_format.")
+        written = _text(form, "response_format") or "json"
+        if written not in _WRITTEN:
+            raise unsupported("response_format", "Ask for json or text.")
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise invalid("file", missing=file is None)
+        data = await file.read()
+        if len(data) > MAX_AUDIO:
+            raise TooLarge("request_too_large", "The recording is too large.", {"limit": MAX_AUDIO, "param": "file"})
+        if not data:
+            raise invalid("file")
+        return _Asked(_text(form, "model") or "", data, _type_of(file), _text(form, "language"), written)
+    finally:
+        await form.close()
 
 
 async def _form(call: Call, body: bytes) -> FormData:

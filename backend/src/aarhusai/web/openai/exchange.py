@@ -63,18 +63,15 @@ class Exchange:
         declared = self.asked.get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
             raise _too_large(limit)
-        message = await self._receive()
-        found = self._piece(message)
-        if self._read:
-            return found
-        pieces, size = [found], len(found)
+        pieces: list[bytes] = []
+        size = 0
         while not self._read:
             piece = self._piece(await self._receive())
             size += len(piece)
             if size > limit:
                 raise _too_large(limit)
             pieces.append(piece)
-        return b"".join(pieces)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def watch(self, *, events: bool = False) -> None:
         """From now on a client that leaves ends the work. `events`: one that waits long hears so. Call it once."""
