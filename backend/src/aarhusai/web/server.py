@@ -14,8 +14,11 @@ from aarhusai.identity.setup_code import setup_code
 from aarhusai.storage.schema import require_current
 from aarhusai.web.app import create_app
 
-GRACE = 8
+GRACE = 7
 """Seconds that open requests get after the signal to stop."""
+
+SETTLING = 1.5
+"""Seconds more for those that were cut off after that, to be settled."""
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -39,6 +42,9 @@ class WebServer(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Called once, within the handling of the signal: after it the process may be gone at once."""
         await super().shutdown(sockets)
+        cut_off = [task for task in self.server_state.tasks if not task.done()]
+        if cut_off:  # each tells its client so, and is settled
+            await asyncio.wait(cut_off, timeout=SETTLING)
         if self._warming is not None:
             self._warming.cancel()
             await asyncio.gather(self._warming, return_exceptions=True)

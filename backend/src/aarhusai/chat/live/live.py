@@ -126,6 +126,11 @@ class Live:
         elif not await log.ask_to_stop(self._db, _person(actor), turn_id):
             raise turn_not_found()
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the process is to end."""
+        return self._stopping
+
     def begin_stopping(self) -> None:
         """The process is to end: no new turns, and those that run are cut off with what arrived. Returns at once."""
         self._stopping = True

@@ -1,0 +1,99 @@
+"""Shutting down while other systems' calls run: they may end within the grace, and are then cut off clearly."""
+
+import asyncio
+import base64
+import json
+import os
+import time
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+import psycopg
+import pytest
+from system.platform_process import EMAIL, Platform, a_folder, a_house, run, said, until, upstream
+
+from aarhusai.storage.embedded import EmbeddedPostgres
+
+SHORT = 100
+AT_MOST = 10
+"""Seconds that a supervisor waits before it kills."""
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """A web process that is about to be stopped, the database it works on, and a key."""
+
+    platform: Platform
+    database: str
+    key: str
+
+    def outcomes(self) -> list[tuple[str, str]]:
+        """How the calls stand in the account, by model."""
+        with psycopg.connect(self.database) as connection:
+            rows = connection.execute(
+                "SELECT m.slug, c.state || ' ' || coalesce(c.outcome, '') FROM model_call c JOIN model m"
+                " ON m.id = c.model_id ORDER BY m.slug LIMIT 10"
+            )
+            return [(str(slug), str(how)) for slug, how in rows.fetchall()]
+
+
+@pytest.fixture(scope="module")
+def stopping() -> Generator[Stopping]:
+    with a_folder() as folder, upstream() as endpoint, EmbeddedPostgres(folder / "server") as server:
+        master_key = base64.b64encode(os.urandom(32)).decode()
+        settings: dict[str, object] = {"DATABASE_URL": server.url(), "AARHUSAI_MASTER_KEY": master_key}
+        migrated = run("migrate", "--data", folder / "migrating", **settings)
+        assert migrated.returncode == 0, migrated.stderr
+        platform = Platform(folder / "one", settings=settings)
+        platform.applied(a_house(endpoint, short=f"fake-n{SHORT}-d20", long="fake-n5000-d20"))
+        made = run("keys", "create", "--for", EMAIL, "--name", "Sagssystemet", "--data", platform.data, **settings)
+        assert made.returncode == 0, made.stderr
+        platform.start()
+        try:
+            yield Stopping(platform, server.url(), made.stdout.splitlines()[-1])
+        finally:
+            platform.end()
+
+
+@asynccontextmanager
+async def streaming(client: httpx.AsyncClient, model: str) -> AsyncGenerator[list[str]]:
+    """The payloads of an answer, as they come, until it ends."""
+    payloads: list[str] = []
+    body = {"model": model, "stream": True, "messages": [{"role": "user", "content": "Hej"}]}
+
+    async def read() -> None:
+        async with client.stream("POST", "/v1/chat/completions", json=body) as answer:
+            assert answer.status_code == 200, await answer.aread()
+            async for line in answer.aiter_lines():
+                payloads.extend(line.removeprefix("data: ").splitlines())
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(read())
+        await until(lambda: len(payloads) > 3)
+        yield payloads
+
+
+def text(payloads: list[str]) -> str:
+    """What the answer says."""
+    chunks = [json.loads(payload) for payload in payloads if payload != "[DONE]"]
+    return "".join(choice["delta"].get("content") or "" for chunk in chunks for choice in chunk.get("choices", []))
+
+
+async def test_short_answers_end_and_long_ones_are_cut_off_clearly_and_all_are_settled(stopping: Stopping) -> None:
+    await stopping.platform.ready()
+    headers = {"authorization": f"Bearer {stopping.key}"}
+    async with httpx.AsyncClient(base_url=stopping.platform.url, headers=headers, timeout=30) as client:
+        async with streaming(client, "short") as short, streaming(client, "long") as long:
+            began = time.monotonic()
+            code = await asyncio.to_thread(stopping.platform.stop)
+        took = time.monotonic() - began
+        assert (short[-1], text(short)) == ("[DONE]", said(SHORT))
+        assert json.loads(long[-1])["error"]["code"] == "shutting_down"
+        assert said(5000).startswith(text(long))
+        with pytest.raises(httpx.TransportError):
+            await client.get("/v1/models")
+    assert code == 0
+    assert took < AT_MOST
+    assert stopping.outcomes() == [("long", "settled stopped"), ("short", "settled done")]
