@@ -106,6 +106,9 @@ async def test_limits_come_in_pages_in_danish_order(sign_in: SignIn, cast: Cast)
     names = [item["name"] for item in first["items"] + rest["items"]]
     assert names == ["Lindehøj Kommune", "Plejehjem", "Sundhed og Omsorg", "Vejtræer"]
     assert rest["next_cursor"] is None
+    found = (await ditte.get("/api/quotas", params={"q": "VEJTR", "subject": "unit"})).json()["items"]
+    assert [item["name"] for item in found] == ["Vejtræer"]
+    assert (await ditte.get("/api/quotas", params={"subject": "person"})).json()["items"] == []
 
 
 async def test_who_asks_sees_their_own_limits_and_of_shared_ones_only_how_full(sign_in: SignIn, cast: Cast) -> None:

@@ -6829,6 +6829,8 @@ export interface components {
             dpia: string | null;
             /** Dpia On */
             dpia_on: string | null;
+            /** Dpia Version */
+            dpia_version: number | null;
             /**
              * Expires At
              * Format: date-time
@@ -6862,6 +6864,8 @@ export interface components {
             unit_name: string;
             /** Use Case */
             use_case: string | null;
+            /** Use Case Id */
+            use_case_id: string | null;
             zone: components["schemas"]["Zone"];
         };
         /**
@@ -6875,7 +6879,10 @@ export interface components {
         };
         /**
          * PolicyProposalIn
-         * @description A wish. K5 and K6 outside Z4 need `use_case`, `dpia` and `dpia_on`, the day the DPIA was finished.
+         * @description A wish. K5 and K6 outside Z4 need a use case and its finished DPIA.
+         *
+         *     They are named by the id of a use case of the register, whose DPIA must be done there; or, where the case lies
+         *     elsewhere, by `use_case`, `dpia` and `dpia_on`, the day it was finished.
          */
         PolicyProposalIn: {
             /** Dpia */
@@ -6897,6 +6904,8 @@ export interface components {
             rule: components["schemas"]["Rule"];
             /** Use Case */
             use_case?: string | null;
+            /** Use Case Id */
+            use_case_id?: string | null;
             zone: components["schemas"]["Zone"];
         };
         /**
@@ -15418,6 +15427,8 @@ export interface operations {
     list_quotas: {
         parameters: {
             query?: {
+                q?: string;
+                subject?: components["schemas"]["Subject"] | null;
                 cursor?: string | null;
                 limit?: number;
             };

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from aarhusai.gateway.quotas.types import WindowKey
+from aarhusai.gateway.quotas.types import QuotaFilter, WindowKey
 from aarhusai.identity.rights import Scope
 from aarhusai.storage.database import Executor
 from aarhusai.terms.ids import QuotaId, UnitId
@@ -102,14 +102,24 @@ def _scope(scope: Scope) -> dict[str, object]:
     return {"paths": None if scope.paths is None else list(scope.paths)}
 
 
-async def page(executor: Executor, scope: Scope, after: tuple[str, UUID] | None, limit: int) -> list[LimitRow]:
+async def page(
+    executor: Executor, scope: Scope, wanted: QuotaFilter, after: tuple[str, UUID] | None, limit: int
+) -> list[LimitRow]:
     """The limits that lie in scope, in Danish alphabetical order of what they limit."""
-    beyond = sql.SQL("")
+    conditions: list[sql.Composable] = []
+    parameters: dict[str, object] = {**_scope(scope), "limit": limit}
+    if wanted.text:
+        conditions.append(sql.SQL("AND strpos({}, danish_order(%(text)s)) > 0").format(_SORT_KEY))
+        parameters["text"] = wanted.text
+    if wanted.subject is not None:
+        conditions.append(sql.SQL("AND q.subject_kind = %(subject)s"))
+        parameters["subject"] = wanted.subject.value
     if after is not None:
-        beyond = sql.SQL('AND ({} COLLATE "C", q.id) > (%(after_key)s, %(after_id)s::uuid)').format(_SORT_KEY)
-    query = sql.SQL('{} {} ORDER BY {} COLLATE "C", q.id LIMIT %(limit)s').format(_LIMIT, beyond, _SORT_KEY)
-    key, identity = after or ("", None)
-    parameters = {**_scope(scope), "after_key": key, "after_id": identity, "limit": limit}
+        conditions.append(sql.SQL('AND ({} COLLATE "C", q.id) > (%(after_key)s, %(after_id)s::uuid)').format(_SORT_KEY))
+        parameters["after_key"], parameters["after_id"] = after
+    query = sql.SQL('{} {} ORDER BY {} COLLATE "C", q.id LIMIT %(limit)s').format(
+        _LIMIT, sql.SQL(" ").join(conditions), _SORT_KEY
+    )
     return await executor.all(LimitRow, query, parameters)
 
 

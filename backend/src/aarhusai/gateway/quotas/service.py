@@ -16,7 +16,7 @@ from aarhusai.gateway.quotas.book import QuotaBook
 from aarhusai.gateway.quotas.list_repository import LimitRow, UseRow
 from aarhusai.gateway.quotas.periods import SLIDING, slot_of, window
 from aarhusai.gateway.quotas.rights import deciding_path, may_change, reading_scope, require_reader, require_setter
-from aarhusai.gateway.quotas.types import MICRO, Measure, Period, Quota, Subject, WindowKey, counted
+from aarhusai.gateway.quotas.types import MICRO, Measure, Period, Quota, QuotaFilter, Subject, WindowKey, counted
 from aarhusai.gateway.registry import Registry
 from aarhusai.identity.rights import rules_the_house
 from aarhusai.kit.clock import Clock, now
@@ -94,7 +94,9 @@ class Quotas:
         """Whether the actor may set limits on anything."""
         return deciding_path(actor, "") is not None
 
-    async def page(self, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[QuotaView]:
+    async def page(
+        self, actor: Actor, wanted: QuotaFilter, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+    ) -> Page[QuotaView]:
         """The limits of the branches the actor reads, by the names of what they limit.
 
         Raises Forbidden("not_an_administrator"), Invalid("bad_cursor").
@@ -103,7 +105,7 @@ class Quotas:
         after = _position(cursor)
         size = max(1, min(limit, MAX_LIMIT))
         async with self._db.session() as session:
-            rows = await table.page(session, scope, after, size + 1)
+            rows = await table.page(session, scope, wanted, after, size + 1)
             views = await self._views(session, actor, rows[:size])
         last = rows[size - 1] if len(rows) > size else None
         return Page(tuple(views), encode_cursor(last.sort_key, str(last.id)) if last else None)

@@ -72,6 +72,14 @@ class Quota:
     revision: int
 
 
+@dataclass(frozen=True, slots=True)
+class QuotaFilter:
+    """What a list of limits is narrowed to: part of the name of what is limited, and what kind of thing that is."""
+
+    text: str = ""
+    subject: Subject | None = None
+
+
 class WindowKey(NamedTuple):
     """Names one counter. Keys are locked in their order, everywhere."""
 

@@ -17,11 +17,10 @@ router = APIRouter(prefix="/quotas", tags=["quotas"])
 async def list_quotas(
     actor: CurrentActor,
     services: Services,
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    query: Annotated[wire.QuotasQuery, Query()],
 ) -> wire.QuotasPage:
     """The limits of the branches that the caller reads, with what is used of them now."""
-    page = await services.quotas.page(actor, cursor, limit)
+    page = await services.quotas.page(actor, query.wanted(), query.cursor, query.limit)
     return wire.QuotasPage(
         items=[wire.QuotaView.of(view) for view in page.items],
         next_cursor=page.next_cursor,

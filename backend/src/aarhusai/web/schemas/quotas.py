@@ -7,12 +7,26 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from aarhusai.gateway.quotas import service
-from aarhusai.gateway.quotas.types import Measure, Period, Subject, counted, written
+from aarhusai.gateway.quotas.types import Measure, Period, QuotaFilter, Subject, counted, written
+from aarhusai.kit.paging import DEFAULT_LIMIT, MAX_LIMIT
 from aarhusai.terms.ids import UnitId
 from aarhusai.web.schemas.switched import Revision, Sent
 
 Amount = Annotated[float, Field(gt=0, le=1e15, allow_inf_nan=False)]
 WarnAt = Annotated[int, Field(ge=1, le=100)]
+
+
+class QuotasQuery(Sent):
+    """Which limits, and from where on. `q` is part of the name of what is limited."""
+
+    q: Annotated[str, Field(max_length=200)] = ""
+    subject: Subject | None = None
+    cursor: Annotated[str, Field(max_length=2000)] | None = None
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+
+    def wanted(self) -> QuotaFilter:
+        """As the room takes it."""
+        return QuotaFilter(self.q, self.subject)
 
 
 class QuotaCreate(Sent):
