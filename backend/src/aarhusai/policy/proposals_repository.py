@@ -12,7 +12,7 @@ from aarhusai.policy.rules_repository import announce
 from aarhusai.policy.types import Justification, Proposal, ProposalState
 from aarhusai.storage.database import Executor
 from aarhusai.terms.classes import Zone
-from aarhusai.terms.ids import PersonId, UnitId
+from aarhusai.terms.ids import PersonId, UnitId, UseCaseId
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class _Proposal:
     use_case: str | None
     dpia: str | None
     dpia_on: date | None
+    use_case_id: UseCaseId | None
+    dpia_version: int | None
     state: str
     proposed_by: PersonId
     proposed_by_name: str | None
@@ -43,8 +45,9 @@ class _Proposal:
 
 _PROPOSAL: Final = """
 SELECT p.id, p.unit_id, u.name AS unit_name, u.path AS unit_path, p.part, p.zone, p.rule, p.against, p.needs,
-       p.reason, p.expires_at, p.use_case, p.dpia, p.dpia_on, p.state, p.proposed_by, pp.name AS proposed_by_name,
-       p.proposed_at, p.decided_by, dp.name AS decided_by_name, p.decided_at, p.decision_reason
+       p.reason, p.expires_at, p.use_case, p.dpia, p.dpia_on, p.use_case_id, p.dpia_version, p.state,
+       p.proposed_by, pp.name AS proposed_by_name, p.proposed_at, p.decided_by, dp.name AS decided_by_name,
+       p.decided_at, p.decision_reason
 FROM policy_proposal p JOIN unit u ON u.id = p.unit_id
 LEFT JOIN person pp ON pp.id = p.proposed_by LEFT JOIN person dp ON dp.id = p.decided_by
 WHERE (%(paths)s::text[] IS NULL
@@ -85,8 +88,8 @@ async def insert_proposal(tx: Executor, made: Proposal) -> None:
     await tx.run(
         """
         INSERT INTO policy_proposal (id, unit_id, part, zone, rule, against, needs, reason, expires_at, use_case, dpia,
-                                     dpia_on, state, proposed_by, proposed_at)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', %s, %s)
+                                     dpia_on, use_case_id, dpia_version, state, proposed_by, proposed_at)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'pending', %s, %s)
         """,
         (
             made.id,
@@ -101,6 +104,8 @@ async def insert_proposal(tx: Executor, made: Proposal) -> None:
             why.use_case,
             why.dpia,
             why.dpia_on,
+            why.use_case_id,
+            why.dpia_version,
             made.proposed_by,
             made.proposed_at,
         ),
@@ -129,7 +134,9 @@ def _proposal(row: _Proposal) -> Proposal:
         rule=Rule(row.rule),
         against=Rule(row.against),
         needs=Needs(row.needs),
-        why=Justification(row.reason, row.expires_at, row.use_case, row.dpia, row.dpia_on),
+        why=Justification(
+            row.reason, row.expires_at, row.use_case, row.dpia, row.dpia_on, row.use_case_id, row.dpia_version
+        ),
         state=ProposalState(row.state),
         proposed_by=row.proposed_by,
         proposed_by_name=row.proposed_by_name,

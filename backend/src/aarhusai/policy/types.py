@@ -10,7 +10,7 @@ from uuid import UUID
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.matrix import Cell, Needs, Origin, Part
 from aarhusai.terms.classes import Zone
-from aarhusai.terms.ids import PersonId, UnitId
+from aarhusai.terms.ids import PersonId, UnitId, UseCaseId
 
 VersionAct = Literal["changed", "restored", "widened", "applied"]
 """How a version came about: a change, an old one restored, a widening approved, or configuration as code."""
@@ -77,13 +77,34 @@ class VersionRecord:
 
 @dataclass(frozen=True, slots=True)
 class Justification:
-    """Why a widening is wanted. K5 and K6 outside Z4 need the use case and its finished DPIA (GDPR 35) named."""
+    """Why a widening is wanted. K5 and K6 outside Z4 need the use case and its finished DPIA (GDPR 35) named.
+
+    With `use_case_id` they are those of the house's own register: then what is not told is taken from there, and
+    `dpia_version` is the version of the record that was gone by.
+    """
 
     reason: str
     expires_at: datetime
     use_case: str | None = None
     dpia: str | None = None
     dpia_on: date | None = None
+    use_case_id: UseCaseId | None = None
+    dpia_version: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredUse:
+    """A use case of the register: its name, and its DPIA where that is finished (`dpia` is where it lies)."""
+
+    name: str
+    dpia: str | None
+    dpia_on: date | None
+    dpia_version: int | None
+
+    @property
+    def finished(self) -> bool:
+        """Whether its DPIA is done."""
+        return self.dpia_version is not None and self.dpia_on is not None
 
 
 @dataclass(frozen=True, slots=True)

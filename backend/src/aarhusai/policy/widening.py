@@ -8,7 +8,7 @@ inherits the rule that it was approved against.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from aarhusai.audit.service import append
@@ -24,10 +24,10 @@ from aarhusai.policy.decision import Rule
 from aarhusai.policy.grid import inherited_at
 from aarhusai.policy.matrix import Cell, Needs, code_of, is_looser, needs_of
 from aarhusai.policy.rights import acts_on, reading_scope, require_reader
-from aarhusai.policy.types import Justification, Proposal, ProposalAct, ProposalState, ProposalView
-from aarhusai.storage.database import Database, Transaction
+from aarhusai.policy.types import Justification, Proposal, ProposalAct, ProposalState, ProposalView, RegisteredUse
+from aarhusai.storage.database import Database, Executor, Transaction
 from aarhusai.terms.actor import Actor
-from aarhusai.terms.ids import UnitId
+from aarhusai.terms.ids import UnitId, UseCaseId
 
 MOST: Final = 200
 """Proposals in one list, and open ones of one unit."""
@@ -39,6 +39,14 @@ _DONE: Final = {
     ProposalAct.REVOKE: ProposalState.REVOKED,
 }
 _GIVES_REASON: Final = frozenset({ProposalAct.REJECT, ProposalAct.REVOKE})
+
+
+class RegisteredUses(Protocol):
+    """The register of uses, as far as a widening rests on it (`usecases.records`)."""
+
+    async def registered(self, executor: Executor, use_case_id: UseCaseId, actor: Actor | None) -> RegisteredUse | None:
+        """The use case as it is now, when the actor may read it; with None whoever asks."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +61,10 @@ class Wish:
 class Widenings:
     """The verbs."""
 
-    def __init__(self, db: Database, book: PolicyBook, clock: Clock = now) -> None:
+    def __init__(self, db: Database, book: PolicyBook, uses: RegisteredUses, clock: Clock = now) -> None:
         self._db = db
         self._book = book
+        self._uses = uses
         self._clock = clock
 
     async def waiting(self, actor: Actor) -> tuple[ProposalView, ...]:
@@ -68,7 +77,8 @@ class Widenings:
     async def propose(self, actor: Actor, unit_id: UnitId, wish: Wish) -> ProposalView:
         """Asks for it. Nothing changes yet.
 
-        Raises NotFound("unit_not_found"), Forbidden("not_a_unit_owner"), Conflict("already_proposed"),
+        Raises NotFound("unit_not_found" | "use_case_not_found"), Forbidden("not_a_unit_owner"),
+        Conflict("already_proposed"),
         Invalid("not_looser" | "reason_needed" | "bad_expiry" | "dpia_needed" | "too_many_proposals").
         """
         if actor.person_id is None:
@@ -80,7 +90,8 @@ class Widenings:
             open_ones = await wishes.proposals(tx, None, unit.id, (ProposalState.PENDING,), MOST)
             if any((one.part, one.zone) == wish.cell for one in open_ones):
                 raise Conflict("already_proposed", "The cell has a proposal that waits.")
-            proposal = _proposal(desk, wish)
+            why = await self._registered(tx, actor, wish.why)
+            proposal = _proposal(desk, replace(wish, why=why))
             await wishes.insert_proposal(tx, proposal)
             await table.announce(tx)
             await _record(tx, actor, "policy.widening_proposed", proposal)
@@ -90,12 +101,15 @@ class Widenings:
         """Approves, rejects, withdraws or revokes. To reject and to revoke takes a reason.
 
         Raises NotFound("proposal_not_found"), Forbidden("proposal_not_yours"), Invalid("reason_needed"),
-        Conflict("proposal_decided" | "inherited_rule_changed" | "proposal_expired" | "planned_version_waits").
+        Conflict("proposal_decided" | "inherited_rule_changed" | "proposal_expired" | "planned_version_waits" |
+        "dpia_not_finished").
         """
         async with self._db.transaction() as tx:
             await table.lock_rules(tx)
             proposal = await self._proposal_for(tx, actor, proposal_id, act)
             why = clean_reason(reason or "") if reason or act in _GIVES_REASON else None
+            if act is ProposalAct.APPROVE:
+                await self._check_dpia(tx, proposal)
             at = self._clock()
             await wishes.decide_proposal(tx, proposal.id, _DONE[act], actor.person_id, at, why)
             if act is ProposalAct.APPROVE:
@@ -105,6 +119,31 @@ class Widenings:
         await self._book.refresh()
         assert decided is not None
         return ProposalView(decided, acts_on(actor, decided))
+
+    async def _registered(self, tx: Transaction, actor: Actor, why: Justification) -> Justification:
+        """The same with what the register says of the use case that it names.
+
+        Raises NotFound("use_case_not_found"), and Invalid("dpia_needed") where its DPIA is not finished.
+        """
+        if why.use_case_id is None:
+            return replace(why, dpia_version=None)
+        found = await self._uses.registered(tx, why.use_case_id, actor)
+        if found is None:
+            raise NotFound("use_case_not_found", "There is no such use case.")
+        if not found.finished:
+            raise Invalid("dpia_needed", "It takes a use case and its finished DPIA.")
+        return replace(
+            why, use_case=_clean(why.use_case) or found.name, dpia=_clean(why.dpia) or found.dpia,
+            dpia_on=found.dpia_on, dpia_version=found.dpia_version,
+        )  # fmt: skip
+
+    async def _check_dpia(self, tx: Transaction, proposal: Proposal) -> None:
+        """What it rests on in the register still stands."""
+        if proposal.why.use_case_id is None:
+            return
+        found = await self._uses.registered(tx, proposal.why.use_case_id, None)
+        if found is None or not found.finished:
+            raise Conflict("dpia_not_finished", "The DPIA of the use case is not finished any more.")
 
     async def _proposal_for(self, tx: Transaction, actor: Actor, proposal_id: UUID, act: ProposalAct) -> Proposal:
         proposal = await wishes.proposal(tx, proposal_id, reading_scope(actor).paths)
@@ -184,5 +223,6 @@ async def _record(tx: Transaction, actor: Actor, act: str, proposal: Proposal) -
         "against": proposal.against.value,
         "needs": proposal.needs.value,
         "expires_at": proposal.why.expires_at.isoformat(),
+        "use_case_id": None if proposal.why.use_case_id is None else str(proposal.why.use_case_id),
     }
     await append(tx, AuditEntry(actor, act, "unit", proposal.unit_id, details=details))

@@ -5,14 +5,16 @@ from typing import Final
 
 from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.kit.ids import new_id
+from aarhusai.policy.types import RegisteredUse
+from aarhusai.storage.database import Executor
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import UseCaseId
 from aarhusai.usecases.desk import Desk
 from aarhusai.usecases.recording import CaseAct, Happened, record
 from aarhusai.usecases.repository import cases
 from aarhusai.usecases.repository import records as table
-from aarhusai.usecases.rights import CaseRight
-from aarhusai.usecases.types import IncidentId, NewIncident, NewRecord, RecordStatus
+from aarhusai.usecases.rights import CaseRight, reading_scope
+from aarhusai.usecases.types import IncidentId, NewIncident, NewRecord, RecordKind, RecordStatus, UseCase
 
 LONGEST: Final = 4000
 """Characters of advice, of what happened, and of what was done."""
@@ -40,6 +42,17 @@ class Records:
             await cases.save(tx, known.case)
             details = {"kind": new.kind.value, "status": new.status.value}
             await record(tx, actor, known.case, Happened(CaseAct.RECORDED, at, new.kind.value, details))
+
+    async def registered(self, executor: Executor, use_case_id: UseCaseId, actor: Actor | None) -> RegisteredUse | None:
+        """What a wider rule rests on: the use case and its DPIA, if the actor may read it; with None whoever asks."""
+        case = await self._case(executor, use_case_id, actor)
+        if case is None:
+            return None
+        records = await table.records(executor, case.id)
+        dpia = next((one for one in records if (one.kind, one.status) == (RecordKind.DPIA, RecordStatus.DONE)), None)
+        if dpia is None:
+            return RegisteredUse(case.about.name, None, None, None)
+        return RegisteredUse(case.about.name, dpia.reference, dpia.decided_on, dpia.version)
 
     async def report(self, actor: Actor, case_id: UseCaseId, new: NewIncident) -> IncidentId:
         """Something went wrong. Raises Invalid("text_missing" | "text_too_long" | "day_in_future")."""
@@ -74,6 +87,11 @@ class Records:
             details = {"incident_id": str(incident_id), "closed": new.closed_on is not None}
             happened = Happened(CaseAct.INCIDENT_CHANGED, self._desk.clock(), "", details)
             await record(tx, actor, known.case, happened)
+
+    async def _case(self, executor: Executor, case_id: UseCaseId, actor: Actor | None) -> UseCase | None:
+        if actor is None:
+            return await cases.get(executor, case_id)
+        return await cases.readable(executor, actor, reading_scope(actor), case_id)
 
     def _checked_incident(self, new: NewIncident) -> NewIncident:
         what, measures = _clean(new.what), _clean(new.measures)

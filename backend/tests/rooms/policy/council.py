@@ -12,16 +12,17 @@ from aarhusai.policy.book import PolicyBook
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.matrix import Cell
 from aarhusai.policy.rules import Rules
-from aarhusai.policy.types import Grid, Justification, ProposalAct, ProposalView, VersionDraft
+from aarhusai.policy.types import Grid, Justification, ProposalAct, ProposalView, RegisteredUse, VersionDraft
 from aarhusai.policy.widening import Widenings, Wish
-from aarhusai.storage.database import Database
+from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.actor import Actor, ActorKind, Role
 from aarhusai.terms.classes import Flag, Zone
-from aarhusai.terms.ids import PersonId, UnitId
+from aarhusai.terms.ids import PersonId, UnitId, UseCaseId
 
 K3_Z3: Cell = (Flag.CONFIDENTIAL, Zone.Z3)
 K6_Z3: Cell = (Flag.SENSITIVE, Zone.Z3)
-DPIA = {"use_case": "Notater i visitationen", "dpia": "DPIA 2026-7"}
+DPIA = ("Notater i visitationen", "DPIA 2026-7")
+"""A use case and where its DPIA lies."""
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Council:
     async def propose(self, by: str, unit: str, cell: Cell, rule: Rule, days: int = 30) -> ProposalView:
         """A wish to be looser, with a use case and a finished DPIA."""
         at = self.time()
-        why = Justification("Vi har brug for det", at + timedelta(days=days), **DPIA, dpia_on=at.date())
+        why = Justification("Vi har brug for det", at + timedelta(days=days), *DPIA, at.date())
         return await self.widenings.propose(await self.actor(by), self.units[unit], Wish(cell, rule, why))
 
     async def act(self, by: str, view: ProposalView, act: ProposalAct, reason: str | None = None) -> ProposalView:
@@ -104,11 +105,27 @@ class Council:
         return await self.db.value(int, "SELECT count(*) FROM audit WHERE act = %s", (act,)) or 0
 
 
+class NoUses:
+    """A register without a single use."""
+
+    async def registered(self, executor: Executor, use_case_id: UseCaseId, actor: Actor | None) -> RegisteredUse | None:
+        """There is none."""
+        del executor, use_case_id, actor
+        return None
+
+
 async def build_council(db: Database, identity: Identity) -> Council:
     """The cast, and a book that is read."""
     cast, time = await assemble(db), Time()
     book = PolicyBook(db, time)
     await book.refresh()
     return Council(
-        db, identity, time, book, Rules(db, book, time), Widenings(db, book, time), dict(cast.units), dict(cast.people)
+        db,
+        identity,
+        time,
+        book,
+        Rules(db, book, time),
+        Widenings(db, book, NoUses(), time),
+        dict(cast.units),
+        dict(cast.people),
     )

@@ -10,6 +10,7 @@ export const da = {
   already_proposed: "Der venter allerede et forslag for feltet.",
   bad_expiry: "Vælg en sidste dag efter i dag og højst et år frem.",
   dpia_needed: "Skriv anvendelsen og den afsluttede konsekvensanalyse. Datoen må ikke ligge i fremtiden.",
+  dpia_not_finished: "Anvendelsens konsekvensanalyse er ikke længere færdig. Send forslaget igen, når den er det.",
   proposal_not_found: "Forslaget findes ikke længere.",
   proposal_not_yours: "Det er en anden, der afgør forslaget.",
   proposal_decided: "Forslaget er allerede afgjort.",

@@ -10,6 +10,7 @@ export const en = {
   already_proposed: "A proposal for the cell is waiting already.",
   bad_expiry: "Choose a last day after today and at most a year ahead.",
   dpia_needed: "Give the use and the finished impact assessment. Its date cannot lie in the future.",
+  dpia_not_finished: "The impact assessment of the use is no longer finished. Send the proposal again when it is.",
   proposal_not_found: "The proposal no longer exists.",
   proposal_not_yours: "Somebody else decides upon the proposal.",
   proposal_decided: "The proposal is decided upon already.",

@@ -21,7 +21,7 @@ from aarhusai.policy.types import (
 )
 from aarhusai.policy.widening import Wish
 from aarhusai.terms.classes import Base, DataClass, Zone
-from aarhusai.terms.ids import ModelId
+from aarhusai.terms.ids import ModelId, UseCaseId
 from aarhusai.web.schemas.switched import Sent
 from aarhusai.web.schemas.turns import DATA_CLASS
 
@@ -107,6 +107,8 @@ class PolicyProposal(BaseModel):
     use_case: str | None
     dpia: str | None
     dpia_on: date | None
+    use_case_id: UUID | None
+    dpia_version: int | None
     state: ProposalState
     proposed_by: str | None
     proposed_at: datetime
@@ -170,7 +172,11 @@ class PolicyVersionIn(Sent):
 
 
 class PolicyProposalIn(Sent):
-    """A wish. K5 and K6 outside Z4 need `use_case`, `dpia` and `dpia_on`, the day the DPIA was finished."""
+    """A wish. K5 and K6 outside Z4 need a use case and its finished DPIA.
+
+    They are named by the id of a use case of the register, whose DPIA must be done there; or, where the case lies
+    elsewhere, by `use_case`, `dpia` and `dpia_on`, the day it was finished.
+    """
 
     part: PartCode
     zone: Zone
@@ -180,10 +186,12 @@ class PolicyProposalIn(Sent):
     use_case: Annotated[str, Field(max_length=500)] | None = None
     dpia: Annotated[str, Field(max_length=500)] | None = None
     dpia_on: date | None = None
+    use_case_id: UUID | None = None
 
     def wish(self) -> Wish:
         """As the policy room takes it."""
-        why = Justification(self.reason, self.expires_at, self.use_case, self.dpia, self.dpia_on)
+        case_id = None if self.use_case_id is None else UseCaseId(self.use_case_id)
+        why = Justification(self.reason, self.expires_at, self.use_case, self.dpia, self.dpia_on, case_id)
         return Wish((part_of(self.part), self.zone), self.rule, why)
 
 
@@ -266,6 +274,8 @@ def proposal_out(view: ProposalView) -> PolicyProposal:
         use_case=one.why.use_case,
         dpia=one.why.dpia,
         dpia_on=one.why.dpia_on,
+        use_case_id=one.why.use_case_id,
+        dpia_version=one.why.dpia_version,
         state=one.state,
         proposed_by=one.proposed_by_name,
         proposed_at=one.proposed_at,

@@ -1,4 +1,6 @@
 import { useState } from "react";
+import { paths } from "../../../app/paths.ts";
+import { Link } from "../../../app/router.tsx";
 import { date } from "../../../i18n/format.ts";
 import { Button, Dialog, TextArea, toast } from "../../../ui/index.ts";
 import { Part } from "../parts.tsx";
@@ -28,7 +30,7 @@ export function Proposals({ grid, onDecided }: ProposalsProps) {
                 <strong>{titleOf(one)}</strong>
               </p>
               <p>{one.reason}</p>
-              {one.use_case && <p className="small">{t("useCase", { text: one.use_case })}</p>}
+              {one.use_case && <p className="small">{one.use_case_id ? <Link to={paths.useCase(one.use_case_id)}>{t("useCase", { text: one.use_case })}</Link> : t("useCase", { text: one.use_case })}</p>}
               {one.dpia && one.dpia_on && <p className="small">{t("dpia", { text: one.dpia, date: date(one.dpia_on) })}</p>}
               <p className="small muted">{standing(one)}</p>
             </div>
