@@ -13,6 +13,7 @@ import { callsOf, type Call as Described, type OpenApi } from "./document.ts";
 import { t } from "./texts.ts";
 import "../../ui/forms.css";
 import "../admin/admin.css";
+import "../chat/chat.css";
 import "./api.css";
 
 const fetchDocument = (signal: AbortSignal): Promise<OpenApi> => ask("GET", "/v1/openapi.json", { signal });

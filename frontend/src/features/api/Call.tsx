@@ -45,7 +45,7 @@ export function Call({ call, name, base, model, secret, onSecret }: CallProps) {
       </section>
       <section className="part">
         <h3>{t("try")}</h3>
-        <Try call={call} model={model} secret={secret} onSecret={onSecret} />
+        <Try key={model} call={call} model={model} secret={secret} onSecret={onSecret} />
       </section>
       <section className="part">
         <div>

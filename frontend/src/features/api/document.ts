@@ -91,7 +91,7 @@ function fieldOf(name: string, schema: Schema, required: boolean, schemas: Recor
 
 function kindsOf({ type, enum: values, properties, contentMediaType }: Schema): Kind[] {
   if (contentMediaType) return ["file"];
-  const types = type === undefined ? (properties ? ["object"] : (values ?? []).map((value) => typeof value)) : [type].flat();
+  const types = type === undefined ? (properties ? ["object"] : (values ?? []).filter((value) => value !== null).map((value) => typeof value)) : [type].flat();
   const known: Record<string, Kind> = { string: "text", number: "number", integer: "integer", boolean: "boolean", array: "list", object: "object" };
   return types.flatMap((one) => known[one] ?? []);
 }

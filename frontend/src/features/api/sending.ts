@@ -57,3 +57,29 @@ export function pretty(text: string): string {
     return text;
   }
 }
+
+interface Piece {
+  choices?: { delta?: { content?: string | null }; text?: string }[];
+  type?: string;
+  delta?: string;
+}
+
+/** The answer's own words out of the events of a stream, as far as they are here; "" for anything else. */
+export function streamedText(body: string): string {
+  if (!/^(data|event): /.test(body)) return "";
+  return body
+    .split("\n")
+    .filter((line) => line.startsWith("data: {"))
+    .map((line) => wordsOf(line.slice(6)))
+    .join("");
+}
+
+function wordsOf(data: string): string {
+  try {
+    const { choices, type, delta } = JSON.parse(data) as Piece;
+    if (type) return type === "response.output_text.delta" ? (delta ?? "") : "";
+    return choices?.[0]?.delta?.content ?? choices?.[0]?.text ?? "";
+  } catch {
+    return ""; // half an event: the other half is on its way
+  }
+}

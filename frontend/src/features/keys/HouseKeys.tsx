@@ -151,10 +151,10 @@ function Table({ keys, known, menu }: { keys: Key[]; known: Callables; menu: (ke
               {key.unit && <small>{key.unit.name}</small>}
             </td>
             <td data-label={t("lastUsed")}>
-              <Used of={key} network />
+              <Used of={key} plain />
             </td>
             <td data-label={t("expiry")}>
-              <Validity of={key} />
+              <Validity of={key} plain />
             </td>
             <td className="keys-acts">{menu(key)}</td>
           </tr>

@@ -15,15 +15,16 @@ export function State({ of }: { of: Key }) {
   );
 }
 
-/** Until when it works, or when it stopped. */
-export function Validity({ of }: { of: Key }) {
+/** Until when it works, or when it stopped. Under a heading that says so a plain day is enough. */
+export function Validity({ of, plain = false }: { of: Key; plain?: boolean }) {
   if (of.revoked_at) return t("revokedOn", { when: shortDate(of.revoked_at) });
-  return t(of.state === "expired" ? "expired" : "expires", { when: shortDate(of.expires_at) });
+  return plain ? shortDate(of.expires_at) : t(of.state === "expired" ? "expired" : "expires", { when: shortDate(of.expires_at) });
 }
 
-/** The day it was used last. From where is for who looks after the systems. */
-export function Used({ of, network = false }: { of: Key; network?: boolean }) {
+/** The day it was used last; under a heading also from where, for who looks after the systems. */
+export function Used({ of, plain = false }: { of: Key; plain?: boolean }) {
   if (!of.used_on) return t("never");
   const when = shortDate(`${of.used_on}T12:00:00`);
-  return network && of.used_from ? t("usedFrom", { when, network: of.used_from }) : t("usedOn", { when });
+  if (!plain) return t("usedOn", { when });
+  return of.used_from ? t("usedFrom", { when, network: of.used_from }) : when;
 }

@@ -19,7 +19,7 @@ export const da = {
   turnedOff: "Egne nøgler er slået fra",
   turnedOffWhy: "Din enhed bruger ikke egne nøgler. Skal et system bruge modellerne, så spørg den, der ejer enheden.",
   shown: { one: "Viser én nøgle", other: "Viser {n} nøgler" },
-  search: "Søg efter navn, begyndelse eller person",
+  search: "Søg",
   stateFilter: "Tilstand",
   anyState: "Alle",
   kindFilter: "Til",

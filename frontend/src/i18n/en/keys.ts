@@ -19,7 +19,7 @@ export const en = {
   turnedOff: "Own keys are turned off",
   turnedOffWhy: "Your unit does not use own keys. If a system is to use the models, ask whoever owns the unit.",
   shown: { one: "Showing one key", other: "Showing {n} keys" },
-  search: "Search by name, beginning or person",
+  search: "Search",
   stateFilter: "State",
   anyState: "All",
   kindFilter: "For",
