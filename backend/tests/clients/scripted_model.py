@@ -154,6 +154,8 @@ def rerank(body: Json) -> Json:
 def failure_of(body: Mapping[str, object]) -> int | None:
     """The status of the failure that the last message asks for, if it still asks."""
     messages = cast("list[Json]", body.get("messages") or [])
+    if any("content" not in message for message in messages):
+        return 400
     found = FAIL.search(text_of(messages[-1].get("content"))) if messages else None
     if found is None or (found[2] and failed[found[0]]):
         return None
@@ -171,9 +173,6 @@ async def answer(request: Received, reply: Reply) -> None:
     if path == "/audio/speech":
         return await reply.whole(200, b"ID3 scripted speech", "audio/mpeg")
     body = {} if path == "/audio/transcriptions" else request.json
-    if any("content" not in message for message in cast("list[Json]", body.get("messages") or [])):
-        error = {"message": "Missing content.", "type": "invalid_request_error", "code": "missing_required_parameter"}
-        return await reply.json({"error": error}, 400)
     if (status := failure_of(body)) is not None:
         error = {"error": {"message": "scripted failure", "type": "server_error", "code": None}}
         return await reply.json(error, status, {"retry-after": "1"} if status == 429 else None)

@@ -36,6 +36,7 @@ MODELS: Final = {
     "klar": ("Z4", ["chat"]),
     "eu": ("Z3", ["chat"]),
     "brudt": ("Z4", ["chat"]),
+    "travl": ("Z4", ["chat"]),
     "svag": ("Z4", ["chat"]),
     "vektor": ("Z4", ["embed"]),
     "orden": ("Z4", ["rerank"]),
@@ -90,7 +91,7 @@ def configuration(upstream: str) -> dict[str, object]:
         "models": [
             {
                 "slug": slug, "name": slug, "zone": zone, "tasks": tasks, "position": position, "supports_tools": True,
-                "modalities": ["text", "image", "audio"], "endpoints": [{"provider": ways[zone], "name": "scripted"}],
+                "modalities": ["text", "image", "audio"], "endpoints": [{"provider": ways[zone], "name": slug}],
             }
             for position, (slug, (zone, tasks)) in enumerate(MODELS.items(), 1)
         ],
@@ -173,7 +174,8 @@ def ran(command: Sequence[str | Path], folder: Path, house: House) -> None:
         list(map(str, command)), cwd=folder, env=house.environment(), capture_output=True, text=True, timeout=200,
         check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-5_000:]
+    said = (done.stdout[-20_000:], done.stderr[-5_000:], "The web process:", house.web.log.read_text()[-5_000:])
+    assert done.returncode == 0, "\n".join(said)
 
 
 def ran_by_pytest(name: str, files: Sequence[str], house: House) -> None:

@@ -111,7 +111,7 @@ def test_a_model_that_fails(house: House, status: int, stream: bool) -> None:
 
 def test_a_model_that_is_busy(house: House) -> None:
     with pytest.raises((openai.RateLimitError, openai.InternalServerError)) as told:
-        open_ai(house).chat.completions.create(model="brudt", messages=[{"role": "user", "content": "FEJL 429"}])
+        open_ai(house).chat.completions.create(model="travl", messages=[{"role": "user", "content": "FEJL 429"}])
     assert told.value.status_code in {429, 503}
     assert float(told.value.response.headers["retry-after"]) > 0
 
