@@ -136,3 +136,11 @@ async def test_a_key_that_ended_is_not_valid(keyed: Keyed, house: Services, data
         await connection.execute("UPDATE api_key SET expires_at = now() - %s::interval", (timedelta(days=1),))
     answer = await made(client, "GET /models")
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "key_not_valid")
+
+
+async def test_while_the_process_stops_who_comes_is_sent_elsewhere(api: httpx.AsyncClient, house: Services) -> None:
+    house.begin_stopping()
+    answer = await made(api, "POST /chat/completions")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "shutting_down")
+    assert (answer.headers["connection"], answer.headers["retry-after"]) == ("close", "1")
+    assert answer.headers["x-should-retry"] == "true"

@@ -30,7 +30,7 @@ from aarhusai.chat.store import Store
 from aarhusai.chat.types import Closed, Opened, Outcome
 from aarhusai.errors import NotFound, Unavailable
 from aarhusai.storage.database import Database
-from aarhusai.terms.events import ReasoningPiece, TextPiece, ToolStep, TurnStatus
+from aarhusai.terms.events import QueuePlace, ReasoningPiece, TextPiece, ToolStep, TurnStatus
 
 
 @pytest.fixture
@@ -68,6 +68,18 @@ async def test_a_turn_is_followed_from_the_other_process_to_its_end(stage: Stage
     assert isinstance(rest[-1], Closed)
     assert rest[-1].status is TurnStatus.DONE
     assert rest[-1].answer.steps == (ToolStep("1", "web", "done"),)
+
+
+async def test_a_place_in_a_queue_is_told_in_both(stage: Stage, there: Replica) -> None:
+    opened = await opening_of(await stage.chat.ask(stage.anna, asking("Et?")))
+    follower = await there.live.follow(stage.anna, opened.turn_id)
+    await opening_of(follower)
+    await stage.answers.give(QueuePlace(3), QueuePlace(2))
+    assert (await next_of(follower)).notices == [QueuePlace(2)]
+    await stage.answers.give(QueuePlace(0))
+    assert (await next_of(follower)).notices == [QueuePlace(0)]
+    await stage.answers.give(said("Nu."), DONE)
+    assert text_of(await notices_of(follower)) == "Nu."
 
 
 async def test_numbers_to_resume_from_mean_the_same_in_both(stage: Stage, there: Replica) -> None:
