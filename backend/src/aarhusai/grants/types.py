@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID
 
 from aarhusai.terms.actor import Actor
@@ -76,7 +77,13 @@ SUFFICIENT: Mapping[Right, tuple[Right, ...]] = {
 
 def branch_of(actor: Actor) -> tuple[UUID, ...]:
     """The actor's own unit and every unit above it."""
-    return tuple(UUID(part) for part in actor.unit_path.split("/") if part)
+    return _branch(actor.unit_path)
+
+
+@lru_cache(maxsize=4096)
+def _branch(path: str) -> tuple[UUID, ...]:
+    """Asked several times of every call, and the same for everybody of a unit."""
+    return tuple(UUID(part) for part in path.split("/") if part)
 
 
 def admits(grants: Iterable[Grant], actor: Actor, right: Right) -> bool:

@@ -71,7 +71,10 @@ class Call:
         return self.key.models is None or name in self.key.models
 
     def model(self, name: str) -> Model:
-        """The model that both the caller and the key may use. Raises NotFound("model_not_available")."""
+        """The model that both the caller and the key may use. Raises NotFound("model_not_available").
+
+        The door asks again; here it is asked before anything else of the call is, which could tell one that is there.
+        """
         model = self.services.registry.usable_named(self.actor, name) if self.may_call(name) else None
         if model is None:
             raise no_model()
@@ -117,7 +120,11 @@ def new_call_id() -> CallId:
 
 
 def refusal_headers(error: AarhusError) -> tuple[Header, ...]:
-    """What was decided, where policy said no."""
+    """What was decided, where policy said no; and the limit, where one is used up."""
+    measure = error.facts.get("measure")
+    if error.code == "quota_used_up" and measure in {"requests", "tokens"}:
+        told = {"limit": error.facts.get("limit"), "remaining": 0, "reset": f"{error.facts.get('retry_after')}s"}
+        return tuple((f"x-ratelimit-{name}-{measure}".encode(), str(value).encode()) for name, value in told.items())
     if error.kind is not Kind.REFUSED:
         return ()
     found: list[Header] = [(b"x-aarhusai-decision", b"refused")]

@@ -45,8 +45,14 @@ _BY_CODE: Final[Mapping[str, tuple[int, str]]] = {
 CODES: Final[Mapping[str, str]] = {"model_not_available": "model_not_found"}
 """The house's codes that clients know by another name."""
 
-_WORDS: Final[Mapping[str, str]] = {"key_not_valid": "Incorrect API key provided: it is unknown, ended or revoked."}
-"""LiteLLM's client tells a wrong key by OpenAI's own words."""
+_WORDS: Final[Mapping[str, str]] = {
+    "key_not_valid": "Incorrect API key provided: it is unknown, ended or revoked.",
+    "model_not_available": "The model does not exist or you do not have access to it.",
+}
+"""LiteLLM's client tells a wrong key by OpenAI's own words. Of a model there is one answer, wherever it was missed."""
+
+_PARAM: Final[Mapping[str, str]] = {"model_not_available": "model", "task_not_supported": "model"}
+"""The field that is wrong, where it can be no other."""
 
 _SENSELESS: Final = frozenset({"model_wrong_key", "model_not_found", "provider_kind_unknown"})
 """Of what looks passing by its status: what stays wrong until somebody mends it."""
@@ -96,7 +102,7 @@ def error_object(error: AarhusError) -> dict[str, object]:
 
 def _object(error: AarhusError, kind: str) -> dict[str, object]:
     facts = dict(error.facts)
-    param = facts.pop("param", None) or facts.pop("field", None)
+    param = facts.pop("param", None) or facts.pop("field", None) or _PARAM.get(error.code)
     found: dict[str, object] = {
         "message": _WORDS.get(error.code, error.message),
         "type": kind,

@@ -1,6 +1,7 @@
 """One request and its answer, over plain ASGI: the body in, headers and bytes out, and somebody who hangs up noticed.
 
-A task beside the request costs a hundredth of a millisecond, so there is none until a call has lasted `WATCHED_AFTER`.
+A task beside each request would cost a tenth of all the work there is, so there is none until a call has lasted
+`WATCHED_AFTER`.
 From then on a client that is gone ends the call at once, and with it the connection upstream; and one that waits hears
 a comment every `HEARTBEAT` seconds, while it stands in a queue or a model is thinking.
 """
@@ -14,7 +15,7 @@ from starlette.types import Message, Receive, Scope, Send
 from aarhusai.errors import AarhusError, Invalid, TooLarge
 from aarhusai.web.openai.errors import event, told
 
-WATCHED_AFTER: Final = 0.05
+WATCHED_AFTER: Final = 0.2
 """Seconds after which somebody listens for the client's leaving."""
 
 HEARTBEAT: Final = 15.0
