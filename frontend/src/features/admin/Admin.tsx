@@ -19,6 +19,7 @@ const PAGES: Record<Section, ComponentType<{ rest: string[] }>> = {
   countries: lazily(() => import("./countries/Countries.tsx")),
   search: lazily(() => import("./search/Search.tsx")),
   look: lazily(() => import("./look/Look.tsx")),
+  quotas: lazily(() => import("./quotas/Quotas.tsx")),
   keys: lazily(() => import("../keys/HouseKeys.tsx")),
   switches: lazily(() => import("./switches/Switches.tsx")),
   log: lazily(() => import("./log/Log.tsx")),

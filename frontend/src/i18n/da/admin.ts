@@ -9,6 +9,7 @@ export const da = {
   countries: "Lande",
   search: "Søgning i viden",
   look: "Udseende",
+  quotas: "Budgetter",
   keys: "Nøgler",
   switches: "Funktioner",
   log: "Log",

@@ -9,6 +9,7 @@ export const en = {
   countries: "Countries",
   search: "Search in knowledge",
   look: "Appearance",
+  quotas: "Budgets",
   keys: "Keys",
   switches: "Features",
   log: "Log",
