@@ -59,6 +59,12 @@ def test_every_route_says_what_a_refusal_looks_like() -> None:
             assert "422" not in operation["responses"], (method, path)
 
 
+def test_every_shape_has_a_plain_name_of_its_own() -> None:
+    """Two shapes of one name would be called after the files that they stand in."""
+    names = create_app(Settings()).openapi()["components"]["schemas"]
+    assert [name for name in names if not name.isalnum()] == []
+
+
 @pytest.mark.parametrize("who", ["karla", "ditte"])
 @pytest.mark.timeout(180)
 async def test_every_answer_is_as_described(

@@ -3678,6 +3678,18 @@ export interface components {
             zone: components["schemas"]["Zone"] | null;
         };
         /**
+         * AssistantDifferenceOut
+         * @description What a version changed against another; version 0 is the draft.
+         */
+        AssistantDifferenceOut: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Fields */
+            fields: components["schemas"]["FieldDifferenceOut"][];
+        };
+        /**
          * AssistantIn
          * @description A new assistant, of nothing or after another.
          */
@@ -3753,6 +3765,16 @@ export interface components {
             zone: components["schemas"]["Zone"] | null;
         };
         /**
+         * AssistantProblemOut
+         * @description Something wrong with the draft, and the field it is in.
+         */
+        AssistantProblemOut: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+        };
+        /**
          * AssistantRight
          * @description What the caller may do with an assistant, as pages ask it.
          * @enum {string}
@@ -3764,6 +3786,28 @@ export interface components {
          * @enum {string}
          */
         AssistantState: "private" | "waiting" | "live" | "suspended";
+        /**
+         * AssistantVersionOut
+         * @description A version with its content.
+         */
+        AssistantVersionOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["NamedOut"] | null;
+            content: components["schemas"]["ContentShape"];
+            /**
+             * Live
+             * @default false
+             */
+            live: boolean;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+        };
         /**
          * AttachmentOut
          * @description A file that was attached. It is asked with once it is `ready`; `error_code` says why one has failed.
@@ -4770,7 +4814,7 @@ export interface components {
             /** Url */
             url: string | null;
             /** Versions */
-            versions: components["schemas"]["aarhusai__web__schemas__documents__VersionOut"][];
+            versions: components["schemas"]["DocumentVersionOut"][];
         };
         /**
          * DocumentList
@@ -4863,6 +4907,28 @@ export interface components {
             revision: number;
         };
         /**
+         * DocumentVersionOut
+         * @description What came in once. `current`: it is the one that is searched and shown.
+         */
+        DocumentVersionOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Pages */
+            pages: number;
+            /** Size */
+            size: number;
+        };
+        /**
          * DraftIn
          * @description What was written, over the revision that was read.
          */
@@ -4896,7 +4962,7 @@ export interface components {
             /** Owners */
             owners: components["schemas"]["NamedOut"][];
             /** Problems */
-            problems: components["schemas"]["aarhusai__web__schemas__assistants_building__ProblemOut"][];
+            problems: components["schemas"]["AssistantProblemOut"][];
             /** Revision */
             revision: number;
             /** Rights */
@@ -6409,6 +6475,16 @@ export interface components {
             K4: components["schemas"]["Rule"];
             K5: components["schemas"]["Rule"];
             K6: components["schemas"]["Rule"];
+        };
+        /**
+         * PassageDifferenceOut
+         * @description A stretch of a passage, in code points.
+         */
+        PassageDifferenceOut: {
+            /** End */
+            end: number;
+            /** Start */
+            start: number;
         };
         /**
          * PassageOut
@@ -8164,7 +8240,7 @@ export interface components {
             /** Page */
             page: number;
             /** Spans */
-            spans: components["schemas"]["aarhusai__web__schemas__knowledge_quality__DifferenceOut"][];
+            spans: components["schemas"]["PassageDifferenceOut"][];
             /** Text */
             text: string;
         };
@@ -8219,6 +8295,16 @@ export interface components {
             page: number | null;
             /** Title */
             title: string;
+        };
+        /**
+         * SourceProblemOut
+         * @description A page that was not taken, and why.
+         */
+        SourceProblemOut: {
+            /** Code */
+            code: string;
+            /** Url */
+            url: string;
         };
         /**
          * SourcesEventOut
@@ -9604,7 +9690,7 @@ export interface components {
                 [key: string]: number;
             };
             /** Problems */
-            problems: components["schemas"]["aarhusai__web__schemas__web_sources__ProblemOut"][];
+            problems: components["schemas"]["SourceProblemOut"][];
             /**
              * State
              * @enum {string}
@@ -9870,92 +9956,6 @@ export interface components {
             /** Revision */
             revision: number;
             zones: components["schemas"]["ZonesOut"];
-        };
-        /**
-         * DifferenceOut
-         * @description What a version changed against another; version 0 is the draft.
-         */
-        aarhusai__web__schemas__assistants_building__DifferenceOut: {
-            /** After */
-            after: number;
-            /** Before */
-            before: number;
-            /** Fields */
-            fields: components["schemas"]["FieldDifferenceOut"][];
-        };
-        /**
-         * ProblemOut
-         * @description Something wrong with the draft, and the field it is in.
-         */
-        aarhusai__web__schemas__assistants_building__ProblemOut: {
-            /** Code */
-            code: string;
-            /** Field */
-            field: string;
-        };
-        /**
-         * VersionOut
-         * @description A version with its content.
-         */
-        aarhusai__web__schemas__assistants_building__VersionOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            by: components["schemas"]["NamedOut"] | null;
-            content: components["schemas"]["ContentShape"];
-            /**
-             * Live
-             * @default false
-             */
-            live: boolean;
-            /** Note */
-            note: string;
-            /** Number */
-            number: number;
-        };
-        /**
-         * VersionOut
-         * @description What came in once. `current`: it is the one that is searched and shown.
-         */
-        aarhusai__web__schemas__documents__VersionOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Current */
-            current: boolean;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Pages */
-            pages: number;
-            /** Size */
-            size: number;
-        };
-        /**
-         * DifferenceOut
-         * @description A stretch of a passage, in code points.
-         */
-        aarhusai__web__schemas__knowledge_quality__DifferenceOut: {
-            /** End */
-            end: number;
-            /** Start */
-            start: number;
-        };
-        /**
-         * ProblemOut
-         * @description A page that was not taken, and why.
-         */
-        aarhusai__web__schemas__web_sources__ProblemOut: {
-            /** Code */
-            code: string;
-            /** Url */
-            url: string;
         };
     };
     responses: never;
@@ -12709,7 +12709,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__VersionOut"];
+                    "application/json": components["schemas"]["AssistantVersionOut"];
                 };
             };
             /** @description Why it was refused */
@@ -12741,7 +12741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__VersionOut"];
+                    "application/json": components["schemas"]["AssistantVersionOut"];
                 };
             };
             /** @description Why it was refused */
@@ -12775,7 +12775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["aarhusai__web__schemas__assistants_building__DifferenceOut"];
+                    "application/json": components["schemas"]["AssistantDifferenceOut"];
                 };
             };
             /** @description Why it was refused */

@@ -83,10 +83,12 @@ async def undelete_assistant(assistant_id: UUID, actor: CurrentActor, services: 
 @router.post("/assistants/{assistant_id}/versions", status_code=status.HTTP_201_CREATED)
 async def save_version(
     assistant_id: UUID, body: wire.VersionIn, actor: CurrentActor, services: Services
-) -> wire.VersionOut:
+) -> wire.AssistantVersionOut:
     """Makes the draft a version; one that says the same as the newest is not made again."""
     versions = services.workshop.versions
-    return wire.VersionOut.whole(await versions.save(actor, AssistantId(assistant_id), body.revision, body.note))
+    return wire.AssistantVersionOut.whole(
+        await versions.save(actor, AssistantId(assistant_id), body.revision, body.note)
+    )
 
 
 @router.get("/assistants/{assistant_id}/versions")
@@ -100,9 +102,11 @@ async def list_versions(
 @router.get("/assistants/{assistant_id}/versions/{number}")
 async def read_version(
     assistant_id: UUID, number: wire.Number, actor: CurrentActor, services: Services
-) -> wire.VersionOut:
+) -> wire.AssistantVersionOut:
     """One version."""
-    return wire.VersionOut.whole(await services.workshop.versions.get(actor, AssistantId(assistant_id), number))
+    return wire.AssistantVersionOut.whole(
+        await services.workshop.versions.get(actor, AssistantId(assistant_id), number)
+    )
 
 
 @router.get("/assistants/{assistant_id}/versions/{number}/difference")
@@ -112,10 +116,10 @@ async def compare_versions(
     actor: CurrentActor,
     services: Services,
     before: Annotated[wire.Number | None, Query(alias="from")] = None,
-) -> wire.DifferenceOut:
+) -> wire.AssistantDifferenceOut:
     """What a version changed against another, or against the one before it. Version 0 is the draft."""
     compared = await services.workshop.versions.difference(actor, AssistantId(assistant_id), number, before)
-    return wire.DifferenceOut.of(compared)
+    return wire.AssistantDifferenceOut.of(compared)
 
 
 @router.post("/assistants/{assistant_id}/versions/{number}/restore")

@@ -47,7 +47,7 @@ class BudgetOut(BaseModel):
     answer: int
 
 
-class ProblemOut(BaseModel):
+class AssistantProblemOut(BaseModel):
     """Something wrong with the draft, and the field it is in."""
 
     code: str
@@ -84,7 +84,7 @@ class DraftOut(BaseModel):
     owners: list[NamedOut]
     rights: list[AssistantRight]
     budget: BudgetOut
-    problems: list[ProblemOut]
+    problems: list[AssistantProblemOut]
     named: list[NamedOut]
 
     @classmethod
@@ -114,7 +114,7 @@ class DraftOut(BaseModel):
                 tools=budget.tools,
                 answer=budget.answer,
             ),
-            problems=[ProblemOut(code=problem.code, field=problem.field) for problem in one.problems],
+            problems=[AssistantProblemOut(code=problem.code, field=problem.field) for problem in one.problems],
             named=[NamedOut.of(each) for each in one.named],
         )
 
@@ -142,13 +142,13 @@ class VersionShortOut(BaseModel):
         return cls(number=one.number, by=by, at=one.at, note=one.note, live=one.number == live)
 
 
-class VersionOut(VersionShortOut):
+class AssistantVersionOut(VersionShortOut):
     """A version with its content."""
 
     content: ContentShape
 
     @classmethod
-    def whole(cls, one: Version) -> "VersionOut":
+    def whole(cls, one: Version) -> "AssistantVersionOut":
         """From the room's value."""
         return cls(**VersionShortOut.of(one).model_dump(), content=ContentShape.of(one.content))
 
@@ -187,7 +187,7 @@ class FieldDifferenceOut(BaseModel):
         return cls(name=one.name, before=one.before, after=one.after, lines=lines)
 
 
-class DifferenceOut(BaseModel):
+class AssistantDifferenceOut(BaseModel):
     """What a version changed against another; version 0 is the draft."""
 
     before: int
@@ -195,6 +195,6 @@ class DifferenceOut(BaseModel):
     fields: list[FieldDifferenceOut]
 
     @classmethod
-    def of(cls, one: Compared) -> "DifferenceOut":
+    def of(cls, one: Compared) -> "AssistantDifferenceOut":
         """From the room's value."""
         return cls(before=one.before, after=one.after, fields=[FieldDifferenceOut.of(field) for field in one.fields])

@@ -71,7 +71,7 @@ class TextIn(Sent):
     text: Annotated[str, Field(max_length=1_500_000)]
 
 
-class VersionOut(BaseModel):
+class DocumentVersionOut(BaseModel):
     """What came in once. `current`: it is the one that is searched and shown."""
 
     id: UUID
@@ -86,7 +86,7 @@ class DocumentDetailOut(DocumentOut):
 
     collection: NamedOut | None
     rights: list[Right]
-    versions: list[VersionOut]
+    versions: list[DocumentVersionOut]
     facts: dict[str, object]
 
     @classmethod
@@ -96,7 +96,7 @@ class DocumentDetailOut(DocumentOut):
         more = {
             "collection": NamedOut.of(detail.collection) if detail.collection else None,
             "rights": list(detail.rights),
-            "versions": [VersionOut.model_validate(one, from_attributes=True) for one in detail.versions],
+            "versions": [DocumentVersionOut.model_validate(one, from_attributes=True) for one in detail.versions],
             "facts": dict(current.facts) if current else {},
         }
         return cls.model_validate({**_fields(detail.document), **more})

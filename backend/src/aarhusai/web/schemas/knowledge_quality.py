@@ -80,7 +80,7 @@ class QualityFindingList(BaseModel):
         return cls(items=[QualityFindingOut.model_validate(one) for one in page.items], next_cursor=page.next_cursor)
 
 
-class DifferenceOut(BaseModel):
+class PassageDifferenceOut(BaseModel):
     """A stretch of a passage, in code points."""
 
     start: int
@@ -95,7 +95,7 @@ class SideOut(BaseModel):
     page: int
     headings: list[str]
     text: str
-    spans: list[DifferenceOut]
+    spans: list[PassageDifferenceOut]
     dated_at: datetime | None
 
     @classmethod
@@ -107,7 +107,7 @@ class SideOut(BaseModel):
             page=side.page,
             headings=list(side.headings),
             text=side.text,
-            spans=[DifferenceOut(start=start, end=end) for start, end in side.spans],
+            spans=[PassageDifferenceOut(start=start, end=end) for start, end in side.spans],
             dated_at=side.dated_at,
         )
 

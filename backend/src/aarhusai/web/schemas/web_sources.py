@@ -56,7 +56,7 @@ class WebActIn(Sent):
     action: RunAct
 
 
-class ProblemOut(BaseModel):
+class SourceProblemOut(BaseModel):
     """A page that was not taken, and why."""
 
     url: str
@@ -73,7 +73,7 @@ class WebRunOut(BaseModel):
     ended_at: datetime | None
     waiting: int
     outcomes: dict[Outcome, int]
-    problems: list[ProblemOut]
+    problems: list[SourceProblemOut]
 
     @classmethod
     def of(cls, run: Run) -> "WebRunOut":
