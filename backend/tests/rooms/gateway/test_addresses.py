@@ -46,7 +46,7 @@ async def test_a_name_that_leads_there_is_not_followed(monkeypatch: pytest.Monke
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolved)
     http = ModelHttp()
     with pytest.raises(ModelFailed, match="model_unreachable") as caught:
-        await http.fetch(Call("http://models.example/v1/models", {}, None, Waits(5.0, 5.0, 5.0), method="GET"))
+        await http.fetch(Call("http://models.example/v1/models", {}, None, Waits(5.0, 5.0, 5.0)))
     assert caught.value.reason == "Permission denied"
     await http.close()
 

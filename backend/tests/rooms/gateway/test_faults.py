@@ -60,10 +60,7 @@ class Faulty:
     @property
     def connections(self) -> int:
         """Those in use at this moment."""
-        session = self.http._session  # pyright: ignore[reportPrivateUsage]  # nobody else needs to know
-        if session is None or session.connector is None:
-            return 0
-        return len(session.connector._acquired)  # pyright: ignore[reportPrivateUsage]
+        return self.http.in_use
 
 
 _Way = Callable[[House, CallContext], Awaitable[object]]

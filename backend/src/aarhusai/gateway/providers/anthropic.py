@@ -8,12 +8,11 @@ import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 
-import aiohttp
-
 from aarhusai.gateway.provider import Embedded, ModelFailed, Ranked, not_supported
 from aarhusai.gateway.providers import openai_body, openai_results, options
 from aarhusai.gateway.providers.anthropic_answer import AnthropicAnswer
 from aarhusai.gateway.providers.anthropic_body import OPTIONAL_FIELDS, messages_body
+from aarhusai.gateway.providers.connection import Response
 from aarhusai.gateway.providers.http import Call, ModelHttp, json_body
 from aarhusai.gateway.providers.openai_body import Body
 from aarhusai.gateway.providers.streaming import stream_answer
@@ -67,9 +66,7 @@ class Anthropic:
         await self.models(endpoint)
 
     @asynccontextmanager
-    async def _opening(
-        self, endpoint: Endpoint, request: ChatRequest[ProtectedText]
-    ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
+    async def _opening(self, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> AsyncGenerator[Response, None]:
         body = messages_body(request, endpoint.upstream_name)
         while True:
             try:
@@ -95,7 +92,6 @@ class Anthropic:
             body=None if body is None else json_body(body),
             waits=options.waits(endpoint),
             secret=endpoint.secret,
-            method="GET" if body is None else "POST",
         )
 
 

@@ -1,39 +1,36 @@
 """The only hands that touch a model's network: one keep-alive pool for the whole process."""
 
 import asyncio
-import errno
-import os
+import re
+import secrets
 import socket
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Literal
 
-import aiohttp
 from pydantic_core import PydanticSerializationError, to_json
 
-from aarhusai.egress.addresses import is_never_called
+from aarhusai.gateway.providers.connection import Response
 from aarhusai.gateway.providers.failures import failed, from_status
 from aarhusai.gateway.providers.options import Waits
+from aarhusai.gateway.providers.pool import Pool, Request
 from aarhusai.gateway.types import JsonValue
-
-CONNECTIONS = 512
-"""At once, over all endpoints. A stream holds one; those beyond wait for theirs."""
 
 MAX_BODY = 32 * 1024 * 1024
 MAX_ERROR_BODY = 64 * 1024
+_ERROR_SECONDS = 5.0
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. `waits` says for how long; `secret` is only there to be kept out of what is told."""
+    """One request; without a body it is a GET. `secret` is only there to be kept out of what is told."""
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
-    body: bytes | aiohttp.FormData | None = field(repr=False)
+    body: bytes | None = field(repr=False)
     waits: Waits
     secret: str | None = field(repr=False, default=None)
-    method: Literal["GET", "POST"] = "POST"
 
 
 def json_body(value: JsonValue) -> bytes:
@@ -57,19 +54,22 @@ def _sound(value: JsonValue) -> JsonValue:
 class ModelHttp:
     """Opens calls. Belongs to the event loop that uses it first; `close` it when the process ends.
 
-    No redirects, no cookies, no proxy from the environment, no decompression bombs: bodies have a cap.
+    No redirects, no cookies, no proxy from the environment, no compression: bodies have a cap.
     """
 
     def __init__(self) -> None:
-        self._session: aiohttp.ClientSession | None = None
+        self._pool = Pool()
+
+    @property
+    def in_use(self) -> int:
+        """Connections whose answer is not over."""
+        return self._pool.in_use
 
     async def close(self) -> None:
         """Closes every connection."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        self._pool.close()
 
-    async def open(self, call: Call) -> aiohttp.ClientResponse:
+    async def open(self, call: Call) -> Response:
         """The answer to a call once its status says 2xx. The caller closes it, however it goes.
 
         Closing before the end closes the connection; after the end it is back in the pool already. Raises ModelFailed.
@@ -78,106 +78,82 @@ class ModelHttp:
         if 200 <= response.status < 300:
             return response
         try:
-            raise from_status(response.status, response.headers, await _error_body(response), call.secret)
+            headers = {name.title(): value for name, value in response.headers.items()}
+            raise from_status(response.status, headers, await _error_body(response), call.secret)
         finally:
             response.close()
 
-    async def fetch(self, call: Call, cap: int | None = None) -> bytes:
-        """The whole body. Raises ModelFailed, also when it is longer than `cap` bytes, or else MAX_BODY."""
+    async def fetch(self, call: Call, cap: int = MAX_BODY) -> bytes:
+        """The whole body. Raises ModelFailed, also when it is longer than `cap` bytes."""
         response = await self.open(call)
         try:
             return await read_body(response, call.waits.first, cap)
         finally:
             response.close()
 
-    async def _send(self, call: Call) -> aiohttp.ClientResponse:
+    async def _send(self, call: Call) -> Response:
+        deadline = asyncio.get_running_loop().time() + call.waits.first
         try:
-            async with asyncio.timeout(call.waits.first):
-                try:
-                    return await self._request(call)
-                except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-                    if isinstance(error, aiohttp.ClientConnectorError) or isinstance(call.body, aiohttp.FormData):
-                        raise
-                    # A kept connection that the endpoint closed at that very moment. Nothing of an answer was seen.
-                    return await self._request(call)
-        except TimeoutError:  # aiohttp's own connection time-outs are among them
+            return await self._pool.ask(call.url, Request(call.headers, call.body), call.waits.connect, deadline)
+        except TimeoutError:
             raise failed("model_timeout") from None
-        except (aiohttp.ClientError, OSError) as error:
+        except OSError as error:
             raise failed("model_unreachable", _told(error), secret=call.secret) from None
         except ValueError:
-            # A header or an address that cannot be sent. The text of the error would show the key.
+            # A header that cannot be sent. The text of the error would show the key.
             raise failed("model_wrong_key", "the key has characters that cannot be sent") from None
 
-    async def _request(self, call: Call) -> aiohttp.ClientResponse:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30, socket_factory=_socket),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": "AarhusAI", "Accept-Encoding": "identity"},
-                timeout=aiohttp.ClientTimeout(total=None),
-                trust_env=False,
-            )
-        return await self._session.request(
-            call.method,
-            call.url,
-            data=call.body,
-            headers=call.headers,
-            allow_redirects=False,
-            timeout=_connecting(call.waits.connect),
-        )
 
-
-@lru_cache(maxsize=64)
-def _connecting(seconds: float) -> aiohttp.ClientTimeout:
-    """Only connecting is the client's to time; how long an answer may take is counted where it is read."""
-    return aiohttp.ClientTimeout(total=None, sock_connect=seconds)
-
-
-def _socket(address: tuple[int, int, int, str, tuple[object, ...]]) -> socket.socket:
-    """A socket for an address that a name resolved to: the last place where it can still be refused."""
-    family, kind, protocol, _, place = address
-    if is_never_called(str(place[0])):
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-    return socket.socket(family, kind, protocol)
-
-
-async def read_body(response: aiohttp.ClientResponse, patience: float, cap: int | None = None) -> bytes:
-    """The body to its end. Raises ModelFailed, also when it is longer than `cap` bytes, or else MAX_BODY."""
-    cap = MAX_BODY if cap is None else cap
+async def read_body(response: Response, patience: float, cap: int = MAX_BODY) -> bytes:
+    """The body to its end. `patience` is in seconds. Raises ModelFailed, also when it is longer than `cap` bytes."""
     pieces: list[bytes] = []
     size = 0
+    deadline = asyncio.get_running_loop().time() + patience
     try:
-        async with asyncio.timeout(patience):
-            while piece := await response.content.readany():
-                size += len(piece)
-                if size > cap:
-                    raise failed("model_garbage", f"more than {cap} bytes")
-                pieces.append(piece)
+        while piece := await response.read(deadline):
+            size += len(piece)
+            if size > cap:
+                raise failed("model_garbage", f"more than {cap} bytes")
+            pieces.append(piece)
     except TimeoutError:
         raise failed("model_timeout") from None
-    except aiohttp.ClientError as error:
+    except OSError as error:
         raise failed("model_cut_off", type(error).__name__) from None
     return b"".join(pieces)
 
 
-async def _error_body(response: aiohttp.ClientResponse) -> bytes:
+def form_body(fields: Mapping[str, str], name: str, media_type: str, data: bytes) -> tuple[str, bytes]:
+    """A form with one file, and the form's own media type (RFC 7578). Field names and file name are ours."""
+    if not _MEDIA_TYPE.fullmatch(media_type):
+        media_type = "application/octet-stream"
+    border = f"----aarhusai{secrets.token_hex(16)}"
+    pieces = [
+        f'--{border}\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'
+        for field, value in fields.items()
+    ]
+    disposition = f'form-data; name="file"; filename="{name}"'
+    pieces.append(f"--{border}\r\nContent-Disposition: {disposition}\r\nContent-Type: {media_type}\r\n\r\n")
+    return f"multipart/form-data; boundary={border}", b"".join(
+        ("".join(pieces).encode(), data, f"\r\n--{border}--\r\n".encode())
+    )
+
+
+async def _error_body(response: Response) -> bytes:
     try:
-        async with asyncio.timeout(5):
-            return (await response.content.readany())[:MAX_ERROR_BODY]
-    except (TimeoutError, aiohttp.ClientError):
+        deadline = asyncio.get_running_loop().time() + _ERROR_SECONDS
+        return (await response.read(deadline))[:MAX_ERROR_BODY]
+    except OSError:  # a time-out is one
         return b""  # the status alone says enough
 
 
-def _told(error: Exception) -> str:
+def _told(error: OSError) -> str:
     match error:
-        case aiohttp.ClientConnectorCertificateError():
+        case ssl.SSLCertVerificationError():
             return "the certificate is not trusted"
-        case aiohttp.ClientSSLError():
+        case ssl.SSLError():
             return "no TLS connection"
-        case aiohttp.ClientConnectorDNSError():
+        case socket.gaierror():
             return "the name does not resolve"
-        case aiohttp.InvalidURL():
-            return "the address is not valid"
         case OSError(strerror=str(words)):
             return words
         case _:

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-import aiohttp
 from pydantic_core import from_json, to_json
 
 from aarhusai.gateway.provider import Asked, Embedded, ModelFailed, Ranked, Upstream, not_supported
 from aarhusai.gateway.providers import openai_body, options
+from aarhusai.gateway.providers.connection import Response
 from aarhusai.gateway.providers.failures import failed
 from aarhusai.gateway.providers.http import ModelHttp
 from aarhusai.gateway.providers.openai_answer import OpenAiAnswer
@@ -129,9 +129,7 @@ class Local:
         return await self._server.relaying(lent, path, asked, held)
 
     @asynccontextmanager
-    async def _opening(
-        self, endpoint: Endpoint, request: ChatRequest[ProtectedText]
-    ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
+    async def _opening(self, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> AsyncGenerator[Response, None]:
         """Asks the manager a second time when it was being restarted, or the model died after its answer."""
         async with AsyncExitStack() as stack:
             try:
@@ -144,9 +142,7 @@ class Local:
                 response = await self._enter(stack, endpoint, request)
             yield response
 
-    async def _enter(
-        self, stack: AsyncExitStack, endpoint: Endpoint, request: ChatRequest[ProtectedText]
-    ) -> aiohttp.ClientResponse:
+    async def _enter(self, stack: AsyncExitStack, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> Response:
         waits = options.waits(endpoint, PATIENCE)
         answer = await stack.enter_async_context(self._asked({"model": endpoint.upstream_name}, waits))
         return await stack.enter_async_context(self._server.opening(_lent(endpoint, answer, waits), request))

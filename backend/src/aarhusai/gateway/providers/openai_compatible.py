@@ -4,15 +4,14 @@ Options: `base_url` (with its /v1), `organization`, and those of `options.waits`
 missing.
 """
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
-import aiohttp
-
 from aarhusai.gateway.provider import Asked, Embedded, ModelFailed, Ranked, Upstream
 from aarhusai.gateway.providers import openai_body, openai_results, options
-from aarhusai.gateway.providers.http import Call, ModelHttp, json_body, read_body
+from aarhusai.gateway.providers.connection import Response
+from aarhusai.gateway.providers.http import Call, ModelHttp, form_body, json_body, read_body
 from aarhusai.gateway.providers.openai_answer import OpenAiAnswer
 from aarhusai.gateway.providers.openai_body import Body
 from aarhusai.gateway.providers.openai_relay import OpenAiUpstream, relay_body
@@ -22,6 +21,8 @@ from aarhusai.protection.text import ProtectedText
 from aarhusai.terms.ids import ProviderId
 
 MAX_REMEMBERED = 1000
+
+_JSON = "application/json"
 
 _Key = tuple[ProviderId, str, str]
 
@@ -89,9 +90,7 @@ class OpenAiCompatible:
         return stream_answer(self.opening(endpoint, request), answer, options.waits(endpoint))
 
     @asynccontextmanager
-    async def opening(
-        self, endpoint: Endpoint, request: ChatRequest[ProtectedText]
-    ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
+    async def opening(self, endpoint: Endpoint, request: ChatRequest[ProtectedText]) -> AsyncGenerator[Response, None]:
         """The open answer to a chat call."""
         body = openai_body.chat_body(request, endpoint.upstream_name)
         response = await self._open(endpoint, "chat/completions", body)
@@ -137,17 +136,12 @@ class OpenAiCompatible:
         """See `provider.Provider`."""
         plain_type = media_type.split(";", maxsplit=1)[0].strip().lower()
 
-        def form() -> aiohttp.FormData:
-            fields = aiohttp.FormData()
-            fields.add_field("model", endpoint.upstream_name)
-            fields.add_field("response_format", "json")
-            if language:
-                fields.add_field("language", language)
-            name = f"audio.{_EXTENSIONS.get(plain_type, 'webm')}"
-            fields.add_field("file", audio, filename=name, content_type=plain_type)
-            return fields
-
-        response = await self._send(endpoint, "audio/transcriptions", form)
+        fields = {"model": endpoint.upstream_name, "response_format": "json"}
+        if language:
+            fields["language"] = language
+        name = f"audio.{_EXTENSIONS.get(plain_type, 'webm')}"
+        kind, form = form_body(fields, name, plain_type, audio)
+        response = await self._send(endpoint, "audio/transcriptions", form, kind)
         return openai_results.words(await self._read(endpoint, response))
 
     async def speak(self, endpoint: Endpoint, text: ProtectedText, voice: str, audio_format: str) -> bytes:
@@ -173,7 +167,7 @@ class OpenAiCompatible:
 
     async def models(self, endpoint: Endpoint) -> tuple[str, ...]:
         """See `provider.Provider`."""
-        response = await self._send(endpoint, "models", lambda: None)
+        response = await self._send(endpoint, "models", None)
         return openai_results.names(await self._read(endpoint, response))
 
     async def check(self, endpoint: Endpoint) -> None:
@@ -183,13 +177,13 @@ class OpenAiCompatible:
     async def _ask(self, endpoint: Endpoint, path: str, body: Body) -> bytes:
         return await self._read(endpoint, await self._open(endpoint, path, body))
 
-    async def _read(self, endpoint: Endpoint, response: aiohttp.ClientResponse) -> bytes:
+    async def _read(self, endpoint: Endpoint, response: Response) -> bytes:
         try:
             return await read_body(response, options.waits(endpoint).first)
         finally:
             response.close()
 
-    async def _open(self, endpoint: Endpoint, path: str, body: Body) -> aiohttp.ClientResponse:
+    async def _open(self, endpoint: Endpoint, path: str, body: Body) -> Response:
         """Opens a call, and again without the optional fields that the endpoint refuses."""
         key = (endpoint.provider_id, endpoint.upstream_name, path)
         dropped = list(self._refusals.get(key, ()))
@@ -197,9 +191,8 @@ class OpenAiCompatible:
             body = openai_body.without_refused(body, words) or body
         known = len(dropped)
         while True:
-            encoded = json_body(body)
             try:
-                response = await self._send(endpoint, path, lambda encoded=encoded: encoded)
+                response = await self._send(endpoint, path, json_body(body))
             except ModelFailed as failure:
                 shorter = openai_body.without_refused(body, failure.reason)
                 if failure.code != "model_bad_request" or shorter is None:
@@ -211,28 +204,25 @@ class OpenAiCompatible:
                     self._remember(key, dropped)
                 return response
 
-    async def _send(
-        self, endpoint: Endpoint, path: str, body: Callable[[], bytes | aiohttp.FormData | None]
-    ) -> aiohttp.ClientResponse:
-        """Opens a call, and once more when the key can be renewed. `body` is asked each time: a form is used up."""
+    async def _send(self, endpoint: Endpoint, path: str, body: bytes | None, kind: str = _JSON) -> Response:
+        """Opens a call, and once more when the key can be renewed. `kind` is the media type of the body."""
         try:
-            return await self._http.open(await self._call(endpoint, path, body()))
+            return await self._http.open(await self._call(endpoint, path, body, kind))
         except ModelFailed as failure:
             if failure.code != "model_wrong_key" or not self._dialect.renew(endpoint):
                 raise
-        return await self._http.open(await self._call(endpoint, path, body()))
+        return await self._http.open(await self._call(endpoint, path, body, kind))
 
-    async def _call(self, endpoint: Endpoint, path: str, body: bytes | aiohttp.FormData | None) -> Call:
+    async def _call(self, endpoint: Endpoint, path: str, body: bytes | None, kind: str) -> Call:
         headers = await self._dialect.headers(endpoint)
-        if isinstance(body, bytes):
-            headers["Content-Type"] = "application/json"
+        if body is not None:
+            headers["Content-Type"] = kind
         return Call(
             url=self._dialect.url(endpoint, path),
             headers=headers,
             body=body,
             waits=options.waits(endpoint),
             secret=endpoint.secret,
-            method="GET" if body is None else "POST",
         )
 
     def _remember(self, key: _Key, dropped: list[str]) -> None:

@@ -4,10 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
-import aiohttp
-
 from aarhusai.gateway.provider import Asked, JsonObject, ModelFailed
 from aarhusai.gateway.providers.answer import read_object
+from aarhusai.gateway.providers.connection import Response
 from aarhusai.gateway.providers.failures import failed, from_error
 from aarhusai.gateway.providers.http import read_body
 from aarhusai.gateway.providers.openai_answer import DONE
@@ -48,9 +47,7 @@ def _noted(messages: list[JsonValue], note: str) -> list[JsonValue]:
 class OpenAiUpstream:
     """See `provider.Upstream`. `held` is closed with it."""
 
-    def __init__(
-        self, response: aiohttp.ClientResponse, held: AsyncExitStack, waits: Waits, secret: str | None
-    ) -> None:
+    def __init__(self, response: Response, held: AsyncExitStack, waits: Waits, secret: str | None) -> None:
         self.media_type = response.content_type
         self.streamed = response.content_type == EVENTS
         self._response = response

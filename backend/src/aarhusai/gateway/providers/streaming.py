@@ -4,9 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 
-import aiohttp
-
 from aarhusai.gateway.providers.answer import Answer
+from aarhusai.gateway.providers.connection import Response
 from aarhusai.gateway.providers.failures import Filtered, failed
 from aarhusai.gateway.providers.http import read_body
 from aarhusai.gateway.providers.options import Waits
@@ -20,7 +19,7 @@ _LAST_PIECE_SECONDS = 0.05
 
 
 async def stream_answer(
-    opening: AbstractAsyncContextManager[aiohttp.ClientResponse], answer: Answer, waits: Waits
+    opening: AbstractAsyncContextManager[Response], answer: Answer, waits: Waits
 ) -> AsyncGenerator[ChatEvent, None]:
     """The events of an answer; the last is `Finished`. One text event per network read at most.
 
@@ -72,22 +71,21 @@ def payloads_of(parser: SseParser, piece: bytes, size: int) -> list[bytes]:
     return payloads
 
 
-async def next_piece(response: aiohttp.ClientResponse, deadline: float) -> bytes:
+async def next_piece(response: Response, deadline: float) -> bytes:
     """Everything that has arrived; empty at the end and when the connection breaks."""
     try:
-        async with asyncio.timeout_at(deadline):
-            return await response.content.readany()
+        return await response.read(deadline)
     except TimeoutError:
         raise failed("model_timeout") from None
-    except aiohttp.ClientError:
+    except OSError:
         return b""  # whether the answer had ended by then, `Answer.end` knows
 
 
-async def run_out(response: aiohttp.ClientResponse) -> None:
+async def run_out(response: Response) -> None:
     """Reads the few bytes after the last event, so that the connection can be used again."""
+    deadline = asyncio.get_running_loop().time() + _LAST_PIECE_SECONDS
     try:
-        async with asyncio.timeout(_LAST_PIECE_SECONDS):
-            while not response.content.at_eof():
-                await response.content.readany()
-    except (TimeoutError, aiohttp.ClientError):
+        while await response.read(deadline):
+            pass
+    except OSError:  # a time-out is one
         return  # it is closed instead
