@@ -22,6 +22,8 @@ export function Tile({ icon, specialist, small }: Pick<Assistant, "icon" | "spec
 export function AssistantCard({ assistant, onChange }: { assistant: Listed; onChange: (part: Partial<Listed>) => void }) {
   const { id, name, description, owner_names: owners, unit, mine, state, version, suspended } = assistant;
   const usable = version !== null && suspended === null && (state === "live" || !mine);
+  // Somebody else's that one may not use is here because one manages it; there is nothing to tell of it but that.
+  const manages = version === null && !mine;
   return (
     <>
       <div className="card-acts">
@@ -30,15 +32,21 @@ export function AssistantCard({ assistant, onChange }: { assistant: Listed; onCh
             <Icon name="edit" />
           </Link>
         )}
-        <Link className="btn btn-icon" to={`${paths.assistant(id)}${location.search}`} aria-label={t("about", { name })} data-tip={t("about", { name })}>
-          <Icon name="info" />
-        </Link>
+        {manages ? (
+          <Link className="btn btn-icon" to={paths.build(id, "sharing")} aria-label={t("manageOf", { name })} data-tip={t("manageOf", { name })}>
+            <Icon name="gear" />
+          </Link>
+        ) : (
+          <Link className="btn btn-icon" to={`${paths.assistant(id)}${location.search}`} aria-label={t("about", { name })} data-tip={t("about", { name })}>
+            <Icon name="info" />
+          </Link>
+        )}
         <PinButton assistant={assistant} onChange={onChange} />
       </div>
       <Tile {...assistant} />
       <div>
         <h3>
-          <Link className="card-link" to={usable ? paths.useAssistant(id) : mine ? paths.build(id) : paths.assistant(id)}>
+          <Link className="card-link" to={usable ? paths.useAssistant(id) : mine ? paths.build(id) : manages ? paths.build(id, "sharing") : paths.assistant(id)}>
             {name}
           </Link>
         </h3>

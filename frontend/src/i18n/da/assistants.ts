@@ -58,6 +58,7 @@ export const da = {
 
   use: "Brug assistenten",
   manage: "Styr den",
+  manageOf: "Styr {name}",
   editShort: "Ret",
   copy: "Byg en kopi",
   close: "Luk",

@@ -211,6 +211,7 @@ export const da = {
   statusNone: "Ikke krævet",
   editRecord: "{verb}: {name}",
   reference: "Sagsnummer eller adresse",
+  referenceMissing: "Skriv, hvor dokumentet ligger.",
   referenceHint: "Hvor dokumentet ligger.",
   decidedOn: "Dato",
   advice: "Råd og afvigelser",

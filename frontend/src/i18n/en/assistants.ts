@@ -56,6 +56,7 @@ export const en = {
   zone_Z4: "The municipality's own",
 
   use: "Use the assistant",
+  manageOf: "Manage {name}",
   manage: "Manage it",
   editShort: "Edit",
   copy: "Build a copy",

@@ -211,6 +211,7 @@ export const en = {
   statusNone: "Not required",
   editRecord: "{verb}: {name}",
   reference: "Case number or address",
+  referenceMissing: "Write where the document lies.",
   referenceHint: "Where the document lies.",
   decidedOn: "Date",
   advice: "Advice and deviations",
