@@ -14,7 +14,6 @@ from aarhusai.assistants.drafts import require
 from aarhusai.assistants.models import UsableModels, answering
 from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.repository import shelf as table
-from aarhusai.assistants.repository import subjects
 from aarhusai.assistants.rights import AssistantRight
 from aarhusai.assistants.service import Assistants
 from aarhusai.assistants.snapshot import Known
@@ -22,6 +21,7 @@ from aarhusai.assistants.types import Assistant
 from aarhusai.assistants.views import VIEWS, Met, View, Why, has_words, reasons, views_of
 from aarhusai.errors import Invalid, TooLarge
 from aarhusai.gateway.types import Model
+from aarhusai.identity import subjects
 from aarhusai.kit.alphabet import danish_order
 from aarhusai.kit.paging import decode_cursor, encode_cursor
 from aarhusai.knowledge.lending import CollectionFacts, collection_facts

@@ -16,7 +16,6 @@ from aarhusai.assistants.problems import Problem, Surroundings, problems
 from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.repository import drafts as table
 from aarhusai.assistants.repository import owners as owner_table
-from aarhusai.assistants.repository import subjects
 from aarhusai.assistants.repository.drafts import DraftRow
 from aarhusai.assistants.repository.publishing import announce
 from aarhusai.assistants.repository.snapshot import announce as announce_content
@@ -30,6 +29,7 @@ from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import NOBODY, Right, Shared, to_person
+from aarhusai.identity import subjects
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.slugs import slug_of
 from aarhusai.knowledge.lending import usable

@@ -10,11 +10,12 @@ from uuid import UUID
 from aarhusai.assistants.models import chats, fitting
 from aarhusai.assistants.publishing import assistant_not_found, version_not_found
 from aarhusai.assistants.repository import publishing as table
-from aarhusai.assistants.repository import subjects, versions
+from aarhusai.assistants.repository import versions
 from aarhusai.assistants.types import AssistantContent, AssistantState, Gate, ModelRequirement
 from aarhusai.errors import Invalid
 from aarhusai.gateway.types import Model
 from aarhusai.grants.types import Grant
+from aarhusai.identity import subjects
 from aarhusai.knowledge.lending import CollectionFacts, collection_facts
 from aarhusai.storage.database import Executor
 from aarhusai.terms.classes import DataClass, Zone

@@ -9,8 +9,6 @@ from aarhusai.assistants.drafts import Drafts, require
 from aarhusai.assistants.publishing import assistant_not_found, replace_uses
 from aarhusai.assistants.repository import drafts as draft_table
 from aarhusai.assistants.repository import publishing as table
-from aarhusai.assistants.repository import subjects
-from aarhusai.assistants.repository.subjects import SubjectRow
 from aarhusai.assistants.rights import AssistantRight
 from aarhusai.assistants.types import ASSISTANT_KIND
 from aarhusai.audit.service import append
@@ -18,6 +16,8 @@ from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Forbidden, Invalid
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import NOBODY, Grant, Right, Shared
+from aarhusai.identity import subjects
+from aarhusai.identity.subjects import SubjectRow
 from aarhusai.knowledge.rights import making_branches
 from aarhusai.knowledge.types import Named
 from aarhusai.storage.database import Database, Executor, Transaction

@@ -7,12 +7,12 @@ from typing import Final
 from aarhusai.errors import Forbidden, NotFound
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import NOBODY, Grant, Right, Shared, SubjectKind
+from aarhusai.identity import subjects
+from aarhusai.identity.subjects import SubjectRow
 from aarhusai.knowledge.access import changed_meanwhile, require_collection, require_document
 from aarhusai.knowledge.repository import collections as collection_table
 from aarhusai.knowledge.repository import documents as document_table
-from aarhusai.knowledge.repository import subjects
 from aarhusai.knowledge.repository.collections import UnitRow
-from aarhusai.knowledge.repository.subjects import SubjectRow
 from aarhusai.knowledge.rights import making_branches, may_share_with, may_share_with_everyone
 from aarhusai.knowledge.types import COLLECTION_KIND, DOCUMENT_KIND
 from aarhusai.storage.database import Database, Executor, Transaction
