@@ -204,6 +204,11 @@ class ModelAdmin:
         row = await repository.provider_by_slug(tx, slug)
         return row.id if row else None
 
+    async def model_named(self, tx: Transaction, slug: str) -> ModelId | None:
+        """The id of the model with this slug, for what is said of it."""
+        row = await repository.model_by_slug(tx, slug)
+        return row.id if row else None
+
     async def _known(self) -> None:
         """What was committed is in this process's snapshot too; while it cannot be read, the announcement does it."""
         with contextlib.suppress(Unavailable):

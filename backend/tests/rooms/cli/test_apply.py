@@ -172,7 +172,7 @@ def test_a_secret_may_stand_in_a_file_beside_the_apply_file(apply: Apply, tmp_pa
         ("a: 1\na: 2", "2: “a” stands twice"),
         ("- a", "1: the file must hold named sections"),
         ("switches: {}\nunit: {}", "2: there is no section “unit”; did you mean “units”?"),
-        ("budgets: {}", "1: section “budgets”: budgets and quotas are not"),
+        ("budgets: {}", "1: there is no section “budgets”"),
         ("units:\n  slug: k\n  name: K\n  nam: K", "4: units.nam: there is no such field; did you mean “name”?"),
         ("units:\n  slug: K\n  name: K", "2: units.slug: string should match pattern"),
         ("people: 3", "1: people: input should be a valid list"),

@@ -11,6 +11,7 @@ from aarhusai.cli.apply.collections import apply_collections
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
 from aarhusai.cli.apply.may_i import apply_may_i
 from aarhusai.cli.apply.passwords import first_passwords
+from aarhusai.cli.apply.quotas import apply_quotas
 from aarhusai.cli.apply.references import check_references
 from aarhusai.cli.apply.rules import apply_rules
 from aarhusai.cli.apply.shape import (
@@ -112,6 +113,7 @@ class _Run:
             await self._model(tx, model, ("models", index))
         await apply_may_i(tx, self._units, wanted, self._told, self.lines)
         await apply_collections(tx, self._units, wanted, self._told, self.lines)
+        await apply_quotas(tx, self._house, self._units, wanted, self._told, self.lines)
         await self._look(tx, wanted)
 
     async def _unit(self, tx: Transaction, spec: UnitSpec, parent: UnitId | None, path: Path_) -> None:

@@ -68,6 +68,11 @@ def _units_used(wanted: ApplyFile) -> Iterator[Named]:
         yield ("services", at, "unit"), service.unit
         for number, own in enumerate(service.own):
             yield ("services", at, "own", number, "unit"), own.unit
+    for at, quota in enumerate(wanted.quotas):
+        for field in ("unit", "each_person_in", "decided_by"):
+            slug: str | None = getattr(quota, field)
+            if slug is not None:
+                yield ("quotas", at, field), slug
     for at, collection in enumerate(wanted.collections):
         yield ("collections", at, "unit"), collection.unit
         for number, grant in enumerate(collection.grants or ()):

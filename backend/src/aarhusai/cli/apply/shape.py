@@ -29,7 +29,6 @@ NOT_BUILT = {
     "usecases": "use cases and approval are",
     "evaluation": "test sets are",
     "keys": "keys for other systems are",
-    "budgets": "budgets and quotas are",
     "retention": "retention is",
     "oidc": "single sign-on is",
     "tools": "tools are",
@@ -209,6 +208,30 @@ class CollectionSpec(_Spec):
     grants: Annotated[list[GrantSpec], Field(max_length=500)] | None = None
 
 
+class QuotaSpec(_Spec):
+    """A limit on one thing: a unit, everybody in a unit, a person, or a model. `decided_by` is whose branch counts."""
+
+    unit: Slug | None = None
+    each_person_in: Slug | None = None
+    person: Annotated[str, Field(max_length=300)] | None = None
+    model: Slug | None = None
+    money: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "DKK"
+    tokens: Annotated[int, Field(ge=1, le=10**15)] | None = None
+    requests: Annotated[int, Field(ge=1, le=10**15)] | None = None
+    per: Literal["minute", "day", "month"] = "month"
+    warn_at: Annotated[int, Field(ge=1, le=100)] = 80
+    decided_by: Slug | None = None
+
+    @model_validator(mode="after")
+    def _one_of_each(self) -> "QuotaSpec":
+        if sum(one is not None for one in (self.unit, self.each_person_in, self.person, self.model)) != 1:
+            raise ValueError("a limit is on one of unit, each_person_in, person and model")
+        if sum(one is not None for one in (self.money, self.tokens, self.requests)) != 1:
+            raise ValueError("a limit counts one of money, tokens and requests")
+        return self
+
+
 class BannerSpec(_Spec):
     """A message on top of every page."""
 
@@ -250,6 +273,7 @@ class ApplyFile(_Spec):
     services: Annotated[list[ServiceSpec], Field(max_length=500)] = []
     data_kinds: Annotated[list[DataKindSpec], Field(max_length=300)] = []
     collections: Annotated[list[CollectionSpec], Field(max_length=2000)] = []
+    quotas: Annotated[list[QuotaSpec], Field(max_length=5000)] = []
     branding: BrandingSpec | None = None
     switches: SwitchesSpec | None = None
 

@@ -55,6 +55,22 @@ async def every(db: Database) -> list[Stored]:
     )
 
 
+async def same(
+    tx: Executor, subject: Subject, subject_id: UUID, unit_id: UnitId, kind: tuple[Measure, str | None, Period]
+) -> Stored | None:
+    """The limit of this kind that a unit decided on something, if there is one."""
+    measure, currency, period = kind
+    return await tx.one(
+        Stored,
+        """
+        SELECT id, subject_kind, subject_id, unit_id, measure, currency, period, amount, warn_at, revision
+        FROM quota WHERE subject_kind = %s AND subject_id = %s AND unit_id = %s AND measure = %s
+          AND currency IS NOT DISTINCT FROM %s AND period = %s AND deleted_at IS NULL
+        """,
+        (subject.value, subject_id, unit_id, measure.value, currency, period.value),
+    )
+
+
 async def insert(tx: Executor, quota: Quota, created_by: PersonId | None) -> None:
     """Writes a new limit. Raises UniqueViolation of quota_one."""
     await tx.run(

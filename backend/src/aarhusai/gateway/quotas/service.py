@@ -10,6 +10,7 @@ from psycopg.errors import UniqueViolation
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
+from aarhusai.gateway.catalogue import Change
 from aarhusai.gateway.quotas import list_repository as table
 from aarhusai.gateway.quotas import repository
 from aarhusai.gateway.quotas.book import QuotaBook
@@ -143,6 +144,22 @@ class Quotas:
         await _tell(tx, actor, "quota.created", quota)
         return quota
 
+    async def ensure(self, tx: Transaction, actor: Actor, draft: QuotaDraft) -> Change:
+        """For configuration as code: there is this limit. Raises what `create` raises."""
+        _check(draft.measure, draft.amount, draft.currency)
+        path = await self._place(tx, actor, draft)
+        unit_id = await _decided_by(tx, actor, draft, path)
+        found = await repository.same(tx, draft.subject, draft.subject_id, unit_id, _kind_of(draft))
+        if found is None:
+            await self.set(tx, actor, draft)
+            return Change.CREATED
+        quota = found.quota()
+        if (quota.amount, quota.warn_at) == (draft.amount, draft.warn_at):
+            return Change.UNCHANGED
+        await repository.change(tx, quota.id, quota.revision, draft.amount, draft.warn_at)
+        await _tell(tx, actor, "quota.changed", quota, before=quota.amount, amount=draft.amount)
+        return Change.CHANGED
+
     async def change(self, actor: Actor, quota_id: QuotaId, revision: int, wanted: float, warn_at: int) -> QuotaView:
         """Another amount, as people write it. Raises NotFound("quota_not_found"), Forbidden("quota_not_yours"),
         Invalid("quota_amount_invalid"), Invalid("quota_above_inherited"), Conflict("changed_meanwhile").
@@ -207,6 +224,10 @@ class Quotas:
         began = [window(period, moment)[0] for period in Period]
         use = await table.use(session, [row.id for row in rows], began, slot_of(moment))
         return [_view_of(row, use.get(row.id), actor, moment) for row in rows]
+
+
+def _kind_of(draft: QuotaDraft) -> tuple[Measure, str | None, Period]:
+    return draft.measure, draft.currency, draft.period
 
 
 def _view_of(row: LimitRow, use: UseRow | None, actor: Actor, moment: datetime) -> QuotaView:
