@@ -67,6 +67,7 @@ def is_inside(address: str, networks: tuple[Network, ...]) -> bool:
 
 
 @lru_cache(maxsize=1024)
+@lru_cache(maxsize=1024)
 def network_of(address: str) -> str | None:
     """The neighbourhood of an address, which is all that is kept of where a key was used: /24, or /48 of IPv6."""
     found = host_of(address)

@@ -54,7 +54,7 @@ SELECT s.hash, json_build_object(
     + ACTIVE_PERSON
     + """ k.person_id) AS person) END)::text AS document
 FROM api_key_secret s JOIN api_key k ON k.id = s.key_id LEFT JOIN unit u ON u.id = k.unit_id
-WHERE s.hash = ANY (%(hashes)s::bytea[]) AND (s.valid_until IS NULL OR s.valid_until > now())
+WHERE s.hash = ANY (%(hashes)b::bytea[]) AND (s.valid_until IS NULL OR s.valid_until > now())
   AND k.revoked_at IS NULL AND k.expires_at > now()
 LIMIT %(most)s
 """
