@@ -2,12 +2,13 @@
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 import aarhusai
 from aarhusai.compose import Services
 from aarhusai.config import Settings
 from aarhusai.web import described, errors, pages
-from aarhusai.web.openai.api import OpenAiApi
+from aarhusai.web.openai.api import PREFIX, OpenAiApi
 from aarhusai.web.routes import (
     assistants,
     assistants_building,
@@ -64,9 +65,22 @@ _ROUTERS = (
 )
 
 
-def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
+class WebApp(FastAPI):
+    """The page and its API; calls of `/v1` pass nothing that is the page's."""
+
+    v1: OpenAiApi | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if self.v1 is not None and scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            await self.v1(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def create_app(settings: Settings, services: Services | None = None) -> WebApp:
     """The application over `services`; without them it can only describe itself."""
-    app = FastAPI(
+    app = WebApp(
         title="AarhusAI",
         version=aarhusai.__version__,
         summary="The page's own API.",
@@ -87,8 +101,8 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, upload_limit=settings.upload_limit)
     https = (settings.public_url or "").startswith("https://")
     app.add_middleware(SecurityHeaders, https=https)
-    if services is not None:  # outermost, so that a call of /v1 passes nothing that is the page's
-        app.add_middleware(OpenAiApi, services=services, https=https)
+    if services is not None:
+        app.v1 = OpenAiApi(services, https=https)
     return app
 
 

@@ -1,6 +1,7 @@
 """The web process: one event loop, one application, and a way down that leaves nobody's answer behind."""
 
 import asyncio
+import gc
 import socket
 import sys
 from types import FrameType
@@ -20,6 +21,9 @@ GRACE = 7
 SETTLING = 1.5
 """Seconds more for those that were cut off after that, to be settled."""
 
+COLLECTED_AFTER = (20_000, 20, 20)
+"""Objects more than there were, and rounds, after which the collector looks for circles of garbage."""
+
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -37,7 +41,11 @@ class WebServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Opens the port. Raises SystemExit when it is taken."""
         await super().startup(sockets)
-        self._warming = asyncio.create_task(self._services.warm_up(), name="warm up")
+        self._warming = asyncio.create_task(self._warm_up(), name="warm up")
+
+    async def _warm_up(self) -> None:
+        await self._services.warm_up()
+        settle_memory()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Called once, within the handling of the signal: after it the process may be gone at once."""
@@ -55,6 +63,16 @@ class WebServer(uvicorn.Server):
         if not self.should_exit:
             asyncio.get_running_loop().call_soon_threadsafe(self._services.begin_stopping)
         super().handle_exit(sig, frame)
+
+
+def settle_memory() -> None:
+    """What is loaded now stays for the life of the process: the collector need not look through it again and again.
+
+    Measured on the loopback: of 720 µs of work for a call of `/v1`, 200 µs were the collector's.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED_AFTER)
 
 
 def run_web(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""`/v1` as one ASGI application in front of the page's own: who calls, what is called, and every error told."""
+"""`/v1` as one ASGI application beside the page's own: who calls, what is called, and every error told."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from aarhusai.compose import Services
 from aarhusai.errors import AarhusError, Invalid, Kind, NotFound, Refused, Unauthenticated, Unavailable
@@ -55,20 +55,16 @@ _MODEL: Final = "models/"
 
 
 class OpenAiApi:
-    """Answers what begins with /v1/ and gives everything else to `app`. See the package."""
+    """Answers everything that begins with /v1/. See the package."""
 
-    def __init__(self, app: ASGIApp, services: Services, https: bool = False) -> None:
-        self._app = app
+    def __init__(self, services: Services, *, https: bool = False) -> None:
         self._services = services
         self._headers: list[Header] = [(b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff")]
         if https:
             self._headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI."""
-        if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
-            await self._app(scope, receive, send)
-            return
+        """ASGI; only for requests whose path begins with PREFIX."""
         exchange = Exchange(scope, receive, send)
         try:
             await self._answered(exchange)

@@ -32,6 +32,13 @@ _INTRODUCTION: Final = (
     " in them was checked."
 )
 
+_EVENT: Final[JsonValue] = {
+    "type": "object",
+    "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
+    "required": ["data"],
+}
+"""A server-sent event, in the words of OpenAPI 3.2; the data is JSON, or [DONE] at the end of a chat."""
+
 _CLASS: Final[JsonValue] = {
     "name": "X-AarhusAI-Class",
     "in": "header",
@@ -80,7 +87,7 @@ def document() -> bytes:
 
 
 def _paths() -> dict[str, JsonValue]:
-    streamed = {"text/event-stream": {"schema": {"type": "string"}}}
+    streamed: dict[str, JsonValue] = {"text/event-stream": {"itemSchema": _EVENT}}
     sound: JsonValue = {"audio/*": {"schema": {"type": "string", "contentEncoding": "binary"}}}
     return {
         "/chat/completions": _post(
