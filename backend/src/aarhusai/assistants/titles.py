@@ -66,6 +66,7 @@ async def title_for(door: ChatDoor, asked: TitleAsked) -> str | None:
         declared=asked.declared,
         conversation_id=asked.conversation_id,
         protection=asked.protection,
+        priority="batch",
     )
     request = ChatRequest(
         messages=(

@@ -138,6 +138,7 @@ class Answering:
             protection=protection,
             sources=await self._sources(asked.actor, assistant),
             seed=SEED,
+            priority="batch",
         )
 
 

@@ -81,6 +81,7 @@ class Judge:
             purpose=PURPOSE,
             declared=judged.declared,
             protection=judged.protection,
+            priority="batch",
         )
         request = ChatRequest(
             messages=(

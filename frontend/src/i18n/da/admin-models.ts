@@ -76,7 +76,7 @@ export const da = {
   connectTimeout: "Forbindelse, sekunder",
   connectTimeoutHint: "Hvor længe der ventes på hul igennem. Tom giver 10.",
   firstTimeout: "Første ord, sekunder",
-  firstTimeoutHint: "Hvor længe der ventes på, at svaret begynder. Tom giver det samme som pausen.",
+  firstTimeoutHint: "Hvor længe der ventes på svaret. Tom giver det samme som pausen.",
   timeout: "Pause mellem ord, sekunder",
   timeoutHint: "Hvor længe et svar må gå i stå undervejs. Tom giver 60.",
   advanced: "Flere indstillinger",

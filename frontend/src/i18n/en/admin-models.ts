@@ -76,7 +76,7 @@ export const en = {
   connectTimeout: "Connection, seconds",
   connectTimeoutHint: "How long to wait for a connection. Empty gives 10.",
   firstTimeout: "First word, seconds",
-  firstTimeoutHint: "How long to wait for the answer to begin. Empty gives the same as the pause.",
+  firstTimeoutHint: "How long to wait for the answer. Empty gives the same as the pause.",
   timeout: "Pause between words, seconds",
   timeoutHint: "How long an answer may stand still on its way. Empty gives 60.",
   advanced: "More settings",

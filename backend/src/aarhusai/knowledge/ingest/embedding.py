@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from aarhusai.errors import UpstreamError
 from aarhusai.gateway.door import Door
 from aarhusai.gateway.registry import Registry
-from aarhusai.gateway.types import CallContext
+from aarhusai.gateway.types import CallContext, Priority
 from aarhusai.kit.ids import new_id
 from aarhusai.knowledge.ingest.types import Space
 from aarhusai.terms.actor import Actor
@@ -43,7 +43,9 @@ class Embedding:
         """
         prefix = self._prefix(space.model_id, "passage")
         batches = [
-            self._embed(self._context(actor, space, "knowledge", declared), space, [prefix + text for text in batch])
+            self._embed(
+                self._context(actor, space, "knowledge", declared, "batch"), space, [prefix + text for text in batch]
+            )
             for batch in _batches(texts)
         ]
         made = await asyncio.gather(*batches)
@@ -62,8 +64,10 @@ class Embedding:
         async with self._room:
             return _checked(space, (await self._door.embed(context, texts)).vectors)
 
-    def _context(self, actor: Actor, space: Space, purpose: str, declared: DataClass) -> CallContext:
-        return CallContext(CallId(new_id()), actor, space.model_id, purpose, declared)
+    def _context(
+        self, actor: Actor, space: Space, purpose: str, declared: DataClass, priority: Priority = "interactive"
+    ) -> CallContext:
+        return CallContext(CallId(new_id()), actor, space.model_id, purpose, declared, priority=priority)
 
     def _prefix(self, model_id: ModelId, of: str) -> str:
         """What the model wants before a text: what its endpoint says (`query_prefix`, `passage_prefix`).
