@@ -78,7 +78,8 @@ class Answering:
         """The events of an answer that came in one piece, although a stream was asked for. Raises ModelFailed."""
         answer = read_answer(body, "choices")
         usage = answer.pop("usage", None)
-        answer["object"] = f"{str(answer.get('object')).removesuffix('.chunk')}.chunk"
+        if answer.get("object") == "chat.completion":  # a text completion is called the same either way
+            answer["object"] = "chat.completion.chunk"
         choices = cast("list[JsonValue]", answer["choices"])
         for choice in choices:
             if isinstance(choice, dict) and isinstance(message := choice.pop("message", None), dict):
