@@ -5,8 +5,7 @@ API needs: one request at a time, no redirects, no cookies, no compression. http
 """
 
 import asyncio
-from collections.abc import Callable
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
 import httptools
 
@@ -150,15 +149,27 @@ class Response:
             waiter.set_exception(TimeoutError())
 
 
-class Connection(asyncio.Protocol):
-    """Asks and is answered, one request after the other. `freed` is called when it can take another."""
+class Keeper(Protocol):
+    """Who keeps connections: `pool.Pool`."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, freed: Callable[["Connection"], None]) -> None:
+    def freed(self, connection: "Connection") -> None:
+        """Its answer is over."""
+        ...
+
+    def lost(self, connection: "Connection") -> None:
+        """It is closed."""
+        ...
+
+
+class Connection(asyncio.Protocol):
+    """Asks and is answered, one request after the other."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, keeper: Keeper) -> None:
         self.used = False
         """Whether it has answered before: then the endpoint may have closed it without our knowing."""
         self.idle_since = 0.0
         self._loop = loop
-        self._freed = freed
+        self._keeper = keeper
         self._transport: asyncio.Transport | None = None
         self._parser = httptools.HttpResponseParser(self)
         self._response: Response | None = None
@@ -178,7 +189,7 @@ class Connection(asyncio.Protocol):
         if self._transport is None:
             self._response = None
             response.fail(Broken("closed", unseen=True))
-            self._freed(self)
+            self._keeper.freed(self)
         else:
             self._transport.write(request)
         return response
@@ -220,13 +231,13 @@ class Connection(asyncio.Protocol):
         """See `asyncio.Protocol`. A body without a length ends with its connection."""
         self._transport = None
         response, self._response = self._response, None
-        if response is None:
-            return
-        if exc is None and response.begun and self._until_close:
-            response.end()
-        else:
-            response.fail(Broken("the connection was closed", unseen=not response.begun and self._head == 0))
-        self._freed(self)
+        if response is not None:
+            if exc is None and response.begun and self._until_close:
+                response.end()
+            else:
+                response.fail(Broken("the connection was closed", unseen=not response.begun and self._head == 0))
+            self._keeper.freed(self)
+        self._keeper.lost(self)
 
     def on_message_begin(self) -> None:
         """See `httptools`."""
@@ -268,11 +279,11 @@ class Connection(asyncio.Protocol):
         self.resume()
         if not self._keep:
             self.drop()
-        self._freed(self)
+        self._keeper.freed(self)
 
     def _response_failed(self, error: OSError) -> None:
         response, self._response = self._response, None
         if response is not None:
             response.fail(error)
-            self._freed(self)
+            self._keeper.freed(self)
         self.drop()

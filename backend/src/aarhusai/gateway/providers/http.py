@@ -67,7 +67,7 @@ class ModelHttp:
 
     async def close(self) -> None:
         """Closes every connection."""
-        self._pool.close()
+        await self._pool.close()
 
     async def open(self, call: Call) -> Response:
         """The answer to a call once its status says 2xx. The caller closes it, however it goes.

@@ -22,6 +22,9 @@ KEPT: Final = 30.0
 
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]-._"
 _LEAST_CONNECT: Final = 2.0
+_TURNS: Final = 100
+"""Of the loop, at most, until what was closed is gone."""
+
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -80,13 +83,16 @@ class Pool:
         self._sweeping: asyncio.TimerHandle | None = None
         self._tls: ssl.SSLContext | None = None
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Closes every connection, used or not."""
         if self._sweeping is not None:
             self._sweeping.cancel()
         for connection in tuple(self._keys):
             connection.drop()
-        self._idle.clear()
+        for _ in range(_TURNS):
+            if not self._keys:
+                break
+            await asyncio.sleep(0)
 
     async def ask(self, url: str, request: "Request", connect: float, deadline: float) -> Response:
         """The answer to a request, once its headers are there. `connect` is in seconds, `deadline` on the loop's clock.
@@ -127,7 +133,6 @@ class Pool:
             if kept.open and now - kept.idle_since < KEPT:
                 return kept
             kept.drop()
-            self._keys.pop(kept, None)
         try:
             made = await self._connected(place, min(deadline, now + connect))
         except BaseException:
@@ -157,7 +162,7 @@ class Pool:
             self._tls = ssl.create_default_context()
         try:
             _, connection = await loop.create_connection(
-                lambda: Connection(loop, self._freed),
+                lambda: Connection(loop, self),
                 sock=sock,
                 ssl=self._tls if place.tls else None,
                 server_hostname=place.host if place.tls else None,
@@ -167,18 +172,27 @@ class Pool:
             raise
         return connection
 
-    def _freed(self, connection: Connection) -> None:
-        """An answer is over; the connection is kept when it can be."""
+    def freed(self, connection: Connection) -> None:
+        """See `connection.Keeper`. The connection is kept when it can be."""
         self._done()
         key = self._keys.get(connection)
         if key is None or not connection.open:
-            self._keys.pop(connection, None)
             return
         loop = asyncio.get_running_loop()
         connection.idle_since = loop.time()
         self._idle.setdefault(key, []).append(connection)
         if self._sweeping is None:
             self._sweeping = loop.call_later(KEPT, self._sweep)
+
+    def lost(self, connection: Connection) -> None:
+        """See `connection.Keeper`."""
+        key = self._keys.pop(connection, None)
+        idle = None if key is None else self._idle.get(key)
+        if key is not None and idle is not None:
+            if connection in idle:
+                idle.remove(connection)
+            if not idle:
+                del self._idle[key]
 
     def _done(self) -> None:
         self.in_use -= 1
@@ -188,14 +202,10 @@ class Pool:
         """Closes what has not been used for a while."""
         loop = asyncio.get_running_loop()
         before = loop.time() - KEPT
-        for key, idle in tuple(self._idle.items()):
+        for idle in self._idle.values():
             for connection in idle:
-                if not connection.open or connection.idle_since < before:
+                if connection.idle_since < before:
                     connection.drop()
-                    self._keys.pop(connection, None)
-            self._idle[key] = [one for one in idle if one in self._keys]
-            if not self._idle[key]:
-                del self._idle[key]
         self._sweeping = loop.call_later(KEPT / 2, self._sweep) if self._idle else None
 
 
