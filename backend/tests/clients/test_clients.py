@@ -50,8 +50,13 @@ SCOPES: Final[dict[str, dict[str, object]]] = {
     "chat_only": {"endpoints": ["chat"]},
     "k1": {"ceiling": "K1"},
     "revoked": {},
+    "two_requests": {},
+    "no_requests": {},
 }
 """What a key is narrowed to; the key "all" is the command line's."""
+
+LIMITS: Final = {"two_requests": ("requests", 2), "no_requests": ("tokens", 1)}
+"""What a key may use in a month."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +131,14 @@ async def keys_by_page(page: httpx.AsyncClient) -> dict[str, str]:
         made = await page.post("/api/keys", json={"name": name, "scope": scope})
         assert made.status_code == 201, made.text
         keys[name] = made.json()["text"]
+        key_id = made.json()["key"]["id"]
         if name == "revoked":
-            assert (await page.post(f"/api/keys/{made.json()['key']['id']}/revoke")).status_code == 200
+            assert (await page.post(f"/api/keys/{key_id}/revoke")).status_code == 200
+        if name in LIMITS:
+            measure, amount = LIMITS[name]
+            limit = {"subject": "key", "subject_id": key_id, "measure": measure, "period": "month", "amount": amount}
+            limited = await page.post("/api/quotas", json=limit)
+            assert limited.status_code == 201, limited.text
     return keys
 
 
