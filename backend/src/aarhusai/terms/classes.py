@@ -59,4 +59,7 @@ class Zone(StrEnum):
     @property
     def strictness(self) -> int:
         """1 (loosest) to 4 (strictest); a fall-back may never go to a lower one."""
-        return int(self.value[1])
+        return _STRICTNESS[self]  # asked several times in every call
+
+
+_STRICTNESS = {zone: number for number, zone in enumerate(Zone, 1)}

@@ -65,6 +65,11 @@ class Breaker:
         self.error = error
         self.rests_until = now + REST
 
+    def earn(self) -> None:
+        """A call came: it allows a part of another attempt."""
+        if self.extra < MOST_EXTRA:
+            self.extra = min(self.extra + EXTRA, MOST_EXTRA)
+
     def spend(self) -> bool:
         """Whether one more attempt than the calls themselves is allowed now; then it counts."""
         if self.extra < 1:

@@ -15,7 +15,7 @@ from typing import Final, Generic, TypeVar
 
 from aarhusai.errors import AarhusError, UpstreamError
 from aarhusai.gateway.types import Endpoint
-from aarhusai.gateway.wrappers.breaking import AGAIN, EXTRA, LONGEST_PAUSE, MOST_EXTRA, OURS, Breaker, Breakers
+from aarhusai.gateway.wrappers.breaking import AGAIN, LONGEST_PAUSE, OURS, Breaker, Breakers
 from aarhusai.gateway.wrappers.queueing import Queues
 from aarhusai.gateway.wrappers.seats import Seat, abandon
 from aarhusai.terms.ids import ProviderId
@@ -71,7 +71,16 @@ class Fallback:
         The answering endpoint's place stays the `seat`'s until its maker gives it back. `discard` closes an answer that
         came although another one was taken.
         """
-        return await _Run(self, self._order(routes), attempt, seat, discard).result()
+        run = _Run(self, self._order(routes), attempt, seat, discard)
+        if len(routes) == 1 and routes[0].endpoint.slots is None:  # nearly every call: no more is done than must be
+            breaker = self.breakers.of(routes[0].endpoint)
+            if not breaker.failures:
+                breaker.earn()
+                try:
+                    return await attempt(routes[0])
+                except UpstreamError as error:
+                    return await run.result(error)
+        return await run.result()
 
     def _order(self, routes: Sequence[Route]) -> Sequence[Route]:
         """The routes as this call tries them: zone by zone, by weight; those that must be waited for come last."""
@@ -119,7 +128,8 @@ class _Run(Generic[R]):
         self._until = float("inf")
         self._beside: Route | None = None
 
-    async def result(self) -> R:
+    async def result(self, failed: UpstreamError | None = None) -> R:
+        """What came of it. The first attempt at the first route may have `failed` already."""
         last: UpstreamError | None = None
         for route in self._routes:
             endpoint, breaker = route.endpoint, self._fallback.breakers.of(route.endpoint)
@@ -133,7 +143,8 @@ class _Run(Generic[R]):
                 continue
             trial = breaker.trying = breaker.broken
             try:
-                return await self._at(route, breaker, most=1 if trial else TRIES if len(self._routes) == 1 else 2)
+                most = 1 if trial else TRIES if len(self._routes) == 1 else 2
+                return await self._at(route, breaker, most, failed)
             except UpstreamError as error:
                 if error.code in OURS:
                     raise
@@ -152,23 +163,26 @@ class _Run(Generic[R]):
         else:
             await lane.enter(self._seat)
 
-    async def _at(self, route: Route, breaker: Breaker, most: int) -> R:
-        """At most so many attempts at one endpoint."""
+    async def _at(self, route: Route, breaker: Breaker, most: int, failed: UpstreamError | None) -> R:
+        """At most so many attempts at one endpoint; the first one may have `failed` already."""
         now = self._fallback.breakers.now
         self._strictness = route.endpoint.zone.strictness
         self._until = min(self._until, now() + DEADLINE)
-        breaker.extra = min(breaker.extra + EXTRA, MOST_EXTRA)
-        tries = 1
+        if failed is None:
+            breaker.earn()
+        tries = 0
         while True:
+            tries += 1
             try:
+                if failed is not None:
+                    raise failed
                 result = await (self._attempt(route) if most == 1 else self._hedged(route))
             except UpstreamError as error:
                 breaker.failed(error, now())
-                pause = _pause(error, tries)
+                pause, failed = _pause(error, tries), None
                 if pause is None or tries == most or self._late(pause) or not breaker.spend():
                     raise
                 await asyncio.sleep(pause)
-                tries += 1
             else:
                 breaker.failures = 0
                 return result
