@@ -34,6 +34,7 @@ import "../../styles/thread.css";
 import "./chat.css";
 
 const Panel = lazily(() => import("../sources/Panel.tsx"));
+const LimitNotice = lazily(() => import("../limits/LimitNotice.tsx"));
 
 /** One conversation. */
 export default function Chat() {
@@ -102,6 +103,9 @@ function Shown({ room, talk, target }: { room: TalkRoom; talk: Talk; target: str
         <div className="chat-foot">
           {trouble && <div className="chat-lost" children={<Notice tone="warning" title={t("notNow")} children={trouble} />} />}
           <AssistantNotice assistant={assistant} />
+          <Suspense>
+            <LimitNotice round={writing ? null : head} />
+          </Suspense>
           {lost && <div className="chat-lost" children={<Notice tone="warning" title={t("lost")} children={t("lostWhy")} />} />}
           <Composer
             place={place}

@@ -1,5 +1,6 @@
-import { useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { errorSentence } from "../../api/errors.ts";
+import { lazily } from "../../app/lazily.ts";
 import { Link, navigate, readdress, usePlace } from "../../app/router.tsx";
 import { paths } from "../../app/paths.ts";
 import { useMe } from "../../app/session.ts";
@@ -28,6 +29,8 @@ import { Pinned } from "./Pinned.tsx";
 import { t } from "./texts.ts";
 import "../../styles/start.css";
 import "../../styles/composer.css";
+
+const LimitNotice = lazily(() => import("../limits/LimitNotice.tsx"));
 
 /** A new conversation: a greeting, one composer, and what to begin with. `?assistant=`, `?model=` and `?class=` choose beforehand. */
 export default function Start() {
@@ -100,6 +103,9 @@ export default function Start() {
       )}
       {model && <WhereLine model={model} zones={zones} guard={guard} ask />}
       <AssistantNotice assistant={assistant} />
+      <Suspense>
+        <LimitNotice round={null} />
+      </Suspense>
       {trouble && (
         <div className="mt-4">
           <Notice tone="warning" title={t("notNow")} action={<Link className="btn" to={paths.assistants} children={t("seeAll")} />}>

@@ -50,9 +50,9 @@ export function QuotaDialog({ units, allowed, edited, onDone, onClose }: QuotaDi
           <FormProblems form={form} names={names} within={() => body.current} />
           {!edited && <Whose form={form} units={units} allowed={allowed} />}
           {!edited && <What form={form} />}
-          <div className="form-row">
+          <div className="form-row quota-amount">
             <TextField {...fieldOf(form, "amount")} label={t("amount")} hint={t(`amountHint_${form.values.measure}`)} inputMode="decimal" autoComplete="off" autoFocus={edited !== undefined} />
-            {form.values.measure === "money" && !edited && <TextField {...fieldOf(form, "currency")} label={t("currency")} hint={t("currencyHint")} autoComplete="off" maxLength={3} />}
+            {form.values.measure === "money" && !edited && <TextField {...fieldOf(form, "currency")} label={t("currency")} autoComplete="off" maxLength={3} />}
           </div>
           <TextField {...fieldOf(form, "warn_at")} label={t("warnAt")} hint={t("warnHint")} inputMode="numeric" autoComplete="off" />
         </div>

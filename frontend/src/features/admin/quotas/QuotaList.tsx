@@ -49,19 +49,18 @@ function Standing({ of }: { of: Quota }) {
 }
 
 function Use({ of }: { of: Quota }) {
-  const said = foretold(of);
   const each = of.subject === "each_person";
   const left = Math.max(0, of.amount - of.used - of.held);
+  const figures = { amount: amountOf(of, of.used), percent: percent(of.used, of.amount) };
+  const more = [each && of.people > 0 && t("people", { n: of.people }), of.held > 0 && t("held", { amount: amountOf(of, of.held) }), foretold(of)].filter(Boolean);
   return (
     <div className="quota-use">
       <p className="quota-figures">
-        <strong>{t(each ? "mostUsed" : "used", { amount: amountOf(of, of.used), percent: percent(of.used, of.amount) })}</strong>
-        <span className="muted">{t("left", { amount: amountOf(of, left) })}</span>
+        <strong>{each ? (of.people ? t("mostUsed", figures) : t("nobody")) : t("used", figures)}</strong>
+        {!each && <span className="muted">{t("left", { amount: amountOf(of, left) })}</span>}
       </p>
       <Bar of={of} />
-      <p className="muted small">
-        {[each && t("people", { n: of.people }), of.held > 0 && t("held", { amount: amountOf(of, of.held) }), said].filter(Boolean).join(" · ")}
-      </p>
+      {more.length > 0 && <p className="muted small">{more.join(" · ")}</p>}
     </div>
   );
 }

@@ -51,5 +51,8 @@ export function foretold(quota: Quota, now = new Date()): string | null {
   const found = forecast(quota, now);
   if (!found) return null;
   if (found.fullOn && found.fullOn.getTime() - now.getTime() > DAY) return t("fullOn", { when: dayAndMonth(found.fullOn) });
-  return found.fullOn ? t("fullSoon") : t("atEnd", { amount: amountOf(quota, found.atEnd) });
+  return found.fullOn ? t("fullSoon") : t("atEnd", { amount: amountOf(quota, rough(found.atEnd)) });
 }
+
+/** Two figures are all that a forecast is good for. */
+const rough = (amount: number): number => Number(amount.toPrecision(2));

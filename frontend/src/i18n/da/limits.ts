@@ -1,0 +1,9 @@
+/** What a person is told of the budgets that their own questions use. */
+export const da = {
+  near_own: "Du har brugt {share} % af dit budget for {window}. Det åbner igen {opens}.",
+  near_unit: "{unit} har brugt {share} % af budgettet for {window}.",
+  full_own: "Dit budget for {window} er brugt. Det åbner igen {opens}.",
+  full_unit: "Budgettet for {unit} er brugt for {window}. Det åbner igen {opens}.",
+  today: "i dag",
+  tomorrow: "i morgen",
+};

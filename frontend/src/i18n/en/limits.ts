@@ -1,0 +1,8 @@
+export const en = {
+  near_own: "You have used {share}% of your budget for {window}. It opens again {opens}.",
+  near_unit: "{unit} has used {share}% of the budget for {window}.",
+  full_own: "Your budget for {window} is used up. It opens again {opens}.",
+  full_unit: "The budget of {unit} for {window} is used up. It opens again {opens}.",
+  today: "today",
+  tomorrow: "tomorrow",
+};
