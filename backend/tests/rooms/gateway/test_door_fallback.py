@@ -194,6 +194,23 @@ async def test_once_a_word_was_sent_nobody_else_is_asked(house: House) -> None:
     assert len(house.provider.requests) == 1
 
 
+async def test_an_endpoint_whose_answers_keep_breaking_off_is_left_alone_too(house: House) -> None:
+    model = await house.add_model(Zone.Z4, await house.add_provider(Zone.Z4, "Skrøbelig"))
+    for _ in range(BREAKS_AFTER - 1):
+        house.provider.then(Say("Halvt"), Fail(failed("model_cut_off")))
+        with pytest.raises(UpstreamError, match="model_cut_off"):
+            await house.answer(house.call(model.id))
+    await house.answer(house.call(model.id))  # one whole answer, and it is as if nothing had been
+    for _ in range(BREAKS_AFTER):
+        house.provider.then(Say("Halvt"), Fail(failed("model_cut_off")))
+        with pytest.raises(UpstreamError, match="model_cut_off"):
+            await house.answer(house.call(model.id))
+    asked = len(house.provider.requests)
+    with pytest.raises(UpstreamError, match="model_cut_off"):
+        await house.answer(house.call(model.id))
+    assert len(house.provider.requests) == asked
+
+
 async def test_a_looser_endpoint_is_never_used_whatever_the_database_says(house: House) -> None:
     strict = await house.add_provider(Zone.Z4, "Streng")
     draft = ProviderDraft("Løs", "scripted", Zone.Z4, facts=FACTS)

@@ -38,7 +38,9 @@ MOST_EXTRA: Final = 10.0
 class Breaker:
     """What is remembered of one endpoint. Times are on the clock of `Breakers`."""
 
+    clock: Callable[[], float]
     failures: int = 0
+    torn: int = 0
     rests_until: float = 0.0
     busy_until: float = 0.0
     extra: float = MOST_EXTRA
@@ -65,6 +67,20 @@ class Breaker:
         self.error = error
         self.rests_until = now + REST
 
+    def whole(self) -> None:
+        """An answer came to its end."""
+        self.torn = 0
+
+    def tore(self, error: UpstreamError) -> None:
+        """An answer that had begun broke off: as bad as one that does not begin, but known only to who reads it."""
+        if error.code in OURS or error.code == "model_busy":
+            return
+        self.torn += 1
+        if self.torn >= BREAKS_AFTER and not self.broken:
+            self.torn, self.failures = 0, BREAKS_AFTER
+            self.error = error
+            self.rests_until = self.clock() + REST
+
     def earn(self) -> None:
         """A call came: it allows a part of another attempt."""
         if self.extra < MOST_EXTRA:
@@ -90,7 +106,7 @@ class Breakers:
         key = (endpoint.provider_id, endpoint.upstream_name)
         breaker = self._breakers.get(key)
         if breaker is None:
-            breaker = self._breakers[key] = Breaker()
+            breaker = self._breakers[key] = Breaker(self._clock)
         return breaker
 
     def now(self) -> float:

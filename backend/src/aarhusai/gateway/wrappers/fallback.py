@@ -76,6 +76,7 @@ class Fallback:
             breaker = self.breakers.of(routes[0].endpoint)
             if not breaker.failures:
                 breaker.earn()
+                seat.breaker = breaker
                 try:
                     return await attempt(routes[0])
                 except UpstreamError as error:
@@ -173,6 +174,7 @@ class _Run(Generic[R]):
         tries = 0
         while True:
             tries += 1
+            self._seat.breaker = breaker
             try:
                 if failed is not None:
                     raise failed
@@ -203,6 +205,7 @@ class _Run(Generic[R]):
             winner = await _first_to_succeed(attempts)
             if winner is not attempts[0]:
                 self._seat.swap(beside)
+                self._seat.breaker = self._beside and self._fallback.breakers.of(self._beside.endpoint)
             return winner.result()
         finally:
             for one in attempts:

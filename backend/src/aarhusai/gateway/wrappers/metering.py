@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from aarhusai.errors import AarhusError
+from aarhusai.errors import AarhusError, UpstreamError
 from aarhusai.gateway.call_repository import Settlement
 from aarhusai.gateway.tokens import USUAL
 from aarhusai.gateway.types import ChatEvent, Endpoint, Finished, ToolCallDelta, Usage
@@ -88,11 +88,15 @@ class Meter:
         """The answer is complete."""
         self._usage = usage
         self._outcome = "done"
+        if self.seat.breaker is not None:
+            self.seat.breaker.whole()
 
     def failed(self, error: BaseException) -> None:
         """The call ended with an error. A reader who leaves or is cancelled has stopped it; that is no failure."""
         if isinstance(error, AarhusError):
             self._outcome = error.code
+            if isinstance(error, UpstreamError) and self._endpoint is not None and self.seat.breaker is not None:
+                self.seat.breaker.tore(error)
         elif not isinstance(error, GeneratorExit | asyncio.CancelledError):
             self._outcome = "internal_error"
 

@@ -5,6 +5,8 @@ import time
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Protocol, TypeVar
 
+from aarhusai.gateway.wrappers.breaking import Breaker
+
 R = TypeVar("R")
 
 
@@ -23,7 +25,7 @@ class Seat:
     not wait. Every new place is `told`. Whoever makes a seat calls `leave` when the call is over, however it ended.
     """
 
-    __slots__ = ("abandoned", "batch", "caller", "lane", "place", "since", "told")
+    __slots__ = ("abandoned", "batch", "breaker", "caller", "lane", "place", "since", "told")
 
     def __init__(self, caller: Hashable, *, batch: bool = False, told: Callable[[int], None] | None = None) -> None:
         self.caller = caller
@@ -32,6 +34,8 @@ class Seat:
         self.place = 0
         self.abandoned = 0
         """Attempts that were begun beside the one that answered, and left before they said what they cost."""
+        self.breaker: Breaker | None = None
+        """What is remembered of the endpoint that answered; whoever reads the answer says how it ended."""
         self.lane: Lends | None = None
         """Where the call has its place now."""
         self.since = 0.0
