@@ -15,7 +15,7 @@ NPM := $(BIN)/python hatch_build.py npm
 LOCKS := build uv model node runtime dev clients clients-litellm
 export PYTHON
 
-.PHONY: help install install-dev run test check bench bench-search lock types clean chromium clients
+.PHONY: help install install-dev run test check bench bench-api bench-search lock types clean chromium clients
 .PHONY: check-lint check-format check-python check-imports check-architecture check-typescript check-vitest
 
 help:
@@ -72,6 +72,10 @@ clients: install-dev
 
 bench: install-dev
 	@$(BIN)/python bench/run.py
+
+# The API beside LiteLLM's proxy and MLflow's gateway: about ten minutes. Writes docs/api-speed.md.
+bench-api: install-dev
+	@$(BIN)/python bench/api.py
 
 # Up to a million chunks: 8 GB of disk, half an hour. Writes docs/search-speed.md.
 bench-search: install-dev

@@ -49,6 +49,8 @@ _REST = (
 
 WHOLE = Length(5.0, 3, 5, 200_000)
 QUICK = Length(2.0, 1, 2, 4_000)
+ONCE = Length(2.0, 1, 1, 0)
+"""For the streams of peers, which take their time."""
 
 
 def median(runs: list[Figures], of: Callable[[Figures], float]) -> Figures:
@@ -67,7 +69,7 @@ async def whole_answers(target: Target, length: Length, found: Found) -> None:
         found.whole.setdefault(target.name, {})[at_once] = figures
         print(
             f"{target.name}, {at_once} at once: {figures.rate:.0f} requests/s, p50 {figures.p50:.2f} ms, p95 "
-            f"{figures.p95:.2f} ms, {figures.cpu_each:.3f} ms CPU each, others {figures.others:.2f} cores, "
+            f"{figures.p95:.2f} ms, {figures.cpu_each:.3f} ms CPU each, beside {figures.beside:.2f} cores, "
             f"{sum(figures.errors.values())} errors",
             flush=True,
         )
@@ -87,8 +89,8 @@ async def streams(target: Target, length: Length, found: Found, *, restored: boo
     found.stream[what] = figures
     micros = figures.cpu / max(1, figures.tokens) * 1e6
     print(
-        f"{what}, streams: {figures.tokens / figures.took:.0f} tokens/s, {micros:.1f} µs CPU a token, others "
-        f"{figures.others:.2f} cores, {sum(figures.errors.values())} errors",
+        f"{what}, streams: {figures.tokens / figures.took:.0f} tokens/s, {micros:.1f} µs CPU a token, beside "
+        f"{figures.beside:.2f} cores, {sum(figures.errors.values())} errors",
         flush=True,
     )
 
@@ -187,9 +189,9 @@ def measure(arguments: argparse.Namespace, length: Length) -> Found:
             try:
                 with peer(ports) as target:
                     uvloop.run(whole_answers(target, length, found))
-                    uvloop.run(streams(target, length, found))
+                    uvloop.run(streams(target, ONCE, found))
             except (subprocess.CalledProcessError, SystemExit) as error:
-                found.errors.append(f"{peer.__name__} could not be measured: {error}")
+                found.missing.append(f"{peer.__name__} could not be measured: {type(error).__name__}")
     return found
 
 

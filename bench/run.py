@@ -155,6 +155,12 @@ def assistant_rows() -> list[Row]:
     return [Row(name, f"p50 {found.get(what, '?')} ms") for what, name in names.items()]
 
 
+def api_rows() -> list[Row]:
+    """The API beside LiteLLM's proxy and MLflow's gateway; the whole table is docs/api-speed.md."""
+    aims = re.findall(r"^\| (.+?) \| (.+?) \| (at (?:least|most) .+?) \| (.+?) \|$", run("api.py"), re.MULTILINE)
+    return [Row(f"API: {what} ({aim})", measured) for what, measured, aim, _ in aims]
+
+
 def page_rows() -> list[Row]:
     """What the first page loads."""
     index = HERE.parent / "backend" / "src" / "aarhusai" / "web" / "static" / "index.html"
@@ -197,7 +203,7 @@ def main() -> int:
         print("bench: BENCH_DATA is not set; detection is measured on generated texts only")
     run("detection/run.py")
     rows = [*start_rows(), *page_rows(), *chat_rows(), *audit_rows(), *protection_rows(), *retrieval_rows()]
-    rows += [*search_rows(), *ingestion_rows(), *sheet_rows(), *assistant_rows()]
+    rows += [*search_rows(), *ingestion_rows(), *sheet_rows(), *assistant_rows(), *api_rows()]
     TABLE.write_text(
         "\n".join(
             [

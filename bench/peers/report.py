@@ -32,6 +32,7 @@ class Found:
     stream: dict[str, Figures] = field(default_factory=dict[str, Figures])
     rows: dict[str, float] = field(default_factory=dict[str, float])
     errors: list[str] = field(default_factory=list[str])
+    missing: list[str] = field(default_factory=list[str])
     load: float = field(default_factory=lambda: os.getloadavg()[0])
 
     def noted(self, what: str, figures: Figures) -> Figures:
@@ -99,7 +100,7 @@ def gateways(found: Found) -> Iterator[str]:
         cpu = f"{runs[64].cpu_each:.2f}" if name != ALONE else "–"
         streamed = number(found.tokens(name)) if name in found.stream else "–"
         shown = f"{name} {version(NAMES[name])}" if name in NAMES else name
-        yield f"| {shown} | {rates} | {p50} | {cpu} | {streamed} |"
+        yield f"| {shown} | {rates} | {p50} | {cpu} | {runs[64].beside:.2f} | {streamed} |"
 
 
 def others(found: Found) -> Iterator[str]:
@@ -136,6 +137,10 @@ def notes(length: Length) -> Iterator[str]:
         "neither keys nor a database. Both as `bench/peers/*.txt` pins them: the newest that could be installed."
     )
     yield (
+        "* Where the cores busy beside a gateway come near 1, the load, the upstream and PostgreSQL were the limit, "
+        "not the gateway."
+    )
+    yield (
         f"* Requests/s and CPU are medians of {length.rounds} rounds of {length.seconds:.0f} s. An answer counts only "
         "if it is whole, and every call's row must be settled and in the log, or the run fails."
     )
@@ -143,7 +148,8 @@ def notes(length: Length) -> Iterator[str]:
 
 def report(found: Found, length: Length) -> str:
     """The whole page."""
-    columns = ("gateway", "requests/s, 1 at once", "16", "64", "p50 at 1, ms", "at 64", "CPU ms a request at 64")
+    at_64 = ("CPU ms a request at 64", "cores busy beside it")
+    columns = ("gateway", "requests/s, 1 at once", "16", "64", "p50 at 1, ms", "at 64", *at_64)
     return "\n".join(
         [
             "# How fast the door is for other systems",
@@ -165,6 +171,7 @@ def report(found: Found, length: Length) -> str:
             *others(found),
             "",
             *notes(length),
+            *(f"* {one}." for one in found.missing),
             "",
         ]
     )
