@@ -39,6 +39,6 @@ export const byName = (one: string, other: string): number => one.localeCompare(
 export const shortDate = (moment: string | Date): string =>
   new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric" }).format(new Date(moment));
 
-/** `1. december`. */
+/** `1. december`, by Denmark's calendar wherever the reader is: budgets open and close by it. */
 export const dayAndMonth = (moment: string | Date): string =>
-  new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long" }).format(new Date(moment));
+  new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", timeZone: "Europe/Copenhagen" }).format(new Date(moment));

@@ -33,8 +33,9 @@ export default function LimitNotice({ round }: LimitNoticeProps) {
 }
 
 /** Whose budget it is, how far it is used, and when it opens again. */
-export function told({ subject, unit_name, period, share, full, closes }: OwnLimit): string {
-  const key = `${full ? "full" : "near"}_${subject === "unit" ? "unit" : "own"}` as const;
+export function told({ subject, unit_name, measure, period, share, full, closes }: OwnLimit): string {
+  const whose = subject === "unit" ? "unit" : "own";
+  const key = full ? (`full_${whose}${measure === "money" ? "_money" : ""}` as const) : (`near_${whose}` as const);
   const daily = period === "day";
   const closing = new Date(closes);
   return t(key, {
