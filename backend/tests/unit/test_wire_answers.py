@@ -78,9 +78,12 @@ def heard(stream: bytes) -> dict[tuple[int, str], str]:
     return found
 
 
-@given(spoken(), st.randoms(use_true_random=False), st.integers(1, 7))
+@given(spoken(), st.randoms(use_true_random=False), st.integers(1, 7), st.booleans())
 def test_every_choice_and_channel_is_restored_however_it_is_cut(
-    said: dict[tuple[int, str], list[str]], random: Random, together: int
+    said: dict[tuple[int, str], list[str]],
+    random: Random,
+    together: int,
+    ends: bool,  # drawn
 ) -> None:
     replacement, placeholders = replacing()
     pieces: dict[tuple[int, str], list[str]] = {}
@@ -92,14 +95,15 @@ def test_every_choice_and_channel_is_restored_however_it_is_cut(
     while waiting := [place for place, left in pieces.items() if left]:
         index, channel = place = random.choice(waiting)
         chunks.append(chunk(index, delta_of(channel, pieces[place].pop(0))))
-    chunks += [chunk(index, {}, "stop") for index in {index for index, _ in said}]
+    if ends:  # some endpoints say no more than [DONE]
+        chunks += [chunk(index, {}, "stop") for index in {index for index, _ in said}]
     answering = Answering("vores", replacement, wants_usage=False)
     stream = b"".join(answering.stream(chunks[at : at + together]) for at in range(0, len(chunks), together))
     expected = {
         place: "".join(_whole(words, channel=place[1]))
         for place, words in said.items()
     }  # fmt: skip
-    assert heard(stream + answering.end()) == expected
+    assert heard(stream + answering.end(said=True)) == expected
 
 
 def _whole(words: Sequence[str], channel: str) -> Sequence[str]:
@@ -118,7 +122,7 @@ def test_structured_answers_stay_json_whole_and_streamed(values: list[str]) -> N
     whole = json.loads(Answering("vores", replacement, wants_usage=False).whole(WirePath.CHAT, body))
     assert json.loads(whole["choices"][0]["message"]["content"]) == {"navne": values}
     streaming = Answering("vores", replacement, wants_usage=True)
-    stream = streaming.as_stream(body) + streaming.end()
+    stream = streaming.as_stream(body) + streaming.end(said=True)
     assert json.loads(heard(stream)[0, "content"]) == {"navne": values}
 
 
@@ -159,7 +163,7 @@ async def relayed(pieces: Sequence[bytes], *, replaced: bool) -> bytes:
     while (chunks := await upstream.chunks()) is not None:
         found += answering.stream(chunks)
     await upstream.close()
-    return found + answering.end()
+    return found + answering.end(said=upstream.done)
 
 
 def check(pieces: Sequence[bytes], *, replaced: bool) -> None:
@@ -228,3 +232,25 @@ def test_house_events_are_written_and_gathered_alike() -> None:
     assert heard(stream) == {(0, "reasoning_content"): "hm", (0, "content"): "Kl. ", (0, "arguments"): '{"a": 1}'}
     assert (message["content"], message["reasoning_content"]) == ("Kl. ", "hm")
     assert json.loads(SseParser().feed(stream)[-2])["usage"]["total_tokens"] == 7
+
+
+def test_the_dialects_of_other_houses_are_restored_as_well() -> None:
+    replacement, placeholders = replacing()
+    name = placeholders["Karen Holm"]
+    parts = [
+        {"type": "thinking", "thinking": [{"type": "text", "text": name}]},
+        {"type": "text", "text": f"Hej {name}"},
+    ]
+    custom = [{"index": 0, "custom": {"name": "sql", "input": name}}]
+    stream = b"".join(
+        (
+            (answering := Answering("vores", replacement, wants_usage=False)).stream(
+                [chunk(0, {"content": cast("list[JsonValue]", parts), "tool_calls": cast("list[JsonValue]", custom)})]
+            ),
+            answering.stream([{"object": "text_completion", "choices": [{"index": 1, "text": name[:4]}]}]),
+            answering.stream([{"object": "text_completion", "choices": [{"index": 1, "text": name[4:]}]}]),
+            answering.end(said=True),
+        )
+    )
+    assert name not in stream.decode()
+    assert stream.decode().count("Karen Holm") == 4

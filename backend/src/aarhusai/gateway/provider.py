@@ -111,6 +111,11 @@ class Upstream(Protocol):
         """Of the body, without parameters."""
         ...
 
+    @property
+    def done(self) -> bool:
+        """Whether it said that nothing more comes."""
+        ...
+
     async def body(self) -> bytes:
         """All of it. Raises ModelFailed."""
         ...

@@ -172,7 +172,7 @@ class _Relayed:
         while upstream.streamed and (chunks := await upstream.chunks()) is not None:
             if piece := answering.stream(chunks):
                 yield piece
-        last = answering.end()
+        last = answering.end(said=upstream.done or not upstream.streamed)
         self._done()
         yield last
 

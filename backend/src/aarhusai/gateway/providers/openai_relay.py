@@ -50,6 +50,7 @@ class OpenAiUpstream:
     def __init__(self, response: Response, held: AsyncExitStack, waits: Waits, secret: str | None) -> None:
         self.media_type = response.content_type
         self.streamed = response.content_type == EVENTS
+        self.done = False
         self._response = response
         self._held = held
         self._waits = waits
@@ -97,7 +98,7 @@ class OpenAiUpstream:
         try:
             for payload in payloads:
                 if payload == DONE:
-                    self._ended = True
+                    self.done = self._ended = True
                     break
                 chunk = read_object(payload, self._secret)
                 if (error := chunk.get("error")) is not None:

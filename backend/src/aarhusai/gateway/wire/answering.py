@@ -14,7 +14,8 @@ from aarhusai.gateway.providers.answer import read_object
 from aarhusai.gateway.providers.failures import failed, from_error
 from aarhusai.gateway.types import JsonValue, Usage
 from aarhusai.gateway.wire.path import WirePath
-from aarhusai.protection import Replacement, Restorer
+from aarhusai.gateway.wire.restoring import TEXTS, Restorers, number_of
+from aarhusai.protection import Replacement
 
 DONE: Final = b"data: [DONE]\n\n"
 
@@ -29,13 +30,12 @@ _HOLDS: Final = {
 
 _BEGIN: Final = b"data: "
 _END: Final = b"\n\n"
-_TEXTS: Final = ("content", "reasoning_content", "reasoning", "refusal")
 
 
 class Answering:
     """One answer. `slug` is our name of the model; None for `replacement` where nothing was replaced."""
 
-    __slots__ = ("_ended", "_kept", "_last", "_open", "_restorers", "_slug", "_wants_usage", "characters", "usage")
+    __slots__ = ("_ended", "_named", "_open", "_restorers", "_slug", "_wants_usage", "characters", "usage")
 
     def __init__(self, slug: str, replacement: Replacement | None, *, wants_usage: bool) -> None:
         self.characters = 0
@@ -44,11 +44,10 @@ class Answering:
         """What the endpoint counted, once it has said so."""
         self._slug = slug
         self._wants_usage = wants_usage
-        self._restorers = None if replacement is None else _Restorers(replacement)
+        self._restorers = None if replacement is None else Restorers(replacement)
         self._open: set[int] = set()
         self._ended: set[int] = set()
-        self._last: JsonObject = {}
-        self._kept = b""
+        self._named: JsonObject = {}
 
     def stream(self, chunks: Sequence[JsonObject]) -> bytes:
         """Chunks that arrived together, as events. What has no more to say after restoring says nothing."""
@@ -57,11 +56,21 @@ class Answering:
             self._chunk(chunk, pieces)
         return b"".join(pieces)
 
-    def end(self) -> bytes:
-        """What is still held back, and the end mark. Raises ModelFailed("model_cut_off")."""
-        if not self._ended or self._open - self._ended:
+    def end(self, *, said: bool) -> bytes:
+        """What is still held back, and the end mark. `said` is whether the endpoint said that it was done.
+
+        Raises ModelFailed("model_cut_off") where neither it nor the last piece of every choice did.
+        """
+        unended = self._open - self._ended
+        if not said and (unended or not self._ended):
             raise failed("model_cut_off")
-        return DONE
+        rests: list[JsonObject] = []
+        if self._restorers is not None:
+            for number in sorted(unended):
+                rests += self._restorers.rest(number)
+        pieces: list[bytes] = []
+        self._rest(self._named, rests, pieces)
+        return b"".join((*pieces, DONE))
 
     def whole(self, path: WirePath, body: bytes) -> bytes:
         """An answer that came in one piece. Raises ModelFailed."""
@@ -90,8 +99,8 @@ class Answering:
         usage = chunk.get("usage")
         if usage is not None:
             self._count(chunk)
-            if not self._wants_usage:
-                del chunk["usage"]
+        if not self._wants_usage:
+            chunk.pop("usage", None)
         choices = cast("list[JsonValue]", chunk.get("choices") or [])
         if not choices and (usage is None or not self._wants_usage):
             return
@@ -100,13 +109,21 @@ class Answering:
         for choice in choices:
             if isinstance(choice, dict):
                 self._streamed_choice(choice, rests)
-        if rests:
-            pieces += (_BEGIN, to_json({**chunk, "choices": rests, "usage": None}), _END)
+        self._rest(chunk, rests, pieces)
+        if self._restorers is not None:
+            self._named = chunk
         pieces += (_BEGIN, to_json(chunk), _END)
 
+    def _rest(self, named: JsonObject, rests: Sequence[JsonObject], pieces: list[bytes]) -> None:
+        """A chunk of what was held back, called as the chunk `named` is."""
+        if rests:
+            chunk: JsonObject = {**named, "choices": rests}
+            if self._wants_usage:
+                chunk["usage"] = None
+            pieces += (_BEGIN, to_json(chunk), _END)
+
     def _streamed_choice(self, choice: JsonObject, rests: list[JsonObject]) -> None:
-        index = choice.get("index", 0)
-        number = index if isinstance(index, int) else 0
+        number = number_of(choice)
         self._open.add(number)
         self._choice(choice, "delta")
         if choice.get("finish_reason"):
@@ -118,7 +135,7 @@ class Answering:
         """Counts a choice, and restores it in its place. A choice of a plain completion has a text of its own."""
         message = choice.get(part)
         held = message if isinstance(message, dict) else choice
-        for name in _TEXTS:
+        for name in TEXTS:
             value = held.get(name)
             if isinstance(value, str):
                 self.characters += len(value)
@@ -141,68 +158,6 @@ class Answering:
             if not isinstance(received, int):
                 received = usage.get("total_tokens")
             self.usage = Usage(received if isinstance(received, int) else 0, sent if isinstance(sent, int) else 0)
-
-
-class _Restorers:
-    """A restorer for each running text of an answer, made when its first piece comes."""
-
-    def __init__(self, replacement: Replacement) -> None:
-        self._replacement = replacement
-        self._of: dict[tuple[int, str, int], Restorer] = {}
-
-    def choice(self, choice: JsonObject, part: str) -> None:
-        """Puts originals back into a choice, or a piece of one."""
-        index = choice.get("index", 0)
-        number = index if isinstance(index, int) else 0
-        whole = part == "message"
-        if choice.get("logprobs") is not None:
-            choice["logprobs"] = None
-        self._texts(choice, ("text",), number, whole=whole)
-        message = choice.get(part)
-        if not isinstance(message, dict):
-            return
-        self._texts(message, _TEXTS, number, whole=whole)
-        calls = message.get("tool_calls")
-        for position, call in enumerate(calls if isinstance(calls, list) else ()):
-            if isinstance(call, dict):
-                at = call.get("index", position)
-                self._arguments(call.get("function"), number, at if isinstance(at, int) else position, whole=whole)
-        self._arguments(message.get("function_call"), number, -1, whole=whole)
-
-    def rest(self, number: int) -> list[JsonObject]:
-        """What was held back of a choice, as choices of a chunk."""
-        found: list[JsonObject] = []
-        for (index, name, at), restorer in self._of.items():
-            if index == number and (rest := restorer.rest()):
-                found.append({"index": number, **_rest(name, at, rest), "finish_reason": None})
-        return found
-
-    def _texts(self, held: JsonObject, names: Sequence[str], number: int, *, whole: bool) -> None:
-        for name in names:
-            value = held.get(name)
-            if isinstance(value, str):
-                held[name] = self._restored(value, (number, name, 0), whole=whole)
-
-    def _arguments(self, function: JsonValue, number: int, at: int, *, whole: bool) -> None:
-        if isinstance(function, dict) and isinstance(arguments := function.get("arguments"), str):
-            function["arguments"] = self._restored(arguments, (number, "arguments", at), whole=whole)
-
-    def _restored(self, value: str, key: tuple[int, str, int], *, whole: bool) -> str:
-        restorer = self._of.get(key)
-        if restorer is None:
-            kind = True if key[1] == "arguments" else None if key[1] in {"content", "text"} else False
-            restorer = self._of[key] = self._replacement.restorer(json=kind)
-        return restorer.restore(value) + (restorer.rest() if whole else "")
-
-
-def _rest(name: str, at: int, rest: str) -> JsonObject:
-    if name == "text":
-        return {"text": rest}
-    if name != "arguments":
-        return {"delta": {name: rest}}
-    if at < 0:
-        return {"delta": {"function_call": {"arguments": rest}}}
-    return {"delta": {"tool_calls": [{"index": at, "function": {"arguments": rest}}]}}
 
 
 def read_answer(body: bytes, holds: str) -> JsonObject:
