@@ -6,9 +6,9 @@ export type State = Schemas["UseCaseState"];
 export const STATES = ["draft", "submitted", "returned", "reopened", "approved", "suspended", "retired"] as const satisfies readonly State[];
 
 /** `when` names an earlier question, and the answers to it with which this one is asked. */
-export type Question = Omit<Schemas["FormQuestion"], "when"> & { when: { question: string; is: string[] } | null };
-export type Section = Omit<Schemas["FormSection"], "questions"> & { questions: Question[] };
-export type ScreeningForm = Omit<Schemas["ScreeningForm"], "sections"> & { sections: Section[] };
+export type Question = Schemas["FormQuestion"];
+export type Section = Schemas["FormSection"];
+export type ScreeningForm = Schemas["ScreeningForm"];
 /** What is answered: nothing, one, or (for `many`) several. */
 export type Answers = Record<string, string[]>;
 

@@ -9,18 +9,24 @@ import type { Difference, Field, Version } from "../types.ts";
 import { changedLines, differing } from "./merging.ts";
 import type { TabProps } from "./parts.tsx";
 import { tb } from "./texts.ts";
-import { versionContent } from "./versionsKnown.ts";
+import { useUnversioned, versionContent } from "./versionsKnown.ts";
 import { shownText } from "./words.ts";
 
 /** The versions, what differs between them, and the way back to one. */
 export default function Versions({ room, draft, content }: TabProps) {
   const pages = usePages((cursor, signal) => fetchVersions(draft.id, cursor, signal), `${draft.id} ${draft.newest_version}`);
+  const fresh = useUnversioned(draft, content);
   const [comparing, setComparing] = useState<number | null>(null);
   const [restoring, setRestoring] = useState<number | null>(null);
   const { now } = pages;
   if (now.state === "loading") return <Skeleton label={tb("tab_versions")} lines={4} />;
   if (now.state === "failed") return <ErrorState title={tb("tab_versions")} message={errorSentence(now.error)} onRetry={pages.reload} />;
   const list = now.value;
+  // The newest says what the draft says, unless something was written since: then what came before it tells more.
+  const beside = (number: number) => {
+    const before = list[list.findIndex((one) => one.number === number) + 1];
+    return number === draft.newest_version && !fresh && before ? String(before.number) : DRAFT;
+  };
   if (list.length === 0) return <EmptyState icon="history" title={tb("tab_versions")} children={tb("versionsNone")} />;
   return (
     <div className="form form-wide">
@@ -46,7 +52,7 @@ export default function Versions({ room, draft, content }: TabProps) {
         ))}
       </ul>
       {pages.more && <Button busy={pages.fetching} onClick={pages.fetchMore} children={t("more")} />}
-      {comparing !== null && <Compare id={draft.id} list={list} number={comparing} draft={content} onClose={() => setComparing(null)} />}
+      {comparing !== null && <Compare id={draft.id} list={list} number={comparing} begin={beside(comparing)} draft={content} onClose={() => setComparing(null)} />}
       {restoring !== null && (
         <Confirm title={tb("restoreTitle", { n: restoring })} verb={tb("restore")} danger={false} onClose={() => setRestoring(null)} onConfirm={() => void restore(restoring)}>
           {tb("restoreWhy")}
@@ -71,6 +77,8 @@ interface CompareProps {
   id: string;
   list: readonly Version[];
   number: number;
+  /** What it is first held against. */
+  begin: string;
   draft: TabProps["content"];
   onClose: () => void;
 }
@@ -78,12 +86,14 @@ interface CompareProps {
 const DRAFT = "draft";
 
 /** What has changed since a version: until now, or until another one. */
-function Compare({ id, list, number, draft, onClose }: CompareProps) {
-  const [other, setOther] = useState(DRAFT);
-  const { now, reload } = useLoad((signal) => (other === DRAFT ? sinceVersion(id, number, draft) : fetchDifference(id, Number(other), number, signal)), `${number} ${other}`);
+function Compare({ id, list, number, begin, draft, onClose }: CompareProps) {
+  const [other, setOther] = useState(begin);
+  // Version numbers in the order of time: what changed is told forwards, whichever of the two was pressed.
+  const [from, to] = other === DRAFT || Number(other) > number ? [number, other] : [Number(other), String(number)];
+  const { now, reload } = useLoad((signal) => (to === DRAFT ? sinceVersion(id, from, draft) : fetchDifference(id, Number(to), from, signal)), `${from} ${to}`);
   const options = [{ value: DRAFT, label: tb("draftNow") }, ...list.filter((one) => one.number !== number).map((one) => ({ value: String(one.number), label: tb("version", { n: one.number }) }))];
   return (
-    <Dialog title={tb("difference", { from: number, to: other === DRAFT ? tb("draftNow") : other })} wide onClose={onClose}>
+    <Dialog title={tb("difference", { from, to: to === DRAFT ? tb("draftNow") : to })} wide onClose={onClose}>
       <div className="stack">
         <Select label={tb("versionCompare")} value={other} options={options} onChange={(event) => setOther(event.currentTarget.value)} />
         {now.state === "loading" && <Skeleton label={tb("versionCompareShort")} lines={4} />}

@@ -36,17 +36,19 @@ export function Files({ kind, useCase, onChange }: FilesProps) {
         {files.map((file) => (
           <li key={file.id}>
             <Icon name="clip" small />
-            <a className="link" href={fileAddress(useCase.id, file.id)} download={file.name}>
-              {file.name}
-            </a>
-            <span className="hint">{tc("fileFacts", { size: bytes(file.size), who: file.added_by || tc("somebody"), day: shortDate(file.added_at) })}</span>
+            <span>
+              <a className="link" href={fileAddress(useCase.id, file.id)} download={file.name}>
+                {file.name}
+              </a>
+              <small>{tc("fileFacts", { size: bytes(file.size), who: file.added_by || tc("somebody"), day: shortDate(file.added_at) })}</small>
+            </span>
             {onChange && <IconButton icon="close" small label={tc("removeFile", { name: file.name })} onClick={() => setRemoving(file)} />}
           </li>
         ))}
       </ul>
       {onChange && (
         <>
-          <Button look="link" icon="plus" busy={busy} aria-label={tc("addFileTo", { name: tc(`record_${kind}`) })} onClick={() => input.current?.click()}>
+          <Button look="link" busy={busy} aria-label={tc("addFileTo", { name: tc(`record_${kind}`) })} onClick={() => input.current?.click()}>
             {tc("addFile")}
           </Button>
           <input
