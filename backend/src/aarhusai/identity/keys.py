@@ -145,14 +145,7 @@ class Keys:
                 if key.kind is KeyKind.PERSON:
                     raise Forbidden("key_of_somebody", "A person's own key stays theirs.")
                 await _check_responsible(tx, actor, change.responsible_id)
-            wanted = replace(
-                key,
-                name=key.name if change.name is None else clean_name(change.name),
-                scope=key.scope if change.scope is None else clean_scope(change.scope),
-                expires_at=checked_expiry(change.expires_at, await rules_table.in_force(tx))
-                if change.expires_at
-                else key.expires_at,
-            )
+            wanted = _changed(key, change, await rules_table.in_force(tx))
             changed = [spec.name for spec in fields(key) if getattr(key, spec.name) != getattr(wanted, spec.name)]
             changed += ["responsible"] if responsible != key.person_id else []
             if changed:

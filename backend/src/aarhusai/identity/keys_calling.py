@@ -95,7 +95,12 @@ class KeyCalling:
             return self._readings[document]
         if len(self._readings) >= _REMEMBERED:
             self._readings.clear()
-        found = self._readings[document] = _reading(parse(CallingKey, document))
+        try:
+            found = _reading(parse(CallingKey, document))
+        except ValueError:  # only a newer release understands this key: the others of the batch go on
+            logger.warning("a key could not be read and was refused")
+            found = None
+        self._readings[document] = found
         return found
 
     def _note(self, found: _Read, address: str) -> None:

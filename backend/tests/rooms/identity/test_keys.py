@@ -13,7 +13,17 @@ from aarhusai.errors import AarhusError
 from aarhusai.identity import keys as keys_module
 from aarhusai.identity.keys import Keys
 from aarhusai.identity.keys_text import key_hash, new_key_text
-from aarhusai.identity.keys_types import HouseKey, KeyChange, KeyFilter, KeyKind, KeyRules, KeyScope, KeyState, NewKey
+from aarhusai.identity.keys_types import (
+    HouseKey,
+    KeyCaller,
+    KeyChange,
+    KeyFilter,
+    KeyKind,
+    KeyRules,
+    KeyScope,
+    KeyState,
+    NewKey,
+)
 from aarhusai.identity.types import PersonChange, PersonState
 from aarhusai.kit.clock import now
 from aarhusai.storage.database import Database
@@ -317,3 +327,14 @@ async def test_no_key_is_in_the_log_of_who_did_what_or_in_our_own(town: Town, ca
     for text in (made.text, rotated.text):
         assert text[12:] not in stored
     assert "hemmelige" not in (await town.db.value(str, "SELECT string_agg(t::text, ' ') FROM audit t") or "")
+
+
+async def test_a_key_that_only_a_newer_release_understands_is_refused_alone(town: Town) -> None:
+    newer, known = await own_key(town, "oda"), await own_key(town, "karla")
+    await town.db.run("UPDATE api_key SET ceiling = 'K9' WHERE person_id = %s", (town.people["oda"],))
+    refused, found = await asyncio.gather(
+        town.identity.keys.caller(newer, HERE), town.identity.keys.caller(known, HERE), return_exceptions=True
+    )
+    assert isinstance(refused, AarhusError)
+    assert refused.code == "key_not_valid"
+    assert isinstance(found, KeyCaller)
