@@ -1,0 +1,108 @@
+"""A budget in a real browser: set, warned of, used up, refused in plain words, raised and removed."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Generator
+
+import pytest
+from browser.axe import violations
+from browser.conftest import (
+    PROGRAM,
+    ROOT,
+    Platform,
+    answers,
+    configuration,
+    free_port,
+    serving,
+    sign_in,
+    wait_until,
+)
+from playwright.sync_api import Page, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def platform(chromium_path: str) -> Generator[Platform, None, None]:
+    """A platform of its own: a budget would stop the others' people."""
+    del chromium_path
+    upstream = free_port()
+    process = subprocess.Popen([sys.executable, str(ROOT / "bench/fake_upstream.py"), str(upstream)])
+    try:
+        wait_until(lambda: answers(f"http://127.0.0.1:{upstream}/health"))
+        with serving() as platform:
+            file = platform.data / "apply.yaml"
+            file.write_text(configuration(upstream), encoding="utf-8")
+            subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+            yield platform
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def budgets(page: Page, platform: Platform) -> None:
+    """The page of budgets."""
+    page.goto(f"{platform.url}/admin/quotas")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Budgetter")
+
+
+def ask(page: Page, answered: int) -> None:
+    """Asks, and waits until so many answers are over."""
+    page.get_by_role("textbox", name="Skriv din besked").fill("Hvornår tømmes spanden?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer")).to_have_count(answered)
+    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
+
+
+def test_a_budget_is_set_used_up_told_of_and_raised(platform: Platform, open_page: OpenPage) -> None:
+    ditte, karla = open_page(), open_page(width=390, height=844)
+    sign_in(ditte, platform, "ditte")
+    budgets(ditte, platform)
+    expect(ditte.get_by_role("heading", name="Ingen budgetter endnu")).to_be_visible()
+    assert violations(ditte) == []
+    ditte.get_by_role("button", name="Nyt budget").click()
+    dialog = ditte.get_by_role("dialog")
+    assert violations(ditte) == []
+    dialog.get_by_role("combobox", name="Enhed").fill("Visitation")
+    ditte.get_by_role("option", name="Visitation Nord").click()
+    dialog.get_by_label("Hvad der tælles").select_option(label="Spørgsmål")
+    dialog.get_by_label("Grænse", exact=True).fill("2")
+    dialog.get_by_role("button", name="Opret").click()
+    row = ditte.get_by_role("list", name="Budgetter").get_by_role("listitem")
+    expect(row).to_contain_text("2 spørgsmål tilbage")
+
+    sign_in(karla, platform, "karla")
+    expect(karla.locator(".limit-notice")).to_have_count(0)
+    ask(karla, 1)
+    ask(karla, 2)
+    expect(karla.locator(".limit-notice")).to_contain_text("Budgettet for Visitation Nord er brugt")
+    ask(karla, 3)
+    expect(karla.locator(".answer").last).to_contain_text("grænse for forbrug er nået")
+    assert violations(karla) == []
+
+    budgets(ditte, platform)
+    expect(row).to_contain_text("2 spørgsmål brugt (100 %)")
+    expect(row.locator(".status")).to_have_text("Brugt")
+    ditte.get_by_role("button", name="Handlinger for Visitation Nord").click()
+    ditte.get_by_role("menuitem", name="Ret").click()
+    dialog.get_by_label("Grænse", exact=True).fill("50")
+    dialog.get_by_role("button", name="Gem").click()
+    expect(row).to_contain_text("48 spørgsmål tilbage")
+    ask(karla, 4)
+    expect(karla.locator(".limit-notice")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light"), (320, "light")])
+def test_the_page_is_sound_in_every_shape(platform: Platform, open_page: OpenPage, width: int, scheme: str) -> None:
+    ditte = open_page(width=width, height=844, scheme=scheme)
+    sign_in(ditte, platform, "ditte")
+    budgets(ditte, platform)
+    if ditte.get_by_role("heading", name="Ingen budgetter endnu").count():
+        ditte.get_by_role("button", name="Nyt budget").click()
+        ditte.get_by_label("Grænse", exact=True).fill("1.000")
+        ditte.get_by_role("button", name="Opret").click()
+    expect(ditte.get_by_role("list", name="Budgetter")).to_be_visible()
+    assert violations(ditte) == []
+    assert ditte.evaluate("document.documentElement.scrollWidth <= innerWidth")
