@@ -1,7 +1,9 @@
 """Pages of the registers, written on the server: no script, one linked style sheet, every text escaped."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
@@ -16,6 +18,7 @@ _PAGE: Final = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/ai-register.css">
 </head>
 <body>
@@ -23,6 +26,29 @@ _PAGE: Final = """<!doctype html>
 </body>
 </html>
 """
+
+
+_MONTHS: Final = {
+    "da": ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober", "november",
+           "december"),
+    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+           "December"),
+}  # fmt: skip
+
+_FACES: Final = {"400": "latin-400-normal", "600": "latin-600-normal"}
+"""Weights of the product's own type, and what the names of their files hold (`frontend/src/styles/fonts.css`)."""
+
+
+def style(sheet: Path, assets: Path) -> str:
+    """The style sheet of these pages, with the product's type where the pages are built."""
+    found = {weight: next(assets.glob(f"ibm-plex-sans-{part}-*.woff2"), None) for weight, part in _FACES.items()}
+    faces = "".join(
+        f'@font-face {{ font-family: "IBM Plex Sans"; font-weight: {weight}; font-display: swap; '
+        f'src: url("/assets/{file.name}") format("woff2"); }}\n'
+        for weight, file in found.items()
+        if file is not None
+    )
+    return faces + sheet.read_text(encoding="utf-8")
 
 
 def printable(
@@ -35,7 +61,7 @@ def printable(
     cards = "\n".join(_card(columns, row, language) for row in rows)
     nothing = "" if rows else f"<p>{_text(words('nothing', language))}</p>"
     body = (
-        f'<header><h1>{_text(title)}</h1>{law}{about}<p class="date">{now():%d-%m-%Y}</p></header>'
+        f'<header><h1>{_text(title)}</h1>{law}{about}<p class="date">{_day(now(), language)}</p></header>'
         f'<main class="record">{cards}{nothing}</main>'
     )
     return _PAGE.format(language=escape(language), title=_text(title), body=body)
@@ -74,13 +100,20 @@ def _use(one: PublicUse) -> str:
         "public_unit": one.unit,
         "public_data": one.data,
         "public_where": one.where,
-        "public_since": f"{one.since:%d-%m-%Y}",
+        "public_since": _day(one.since, "da"),
     }
     rows = "".join(
         f"<div><dt>{_text(words(key, 'da'))}</dt><dd>{_text(value)}</dd></div>" for key, value in told.items()
     )
     mark = f'<p class="mark">{_text(words("public_high_risk", "da"))}</p>' if one.high_risk else ""
     return f"<article><h2>{_text(one.name)}</h2>{mark}<p>{_text(one.purpose)}</p><dl>{rows}</dl></article>"
+
+
+def _day(day: date, language: str) -> str:
+    """`1. december 2026`."""
+    english = language == "en"
+    month = _MONTHS["en" if english else "da"][day.month - 1]
+    return f"{day.day}{'' if english else '.'} {month} {day.year}"
 
 
 def _text(text: str) -> str:

@@ -16,6 +16,7 @@ from aarhusai.usecases.register_words import ARTICLE_COLUMNS, PROCESSOR_COLUMNS,
 from aarhusai.web import register_pages as pages
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
+from aarhusai.web.pages import STATIC
 from aarhusai.web.schemas import register as wire
 
 router = APIRouter(tags=["register"])
@@ -95,7 +96,8 @@ async def public_register_page(request: Request, services: Services) -> Response
 @public_router.api_route("/ai-register.css", methods=["GET", "HEAD"])
 async def register_style() -> Response:
     """How the pages of the registers look, on the screen and on paper."""
-    return Response(_STYLE.read_bytes(), media_type="text/css", headers={"cache-control": "no-cache"})
+    style = pages.style(_STYLE, STATIC / "assets")
+    return Response(style, media_type="text/css", headers={"cache-control": "no-cache"})
 
 
 def _json(shape: BaseModel) -> Response:
