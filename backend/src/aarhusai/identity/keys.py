@@ -203,7 +203,7 @@ class Keys:
             "kind": key.kind.value,
             "unit_id": str(key.unit_id) if key.unit_id else None,
             "person_id": str(key.person_id) if key.person_id else None,
-            "days": (key.expires_at - key.created_at).days,
+            "valid_days": (key.expires_at - key.created_at).days,
         }
         await _record(tx, actor, "key.created", key, details)
         return MadeKey(key, text)

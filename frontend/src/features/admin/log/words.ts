@@ -22,6 +22,7 @@ export function actText(act: string): string {
 }
 
 export function actorText({ actor }: LogEntry): string {
+  if (actor.kind === "key") return actor.name ? t("byKey", { name: actor.name }) : t("aKey");
   if (actor.name) return actor.name;
   return actor.id ? t("gone") : t("system");
 }
