@@ -5,13 +5,24 @@ import json
 import socket
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from fakes.upstream import Received, Reply
 from fakes.wires import event
 
 HALF = "Halvdelen af svaret"
 
-_PIECE = event({"id": "c", "choices": [{"index": 0, "delta": {"content": HALF}, "finish_reason": None}]})
+_OPENAI = event({"id": "c", "choices": [{"index": 0, "delta": {"content": HALF}, "finish_reason": None}]})
+_ANTHROPIC = b"".join(
+    event(value, str(value["type"]))
+    for value in (
+        {"type": "message_start", "message": {"role": "assistant", "usage": {"input_tokens": 3, "output_tokens": 1}}},
+        {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": HALF}},
+    )
+)
+_ERROR = {"error": {"message": "CUDA out of memory", "type": "server_error", "code": 500}}
+_OVERLOADED = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
 _WHOLE = json.dumps(
     {
         "choices": [{"index": 0, "message": {"role": "assistant", "content": HALF}, "finish_reason": "stop"}],
@@ -20,89 +31,97 @@ _WHOLE = json.dumps(
     }
 ).encode()
 
-Fault = Callable[[Reply, bool], Awaitable[None]]
-"""Answers; the flag says that a stream was asked for."""
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked for. `piece` is the first half of a stream in the protocol spoken, `error` an error within it."""
+
+    streamed: bool
+    piece: bytes
+    error: bytes
 
 
-async def _begin(reply: Reply, streamed: bool) -> None:
+Fault = Callable[[Reply, Asked], Awaitable[None]]
+
+
+async def _begin(reply: Reply, asked: Asked) -> None:
     """The first half of an answer."""
-    if streamed:
+    if asked.streamed:
         await reply.begin()
-        await reply.piece(_PIECE)
+        await reply.piece(asked.piece)
     else:
         head = f"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {len(_WHOLE)}\r\n\r\n"
         await reply.raw(head.encode() + _WHOLE[: len(_WHOLE) // 2])
 
 
-async def _silence(_: Reply, __: bool) -> None:
+async def _silence(_: Reply, __: Asked) -> None:
     await asyncio.Event().wait()
 
 
-async def _headers_only(reply: Reply, streamed: bool) -> None:
-    kind = "text/event-stream" if streamed else "application/json"
+async def _headers_only(reply: Reply, asked: Asked) -> None:
+    kind = "text/event-stream" if asked.streamed else "application/json"
     await reply.raw(f"HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: 5000\r\n\r\n".encode())
     await asyncio.Event().wait()
 
 
-async def _comments_only(reply: Reply, streamed: bool) -> None:
-    await reply.begin() if streamed else await _begin(reply, streamed=False)
+async def _comments_only(reply: Reply, asked: Asked) -> None:
+    await reply.begin() if asked.streamed else await _begin(reply, asked)
     while True:
-        await (reply.piece(b": keep-alive\n\n") if streamed else reply.raw(b" "))
+        await (reply.piece(b": keep-alive\n\n") if asked.streamed else reply.raw(b" "))
         await asyncio.sleep(0.05)
 
 
-async def _stall(reply: Reply, streamed: bool) -> None:
-    await _begin(reply, streamed)
+async def _stall(reply: Reply, asked: Asked) -> None:
+    await _begin(reply, asked)
     await asyncio.Event().wait()
 
 
-async def _half(reply: Reply, streamed: bool) -> None:
-    await _begin(reply, streamed)
-    if streamed:
+async def _half(reply: Reply, asked: Asked) -> None:
+    await _begin(reply, asked)
+    if asked.streamed:
         await reply.end()
     else:
         reply.leave()
 
 
-async def _reset(reply: Reply, streamed: bool) -> None:
-    await _begin(reply, streamed)
+async def _reset(reply: Reply, asked: Asked) -> None:
+    await _begin(reply, asked)
     await asyncio.sleep(0.05)
     reply.cut()
 
 
-async def _endless(reply: Reply, streamed: bool) -> None:
-    if streamed:
+async def _endless(reply: Reply, asked: Asked) -> None:
+    if asked.streamed:
         await reply.begin()
         while True:
-            await reply.piece(_PIECE * 50)
+            await reply.piece(asked.piece * 50)
     await reply.raw(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[")
     while True:
         await reply.raw(b"1," * 500_000)
 
 
-async def _huge(reply: Reply, streamed: bool) -> None:
-    if not streamed:
-        await _endless(reply, streamed=False)
+async def _huge(reply: Reply, asked: Asked) -> None:
+    if not asked.streamed:
+        await _endless(reply, asked)
     await reply.begin()
     await reply.piece(b"data: ")
     while True:
         await reply.piece(b"x" * 10_000)
 
 
-async def _error_within(reply: Reply, streamed: bool) -> None:
-    error = {"error": {"message": "CUDA out of memory", "type": "server_error", "code": 500}}
-    if streamed:
+async def _error_within(reply: Reply, asked: Asked) -> None:
+    if asked.streamed:
         await reply.begin()
-        await reply.piece(_PIECE + event(error))
+        await reply.piece(asked.piece + asked.error)
         await reply.end()
     else:
-        await reply.json(error)
+        await reply.json(_ERROR)
 
 
 def _body(stream: bytes, whole: bytes) -> Fault:
-    async def fault(reply: Reply, streamed: bool) -> None:
-        if streamed:
-            await reply.stream([_PIECE, stream])
+    async def fault(reply: Reply, asked: Asked) -> None:
+        if asked.streamed:
+            await reply.stream([asked.piece, stream])
         else:
             await reply.whole(200, whole)
 
@@ -110,21 +129,21 @@ def _body(stream: bytes, whole: bytes) -> Fault:
 
 
 def _status(status: int, headers: Mapping[str, str] | None = None) -> Fault:
-    async def fault(reply: Reply, _: bool) -> None:
+    async def fault(reply: Reply, _: Asked) -> None:
         await reply.json({"error": {"message": "nej"}}, status, headers)
 
     return fault
 
 
-async def _html(reply: Reply, _: bool) -> None:
+async def _html(reply: Reply, _: Asked) -> None:
     await reply.whole(200, b"<html><h1>Velkommen til proxyen</h1></html>", "text/html")
 
 
-async def _nothing_at_all(reply: Reply, _: bool) -> None:
+async def _nothing_at_all(reply: Reply, _: Asked) -> None:
     reply.cut()
 
 
-async def _no_http(reply: Reply, _: bool) -> None:
+async def _no_http(reply: Reply, _: Asked) -> None:
     await reply.raw(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")
     reply.leave()
 
@@ -162,7 +181,9 @@ async def faulty(received: Received, reply: Reply) -> None:
     """A behaviour of `FakeUpstream`: the fault is the number that the path begins with."""
     number = int(received.path.split("/")[1])
     fault, _ = list(FAULTS.values())[number]
-    await fault(reply, received.json.get("stream") is True)
+    anthropic = received.path.endswith("/messages")
+    piece, error = (_ANTHROPIC, event(_OVERLOADED, "error")) if anthropic else (_OPENAI, event(_ERROR))
+    await fault(reply, Asked(received.json.get("stream") is True, piece, error))
 
 
 @contextmanager

@@ -94,6 +94,8 @@ class NativeRelayed:
         self._events = events
         if self.streamed:
             self._first = await anext(events, None)
+            if self._first is None:
+                raise failed("model_cut_off")
             return
         gathering = Gathering()
         async for event in events:

@@ -20,6 +20,7 @@ from rooms.gateway.relays import HELLO
 from aarhusai.errors import AarhusError
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.gateway.providers import http, sse, streaming
+from aarhusai.gateway.providers.anthropic import Anthropic
 from aarhusai.gateway.providers.http import ModelHttp
 from aarhusai.gateway.providers.openai_compatible import OpenAiCompatible, PlainDialect
 from aarhusai.gateway.quotas.types import Measure
@@ -94,7 +95,13 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def opened(db: Database) -> AsyncIterator[Faulty]:
+def kind() -> str:
+    """Which protocol the endpoints speak."""
+    return "openai"
+
+
+@pytest.fixture
+async def opened(db: Database, kind: str) -> AsyncIterator[Faulty]:
     async with AsyncExitStack() as stack:
         upstream = await stack.enter_async_context(fake_upstream())
         upstream.behaviour = faulty
@@ -102,22 +109,29 @@ async def opened(db: Database) -> AsyncIterator[Faulty]:
         addresses["refuses"] = stack.enter_context(refusing())
         addresses["never accepts"] = stack.enter_context(never_accepting())
         calls = await stack.enter_async_context(model_http())
-        others = {"openai": OpenAiCompatible(calls, PlainDialect())}
+        others = {"openai": OpenAiCompatible(calls, PlainDialect()), "anthropic": Anthropic(calls)}
         house = await stack.enter_async_context(opened_house(db, None, others))
-        models = {fault: await a_model(house, address, fault) for fault, address in addresses.items()}
+        models = {fault: await a_model(house, address, fault, kind) for fault, address in addresses.items()}
         yield Faulty(house, calls, models)
 
 
-async def a_model(house: House, address: str, name: str) -> ModelId:
+async def a_model(house: House, address: str, name: str, kind: str) -> ModelId:
     """A model of its own at an address, with few places."""
     waits = {"connect_timeout": SECONDS, "first_timeout": SECONDS, "timeout": SECONDS}
-    where = ProviderDraft(name, "openai", Zone.Z4, {"base_url": f"{address}/v1", **waits})
+    where = ProviderDraft(name, kind, Zone.Z4, {"base_url": f"{address}/v1", **waits}, secret="sk-prøve")
     provider = await house.admin.create_provider(house.owner, where)
     draft = ModelDraft(name, Zone.Z4, (Way(provider.id, "m", slots=2),), tasks=frozenset({Task.CHAT, Task.EMBED}))
     return (await house.admin.create_model(house.owner, draft)).id
 
 
-@pytest.mark.parametrize("way", [by_chat, by_embedding, by_whole_relay, by_streamed_relay])
+@pytest.mark.parametrize(
+    ("way", "kind"),
+    [
+        *((way, "openai") for way in (by_chat, by_embedding, by_whole_relay, by_streamed_relay)),
+        *((way, "anthropic") for way in (by_chat, by_whole_relay, by_streamed_relay)),
+    ],
+)
+@pytest.mark.usefixtures("kind")
 async def test_every_fault_ends_in_one_clear_error_and_leaves_nothing_behind(opened: Faulty, way: _Way) -> None:
     await limit(opened.house, Measure.REQUESTS, 1_000)
     async with asyncio.timeout(AT_MOST):
