@@ -20,10 +20,10 @@ const karla: Person = {
 
 describe("what of the administration somebody sees", () => {
   test.each([
-    ["a platform owner", me([held("platform_owner", "top")], true), ["people", "units", "models", "zones", "policy", "services", "countries", "search", "look", "switches", "log"]],
-    ["a unit owner", me([held("unit_owner", "north")]), ["people", "units", "policy", "services", "switches"]],
-    ["an auditor", me([held("auditor", "top")]), ["people", "units", "policy", "services", "log"]],
-    ["a data protection officer", me([held("dpo", "top")]), ["policy", "services"]],
+    ["a platform owner", me([held("platform_owner", "top")], true), ["people", "units", "models", "zones", "policy", "services", "countries", "search", "look", "quotas", "keys", "switches", "log"]],
+    ["a unit owner", me([held("unit_owner", "north")]), ["people", "units", "policy", "services", "quotas", "keys", "switches"]],
+    ["an auditor", me([held("auditor", "top")]), ["people", "units", "policy", "services", "quotas", "log"]],
+    ["a data protection officer", me([held("dpo", "top")]), ["policy", "services", "quotas"]],
     ["an employee", me([held("user", "ward")]), []],
   ])("%s", (_, person, sections) => {
     expect(sectionsOf(person)).toEqual(sections);
