@@ -1,4 +1,4 @@
-/** What was done to assistants, their use and the register, for the log. */
+/** What was done to assistants, their use, the register and keys, for the log. */
 export const acts = {
   assistant_called: "Brugte en assistent fra et andet system",
   assistant_created: "Oprettede en assistent",

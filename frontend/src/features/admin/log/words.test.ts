@@ -36,6 +36,8 @@ describe("the log in plain words", () => {
   test("the house itself and people who are gone have names too", () => {
     expect(actorText(entry({ actor: { kind: "system", id: null, name: null } }))).toBe("Systemet");
     expect(actorText(entry({ actor: { kind: "person", id: "x", name: null } }))).toBe("En, der er slettet");
+    expect(actorText(entry({ actor: { kind: "key", id: "d", name: "Ditte" } }))).toBe("Ditte med en nøgle");
+    expect(actorText(entry({ actor: { kind: "key", id: null, name: null } }))).toBe("Et systems nøgle");
   });
 });
 
