@@ -6,11 +6,12 @@ It fails closed: a wrapper that cannot do its work raises, and nothing is sent. 
 generator between the provider and the caller, and all it does is count.
 """
 
+import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from aarhusai.errors import Invalid, UpstreamError
 from aarhusai.gateway.fitting import fit
@@ -137,8 +138,11 @@ class Door:
     async def transcribe(self, context: CallContext, audio: bytes, media_type: str, language: str | None) -> str:
         """What is said in a recording. Sound cannot be read beforehand: only its declared class decides.
 
-        Raises Refused("unreadable_needs_class") where nobody chose one and it may not go unclassed.
+        `language` is an ISO 639 code; None lets the model find out. Raises Refused("unreadable_needs_class") where
+        nobody chose a class and it may not go unclassed, and Invalid("malformed_request") for another language.
         """
+        if language is not None and not _LANGUAGE.fullmatch(language):
+            raise Invalid("malformed_request", "This is no code of a language.", {"field": "language"})
 
         async def attempt(provider: Provider, endpoint: Endpoint, _: Replacement) -> str:
             return await provider.transcribe(endpoint, audio, media_type, language)
@@ -257,6 +261,8 @@ class Door:
             meter.done(usage(result) if usage else Usage(estimate, 0, estimated=True))
             return result
 
+
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
 
 _GREETING = ChatRequest(
     messages=(ChatMessage("user", (TextPart("Svar kun med ordet: hej"),)),),

@@ -27,6 +27,9 @@ class How(Enum):
     FIXED = "fixed"
     """A word or a number the call would break without: checked, and never replaced."""
 
+    IDENTITY = "identity"
+    """What ties pieces of a body together: where it holds personal data, all of them get another one."""
+
     OPAQUE = "opaque"
     """A picture, sound, a file or numbers of a tokenizer: nothing can read it, so its declared class decides."""
 
@@ -51,6 +54,10 @@ class Hands(Protocol):
 
     def leaf(self, leaf: json_text.Leaf) -> str:
         """A value under a name, or a name."""
+        ...
+
+    def leaf_identity(self, leaf: json_text.Leaf) -> str:
+        """What ties pieces together, or another one in its stead, the same one each time."""
         ...
 
     def holds_leaf(self, leaf: json_text.Leaf) -> bool:
@@ -105,7 +112,7 @@ def _texts(value: Json, shape: Shape, label: str) -> Iterator[str]:
 def _string_texts(value: str, how: How, label: str) -> Iterator[str]:
     if how is How.OPAQUE or value in PLAIN_WORDS:
         return
-    if how is not How.FIXED and json_text.is_json(value):
+    if how not in {How.FIXED, How.IDENTITY} and json_text.is_json(value):
         yield from (leaf.read for leaf in json_text.leaves(value))
     elif how is How.TEXT:
         yield value
@@ -143,6 +150,8 @@ def _string(value: str, how: How, hands: Hands, label: str) -> str:
         return value
     if how is How.FIXED:
         return _kept(_leaf(value, label), hands)
+    if how is How.IDENTITY:
+        return hands.leaf_identity(_leaf(value, label))
     if json_text.is_json(value):
         return json_text.replaced(value, hands.leaf)
     return hands.text(value) if how is How.TEXT else hands.leaf(_leaf(value, label))

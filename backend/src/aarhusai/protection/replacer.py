@@ -53,6 +53,10 @@ class Replacement(Protocol):
         """Whether something in the text would have to be replaced."""
         ...
 
+    def identity(self, text: str) -> str:
+        """What ties a tool's call to its result, or another one in its stead, the same one each time."""
+        ...
+
     def protect(self, text: str) -> ProtectedText:
         """The text as it may leave."""
         ...
@@ -82,6 +86,10 @@ class Unchanged:
         """Never."""
         return False
 
+    def identity(self, text: str) -> str:
+        """The text itself."""
+        return text
+
     def protect(self, text: str) -> ProtectedText:
         """The text itself."""
         return mint(text)
@@ -109,6 +117,7 @@ class Placeholders:
         self._freed = {one.text.casefold() for one in protection.freed}
         self._persons: set[str] = set()
         self._matcher = Matcher(self._known())
+        self._renamed: dict[str, str] = {}
         self._done: dict[tuple[str, tuple[Finding, ...]], _Done] = {}
         self.replaced = 0
         self.values: dict[str, str] = {}
@@ -148,6 +157,17 @@ class Placeholders:
     def holds(self, text: str) -> bool:
         """Whether something in the text would have to be replaced."""
         return bool(self._spans(text, self._reading.findings(text)))
+
+    def identity(self, text: str) -> str:
+        """See `Replacement`."""
+        return self._renamed_one(text) if self.holds(text) else text
+
+    def leaf_identity(self, leaf: json_text.Leaf) -> str:
+        """See `json_body.Hands`."""
+        return self._renamed_one(leaf.value) if self.holds_leaf(leaf) else leaf.value
+
+    def _renamed_one(self, identity: str) -> str:
+        return self._renamed.setdefault(identity, f"id_{len(self._renamed) + 1}")
 
     def found(self, text: str) -> tuple[Finding, ...]:
         """What a person is shown of a text: everything that would be replaced, and the terms that raise its class."""

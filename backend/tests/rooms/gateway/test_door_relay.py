@@ -212,7 +212,6 @@ async def test_a_picture_needs_a_chosen_class(relay: Relay) -> None:
     ("body", "field"),
     [
         ({"tools": [{"type": "function", "function": {"name": "Øjvind"}}]}, "name"),
-        ({"messages": [{"role": "tool", "tool_call_id": "Øjvind", "content": ""}]}, "tool_call_id"),
         ({"seed": "Øjvind"}, "seed"),
     ],
 )
@@ -223,6 +222,19 @@ async def test_what_cannot_be_replaced_is_refused_by_its_name(
     error = await error_of(replacing, replacing.call(model.id, {**HELLO, **body}))
     assert (error.code, error.facts["field"]) == ("field_not_allowed", field)
     assert replacing.upstream.received == []
+
+
+async def test_what_ties_a_call_to_its_result_gets_another_name_in_both(replacing: Relay) -> None:
+    model = await replacing.add_model(Zone.Z2)
+    replacing.upstream.then(lambda _, reply: reply.json(COMPLETION))
+    call = {"id": "kald-Øjvind", "type": "function", "function": {"name": "slå_op", "arguments": "{}"}}
+    asked: list[JsonValue] = [
+        {"role": "assistant", "content": None, "tool_calls": [call]},
+        {"role": "tool", "tool_call_id": "kald-Øjvind", "content": "intet"},
+    ]
+    await replacing.whole(replacing.call(model.id, {"messages": asked}))
+    calling, result = cast("list[dict[str, JsonValue]]", replacing.sent()["messages"])[-2:]
+    assert result["tool_call_id"] == cast("list[dict[str, JsonValue]]", calling["tool_calls"])[0]["id"] == "id_1"
 
 
 async def test_the_note_about_placeholders_stands_in_the_system_prompt(replacing: Relay) -> None:

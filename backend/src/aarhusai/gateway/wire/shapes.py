@@ -7,6 +7,7 @@ from aarhusai.protection.json_body import How, Shape
 
 TEXT: Final = Shape(How.TEXT)
 FIXED: Final = Shape(How.FIXED, How.FIXED)
+IDENTITY: Final = Shape(How.IDENTITY, How.FIXED)
 OPAQUE: Final = Shape(How.OPAQUE, How.OPAQUE)
 
 _NUMBERS = (
@@ -81,11 +82,11 @@ _MESSAGE: Final = Shape(
         "refusal": TEXT,
         "reasoning_content": TEXT,
         "reasoning": TEXT,
-        "tool_call_id": FIXED,
+        "tool_call_id": IDENTITY,
         "function_call": _FUNCTION_CALL,
         "tool_calls": Shape(
             fields={
-                "id": FIXED,
+                "id": IDENTITY,
                 "type": FIXED,
                 "index": FIXED,
                 "function": _FUNCTION_CALL,

@@ -105,8 +105,8 @@ def _part_texts(part: Part[str]) -> Iterator[str]:
     match part:
         case TextPart(text):
             yield text
-        case ToolCallPart(_, name, text) | ToolResultPart(_, name, text):
-            yield name
+        case ToolCallPart(call_id, name, text) | ToolResultPart(call_id, name, text):
+            yield from (call_id, name)
             yield from _maybe_json(text)
         case PassagePart(_, title, _, heading, text):
             yield from (title, heading, text)

@@ -73,9 +73,13 @@ def _part(part: Part[str], replacement: Replacement) -> Part[ProtectedText]:
         case TextPart(text):
             return TextPart(replacement.protect(text))
         case ToolCallPart(call_id, name, arguments):
-            return ToolCallPart(call_id, _named(name, replacement), replacement.protect_json(arguments))
+            return ToolCallPart(
+                replacement.identity(call_id), _named(name, replacement), replacement.protect_json(arguments)
+            )
         case ToolResultPart(call_id, name, text):
-            return ToolResultPart(call_id, _named(name, replacement), replacement.protect_json(text))
+            return ToolResultPart(
+                replacement.identity(call_id), _named(name, replacement), replacement.protect_json(text)
+            )
         case PassagePart(number, title, page, heading, text):
             protect = replacement.protect
             return PassagePart(number, protect(title), page, protect(heading), protect(text))
