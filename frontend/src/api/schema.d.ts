@@ -994,6 +994,8 @@ export interface paths {
         /**
          * Export Assistant
          * @description An assistant with its test cases as a file, without people, secrets and ids.
+         *
+         *     With `collections` their documents are in it, at most 14 MB of them, where the caller may read the files.
          */
         get: operations["export_assistant"];
         put?: never;
@@ -5076,7 +5078,7 @@ export interface components {
          * @description What is wrong with a thing in a file. Those of REFUSING keep it out; the others tell what was left behind.
          * @enum {string}
          */
-        Fault: "unreadable" | "unknown_field" | "too_long" | "no_instructions" | "tool_code" | "function_code" | "conversation" | "twice_in_file" | "unknown_model" | "unknown_tool" | "unknown_collection" | "unknown_variable" | "cases_left_out" | "shortened" | "switched_off" | "draft_only";
+        Fault: "unreadable" | "unknown_field" | "too_long" | "no_instructions" | "tool_code" | "function_code" | "conversation" | "twice_in_file" | "unknown_model" | "unknown_tool" | "unknown_collection" | "new_collection" | "unknown_variable" | "cases_left_out" | "shortened" | "switched_off" | "draft_only";
         /**
          * FeatureSwitches
          * @description What is on.
@@ -12052,7 +12054,9 @@ export interface operations {
     };
     export_assistant: {
         parameters: {
-            query?: never;
+            query?: {
+                collections?: boolean;
+            };
             header?: never;
             path: {
                 assistant_id: string;

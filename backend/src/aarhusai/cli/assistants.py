@@ -4,9 +4,11 @@ import argparse
 import asyncio
 import json
 import sys
+from collections.abc import Sequence
 from typing import cast
 
 from aarhusai.assistants.porting.own import dump_file
+from aarhusai.assistants.porting.sources import COMMAND_BYTES, COMMAND_FILE, PortedCollection
 from aarhusai.assistants.porting.types import Ported
 from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.starters import starter_file
@@ -14,7 +16,7 @@ from aarhusai.cli.acting import acting, owner_of
 from aarhusai.cli.attach import attached
 from aarhusai.compose import Services, services
 from aarhusai.config import Settings
-from aarhusai.errors import NotFound
+from aarhusai.errors import Conflict, NotFound
 from aarhusai.evaluation.porting import Taken
 from aarhusai.identity import configuration
 from aarhusai.terms.ids import UnitId
@@ -27,29 +29,41 @@ def run_assistants(settings: Settings, arguments: argparse.Namespace) -> int:
             _write(starter_file())
             return 0
         with attached(settings) as ready:
-            return asyncio.run(_export(ready, cast("list[str]", arguments.slugs), arguments.email))
+            carried = COMMAND_BYTES if arguments.with_collections else None
+            return asyncio.run(_export(ready, cast("list[str]", arguments.slugs), arguments.email, carried))
     data = sys.stdin.buffer.read()
     with attached(settings) as ready:
         return asyncio.run(_import(ready, data, arguments))
 
 
-async def _export(settings: Settings, slugs: list[str], email: str | None) -> int:
+async def _export(settings: Settings, slugs: list[str], email: str | None, carried: int | None) -> int:
     async with services(settings) as house:
         await house.assistants.refresh()
         porting = house.proving.porting
         if email is not None:
-            _write(await porting.export_slugs(await acting(house, email), slugs))
+            _write(await porting.export_slugs(await acting(house, email), slugs, carried=carried))
             return 0
         every = sorted(house.assistants.snapshot.known.values(), key=lambda one: one.slug)
         known = {one.slug: one for one in every if one.owners}
         if not known.keys() >= set(slugs):
             raise assistant_not_found()
         exported: list[Ported] = []
+        sources: dict[str, PortedCollection] = {}
         for slug in dict.fromkeys(slugs or known):
             actor = await owner_of(house, known[slug])
             exported += await porting.ported(actor, [known[slug].id])
-        _write(dump_file(exported))
+            if carried is not None:
+                left = carried - sum(one.size for one in sources.values())
+                _add(sources, await porting.sources(actor, [known[slug].id], left))
+        _write(dump_file(exported, list(sources.values())))
     return 0
+
+
+def _add(sources: dict[str, PortedCollection], more: Sequence[PortedCollection]) -> None:
+    """Several assistants may have the same collection. Raises Conflict("sources_of_one_name")."""
+    for one in more:
+        if sources.setdefault(one.name, one) != one:
+            raise Conflict("sources_of_one_name", "Two collections have the same name.", {"name": one.name})
 
 
 async def _import(settings: Settings, data: bytes, arguments: argparse.Namespace) -> int:
@@ -58,7 +72,7 @@ async def _import(settings: Settings, data: bytes, arguments: argparse.Namespace
         await house.assistants.refresh()
         await house.switches.refresh()
         unit = await _unit(house, cast("str | None", arguments.unit))
-        taken = await house.proving.porting.take_in(actor, data, unit, dry=bool(arguments.dry_run))
+        taken = await house.proving.porting.take_in(actor, data, unit, dry=bool(arguments.dry_run), limit=COMMAND_FILE)
     if arguments.json:
         _write({"items": [_item(one) for one in taken]})
     else:

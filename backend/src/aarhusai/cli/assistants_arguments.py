@@ -8,13 +8,16 @@ Writes assistants to standard output: those named, or all there are (with --as: 
 
 The file is JSON: {"format": "aarhusai.assistants", "version": 1, "assistants": [...]}. It holds what each
 assistant says as it was last saved, and its test cases; no people, no secrets, no documents (collections are named).
+With --with-collections it is version 2 and holds {"collections": [{"name", "description", "data_class",
+"documents": [{"name", "folder", "restricted", "sha256", "content": base64}]}]} too, at most 140 MB of documents.
 
 Exit status: 0 written, 1 an assistant that is not there or not yours.
 """
 
 _IMPORTED: Final = """\
 Reads a file of this format, or what Open WebUI exports (models, prompts; tools, functions and chats are refused), from
-standard input. What is there already stays as it is. All that can be made is made, or, where something stops it,
+standard input. What is there already stays as it is; collections that the file
+carries and you do not have are made anew. All that can be made is made, or, where something stops it,
 nothing. The assistants are yours alone until they are approved.
 
 With --json: {"items": [{"name", "slug", "kind": "assistant"|"prompt"|"tool"|"function"|"conversation",
@@ -49,6 +52,9 @@ def describe_assistants(parser: argparse.ArgumentParser) -> None:
     export.add_argument("slugs", nargs="*", metavar="SLUG")
     export.add_argument(
         "--starters", action="store_true", help="the four assistants that a municipality starts with, instead"
+    )
+    export.add_argument(
+        "--with-collections", action="store_true", help="with the documents of their collections, as they came"
     )
     _data(export)
     _as_whom(export, "for each one of its owners")

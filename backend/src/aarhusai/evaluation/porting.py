@@ -2,16 +2,18 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from typing import Final, Literal, Protocol
+from typing import Final, Literal
 
 from aarhusai.assistants.content import parse
 from aarhusai.assistants.drafts import Drafts, require
 from aarhusai.assistants.facts import live_facts
 from aarhusai.assistants.porting.own import dump_file
-from aarhusai.assistants.porting.reading import read_file
+from aarhusai.assistants.porting.reading import FileRead, read_whole
+from aarhusai.assistants.porting.sources import PortedCollection
 from aarhusai.assistants.porting.storing import Building, NewAssistant, check_builder, store, taken
-from aarhusai.assistants.porting.types import Fault, Item, ItemKind, Ported, PortedCase
+from aarhusai.assistants.porting.types import MOST_BYTES, Fault, Item, ItemKind, Ported, PortedCase
 from aarhusai.assistants.publishing import assistant_not_found
 from aarhusai.assistants.rights import AssistantRight
 from aarhusai.assistants.service import Assistants
@@ -21,6 +23,7 @@ from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Forbidden, NotFound
 from aarhusai.evaluation.cases import add_cases
+from aarhusai.evaluation.porting_sources import Stock
 from aarhusai.evaluation.repository import cases as case_table
 from aarhusai.evaluation.targets import KnownModels
 from aarhusai.evaluation.types import Case, Expected, NewCase, WantedSource
@@ -34,14 +37,6 @@ NOTE: Final = "Importeret"
 """What the first version of an assistant says that came from a file."""
 
 What = Literal["new", "exists", "refused"]
-
-
-class Collections(Protocol):
-    """The little of `knowledge` that a file refers to."""
-
-    async def named(self, actor: Actor, name: str) -> CollectionId:
-        """The actor's collection of this name. Raises NotFound."""
-        ...
 
 
 TitlesOf = Callable[[Actor, Collection[DocumentId]], Awaitable[Mapping[DocumentId, str]]]
@@ -65,7 +60,7 @@ class Shelves:
     """What files refer to: models by their short name, collections and documents by theirs."""
 
     models: KnownModels
-    collections: Collections
+    stock: Stock
     titles: TitlesOf
 
 
@@ -90,9 +85,25 @@ class Porting:
         self._building = building
         self._shelves = shelves
 
-    async def export(self, actor: Actor, ids: Sequence[AssistantId]) -> dict[str, JsonValue]:
-        """A file of these. Raises as `ported` does."""
-        return dump_file(await self.ported(actor, ids))
+    async def export(
+        self, actor: Actor, ids: Sequence[AssistantId], *, carried: int | None = None
+    ) -> dict[str, JsonValue]:
+        """A file of these, with at most `carried` bytes of their collections' documents; with None without them.
+
+        Raises as `ported` and `sources` do.
+        """
+        ported = await self.ported(actor, ids)
+        sources = () if carried is None else await self.sources(actor, ids, carried)
+        return await asyncio.to_thread(dump_file, ported, sources)
+
+    async def sources(self, actor: Actor, ids: Sequence[AssistantId], limit: int) -> tuple[PortedCollection, ...]:
+        """The collections of these with their documents. Raises as `Stock.carried` does."""
+        wanted: list[tuple[CollectionId, str]] = []
+        async with self._db.session() as session:
+            for one in ids:
+                _, content = await self._content(session, actor, one)
+                wanted += [(found.id, found.name) for found in await collection_facts(session, content.collections)]
+        return await self._shelves.stock.carried(actor, wanted, limit)
 
     async def ported(self, actor: Actor, ids: Sequence[AssistantId]) -> list[Ported]:
         """These, each as it was last saved. Raises NotFound("assistant_not_found"), Forbidden."""
@@ -103,22 +114,26 @@ class Porting:
                 await append(tx, AuditEntry(actor, "assistant.exported", ASSISTANT_KIND, one))
         return ported
 
-    async def export_slugs(self, actor: Actor, slugs: Sequence[str]) -> dict[str, JsonValue]:
+    async def export_slugs(
+        self, actor: Actor, slugs: Sequence[str], *, carried: int | None = None
+    ) -> dict[str, JsonValue]:
         """A file of those with these short names, or of all that the actor may read. Raises as `export`."""
         known = sorted(self._assistants.snapshot.known.values(), key=lambda one: one.slug)
         if not slugs:
-            return await self.export(actor, [one.id for one in known if await self._readable(actor, one.id)])
+            mine = [one.id for one in known if await self._readable(actor, one.id)]
+            return await self.export(actor, mine, carried=carried)
         by_slug = {one.slug: one.id for one in known}
         if any(slug not in by_slug for slug in slugs):
             raise assistant_not_found()
-        return await self.export(actor, [by_slug[slug] for slug in dict.fromkeys(slugs)])
+        return await self.export(actor, [by_slug[slug] for slug in dict.fromkeys(slugs)], carried=carried)
 
     async def take_in(
-        self, actor: Actor, data: bytes, unit_id: UnitId | None = None, *, dry: bool = False
+        self, actor: Actor, data: bytes, unit_id: UnitId | None = None, *, dry: bool = False, limit: int = MOST_BYTES
     ) -> tuple[Taken, ...]:
         """Makes what a file holds and the house does not have, in the unit (the actor's own when None).
 
-        What is there already stays as it is. Raises what `read_file` raises, NotFound("unit_not_found"),
+        What is there already stays as it is: an assistant of the same short name, a collection of the actor's of the
+        same name. Raises what `read_whole` and `Stock.make` raise, NotFound("unit_not_found"),
         Forbidden("not_a_builder" | "feature_off"), Conflict("slug_taken"); nothing was taken in then.
         """
         home = unit_id or actor.unit_id
@@ -126,23 +141,46 @@ class Porting:
             raise Forbidden("not_a_builder", "The caller builds no assistants.")
         async with self._db.session() as session:
             await check_builder(session, actor, home, self._building)
-        items = await asyncio.to_thread(read_file, data)
+        file = await asyncio.to_thread(read_whole, data, limit)
         async with self._db.session() as session:
-            there = await taken(session, [item.slug for item in items if item.ported is not None])
+            there = await taken(session, [item.slug for item in file.items if item.ported is not None])
+        coming = await self._coming(actor, file, there)
+        if dry:
+            found, _ = await self._prepared(actor, home, file, there, {one.name for one in coming})
+            return tuple(found)
+        made = await self._shelves.stock.make(actor, home, coming)
+        try:
+            found, ready = await self._prepared(actor, home, file, there, {one.name for one in coming})
+            if ready:
+                await self._store(actor, found, ready)
+        except BaseException:
+            await self._shelves.stock.unmake(actor, made)
+            raise
+        return tuple(found)
+
+    async def _coming(self, actor: Actor, file: FileRead, there: frozenset[str]) -> list[PortedCollection]:
+        """The collections of the file that a new assistant asks for and the actor does not have."""
+        new = [item.ported for item in file.items if item.ported is not None and item.slug not in there]
+        wanted = {name for one in new for name in one.collections}
+        stock = self._shelves.stock
+        return [one for one in file.collections if one.name in wanted and await stock.named(actor, one.name) is None]
+
+    async def _prepared(
+        self, actor: Actor, home: UnitId, file: FileRead, there: frozenset[str], coming: AbstractSet[str]
+    ) -> tuple[list[Taken], list[_Ready]]:
+        """What comes of each thing of the file, and what is to be stored."""
         found: list[Taken] = []
         ready: list[_Ready] = []
-        for item in items:
+        for item in file.items:
             if item.ported is None or item.slug in there:
                 found.append(_taken(item, item.problems, "exists" if item.ported is not None else "refused"))
                 continue
-            content, problems = await self._at_home(actor, item.ported, item.problems)
+            content, problems = await self._at_home(actor, item.ported, item.problems, coming)
             whole = Fault.DRAFT_ONLY not in problems
             cases = tuple(map(_new_case, item.ported.cases))
             ready.append(_Ready(len(found), NewAssistant(item.slug, home, content, NOTE, whole), cases))
             found.append(_taken(item, problems, "new"))
-        if not dry and ready:
-            await self._store(actor, found, ready)
-        return tuple(found)
+        return found, ready
 
     async def _store(self, actor: Actor, found: list[Taken], ready: Sequence[_Ready]) -> None:
         async with self._db.transaction() as tx:
@@ -156,7 +194,7 @@ class Porting:
         await self._assistants.refresh()
 
     async def _at_home(
-        self, actor: Actor, ported: Ported, problems: Sequence[Fault]
+        self, actor: Actor, ported: Ported, problems: Sequence[Fault], coming: AbstractSet[str]
     ) -> tuple[AssistantContent, tuple[Fault, ...]]:
         """The content with ids of this house, and what could not be found here."""
         wrong = list(problems)
@@ -166,10 +204,11 @@ class Porting:
             wrong.append(Fault.UNKNOWN_MODEL)
         collections: list[CollectionId] = []
         for name in ported.collections:
-            try:
-                collections.append(await self._shelves.collections.named(actor, name))
-            except NotFound:
-                wrong.append(Fault.UNKNOWN_COLLECTION)
+            known = await self._shelves.stock.named(actor, name)
+            if known is not None:
+                collections.append(known)
+            if name in coming or known is None:
+                wrong.append(Fault.NEW_COLLECTION if name in coming else Fault.UNKNOWN_COLLECTION)
         tools = tuple(one for one in ported.content.tools if one in TOOLS)
         if tools != ported.content.tools:
             wrong.append(Fault.UNKNOWN_TOOL)
@@ -181,23 +220,29 @@ class Porting:
         return content, tuple(dict.fromkeys(wrong))
 
     async def _ported(self, executor: Executor, actor: Actor, assistant_id: AssistantId) -> Ported:
-        row = await require(executor, actor, assistant_id, AssistantRight.READ)
         models = self._shelves.models
-        if row.newest_version is None:
-            content = parse(row.draft)
-        else:
-            content = (await live_facts(executor, models, assistant_id, row.newest_version)).content
+        slug, content = await self._content(executor, actor, assistant_id)
         model = models.model(content.model_id) if content.model_id is not None else None
         named = await collection_facts(executor, content.collections)
         cases = await case_table.of(executor, assistant_id)
         titles = await self._titles(actor, cases)
         return Ported(
-            row.slug,
+            slug,
             content,
             None if model is None else model.slug,
             tuple(one.name for one in named),
             tuple(_ported_case(case, titles) for case in cases),
         )
+
+    async def _content(
+        self, executor: Executor, actor: Actor, assistant_id: AssistantId
+    ) -> tuple[str, AssistantContent]:
+        """The short name, and what it says as it was last saved, or as it is written where nothing was."""
+        row = await require(executor, actor, assistant_id, AssistantRight.READ)
+        if row.newest_version is None:
+            return row.slug, parse(row.draft)
+        facts = await live_facts(executor, self._shelves.models, assistant_id, row.newest_version)
+        return row.slug, facts.content
 
     async def _titles(self, actor: Actor, cases: Sequence[Case]) -> Mapping[DocumentId, str]:
         wanted = {

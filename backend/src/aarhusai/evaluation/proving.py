@@ -15,6 +15,7 @@ from aarhusai.evaluation.changing import ModelWatch
 from aarhusai.evaluation.gate import Gate
 from aarhusai.evaluation.judging import Judge
 from aarhusai.evaluation.porting import Porting, Shelves, TitlesOf
+from aarhusai.evaluation.porting_sources import Stock
 from aarhusai.evaluation.running import Running
 from aarhusai.evaluation.service import Evaluation
 from aarhusai.evaluation.targets import KnownModels
@@ -63,7 +64,9 @@ def build_proving(house: House) -> Proving:
     runs = Evaluation(house.db, house.keys, house.models)
     judge = Judge(house.door, house.models)
     answering = Answering(house.loop, judge, _sources(house), _find_class(house.classifier))
-    shelves = Shelves(house.models, house.knowledge.collections, _titles(house.knowledge))
+    knowledge = house.knowledge
+    stock = Stock(knowledge.collections, knowledge.documents, knowledge.previews)
+    shelves = Shelves(house.models, stock, _titles(knowledge))
     return Proving(
         cases=Cases(house.db),
         runs=runs,

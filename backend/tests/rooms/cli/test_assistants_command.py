@@ -8,12 +8,17 @@ from collections.abc import Callable
 
 import pytest
 
+from aarhusai.assistants.porting.own import dump_file
+from aarhusai.assistants.porting.sources import PortedCollection, PortedDocument
+from aarhusai.assistants.porting.types import Ported
+from aarhusai.assistants.types import AssistantContent
 from aarhusai.cli.assistants import run_assistants
 from aarhusai.cli.assistants_arguments import describe_assistants, describe_evaluate
 from aarhusai.cli.evaluate import run_evaluate
 from aarhusai.cli.main import main
 from aarhusai.config import Settings
 from aarhusai.errors import AarhusError
+from aarhusai.terms.classes import DataClass
 
 
 class _Input(io.TextIOWrapper):
@@ -56,8 +61,27 @@ def test_out_in_and_out_again_is_the_same_file(shell: Callable[..., tuple[int, s
     assert [found["slug"] for found in json.loads(one)["assistants"]] == ["resumeer"]
 
 
+def test_an_assistant_without_collections_is_the_same_file_with_them(shell: Callable[..., tuple[int, str]]) -> None:
+    _, starters = shell("assistants", "export", "--starters")
+    assert shell("assistants", "import", given=starters.encode())[0] == 0
+    plain, whole = (shell("assistants", "export", "resumeer", *more) for more in ((), ("--with-collections",)))
+    assert plain == whole
+
+
+def test_collections_of_a_file_are_made_anew_and_come_out_again(shell: Callable[..., tuple[int, str]]) -> None:
+    guide = PortedCollection("Standarder", "", DataClass(), (PortedDocument("Frist.md", "", b"Fristen er 14 dage."),))
+    ported = Ported("standarder", AssistantContent("Standarder"), None, ("Standarder",))
+    given = json.dumps(dump_file([ported], [guide])).encode()
+    code, told = shell("assistants", "import", "--json", given=given)
+    (item,) = json.loads(told)["items"]
+    assert (code, item["result"], item["problems"]) == (0, "new", ["new_collection"])
+    code, out = shell("assistants", "export", "--with-collections")
+    assert (code, json.loads(out)["collections"]) == (0, json.loads(given)["collections"])
+    assert "collections" not in json.loads(shell("assistants", "export")[1])
+
+
 def test_what_cannot_be_done_says_so_by_its_exit_code(shell: Callable[..., tuple[int, str]]) -> None:
-    newer = json.dumps({"format": "aarhusai.assistants", "version": 2, "assistants": []}).encode()
+    newer = json.dumps({"format": "aarhusai.assistants", "version": 3, "assistants": []}).encode()
     assert shell("assistants", "import", given=newer) == (1, "import_newer")
     assert shell("assistants", "import", given=b"{") == (1, "import_unreadable")
     tool = json.dumps([{"id": "t", "name": "T", "content": "class Tools: ...", "specs": []}]).encode()

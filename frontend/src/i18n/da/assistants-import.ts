@@ -15,6 +15,7 @@ export const da = {
   problem_unknown_model: "Modellen findes ikke her. Brugeren vælger selv, til du har valgt en.",
   problem_unknown_tool: "Et værktøj findes ikke her og er udeladt.",
   problem_unknown_collection: "En samling findes ikke her og er udeladt.",
+  problem_new_collection: "En samling laves ny med filens dokumenter.",
   problem_unknown_variable: "En variabel kendes ikke her og står som almindelig tekst.",
   problem_cases_left_out: "Nogle af dens test er udeladt.",
   problem_shortened: "Noget er kortet af.",

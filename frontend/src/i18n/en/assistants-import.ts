@@ -14,6 +14,7 @@ export const en = {
   problem_unknown_model: "The model does not exist here. The user chooses until you have chosen one.",
   problem_unknown_tool: "A tool does not exist here and is left out.",
   problem_unknown_collection: "A collection does not exist here and is left out.",
+  problem_new_collection: "A collection is made anew with the documents of the file.",
   problem_unknown_variable: "A variable is not known here and stands as plain text.",
   problem_cases_left_out: "Some of its tests are left out.",
   problem_shortened: "Something has been shortened.",

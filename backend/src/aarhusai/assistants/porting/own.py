@@ -1,7 +1,8 @@
 """Our own format: one JSON object with everything of assistants but people, secrets and ids.
 
 `{"format": "aarhusai.assistants", "version": 1, "assistants": [...]}`. A file of a higher version is refused whole:
-what this release does not know would otherwise be lost in silence. Collections are named; they are not in the file.
+what this release does not know would otherwise be lost in silence. Collections are named; a file of version 2 has them
+with it, under `collections` (`sources.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,7 @@ from dataclasses import fields
 from typing import Final, cast
 
 from aarhusai.assistants.content import SCHEMA, dump, parse
+from aarhusai.assistants.porting.sources import PortedCollection, dump_collection
 from aarhusai.assistants.porting.types import (
     LONGEST_LINE,
     LONGEST_TEXT,
@@ -27,7 +29,11 @@ from aarhusai.kit.slugs import slug_of
 from aarhusai.terms.classes import DataClass
 
 FORMAT: Final = "aarhusai.assistants"
-VERSION: Final = 1
+VERSION: Final = 2
+"""The newest that is read."""
+
+WITHOUT_SOURCES: Final = 1
+"""What is written where no collection is carried: older releases read it too."""
 
 _NOT_CARRIED: Final = ("schema", "model_id", "collections", "contact", "sharing", "denied")
 """Of a content: people, ids of a house, and what this format says in words of its own."""
@@ -39,9 +45,13 @@ _LONGEST_NAME: Final = 200
 _MOST_COLLECTIONS: Final = 20
 
 
-def dump_file(assistants: Sequence[Ported]) -> dict[str, JsonValue]:
+def dump_file(assistants: Sequence[Ported], collections: Sequence[PortedCollection] = ()) -> dict[str, JsonValue]:
     """The whole file; `read_item` reads each of its assistants."""
-    return {"format": FORMAT, "version": VERSION, "assistants": [_dump_item(one) for one in assistants]}
+    items: list[JsonValue] = [_dump_item(one) for one in assistants]
+    if not collections:
+        return {"format": FORMAT, "version": WITHOUT_SOURCES, "assistants": items}
+    carried: list[JsonValue] = [dump_collection(one) for one in collections]
+    return {"format": FORMAT, "version": VERSION, "assistants": items, "collections": carried}
 
 
 def read_item(value: object) -> Item:

@@ -2,26 +2,41 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Never, cast
 
 from aarhusai.assistants.porting import open_webui, own
+from aarhusai.assistants.porting.sources import PortedCollection, read_collections
 from aarhusai.assistants.porting.types import MOST_BYTES, MOST_ITEMS, Fault, Item, ItemKind
 from aarhusai.errors import Invalid, TooLarge
 
 _BYTE_ORDER_MARK: Final = "\ufeff"
 
 
+@dataclass(frozen=True, slots=True)
+class FileRead:
+    """What a file holds: things in its order, and the collections that it carries."""
+
+    items: tuple[Item, ...]
+    collections: tuple[PortedCollection, ...] = ()
+
+
 def read_file(data: bytes) -> tuple[Item, ...]:
-    """Everything of a file, in its order; a slug that comes again is refused the second time.
+    """The things of a file. Raises as `read_whole`."""
+    return read_whole(data).items
+
+
+def read_whole(data: bytes, limit: int = MOST_BYTES) -> FileRead:
+    """Everything of a file of at most `limit` bytes; a slug that comes again is refused the second time.
 
     Raises TooLarge("import_too_large" | "import_too_many"), Invalid("import_unreadable") for what is no JSON,
     Invalid("import_newer") for our own format of a later version, Invalid("import_unknown") for any other JSON.
     """
-    if len(data) > MOST_BYTES:
-        raise TooLarge("import_too_large", "The file is too large.", {"limit": MOST_BYTES})
+    if len(data) > limit:
+        raise TooLarge("import_too_large", "The file is too large.", {"limit": limit})
     found = _json(data)
     values, ours = _listed(found)
+    collections = _carried(found) if ours else ()
     if len(values) > MOST_ITEMS:
         raise TooLarge("import_too_many", "There is too much in one file.", {"limit": MOST_ITEMS})
     items = [own.read_item(value) if ours else _theirs(value) for value in values]
@@ -36,7 +51,14 @@ def read_file(data: bytes) -> tuple[Item, ...]:
         if known.ported is not None:
             seen.add(known.slug)
         read.append(known)
-    return tuple(read)
+    return FileRead(tuple(read), collections)
+
+
+def _carried(found: object) -> tuple[PortedCollection, ...]:
+    whole = cast("Mapping[str, object]", found)
+    if whole.get("version") == own.WITHOUT_SOURCES or "collections" not in whole:
+        return ()
+    return read_collections(whole["collections"])
 
 
 def _theirs(value: object) -> Item | None:

@@ -36,6 +36,7 @@ class Fault(StrEnum):
     UNKNOWN_MODEL = "unknown_model"
     UNKNOWN_TOOL = "unknown_tool"
     UNKNOWN_COLLECTION = "unknown_collection"
+    NEW_COLLECTION = "new_collection"
     UNKNOWN_VARIABLE = "unknown_variable"
     CASES_LEFT_OUT = "cases_left_out"
     SHORTENED = "shortened"

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, Response
 
+from aarhusai.assistants.porting.sources import CARRIED_BYTES
 from aarhusai.assistants.porting.types import MOST_BYTES
 from aarhusai.errors import TooLarge
 from aarhusai.terms.ids import AssistantId, UnitId
@@ -20,9 +21,15 @@ _FILE: dict[int | str, dict[str, object]] = {200: {"content": {"application/json
 
 
 @router.get("/assistants/{assistant_id}/export", response_class=Response, responses=_FILE)
-async def export_assistant(assistant_id: UUID, actor: CurrentActor, services: Services) -> Response:
-    """An assistant with its test cases as a file, without people, secrets and ids."""
-    file = await services.proving.porting.export(actor, [AssistantId(assistant_id)])
+async def export_assistant(
+    assistant_id: UUID, actor: CurrentActor, services: Services, *, collections: Annotated[bool, Query()] = False
+) -> Response:
+    """An assistant with its test cases as a file, without people, secrets and ids.
+
+    With `collections` their documents are in it, at most 14 MB of them, where the caller may read the files.
+    """
+    carried = CARRIED_BYTES if collections else None
+    file = await services.proving.porting.export(actor, [AssistantId(assistant_id)], carried=carried)
     known = services.assistants.snapshot.known.get(AssistantId(assistant_id))
     name = f"{known.slug if known else 'assistent'}.json"
     return Response(
