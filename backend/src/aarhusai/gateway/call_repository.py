@@ -37,11 +37,13 @@ _SETTLE = """
 UPDATE model_call AS c
 SET state = 'settled', outcome = s.outcome, provider_id = s.provider_id, zone = coalesce(s.zone, c.zone),
     input_tokens = s.input_tokens, output_tokens = s.output_tokens, cost = s.cost,
-    first_ms = s.first_ms, total_ms = s.total_ms, replaced = s.replaced, invented = s.invented
+    first_ms = s.first_ms, total_ms = s.total_ms, replaced = s.replaced, invented = s.invented,
+    abandoned = s.abandoned
 FROM unnest(%(ids)s::uuid[], %(outcomes)s::text[], %(providers)s::uuid[], %(zones)s::text[], %(inputs)s::integer[],
             %(outputs)s::integer[], %(costs)s::float8[], %(firsts)s::integer[], %(totals)s::integer[],
-            %(replaced)s::integer[], %(invented)s::integer[])
-  AS s (id, outcome, provider_id, zone, input_tokens, output_tokens, cost, first_ms, total_ms, replaced, invented)
+            %(replaced)s::integer[], %(invented)s::integer[], %(abandoned)s::smallint[])
+  AS s (id, outcome, provider_id, zone, input_tokens, output_tokens, cost, first_ms, total_ms, replaced, invented,
+        abandoned)
 WHERE c.id = s.id AND c.state <> 'settled'
 """
 
@@ -86,6 +88,8 @@ class Settlement:
     """How a call ended. `outcome` is done, stopped or an error's code; `cost` is in the model's currency.
 
     `replaced` counts the places that left replaced, `invented` the placeholders of the answer that stand for nothing.
+    `abandoned` counts endpoints that were asked beside the one that answered: `cost` has what their reading came to, as
+    estimated, and the tokens have not.
     """
 
     id: CallId
@@ -99,6 +103,7 @@ class Settlement:
     total_ms: int | None = None
     replaced: int = 0
     invented: int = 0
+    abandoned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,7 @@ async def settle(db: Database | Executor, batch: Sequence[Settlement]) -> None:
         "totals": [call.total_ms for call in batch],
         "replaced": [call.replaced for call in batch],
         "invented": [call.invented for call in batch],
+        "abandoned": [call.abandoned for call in batch],
     }
     await db.run(_SETTLE, parameters)
 

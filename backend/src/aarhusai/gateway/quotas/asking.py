@@ -36,6 +36,8 @@ def asking_of(
         output = model.max_output if size.output is None else min(size.output, model.max_output)
         read = sum(map(_bytes, leaving.texts())) + size.beside + (NOTE + PER_PLACE * places if places else 0)
         prompt = min(read, int(model.context_window * USUAL)) if size.fitted else read
+        if any(way.hedge_after_ms for way in model.endpoints):
+            prompt *= 2  # two endpoints may be asked at once, and both read it
     asks = tuple(_ask(quota, who, model, prompt, answers, moment) for quota, who in concerns)
     return Asking(asks, output)
 

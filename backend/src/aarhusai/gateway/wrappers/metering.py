@@ -121,6 +121,7 @@ class Meter:
             total_ms=_milliseconds(time.perf_counter() - self._started),
             replaced=replacement.replaced if replacement else 0,
             invented=answer.invented if answer else 0,
+            abandoned=self.seat.abandoned,
         )
 
 

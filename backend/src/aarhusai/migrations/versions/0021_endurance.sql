@@ -4,3 +4,6 @@ ALTER TABLE endpoint
     ADD COLUMN weight integer CHECK (weight BETWEEN 1 AND 1000),
     ADD COLUMN slots integer CHECK (slots BETWEEN 1 AND 10000),
     ADD COLUMN hedge_after_ms integer CHECK (hedge_after_ms BETWEEN 50 AND 600000);
+
+-- How many endpoints were asked beside the one that answered: what they read is in the cost, as estimated.
+ALTER TABLE model_call ADD COLUMN abandoned smallint NOT NULL DEFAULT 0;
