@@ -57,7 +57,7 @@ def install(app: FastAPI, static: Path = STATIC) -> None:
 
     @router.api_route("/{path:path}", methods=["GET", "HEAD"], include_in_schema=False)
     async def page(path: str, request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]  # the router holds it
-        if path == "api" or path.startswith(("api/", "v1/")):
+        if path in {"api", "v1"} or path.startswith(("api/", "v1/")):
             raise HTTPException(404)
         if "\0" in path or len(path) > _LONGEST_PATH:
             raise HTTPException(404)

@@ -169,6 +169,24 @@ async def test_a_systems_key_is_lent_the_assistants_knowledge_too(
     assert answer.json()["choices"][0]["message"]["annotations"]
 
 
+async def test_a_system_has_completed_no_course(
+    server: str, house: Services, cast: Cast, guide: str, endpoint: FakeUpstream
+) -> None:
+    anton = await actor_of(house, cast, "anton")
+    course = house.use_cases.courses.catalogue[0]
+    known = next(one for one in house.assistants.snapshot.known.values() if guide.endswith(one.slug))
+    house.use_cases.courses._demands = {known.id: course.code}  # pyright: ignore[reportPrivateUsage]  # as a use case would demand it
+    owner = HouseKey(KeyKind.SYSTEM, cast.units["visitation-nord"])
+    key = await house.identity.keys.create(anton, owner, NewKey("Selvbetjening"))
+    headers = {"authorization": f"Bearer {key.text}"}
+    async with httpx.AsyncClient(base_url=f"{server}/v1", headers=headers, timeout=20) as client:
+        answer = await client.post("/chat/completions", json={"model": guide, "messages": ASKED})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "course_needed")
+    logged = "SELECT concat_ws(' ', object_kind, details->>'code') FROM audit WHERE act = 'model.call_refused'"
+    assert await house.db.value(str, logged) == "assistant course_needed"
+    assert endpoint.received == []
+
+
 async def test_every_call_of_it_is_in_the_log_with_its_version(
     api: httpx.AsyncClient, guide: str, house: Services
 ) -> None:

@@ -62,6 +62,7 @@ async def test_addresses_and_methods_that_are_not_there(api: httpx.AsyncClient, 
         for path in ("/", "/chat", "/models/", "/assistants", "/chat/completions/x"):
             answer = await client.post(f"{prefix}{path}")
             assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_found"), path
+    assert (await anonymous.get("/v1")).status_code == 404
     for method, path, allowed in (("GET", CHAT, "POST"), ("OPTIONS", CHAT, "POST"), ("POST", "/models", "GET, HEAD")):
         answer = await api.request(method, path, headers={"origin": "https://ondt.example"})
         assert (answer.status_code, answer.headers["allow"]) == (405, allowed)

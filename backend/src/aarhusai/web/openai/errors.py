@@ -81,7 +81,7 @@ def told(error: AarhusError) -> Told:
     if isinstance(wait, int) and status in {429, 503}:
         headers.append((b"retry-after", b"%d" % wait))
         again = again and wait <= LONGEST_WAIT
-        if status == 429 and wait > LONGEST_WAIT:
+        if error.code == "quota_used_up" and wait > LONGEST_WAIT:
             kind = "insufficient_quota"
     if status in {409, 429} or status >= 500:
         headers.append((b"x-should-retry", b"true" if again else b"false"))

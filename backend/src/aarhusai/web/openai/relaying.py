@@ -31,6 +31,8 @@ _STATELESS: Final = "Nothing is stored here: leave it out or send false."
 _NO_WEB: Final = "Models of this house do not search the web."
 _IN_THE_ANSWER: Final = "Pictures come in the answer itself: ask for b64_json."
 
+_STREAMED: Final = frozenset({WirePath.CHAT, WirePath.TEXT})
+
 Rewrite = Callable[[bytes], bytes]
 
 
@@ -86,7 +88,7 @@ async def relay(call: Call, path: WirePath, body: Body, rewrite: Rewrite | None 
     """Sends a call through the door and its answer back, as it comes."""
     model = call.model(str(body["model"]))
     exchange = call.exchange
-    exchange.watch(events=body.get("stream") is True)
+    exchange.watch(events=path in _STREAMED and body.get("stream") is True)
     async with call.services.door.relay(WireCall(call.context(model.id), path, body)) as answer:
         call.decided(answer.decided)
         if answer.streamed:
