@@ -52,9 +52,6 @@ def job_book(house: Services) -> JobBook:
     async def catch_up() -> None:
         await chat_tasks.catch_up(house.store)
 
-    async def release_calls() -> None:
-        await house.ledger.release_late()
-
     async def forget_sessions() -> None:
         await house.identity.sessions.sweep()
 
@@ -68,7 +65,7 @@ def job_book(house: Services) -> JobBook:
     book.every("* * * * *", "chat.catch_up", catch_up)
     _of_assistants(book, house)
     _of_use_cases(book, house)
-    book.every("* * * * *", "gateway.release", release_calls)
+    _of_calls(book, house)
     book.every("17 * * * *", "identity.forget_sessions", forget_sessions)
     book.every("51 3 * * *", "identity.forget_keys", forget_keys)
     _of_the_log(book, house)
@@ -77,6 +74,17 @@ def job_book(house: Services) -> JobBook:
     book.every("43 * * * *", evaluation_tasks.SWEEP, house.proving.running.sweep)
     bind_jobs(book, house.knowledge, house.identity.actor_for_job)
     return book
+
+
+def _of_calls(book: JobBook, house: Services) -> None:
+    async def release() -> None:
+        await house.ledger.release_late()
+
+    async def forget_counters() -> None:
+        await house.quotas.forget_old()
+
+    book.every("* * * * *", "gateway.release", release)
+    book.every("29 3 * * *", "gateway.forget_counters", forget_counters)
 
 
 def _of_the_log(book: JobBook, house: Services) -> None:

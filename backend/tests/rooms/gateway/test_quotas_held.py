@@ -11,6 +11,7 @@ from rooms.gateway.limits import counted, holds, limit
 from aarhusai.errors import AarhusError, Conflict, Kind, UpstreamError
 from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.scripted import End, Fail, Hold, Say
+from aarhusai.gateway.quotas.service import Quotas
 from aarhusai.gateway.quotas.types import MICRO, Measure, Period, Subject
 from aarhusai.gateway.types import ChatCall, Finished, Usage
 from aarhusai.gateway.wrappers import ledger
@@ -304,3 +305,21 @@ async def test_what_a_dead_process_held_is_given_back_and_a_late_settlement_stil
     found = await counted(house, quota)
     assert (found.used, found.held) == (7, 0)
     assert await house.db.value(int, "SELECT count(*) FROM quota_hold") == 0
+
+
+async def test_old_counters_are_forgotten_and_those_that_run_are_made_again(house: House) -> None:
+    model = await house.add_model()
+    await limit(house, Measure.REQUESTS, 50)
+    anna = house.anna.unit_id
+    assert anna is not None
+    await limit(house, Measure.REQUESTS, 50, (Subject.EACH_PERSON, anna), Period.MINUTE)
+    await house.answer(house.call(model.id))
+    quotas = Quotas(house.db, house.ledger.limits, house.registry)
+    await quotas.forget_old()
+    assert await house.db.value(int, "SELECT count(*) FROM quota_window") == 2
+    await house.db.run("UPDATE quota_window SET began = began - interval '401 days', slot = slot - 9000")
+    await house.db.run("UPDATE quota_window SET began = '1970-01-01 00:00Z' WHERE began < '1971-01-01'")
+    await quotas.forget_old()
+    assert await house.db.value(int, "SELECT count(*) FROM quota_window") == 0
+    await house.answer(house.call(model.id))
+    assert await house.db.value(int, "SELECT count(*) FROM quota_window") == 2

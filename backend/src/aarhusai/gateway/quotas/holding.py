@@ -62,10 +62,6 @@ class Holding:
         """Whether a running call of this process holds anything."""
         return call_id in self._held
 
-    async def sweep(self, limit: int) -> None:
-        """Forgets what is old, at most so much of it."""
-        await windows.sweep(self._db, limit)
-
     async def release(self, calls: Sequence[CallId]) -> int:
         """Releases calls whose process died, what they held with them; gives how many there were."""
         holds = await windows.held_by(self._db, calls)

@@ -13,6 +13,7 @@ from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
 from aarhusai.gateway.catalogue import Change
 from aarhusai.gateway.quotas import list_repository as table
 from aarhusai.gateway.quotas import repository
+from aarhusai.gateway.quotas import windows_repository as windows
 from aarhusai.gateway.quotas.book import QuotaBook
 from aarhusai.gateway.quotas.list_repository import LimitRow, UseRow
 from aarhusai.gateway.quotas.periods import SLIDING, slot_of, window
@@ -29,6 +30,9 @@ from aarhusai.terms.ids import ModelId, QuotaId, UnitId
 
 MOST_AMOUNT: Final = 10**15
 """Of one limit: a thousand million kroner in millionths, or as many tokens as nobody uses."""
+
+
+_AT_ONCE: Final = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +208,11 @@ class Quotas:
             name = names.get(quota.subject_id, "") if shared else ""
             found.append(OwnLimit(quota, name, used, held, closes or moment, shared))
         return tuple(sorted(found, key=lambda one: -one.share))
+
+    async def forget_old(self) -> None:
+        """Counters of thirteen months ago go, and of people two months ago; the worker calls this every night."""
+        while await windows.forget_old(self._db, _AT_ONCE, slot_of(self._clock())) == _AT_ONCE:
+            pass
 
     async def _place(self, tx: Executor, actor: Actor, draft: QuotaDraft) -> str:
         """Where what is to be limited lies. Raises NotFound, also for a model that the actor may not use."""

@@ -219,8 +219,12 @@ async def reached(tx: Executor, keys: Sequence[WindowKey]) -> None:
     )
 
 
-async def sweep(db: Database, limit: int) -> None:
-    """Forgets holds of nothing after a day, and what was used thirteen months ago."""
+async def forget_old(db: Database, limit: int, slot: int) -> int:
+    """Forgets what nobody asks for any more, at most so many counters; gives how many.
+
+    That is holds of nothing after a day, what was used 400 days ago, whose it is after 62 days, and a minute's after a
+    day. `slot` is the one of now.
+    """
     await db.run(
         """
         DELETE FROM quota_hold WHERE (call_id, quota_id) IN (
@@ -229,12 +233,15 @@ async def sweep(db: Database, limit: int) -> None:
         """,
         (limit,),
     )
-    await db.run(
+    return await db.run(
         """
         DELETE FROM quota_window WHERE (quota_id, who, began) IN (
             SELECT quota_id, who, began FROM quota_window
-            WHERE began > '1970-01-01' AND began < now() - interval '400 days' LIMIT %s
+            WHERE CASE WHEN began = '1970-01-01 00:00Z' THEN slot < %(slot)s - 8640
+                       WHEN who <> '00000000-0000-0000-0000-000000000000' THEN began < now() - interval '62 days'
+                       ELSE began < now() - interval '400 days' END
+            LIMIT %(limit)s
         )
         """,
-        (limit,),
+        {"slot": slot, "limit": limit},
     )

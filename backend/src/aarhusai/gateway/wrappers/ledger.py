@@ -104,10 +104,8 @@ class Ledger:
     async def release_late(self, limit: int = 500) -> int:
         """Releases reservations of processes that died, with an audit entry each; gives how many.
 
-        The worker calls this every minute or so. More than `limit` are left for the next time. Counters that are old
-        are forgotten on the way.
+        The worker calls this every minute or so. More than `limit` are left for the next time.
         """
-        await self._holding.sweep(limit)
         late = await call_repository.late(self._db, limit)
         return await self._holding.release(late) if late else 0
 
