@@ -5,7 +5,7 @@ import { setLanguage } from "../../../i18n/language.ts";
 import { isAsStrict } from "../zones/ZoneCards.tsx";
 import type { AdminModel } from "./api.ts";
 import { checkConnection } from "./ConnectionFields.tsx";
-import { connectionOf, draftOf, freeName, PRESETS, readable } from "./presets.ts";
+import { connectionOf, draftOf, freeName, optionsOf, PRESETS, readable } from "./presets.ts";
 import { explain, faultSentence } from "./texts.ts";
 import { changeOf, checkModel, valuesOf } from "./values.ts";
 
@@ -50,6 +50,13 @@ describe("a connection", () => {
     const values = { ...connectionOf(preset("azure"), "Azure"), base_url: "https://x.openai.azure.com", tenant_id: "t", client_id: "c" };
     expect(draftOf("azure", { ...values, auth: "entra" }).options).toEqual({ base_url: "https://x.openai.azure.com", auth: "entra", tenant_id: "t", client_id: "c" });
     expect(draftOf("azure", values).options).toEqual({ base_url: "https://x.openai.azure.com", auth: "key" });
+  });
+
+  test("waits are numbers of seconds, as people write them, within their limits", () => {
+    const values = { ...connectionOf(preset("ollama"), "Ollama"), connect_timeout: "2,5", first_timeout: "", timeout: "90" };
+    expect(optionsOf("openai", values)).toMatchObject({ connect_timeout: 2.5, timeout: 90 });
+    expect(optionsOf("openai", values)).not.toHaveProperty("first_timeout");
+    expect(Object.keys(checkConnection("openai", false)({ ...values, connect_timeout: "61", first_timeout: "3601", timeout: "x" }))).toEqual(["connect_timeout", "first_timeout", "timeout"]);
   });
 
   test("without a new key the stored one is kept: none is sent", () => {
