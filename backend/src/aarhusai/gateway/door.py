@@ -6,15 +6,17 @@ It fails closed: a wrapper that cannot do its work raises, and nothing is sent. 
 generator between the provider and the caller, and all it does is count.
 """
 
-import re
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import TypeVar
+
+from pydantic_core import to_json
 
 from aarhusai.errors import Invalid, UpstreamError
 from aarhusai.gateway.fitting import fit
+from aarhusai.gateway.hearing import Hears, Recording, check_language, told_anew
 from aarhusai.gateway.provider import Embedded, Provider, Ranked
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.relay import Relayed, WireCall
@@ -141,13 +143,33 @@ class Door:
         `language` is an ISO 639 code; None lets the model find out. Raises Refused("unreadable_needs_class") where
         nobody chose a class and it may not go unclassed, and Invalid("malformed_request") for another language.
         """
-        if language is not None and not _LANGUAGE.fullmatch(language):
-            raise Invalid("malformed_request", "This is no code of a language.", {"field": "language"})
+        check_language(language)
 
         async def attempt(provider: Provider, endpoint: Endpoint, _: Replacement) -> str:
             return await provider.transcribe(endpoint, audio, media_type, language)
 
         return await self._once(context, Task.TRANSCRIBE, Leaving(tuple, unreadable=True), attempt)
+
+    async def hear(self, context: CallContext, recording: Recording[str]) -> bytes:
+        """The same with words to expect, and in the form that was asked for: JSON with a `text`, or subtitles.
+
+        Raises Invalid("unsupported_parameter") where the model's endpoint gives nothing but the words.
+        """
+        if recording.plain:
+            said = await self.transcribe(context, recording.audio, recording.media_type, recording.language)
+            return to_json({"text": said})
+        check_language(recording.language)
+        prompt = recording.prompt
+
+        async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> bytes:
+            if not isinstance(provider, Hears):
+                field = "response_format" if recording.written != "json" else "prompt"
+                raise Invalid("unsupported_parameter", "The model gives nothing but the words.", {"field": field})
+            expected = None if prompt is None else replacement.protect(prompt)
+            return await provider.hear(endpoint, told_anew(recording, expected))
+
+        leaving = Leaving(lambda: () if prompt is None else (prompt,), unreadable=True)
+        return await self._once(context, Task.TRANSCRIBE, leaving, attempt)
 
     async def speak(self, context: CallContext, text: str, voice: str, audio_format: str) -> bytes:
         """The text read aloud. A text that would have to be replaced first is refused: sound cannot be restored."""
@@ -261,8 +283,6 @@ class Door:
             meter.done(usage(result) if usage else Usage(estimate, 0, estimated=True))
             return result
 
-
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z]{2,4})?")
 
 _GREETING = ChatRequest(
     messages=(ChatMessage("user", (TextPart("Svar kun med ordet: hej"),)),),

@@ -56,12 +56,30 @@ async def test_a_recording_becomes_text(api: httpx.AsyncClient, endpoint: FakeUp
     assert plain.text == "Hvad er en høring?\n"
 
 
+async def test_a_recording_with_words_to_expect_and_its_times(api: httpx.AsyncClient, endpoint: FakeUpstream) -> None:
+    file = {"file": ("møde.mp3", b"lyd", "audio/mpeg")}
+    times = {"text": "Hej", "duration": 1.5, "segments": [{"start": 0, "end": 1.5, "text": "Hej"}]}
+    endpoint.then(lambda _, reply: reply.json(times))
+    asked = {"model": "klar", "response_format": "verbose_json", "prompt": "Lindehøj", "temperature": "0.2"}
+    assert (await api.post("/audio/transcriptions", data=asked, files=file)).json() == times
+    sent = endpoint.received[0].body.decode()
+    assert "Lindehøj" in sent
+    assert "verbose_json" in sent
+    assert "0.2" in sent
+    endpoint.then(lambda _, reply: reply.whole(200, b"1\n00:00 --> 00:01\nHej\n", "text/plain"))
+    subtitles = await api.post("/audio/transcriptions", data={**asked, "response_format": "srt"}, files=file)
+    assert subtitles.text.endswith("Hej\n")
+    assert subtitles.headers["content-type"].startswith("text/plain")
+
+
 @pytest.mark.parametrize(
     ("data", "files", "param"),
     [
         ({"model": "klar"}, {}, "file"),
         ({"model": "klar"}, {"file": ("a.mp3", b"", "audio/mpeg")}, "file"),
-        ({"model": "klar", "response_format": "srt"}, {"file": ("a.mp3", b"x", "audio/mpeg")}, "response_format"),
+        ({"model": "klar", "response_format": "docx"}, {"file": ("a.mp3", b"x", "audio/mpeg")}, "response_format"),
+        ({"model": "klar", "temperature": "hot"}, {"file": ("a.mp3", b"x", "audio/mpeg")}, "temperature"),
+        ({"model": "klar", "language": "Jens Hansen"}, {"file": ("a.mp3", b"x", "audio/mpeg")}, "language"),
         ({"model": "klar", "noget": "x"}, {"file": ("a.mp3", b"x", "audio/mpeg")}, "noget"),
     ],
 )

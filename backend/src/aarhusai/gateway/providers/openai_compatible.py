@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Protocol
 
+from aarhusai.gateway.hearing import Recording
 from aarhusai.gateway.provider import Asked, Embedded, ModelFailed, Ranked, Upstream
 from aarhusai.gateway.providers import openai_body, openai_results, options
 from aarhusai.gateway.providers.connection import Response
@@ -134,15 +135,27 @@ class OpenAiCompatible:
 
     async def transcribe(self, endpoint: Endpoint, audio: bytes, media_type: str, language: str | None) -> str:
         """See `provider.Provider`."""
-        plain_type = media_type.split(";", maxsplit=1)[0].strip().lower()
+        return openai_results.words(await self._heard(endpoint, Recording(audio, media_type, language)))
 
-        fields = {"model": endpoint.upstream_name, "response_format": "json"}
-        if language:
-            fields["language"] = language
+    async def hear(self, endpoint: Endpoint, recording: Recording[ProtectedText]) -> bytes:
+        """See `hearing.Hears`."""
+        said = await self._heard(endpoint, recording)
+        if recording.written in {"json", "verbose_json"}:
+            openai_results.words(said)  # it must be what was asked for
+        return said
+
+    async def _heard(self, endpoint: Endpoint, recording: Recording[ProtectedText]) -> bytes:
+        plain_type = recording.media_type.split(";", maxsplit=1)[0].strip().lower()
+        fields = {"model": endpoint.upstream_name, "response_format": recording.written}
+        if recording.language:
+            fields["language"] = recording.language
+        if recording.prompt is not None:
+            fields["prompt"] = recording.prompt.reveal()
+        if recording.temperature is not None:
+            fields["temperature"] = recording.temperature
         name = f"audio.{_EXTENSIONS.get(plain_type, 'webm')}"
-        kind, form = form_body(fields, name, plain_type, audio)
-        response = await self._send(endpoint, "audio/transcriptions", form, kind)
-        return openai_results.words(await self._read(endpoint, response))
+        kind, form = form_body(fields, name, plain_type, recording.audio)
+        return await self._read(endpoint, await self._send(endpoint, "audio/transcriptions", form, kind))
 
     async def speak(self, endpoint: Endpoint, text: ProtectedText, voice: str, audio_format: str) -> bytes:
         """See `provider.Provider`."""

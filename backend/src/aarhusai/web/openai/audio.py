@@ -1,20 +1,22 @@
 """`POST /v1/audio/transcriptions`: a recording as multipart form data. It stays in memory; nothing reaches a disk."""
 
+import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from pydantic_core import to_json
+from pydantic_core import from_json
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from aarhusai.errors import Invalid, TooLarge
+from aarhusai.gateway.hearing import Recording, Written
 from aarhusai.gateway.relay import Decided
 from aarhusai.gateway.wrappers.classifying import UNDECLARED
 from aarhusai.web.openai.bodies import invalid, unsupported
 from aarhusai.web.openai.call import Call
-from aarhusai.web.openai.exchange import Header
+from aarhusai.web.openai.exchange import JSON, Header
 
 MAX_AUDIO: Final = 25 * 1024 * 1024
 """Bytes of a recording, as OpenAI has it."""
@@ -23,8 +25,19 @@ _FORM: Final = 200_000
 """Bytes of everything else in the form."""
 
 _TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
-_KNOWN: Final = frozenset({"file", "model", "language", "response_format", "temperature"})
-_WRITTEN: Final = frozenset({"json", "text"})
+_KNOWN: Final = frozenset({"file", "model", "language", "prompt", "response_format", "temperature"})
+_WRITTEN: Final[Mapping[str, Written]] = {
+    "json": "json",
+    "text": "json",
+    "verbose_json": "verbose_json",
+    "srt": "srt",
+    "vtt": "vtt",
+}
+"""What the endpoint is asked for; the text alone is taken out of the JSON here."""
+
+_TEXTS: Final = frozenset({"text", "srt", "vtt"})
+
+_NUMBER: Final = re.compile(r"[01](\.\d{1,6})?")
 
 _TYPES: Final[Mapping[str, str]] = {
     ".flac": "audio/flac",
@@ -48,13 +61,11 @@ class _InMemory(MultiPartParser):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the form asks."""
+    """What the form asks: of which model, and in which of `_WRITTEN`."""
 
     model: str
-    data: bytes
-    media_type: str
-    language: str | None
     written: str
+    recording: Recording[str]
 
 
 async def transcribe(call: Call) -> None:
@@ -62,14 +73,12 @@ async def transcribe(call: Call) -> None:
     asked = await _asked(call, await call.exchange.body(MAX_AUDIO + _FORM))
     model = call.model(asked.model)
     call.exchange.watch()
-    context = call.context(model.id)
-    said = await call.services.door.transcribe(context, asked.data, asked.media_type, asked.language)
+    said = await call.services.door.hear(call.context(model.id), asked.recording)
     data_class = call.declared if call.chosen else call.declared | UNDECLARED
     call.decided(Decided(call.id, model.slug, model.zone, data_class, 0))
     if asked.written == "text":
-        await call.exchange.whole(said.encode() + b"\n", kind=_TEXT)
-    else:
-        await call.exchange.whole(to_json({"text": said}))
+        said = str(from_json(said)["text"]).encode() + b"\n"
+    await call.exchange.whole(said, kind=_TEXT if asked.written in _TEXTS else JSON)
 
 
 async def _asked(call: Call, body: bytes) -> _Asked:
@@ -77,10 +86,10 @@ async def _asked(call: Call, body: bytes) -> _Asked:
     try:
         for name in form:
             if name not in _KNOWN:
-                raise unsupported(name, "Send file, model, language and response_format.")
+                raise unsupported(name, "Send file, model, language, prompt, response_format and temperature.")
         written = _text(form, "response_format") or "json"
         if written not in _WRITTEN:
-            raise unsupported("response_format", "Ask for json or text.")
+            raise unsupported("response_format", "Ask for json, text, verbose_json, srt or vtt.")
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise invalid("file", missing=file is None)
@@ -89,9 +98,18 @@ async def _asked(call: Call, body: bytes) -> _Asked:
             raise TooLarge("request_too_large", "The recording is too large.", {"limit": MAX_AUDIO, "param": "file"})
         if not data:
             raise invalid("file")
-        return _Asked(_text(form, "model") or "", data, _type_of(file), _text(form, "language"), written)
+        language, prompt = _text(form, "language"), _text(form, "prompt")
+        recording = Recording(data, _type_of(file), language, prompt, _temperature(form), _WRITTEN[written])
+        return _Asked(_text(form, "model") or "", written, recording)
     finally:
         await form.close()
+
+
+def _temperature(form: FormData) -> str | None:
+    value = _text(form, "temperature")
+    if value is not None and not _NUMBER.fullmatch(value):
+        raise invalid("temperature")
+    return None if value is None or float(value) == 0 else value  # none at all is what everybody has by itself
 
 
 async def _form(call: Call, body: bytes) -> FormData:

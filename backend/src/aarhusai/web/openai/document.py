@@ -127,9 +127,14 @@ _RECORDING: Final[JsonValue] = {
                 {
                     "file": {"type": "string", "contentMediaType": "application/octet-stream"},
                     "model": _NAME,
-                    "language": text("ISO 639-1, such as da"),
-                    "response_format": {"type": "string", "enum": ["json", "text"]},
-                    "temperature": {"type": "string"},
+                    "language": {
+                        "type": "string",
+                        "pattern": "^[A-Za-z]{2,3}(-[A-Za-z]{2,4})?$",
+                        "description": "Such as da",
+                    },
+                    "prompt": text("Words that the model may expect"),
+                    "response_format": {"type": "string", "enum": ["json", "text", "verbose_json", "srt", "vtt"]},
+                    "temperature": {"type": "string", "pattern": "^[01](\\.[0-9]{1,6})?$"},
                 },
                 required=("file", "model"),
             )

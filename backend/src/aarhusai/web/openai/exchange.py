@@ -28,9 +28,8 @@ MAX_DRAINED: Final = 64_000_000
 """Bytes of a refused body that are read and dropped, so that its sender gets to see why."""
 
 _ALIVE: Final = b": waiting\n\n"
-_JSON: Final = (b"content-type", b"application/json")
-
 Header = tuple[bytes, bytes]
+JSON: Final[Header] = (b"content-type", b"application/json")
 State = Literal["new", "events", "bytes", "over"]
 
 
@@ -84,7 +83,7 @@ class Exchange:
         """How a stream of this kind tells an error in its last event."""
         self._telling = telling
 
-    async def whole(self, body: bytes, status: int = 200, kind: Header = _JSON, more: Iterable[Header] = ()) -> None:
+    async def whole(self, body: bytes, status: int = 200, kind: Header = JSON, more: Iterable[Header] = ()) -> None:
         """Answers in one piece."""
         self._state = "over"
         headers = [kind, (b"content-length", b"%d" % len(body)), *self.headers, *more]
