@@ -47,6 +47,7 @@ async def test_a_limit_is_set_seen_changed_and_removed(sign_in: SignIn, cast: Ca
     assert (await ditte.get("/api/quotas")).json()["items"] == []
     log = (await ditte.get("/api/admin/audit", params={"object_kind": "quota"})).json()["items"]
     assert [entry["act"] for entry in log] == ["quota.deleted", "quota.changed", "quota.created"]
+    assert (log[1]["details"]["before"], log[1]["details"]["amount"]) == ("2,500.50", "3,000.00")
 
 
 async def test_a_unit_owner_limits_the_branch_below_what_is_above(sign_in: SignIn, cast: Cast) -> None:

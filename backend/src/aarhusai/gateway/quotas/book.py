@@ -23,12 +23,23 @@ _NONE: Final[Concerns] = ()
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Limits by what they limit."""
+    """Limits by what they limit; `of_paths` remembers those of the units on the way to one."""
 
     by_subject: Mapping[tuple[Subject, UUID], tuple[Quota, ...]] = field(
         default_factory=dict[tuple[Subject, UUID], tuple[Quota, ...]]
     )
     kinds: frozenset[Subject] = frozenset()
+    of_paths: dict[str, tuple[Quota, ...]] = field(default_factory=dict[str, tuple[Quota, ...]])
+
+    def on_the_way(self, unit_path: str) -> tuple[Quota, ...]:
+        """Those of a unit and of everything above it, for everybody together and for each person."""
+        found = self.of_paths.get(unit_path)
+        if found is None:
+            units = [UUID(step) for step in unit_path.split("/")] if unit_path else []
+            kinds = (Subject.UNIT, Subject.EACH_PERSON)
+            every = (self.by_subject.get((kind, unit), ()) for kind in kinds for unit in units)
+            found = self.of_paths[unit_path] = tuple(quota for some in every for quota in some)
+        return found
 
 
 class QuotaBook:
@@ -82,22 +93,16 @@ def _shelved(stored: Iterable[Stored]) -> _Shelf:
 
 
 def _of_caller(shelf: _Shelf, actor: Actor) -> list[tuple[Quota, UUID]]:
-    by_subject, kinds = shelf.by_subject, shelf.kinds
-    found: list[tuple[Quota, UUID]] = []
-
-    def add(subject: Subject, identity: UUID, who: UUID = NOBODY) -> None:
-        found.extend((quota, who) for quota in by_subject.get((subject, identity), ()))
-
-    if actor.unit_path and (Subject.UNIT in kinds or Subject.EACH_PERSON in kinds):
-        for step in actor.unit_path.split("/"):
-            unit = UUID(step)
-            add(Subject.UNIT, unit)
-            if actor.person_id is not None:
-                add(Subject.EACH_PERSON, unit, actor.person_id)
-    if actor.person_id is not None:
-        add(Subject.PERSON, actor.person_id)
+    person = actor.person_id
+    found = [
+        (quota, NOBODY if quota.subject is Subject.UNIT else person or NOBODY)
+        for quota in shelf.on_the_way(actor.unit_path)
+        if person is not None or quota.subject is Subject.UNIT
+    ]
+    if person is not None:
+        found += [(quota, NOBODY) for quota in shelf.by_subject.get((Subject.PERSON, person), ())]
     if actor.key_id is not None:
-        add(Subject.KEY, actor.key_id)
+        found += [(quota, NOBODY) for quota in shelf.by_subject.get((Subject.KEY, actor.key_id), ())]
     return found
 
 

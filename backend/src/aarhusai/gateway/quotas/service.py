@@ -161,7 +161,7 @@ class Quotas:
         if (quota.amount, quota.warn_at) == (draft.amount, draft.warn_at):
             return Change.UNCHANGED
         await repository.change(tx, quota.id, quota.revision, draft.amount, draft.warn_at)
-        await _tell(tx, actor, "quota.changed", quota, before=quota.amount, amount=draft.amount)
+        await _tell(tx, actor, "quota.changed", quota, draft.amount)
         return Change.CHANGED
 
     async def change(self, actor: Actor, quota_id: QuotaId, revision: int, wanted: float, warn_at: int) -> QuotaView:
@@ -177,7 +177,7 @@ class Quotas:
                 await _check_above(tx, row.path, quota.measure, quota.currency, quota.period, amount)
             if not await repository.change(tx, quota_id, revision, amount, warn_at):
                 raise Conflict("changed_meanwhile", "Somebody else changed it first.")
-            await _tell(tx, actor, "quota.changed", quota, before=quota.amount, amount=amount)
+            await _tell(tx, actor, "quota.changed", quota, amount)
         await self._book.refresh()
         async with self._db.session() as session:
             return await self._view(session, actor, quota_id)
@@ -308,15 +308,24 @@ async def _mine(tx: Executor, actor: Actor, quota_id: QuotaId) -> LimitRow:
     return row
 
 
-async def _tell(tx: Executor, actor: Actor, act: str, quota: Quota, **details: Detail) -> None:
+def _grouped(measure: Measure, amount: int) -> str:
+    """With signs between the thousands: eight bare digits could be somebody's telephone."""
+    return f"{amount / MICRO:,.2f}" if measure is Measure.MONEY else f"{amount:,}"
+
+
+async def _tell(tx: Executor, actor: Actor, act: str, quota: Quota, amount: int | None = None) -> None:
     facts: dict[str, Detail] = {
         "subject": quota.subject.value,
         "subject_id": str(quota.subject_id),
         "measure": quota.measure.value,
         "period": quota.period.value,
-        "amount": quota.amount,
+        "amount": _grouped(quota.measure, quota.amount if amount is None else amount),
     }
-    await append(tx, AuditEntry(actor, act, "quota", quota.id, details={**facts, **details}))
+    if quota.currency is not None:
+        facts["currency"] = quota.currency
+    if amount is not None:
+        facts["before"] = _grouped(quota.measure, quota.amount)
+    await append(tx, AuditEntry(actor, act, "quota", quota.id, details=facts))
     await repository.announce(tx)
 
 
