@@ -4,6 +4,7 @@ import { serve, type Routes } from "./http.ts";
 import { assistantRoutes } from "./mock-assistants.ts";
 import { buildingRoutes } from "./mock-building.ts";
 import { chatRoutes } from "./mock-chat.ts";
+import { keyRoutes } from "./mock-keys.ts";
 import { knowledgeRoutes } from "./mock-knowledge.ts";
 import { registerRoutes } from "./mock-register.ts";
 import { sourceRoutes } from "./mock-sources.ts";
@@ -11,7 +12,7 @@ import { protectionRoutes } from "./mock-protection.ts";
 import { sessionRoutes } from "./mock-session.ts";
 
 /** The routes of every room; each lies in its own `mock-<room>.ts`. */
-const ROUTES: Routes = { ...sessionRoutes, ...assistantRoutes, ...buildingRoutes, ...chatRoutes, ...protectionRoutes, ...knowledgeRoutes, ...sourceRoutes, ...registerRoutes };
+const ROUTES: Routes = { ...sessionRoutes, ...assistantRoutes, ...buildingRoutes, ...chatRoutes, ...protectionRoutes, ...keyRoutes, ...knowledgeRoutes, ...sourceRoutes, ...registerRoutes };
 
 /** Plays the backend's contract in memory, for working on the page alone. `vite preview` shows the built page with it. */
 export function standIn(): Plugin {

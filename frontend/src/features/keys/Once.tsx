@@ -1,6 +1,4 @@
 import { useState } from "react";
-import { navigate } from "../../app/router.tsx";
-import { paths } from "../../app/paths.ts";
 import { Button, Confirm, Dialog } from "../../ui/index.ts";
 import { OneTimeSecret } from "../../ui/OneTimeSecret.tsx";
 import { RadioCards } from "../../ui/RadioCards.tsx";
@@ -15,12 +13,9 @@ export function Once({ made, onClose }: { made: MadeKey; onClose: () => void }) 
       lead={t("onceLead")}
       onClose={onClose}
       foot={
-        <>
-          <Button onClick={() => void navigate(paths.keysDocs)}>{t("docs")}</Button>
-          <Button look="primary" onClick={onClose}>
-            {t("done")}
-          </Button>
-        </>
+        <Button look="primary" onClick={onClose}>
+          {t("done")}
+        </Button>
       }
     >
       <OneTimeSecret label={t("onceLabel", { name: made.key.name })} value={made.text} />
@@ -62,7 +57,7 @@ export function Rotate({ of, onDone, onClose }: ActProps<MadeKey>) {
             {problem}
           </p>
         )}
-        <RadioCards<Grace> columns="narrow" label={t("grace")} name="grace" value={grace} options={GRACES.map((value) => ({ value, label: t(`grace_${value}`) }))} onChange={setGrace} />
+        <RadioCards<Grace> columns label={t("grace")} name="grace" value={grace} options={GRACES.map((value) => ({ value, label: t(`grace_${value}`) }))} onChange={setGrace} />
       </div>
     </Dialog>
   );
