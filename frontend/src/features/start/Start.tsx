@@ -30,6 +30,7 @@ import { t } from "./texts.ts";
 import "../../styles/start.css";
 import "../../styles/composer.css";
 
+const Reminders = lazily(() => import("../register/Reminders.tsx"));
 const LimitNotice = lazily(() => import("../limits/LimitNotice.tsx"));
 
 /** A new conversation: a greeting, one composer, and what to begin with. `?assistant=`, `?model=` and `?class=` choose beforehand. */
@@ -127,6 +128,9 @@ export default function Start() {
           </Notice>
         </div>
       )}
+      <Suspense>
+        <Reminders fresh />
+      </Suspense>
       <Pinned assistants={assistants} chosen={query.get("assistant")} />
       <Suggestions name={assistant?.name ?? ""} prompts={assistant?.suggested_prompts ?? []} />
     </div>

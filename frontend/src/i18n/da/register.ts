@@ -45,6 +45,7 @@ export const da = {
   suspended: "Sat i bero",
   retired: "Ikke i brug",
 
+  risk_open: "Ikke vurderet",
   risk_prohibited: "Forbudt",
   risk_high_risk: "Høj risiko",
   risk_dpia: "Konsekvensanalyse",

@@ -45,6 +45,7 @@ export const en = {
   suspended: "Suspended",
   retired: "Not in use",
 
+  risk_open: "Not assessed",
   risk_prohibited: "Prohibited",
   risk_high_risk: "High risk",
   risk_dpia: "Impact assessment",

@@ -52,7 +52,7 @@ export function Rows({ rows, waiting = false }: RowsProps) {
                 )}
               </td>
               <td data-label={t("risk")} data-level={riskLevel(row.risk)}>
-                {t(`risk_${riskLevel(row.risk)}`)}
+                {t(row.state === "draft" && riskLevel(row.risk) === "ordinary" ? "risk_open" : `risk_${riskLevel(row.risk)}`)}
                 {row.risk.high_risk && row.risk.dpia_needed && <small>{t("risk_dpia")}</small>}
               </td>
               {waiting ? <td data-label={t("waitsFor")}>{(row.waits ?? []).map((wait) => t(`wait_${wait}`)).join(", ")}</td> : <td data-label={t("review")} data-due={dueLook(row.review_on)}>{dueWords(row.review_on)}</td>}

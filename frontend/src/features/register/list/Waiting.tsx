@@ -3,6 +3,7 @@ import { useTitle } from "../../../app/title.ts";
 import { EmptyState } from "../../../ui/index.ts";
 import { fetchWaiting } from "../api.ts";
 import { Shown } from "../parts.tsx";
+import Reminders from "../Reminders.tsx";
 import { t } from "../texts.ts";
 import { waitingCount } from "../waiting.ts";
 import { Rows } from "./Rows.tsx";
@@ -16,19 +17,22 @@ export function Waiting() {
     return found;
   });
   return (
-    <Shown load={load}>
-      {({ items, count }) =>
-        items.length === 0 ? (
-          <EmptyState icon="check" title={t("nothingWaits")}>
-            {t("nothingWaitsWhy")}
-          </EmptyState>
-        ) : (
-          <>
-            <Rows rows={items} waiting />
-            {count > items.length && <p className="muted small">{t("moreWait", { n: count - items.length })}</p>}
-          </>
-        )
-      }
-    </Shown>
+    <>
+      <Reminders />
+      <Shown load={load}>
+        {({ items, count }) =>
+          items.length === 0 ? (
+            <EmptyState icon="check" title={t("nothingWaits")}>
+              {t("nothingWaitsWhy")}
+            </EmptyState>
+          ) : (
+            <>
+              <Rows rows={items} waiting />
+              {count > items.length && <p className="muted small">{t("moreWait", { n: count - items.length })}</p>}
+            </>
+          )
+        }
+      </Shown>
+    </>
   );
 }
