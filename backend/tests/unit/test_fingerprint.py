@@ -31,7 +31,6 @@ APPROVED = Facts(
     sharing=(TEAM, BRANCH),
     unit_id=NORTH,
     unit="Visitation Nord",
-    loosest=Zone.Z3,
 )
 ASKS, LOOSER, FREE = Weight.CHANGED, Weight.LOOSER, Weight.NARROWER
 
@@ -55,8 +54,6 @@ CHANGES: list[tuple[dict[str, object], str, Weight]] = [
     ({"sharing": (TEAM, BRANCH, Reached("everyone", None, ""))}, "sharing", LOOSER),
     ({"denied": (NORTH,)}, "denied", FREE),
     ({"unit_id": UnitId(new_id()), "unit": "Plejehjem"}, "unit", ASKS),
-    ({"loosest": Zone.Z2}, "models", ASKS),
-    ({"loosest": Zone.Z4}, "models", FREE),
     ({"problems": ("model_off",)}, "problems", ASKS),
 ]
 
@@ -100,3 +97,24 @@ def test_a_source_above_what_any_was_before_is_looser_even_when_there_were_none(
 def test_facts_come_back_as_they_were_stored() -> None:
     facts = replace(APPROVED, denied=(NORTH,), ceiling=SENSITIVE, problems=("model_off",))
     assert from_json(to_json(facts)) == facts
+
+
+@pytest.mark.parametrize(
+    ("was", "became", "weight"),
+    [
+        (Zone.Z3, Zone.Z2, ASKS), (Zone.Z3, Zone.Z4, FREE), (None, Zone.Z4, ASKS), (Zone.Z4, None, FREE),
+        (Zone.Z3, Zone.Z3, None), (None, None, None),
+    ],
+)  # fmt: skip
+def test_where_no_model_is_named_a_looser_one_than_there_was_asks_again(
+    was: Zone | None, became: Zone | None, weight: Weight | None
+) -> None:
+    chosen = replace(APPROVED, model_id=None, model="", zone=None)
+    before, now = (replace(chosen, loosest=one) for one in (was, became))
+    assert [one.weight for one in differences(before, "", now, "")] == ([] if weight is None else [weight])
+
+
+def test_what_was_approved_before_units_and_models_were_kept_is_not_compared_in_them() -> None:
+    old = replace(APPROVED, model_id=None, model="", zone=None, unit_id=None, unit="")
+    now = replace(old, unit_id=NORTH, unit="Visitation Nord", loosest=Zone.Z1)
+    assert differences(old, "", now, "") == ()

@@ -49,7 +49,7 @@ def fingerprint(facts: Facts, purpose: str) -> str:
         "denied": sorted(str(one) for one in facts.denied),
         "problems": sorted(_compared_problems(facts)),
         "unit": str(facts.unit_id or ""),
-        "loosest": "" if facts.loosest is None else facts.loosest.value,
+        "loosest": _told(facts.loosest),
     }
     return hashlib.sha256(json.dumps(compared, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
@@ -93,7 +93,7 @@ def _counted(facts: Facts) -> tuple[Supplier, ...]:
 
 
 def _zone(facts: Facts) -> str:
-    return "" if facts.zone is None else facts.zone.value
+    return _told(facts.zone)
 
 
 def _ceiling(facts: Facts) -> str:
@@ -200,11 +200,16 @@ def _unit_difference(before: Facts, after: Facts) -> Difference | None:
 
 def _loosest_difference(before: Facts, after: Facts) -> Difference | None:
     """Models come and go where none is named; one that is looser than all there were is another thing to approve."""
-    was, became = before.loosest, after.loosest
-    if was is None or became is None or was is became:
+    known = before.unit_id is not None and before.model_id is None and after.model_id is None
+    if not known or before.loosest is after.loosest:
         return None
-    weight = Weight.CHANGED if became.strictness < was.strictness else Weight.NARROWER
-    return Difference("models", was.value, became.value, weight)
+    was, became = (99 if one is None else one.strictness for one in (before.loosest, after.loosest))
+    weight = Weight.CHANGED if became < was else Weight.NARROWER
+    return Difference("models", _told(before.loosest), _told(after.loosest), weight)
+
+
+def _told(zone: Zone | None) -> str:
+    return "" if zone is None else zone.value
 
 
 def _denied_difference(before: Facts, after: Facts) -> Difference | None:

@@ -20,6 +20,7 @@ from aarhusai.config import Settings
 from aarhusai.gateway.runtime.weights import bundled_file
 from aarhusai.kit.clock import now
 from aarhusai.storage.embedded import SUPERUSER
+from aarhusai.usecases.screening.loading import template
 
 Finding = dict[str, str]
 Doctor = Callable[..., dict[str, Finding]]
@@ -246,3 +247,22 @@ def test_deleted_files_that_stay_are_a_warning(apply: Apply, doctor: Doctor, dat
     with psycopg.connect(database_url) as connection:
         connection.execute("INSERT INTO blob_to_delete SELECT gen_random_uuid() FROM generate_series(1, 300)")
     assert doctor()["deleted_files"]["level"] == "warning"
+
+
+def test_a_screening_form_that_cannot_be_used_is_a_problem_with_its_place(
+    apply: Apply, doctor: Doctor, tmp_path: Path
+) -> None:
+    apply("switches: {}")
+    found = doctor()["screening"]
+    assert (found["level"], found["text"]) == ("ok", "the form 2026-11 is asked, since 2026-11-01")
+
+    own = tmp_path / "skema.yaml"
+    text = template().replace('version: "2026-11"', 'version: "Lindehøj 1"', 1)
+    own.write_text(text.replace("effective_from: 2026-11-01", "effective_from: 2999-01-01", 1), encoding="utf-8")
+    found = doctor(screening=own)["screening"]
+    assert (found["level"], found["text"]) == ("warning", "the form 2026-11 of the release is asked until 2999-01-01")
+
+    own.write_text(text.replace("kind: unit", "kind: throne", 1), encoding="utf-8")
+    found = doctor(screening=own)["screening"]
+    assert found["level"] == "problem"
+    assert "skema.yaml cannot be used: line" in found["text"]
