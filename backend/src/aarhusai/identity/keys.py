@@ -86,7 +86,7 @@ class Keys:
         size = max(1, min(limit, MAX_LIMIT))
         async with self._db.session() as session:
             found = await table.page(session, scope, wanted, after, size + 1)
-        items = tuple(found[:size])
+        items = tuple(_as_seen(actor, key) for key in found[:size])
         more = len(found) > size
         return Page(items, encode_cursor(items[-1].sort_key, str(items[-1].id)) if more else None)
 
@@ -216,7 +216,7 @@ class Keys:
             key = await table.in_scope(tx, key_id, granting_scope(actor))
         if key is None:
             raise NotFound("key_not_found", "There is no such key.")
-        return key
+        return _as_seen(actor, key)
 
     async def _live(self, tx: Transaction, actor: Actor, key_id: KeyId) -> Key:
         """Of these, one that has not ended and that the actor may do more to than revoke it."""
@@ -249,6 +249,12 @@ def _changed(key: Key, change: KeyChange, rules: KeyRules) -> Key:
         scope=key.scope if change.scope is None else clean_scope(change.scope),
         expires_at=key.expires_at if change.expires_at is None else checked_expiry(change.expires_at, rules),
     )
+
+
+def _as_seen(actor: Actor, key: Key) -> Key:
+    """From where a person uses their own key is their own business (GDPR 5(1)(c))."""
+    mine = actor.person_id is not None and key.person_id == actor.person_id
+    return key if key.kind is not KeyKind.PERSON or mine else replace(key, used_from=None)
 
 
 async def _check_responsible(tx: Transaction, actor: Actor, person_id: PersonId) -> None:

@@ -271,6 +271,8 @@ async def test_the_day_and_the_network_of_the_last_use_are_noted(town: Town) -> 
     await town.identity.keys.stop()
     (key,) = await town.identity.keys.mine(await town.actor("oda"))
     assert key.used_from == "2001:db8:7::/48"
+    (seen,) = (await town.identity.keys.page(await town.actor("peter"), KeyFilter())).items
+    assert (seen.used_on, seen.used_from) == (key.used_on, None)
 
 
 async def test_there_is_an_end_to_keys(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

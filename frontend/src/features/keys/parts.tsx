@@ -21,10 +21,10 @@ export function Validity({ of, plain = false }: { of: Key; plain?: boolean }) {
   return plain ? shortDate(of.expires_at) : t(of.state === "expired" ? "expired" : "expires", { when: shortDate(of.expires_at) });
 }
 
-/** The day it was used last; under a heading also from where, for who looks after the systems. */
+/** The day it was used last, and from where as far as one is told. */
 export function Used({ of, plain = false }: { of: Key; plain?: boolean }) {
   if (!of.used_on) return t("never");
-  const when = shortDate(`${of.used_on}T12:00:00`);
-  if (!plain) return t("usedOn", { when });
-  return of.used_from ? t("usedFrom", { when, network: of.used_from }) : when;
+  const day = shortDate(`${of.used_on}T12:00:00`);
+  const when = of.used_from ? t("usedFrom", { when: day, network: of.used_from }) : day;
+  return plain ? when : t("usedOn", { when });
 }
