@@ -51,6 +51,8 @@ class Ledger:
         self._settling = GroupCommit(self._settle)
         self._open: set[CallId] = set()
         self._background: set[asyncio.Task[None]] = set()
+        self._under_way: set[asyncio.Future[None]] = set()
+        """Settlements on their way; a task for each would cost more than the settling."""
         self._renewing: asyncio.Task[None] | None = None
 
     async def reserve(self, reservation: Reservation) -> Granted:
@@ -63,7 +65,7 @@ class Ledger:
         if reservation.asking.asks:
             placed = await self._within_limits(reservation)
         else:
-            placed = await self._committed(self._reserving.add(reservation), reservation.id)
+            placed = await self._committed(self._reserving.put(reservation), reservation.id)
         if isinstance(placed, Short):
             raise used_up(placed)
         if isinstance(placed, Repeated):
@@ -82,14 +84,13 @@ class Ledger:
             await lines.wait(ahead, lines.need(ahead, asks), HOLD_WAIT)
         while True:
             patient = clock() < deadline
-            adding = self._holding.reserving.add(Wanted(reservation, patient))
-            placed = await self._committed(adding, reservation.id)
+            writing = self._holding.reserving.put(Wanted(reservation, patient))
+            placed = await self._committed(writing, reservation.id)
             if not (isinstance(placed, Short) and placed.waits and patient):
                 return placed
             await lines.wait(placed.window, placed.need, deadline - clock())
 
-    async def _committed(self, adding: Coroutine[object, object, Placed], call_id: CallId) -> Placed:
-        writing = asyncio.ensure_future(adding)
+    async def _committed(self, writing: "asyncio.Future[Placed]", call_id: CallId) -> Placed:
         try:
             return await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -99,7 +100,10 @@ class Ledger:
     async def settle(self, settlement: Settlement) -> None:
         """Settles, whatever happens to the caller meanwhile; waits a moment for it and raises nothing."""
         self._open.discard(settlement.id)
-        await asyncio.wait((self._keep(self._settle_for_sure(settlement)),), timeout=SETTLE_WAIT)
+        writing = self._settling_of(settlement.id).put(settlement)
+        writing.add_done_callback(lambda written: self._settled(written, settlement))
+        self._under_way.add(writing)
+        await asyncio.wait((writing,), timeout=SETTLE_WAIT)
 
     async def release_late(self, limit: int = 500) -> int:
         """Releases reservations of processes that died, with an audit entry each; gives how many.
@@ -118,6 +122,8 @@ class Ledger:
         if self._renewing is not None:
             self._renewing.cancel()
             await asyncio.wait((self._renewing,))
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=SETTLE_WAIT)
         if self._background:
             await asyncio.wait(self._background, timeout=SETTLE_WAIT)
 
@@ -127,11 +133,22 @@ class Ledger:
         task.add_done_callback(self._background.discard)
         return task
 
-    async def _settle_for_sure(self, settlement: Settlement) -> None:
+    def _settling_of(self, call_id: CallId) -> GroupCommit[Settlement, None]:
+        return self._holding.settling if self._holding.concerns(call_id) else self._settling
+
+    def _settled(self, written: "asyncio.Future[None]", settlement: Settlement) -> None:
+        self._under_way.discard(written)
+        error = None if written.cancelled() else written.exception()
+        if isinstance(error, Unavailable):
+            self._keep(self._settle_for_sure(settlement, after=RETRIES[0]))
+        elif error is not None:
+            logger.error("a call could not be settled (%s); its lease will run out", type(error).__name__)
+
+    async def _settle_for_sure(self, settlement: Settlement, *, after: float = 0.0) -> None:
+        await asyncio.sleep(after)
         for pause in (*RETRIES, None):
             try:
-                settling = self._holding.settling if self._holding.concerns(settlement.id) else self._settling
-                await settling.add(settlement)
+                await self._settling_of(settlement.id).add(settlement)
             except Unavailable:
                 if pause is None:
                     break
