@@ -12,6 +12,7 @@ from fakes.wires import event
 from aarhusai.errors import Invalid
 from aarhusai.gateway.providers.scripted import Say
 from aarhusai.gateway.types import (
+    AnswerSchema,
     ChatMessage,
     ChatRequest,
     Finished,
@@ -19,6 +20,7 @@ from aarhusai.gateway.types import (
     TextPart,
     ToolCallDelta,
     ToolCallPart,
+    ToolChoice,
     ToolDefinition,
     ToolResultPart,
     Usage,
@@ -89,6 +91,33 @@ async def test_the_whole_prompt_is_sent_as_anthropic_writes_it(stand: WireStand)
         "top_p": 0.9,
         "stop_sequences": ["###"],
     }
+
+
+@pytest.mark.parametrize(
+    ("choice", "parallel", "sent"),
+    [
+        (None, None, None),
+        (ToolChoice("auto"), None, {"type": "auto"}),
+        (ToolChoice("none"), False, {"type": "none"}),
+        (ToolChoice("required"), None, {"type": "any"}),
+        (ToolChoice("named", "sum"), False, {"type": "tool", "name": "sum", "disable_parallel_tool_use": True}),
+        (None, False, {"type": "auto", "disable_parallel_tool_use": True}),
+    ],
+)
+async def test_a_choice_of_tools_is_told_in_its_words(
+    stand: WireStand, choice: ToolChoice | None, parallel: bool | None, sent: object
+) -> None:
+    tool = ToolDefinition("sum", mint("Lægger sammen"), mint('{"type":"object"}'))
+    stand.plays(Say("ok"))
+    await ask(stand, a_question(tools=(tool,), tool_choice=choice, parallel_tool_calls=parallel))
+    assert stand.upstream.received[0].json.get("tool_choice") == sent
+
+
+async def test_the_form_of_an_answer_is_asked_for(stand: WireStand) -> None:
+    stand.plays(Say("{}"))
+    await ask(stand, a_question(answer_schema=AnswerSchema("svar", mint('{"type":"object"}'))))
+    expected = {"format": {"type": "json_schema", "schema": {"type": "object"}}}
+    assert stand.upstream.received[0].json["output_config"] == expected
 
 
 async def test_sampling_settings_that_a_model_refuses_are_left_out(stand: WireStand) -> None:

@@ -17,6 +17,7 @@ from aarhusai.gateway.providers import http as http_module
 from aarhusai.gateway.providers.openai_compatible import OpenAiCompatible, PlainDialect
 from aarhusai.gateway.providers.scripted import Pause, Say
 from aarhusai.gateway.types import (
+    AnswerSchema,
     ChatMessage,
     ChatRequest,
     Finished,
@@ -25,6 +26,7 @@ from aarhusai.gateway.types import (
     TextPart,
     ToolCallDelta,
     ToolCallPart,
+    ToolChoice,
     ToolDefinition,
     ToolResultPart,
     Usage,
@@ -220,6 +222,22 @@ async def test_silence_in_the_middle_is_a_timeout_and_slowness_is_not() -> None:
         streams(stand, chunk({"content": "x"}), Pause(5))
         assert (await failure_of(stand)).code == "model_timeout"
         await asyncio.wait_for(stand.upstream.gone.wait(), 1)
+
+
+async def test_choice_of_tools_and_form_of_the_answer_are_asked_for(stand: WireStand) -> None:
+    tool = ToolDefinition("sum", mint("Lægger sammen"), mint('{"type":"object"}'))
+    schema = AnswerSchema("svar", mint('{"type":"object"}'))
+    for choice, sent in (
+        (ToolChoice("required"), "required"),
+        (ToolChoice("named", "sum"), {"type": "function", "function": {"name": "sum"}}),
+    ):
+        stand.plays(Say("{}"))
+        question = a_question(tools=(tool,), tool_choice=choice, parallel_tool_calls=False, answer_schema=schema)
+        await ask(stand, question)
+        body = stand.upstream.received[-1].json
+        assert (body["tool_choice"], body["parallel_tool_calls"]) == (sent, False)
+        form = {"name": "svar", "schema": {"type": "object"}, "strict": True}
+        assert body["response_format"] == {"type": "json_schema", "json_schema": form}
 
 
 async def test_nobody_there_is_unreachable() -> None:
