@@ -25,6 +25,7 @@ from aarhusai.identity.keys_types import (
     KeyFilter,
     KeyKind,
     KeyRules,
+    KeysHealth,
     KeyState,
     MadeKey,
     NewKey,
@@ -178,6 +179,11 @@ class Keys:
                 await table.revoke(tx, key.id)
                 await _record(tx, actor, "key.revoked", key, {})
             return await self._again(tx, actor, key)
+
+    async def health(self) -> KeysHealth:
+        """For the doctor: how many keys work, and how many somebody should look at."""
+        async with self._db.session() as session:
+            return await table.health(session)
 
     async def sweep(self) -> int:
         """Forgets keys that ended more than a year ago. For a periodic job; gives how many."""

@@ -146,6 +146,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class KeysHealth:
+    """How many keys work; of units and systems, how many nobody answers for; how many expire within two weeks."""
+
+    live: int
+    orphaned: int
+    ending: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeyFilter:
     """Narrows the list. `text` is looked for in the name, the prefix and who has it; `unit_id` takes the branch."""
 

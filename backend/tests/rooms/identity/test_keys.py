@@ -340,3 +340,17 @@ async def test_a_key_that_only_a_newer_release_understands_is_refused_alone(town
     assert isinstance(refused, AarhusError)
     assert refused.code == "key_not_valid"
     assert isinstance(found, KeyCaller)
+
+
+async def test_keys_that_somebody_should_look_at_are_counted(town: Town) -> None:
+    keys = town.identity.keys
+    assert (await keys.health()).live == 0
+    await own_key(town, "oda")
+    await keys.create_own(await town.actor("birgit"), NewKey("Script", expires_at=now() + timedelta(days=3)))
+    house = HouseKey(KeyKind.SYSTEM, town.units["visitation"], town.people["mikkel"])
+    await keys.create(await town.actor("anton"), house, NewKey("Journalsystemet"))
+    blocked = PersonChange(state=PersonState.BLOCKED)
+    for who in ("mikkel", "oda"):
+        await town.identity.people.edit(SYSTEM, town.people[who], await town.revision(who), blocked)
+    found = await keys.health()
+    assert (found.live, found.orphaned, found.ending) == (2, 1, 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aarhusai.chat.health import health as turn_health
 from aarhusai.cli.demo import demo_file
+from aarhusai.cli.doctor.api_keys import check_api_keys
 from aarhusai.cli.doctor.files import check_files
 from aarhusai.cli.doctor.finding import Finding, ok, problem, warning
 from aarhusai.cli.doctor.keys import check_keys
@@ -40,6 +41,7 @@ async def check_house(house: Services, running: Running) -> list[Finding]:
         *await check_keys(house),
         await _owner(house),
         await _demo(house),
+        *await check_api_keys(house),
         _worker(queue, running),
         *_backlog(queue),
         await _turns(house),

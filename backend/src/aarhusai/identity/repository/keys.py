@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from aarhusai.identity.keys_types import Key, KeyFilter, KeyKind, KeyScope
+from aarhusai.identity.keys_types import Key, KeyFilter, KeyKind, KeyScope, KeysHealth
 from aarhusai.identity.repository.documents import Documents
 from aarhusai.identity.repository.units import IN_SCOPE, scope_of
 from aarhusai.identity.rights import Scope
@@ -153,6 +153,20 @@ async def revoke(tx: Executor, key_id: KeyId) -> None:
     """Ends a key: nothing is left by which it could be known."""
     await tx.run("DELETE FROM api_key_secret WHERE key_id = %s", (key_id,))
     await tx.run("UPDATE api_key SET revoked_at = now(), revision = revision + 1 WHERE id = %s", (key_id,))
+
+
+async def health(executor: Executor) -> KeysHealth:
+    """What the keys that work look like, counted."""
+    query = """
+    SELECT count(*) AS live,
+           count(*) FILTER (WHERE k.kind <> 'person' AND p.state IS DISTINCT FROM 'active') AS orphaned,
+           count(*) FILTER (WHERE k.expires_at < now() + interval '14 days') AS ending
+    FROM api_key k LEFT JOIN person p ON p.id = k.person_id
+    WHERE k.revoked_at IS NULL AND k.expires_at > now() AND (k.kind <> 'person' OR p.state = 'active')
+    """
+    found = await executor.one(KeysHealth, query)
+    assert found is not None  # a count always answers
+    return found
 
 
 async def sweep(executor: Executor, days: int) -> int:
