@@ -96,7 +96,18 @@ async def change(tx: Executor, quota_id: QuotaId, revision: int, amount: int, wa
         (amount, warn_at, quota_id, revision),
     )
     if written:
-        await tx.run("UPDATE quota_window SET warned_at = NULL, reached_at = NULL WHERE quota_id = %s", (quota_id,))
+        await tx.run(
+            """
+            UPDATE quota_window AS w SET warned_at = NULL, reached_at = NULL
+            FROM ( -- counters are locked in one order, everywhere
+                SELECT quota_id, who, began FROM quota_window
+                WHERE quota_id = %s AND (warned_at IS NOT NULL OR reached_at IS NOT NULL)
+                ORDER BY quota_id, who, began FOR UPDATE
+            ) AS told
+            WHERE w.quota_id = told.quota_id AND w.who = told.who AND w.began = told.began
+            """,
+            (quota_id,),
+        )
     return bool(written)
 
 

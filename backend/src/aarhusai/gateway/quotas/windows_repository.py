@@ -240,7 +240,7 @@ async def forget_old(db: Database, limit: int, slot: int) -> int:
             WHERE CASE WHEN began = '1970-01-01 00:00Z' THEN slot < %(slot)s - 8640
                        WHEN who <> '00000000-0000-0000-0000-000000000000' THEN began < now() - interval '62 days'
                        ELSE began < now() - interval '400 days' END
-            LIMIT %(limit)s
+            LIMIT %(limit)s FOR UPDATE SKIP LOCKED
         )
         """,
         {"slot": slot, "limit": limit},
