@@ -41,6 +41,8 @@ CASES = {
         "Borgeren er «af somalisk oprindelse».",
         "Han er «kurder».",
         "Eleven «har anden etnisk baggrund».",
+        "Manden «er same».",
+        "Karen is asked first; the others stay the same.",
         "Somalisk kultur er rig.",
         "Det har sin oprindelse i loven, siger hun.",
     ],

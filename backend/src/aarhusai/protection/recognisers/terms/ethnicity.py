@@ -16,7 +16,7 @@ ETHNICITY = Family(
         "bosnier* vietnames* eritreer* etiopier* nigerian* rumæner* polak* "
         "araber araberen arabere afrikaner* libaneser* marokkaner*  "
         "albaner* serber ukrainer* indvandrer indvandreren indvandrere efterkommer "
-        "flygtning flygtningen roma same"
+        "flygtning flygtningen roma samer samerne"
     ),
     led="oprindelse baggrund afstamning",
     phrases=(
@@ -25,6 +25,10 @@ ETHNICITY = Family(
         "etnisk baggrund",
         "etniske baggrund",
         "er etnisk",
+        # Not the word alone: tool descriptions in English are full of it.
+        "er same",
+        "som same",
+        "en same",
         "anden baggrund",
         "anden herkomst",
         "minoritet",
