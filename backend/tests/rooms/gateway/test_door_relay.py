@@ -201,6 +201,14 @@ async def test_nothing_is_fetched_from_an_address(relay: Relay) -> None:
     assert relay.upstream.received == []
 
 
+@pytest.mark.parametrize("kind", ["mcp", "web_search", None, ["function"]])
+async def test_a_tool_that_the_provider_would_run_is_refused(relay: Relay, kind: JsonValue) -> None:
+    model = await relay.add_model()
+    error = await error_of(relay, relay.call(model.id, {**HELLO, "tools": [{"type": kind, "server_url": "x"}]}))
+    assert (error.code, error.facts["field"]) == ("unsupported_parameter", "tools")
+    assert relay.upstream.received == []
+
+
 async def test_a_picture_needs_a_chosen_class(relay: Relay) -> None:
     model = await relay.add_model(Zone.Z2)
     part = {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGVq"}}

@@ -101,10 +101,21 @@ def _chat(body: Mapping[str, JsonValue]) -> tuple[bool, int]:
                 unreadable, weight = unreadable or found, weight + size
         elif content is not None:
             raise _malformed("content")
+    if (tools := body.get("tools")) is not None:
+        _check_tools(tools)
     prediction = body.get("prediction")
     if prediction is not None:
         unreadable = _prediction(prediction) or unreadable
     return unreadable, weight
+
+
+def _check_tools(tools: JsonValue) -> None:
+    """Only tools that the caller runs: what a provider runs itself would carry the conversation elsewhere."""
+    for tool in tools if isinstance(tools, list) else (tools,):
+        if not isinstance(tool, dict):
+            raise _malformed("tools")
+        if tool.get("type") not in ("function", "custom"):  # not a set: the caller may have sent a list
+            raise Invalid("unsupported_parameter", "Only the caller's own tools can be used.", {"field": "tools"})
 
 
 def _prediction(prediction: JsonValue) -> bool:
