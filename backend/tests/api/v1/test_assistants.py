@@ -101,7 +101,13 @@ async def test_responses_has_the_same_answer(api: httpx.AsyncClient, guide: str,
     assert (part["text"], part["annotations"][0]["title"]) == (ANSWER, "Hvem gør hvad")
     endpoint.then(chat(Say(ANSWER)))
     streamed = await api.post("/responses", json={"model": guide, "input": "Hvad er fristen?", "stream": True})
-    kinds = [one["type"] for one in events(streamed.text)]
+    told = events(streamed.text)
+    kinds = [one["type"] for one in told]
+    assert [one["sequence_number"] for one in told] == list(range(len(told)))
+    assert (kinds[:3], told[0]["response"]["output"]) == (
+        ["response.created", "response.in_progress", "response.output_item.added"],
+        [],
+    )
     assert kinds[-4:] == [
         "response.output_text.done",
         "response.content_part.done",

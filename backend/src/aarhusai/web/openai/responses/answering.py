@@ -64,11 +64,11 @@ async def _assisted(call: Call, asked: Responses, body: Body) -> None:
         exchange.told_by(writing.failed)
     async with aclosing(answer.pieces()) as pieces:
         async for delta in pieces:
-            events = writing.chunk({"choices": [{"delta": delta}]})
+            begun = b"" if answer.told else writing.begin()
             if not answer.told:
                 assistants.decided(call, called)
                 answer.told = True
-                events = writing.begin() + events if streamed else events
+            events = begun + writing.chunk({"choices": [{"delta": delta}]})
             if streamed:
                 await exchange.piece(events)
     notes = writing.annotated([one.as_response() for one in answer.citations()])
