@@ -34,6 +34,10 @@ export const fetchVersions = async (unit: string, cursor: string | null, limit?:
 
 export const propose = (unit: string, body: ProposalDraft): Promise<Proposal> => call("POST", `${UNITS}/${unit}/proposals`, { body });
 
+/** The uses of the register in the unit's branch, which a wider rule may rest on. */
+export const fetchUses = async (unit: string, signal?: AbortSignal): Promise<{ id: string; name: string }[]> =>
+  (await call<Schemas["UseCaseList"]>("GET", "/api/use-cases", { query: { unit, limit: 200 }, signal })).items.map(({ id, assistant }) => ({ id, name: assistant.name }));
+
 /** Those that wait anywhere in the reader's branches. */
 export const fetchWaiting = async (signal?: AbortSignal): Promise<Proposal[]> =>
   (await call<Schemas["PolicyProposalList"]>("GET", "/api/admin/policy/proposals", { signal })).items;

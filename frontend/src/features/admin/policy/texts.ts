@@ -15,7 +15,7 @@ const FIELDS: Partial<Record<string, string>> = {
   bad_effective_date: "begins",
   bad_expiry: "until",
   dpia_needed: "dpia",
-  use_case_not_found: "use_case",
+  use_case_not_found: "use_case_id",
 };
 
 /** A refusal in a sentence, and the field of the form it belongs to. */
