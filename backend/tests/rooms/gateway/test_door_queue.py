@@ -13,7 +13,7 @@ from aarhusai.gateway.catalogue import ModelChange, ModelView
 from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.scripted import Fail, Hold, Say
 from aarhusai.gateway.relay import WireCall, WirePath
-from aarhusai.gateway.types import ChatCall, ChatEvent
+from aarhusai.gateway.types import ChatCall, ChatEvent, TextPart
 from aarhusai.gateway.wrappers import queueing
 from aarhusai.storage.database import Database
 
@@ -52,6 +52,28 @@ async def test_the_second_waits_until_the_first_one_has_read_everything(house: H
     await asyncio.gather(second, third)
     assert told[-1] == 0
     assert busy(house) == 0
+
+
+async def test_who_waits_for_an_answer_comes_before_a_batch_that_came_first(house: House) -> None:
+    model, gate = await narrow(house), asyncio.Event()
+    house.provider.then(Hold(gate))
+    first = asyncio.create_task(house.answer(house.call(model.id, "Først")))
+    await until(lambda: house.provider.running == 1)
+    batch = house.call(model.id, "Natkørslen")
+    batch = replace(batch, context=replace(batch.context, priority="batch"))
+    waiting = [asyncio.create_task(house.answer(batch))]
+    await asyncio.sleep(0.05)
+    waiting.append(asyncio.create_task(house.answer(house.call(model.id, "Et menneske"))))
+    await asyncio.sleep(0.05)
+    gate.set()
+    await asyncio.gather(first, *waiting)
+    asked = [
+        str(part.text.reveal())
+        for one in house.provider.requests
+        for part in one.messages[-1].parts
+        if isinstance(part, TextPart)
+    ]
+    assert asked == ["Først", "Et menneske", "Natkørslen"]
 
 
 async def test_a_reader_who_leaves_in_the_middle_lets_the_next_one_in(house: House) -> None:
