@@ -95,6 +95,12 @@ export const buildingRoutes: Routes = {
   },
   "GET /api/assistants/:id/reach": ({ parts }) => ({ grants: found(parts["id"] ?? "").content.sharing.map((one) => ({ ...one, name: "Visitation Nord", beside: "" })), denied: [] }),
   "PUT /api/assistants/:id/narrow": ({ body }) => ({ grants: (body["grants"] as object[]).map((one) => ({ ...one, name: "Visitation Nord", beside: "" })), denied: [] }),
+  "GET /api/assistants/:id/insight": () => {
+    const week = 7 * 24 * 60 * 60 * 1000;
+    const monday = Date.now() - ((new Date().getDay() + 6) % 7) * 24 * 60 * 60 * 1000;
+    const weeks = Array.from({ length: 12 }, (_, at) => ({ monday: new Date(monday - (11 - at) * week).toISOString().slice(0, 10), uses: (at * 7) % 23 }));
+    return { weeks, days: 30, fewest: 5, people: 12, up: 9, down: 2 };
+  },
   "GET /api/tools": () => ({ items: [{ name: "documents_search", title: "Søg i kilderne" }, { name: "sheets_query", title: "Regn på regneark" }, { name: "today", title: "Dagens dato" }] }),
   "POST /api/assistants/:id/use-case": ({ parts }) => ({ id: `uc-${parts["id"]}`, state: "draft" }),
 };

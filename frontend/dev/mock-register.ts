@@ -131,6 +131,7 @@ export const registerRoutes: Routes = {
     const items = [...cases.values()].filter(({ state }) => state === "submitted").map((one) => ({ ...row(one), waits: ["approve_owner"] }));
     return { items, count: items.length };
   },
+  "GET /api/reminders": () => ({ items: [], unseen: 0, overdue: 0 }),
   "GET /api/use-cases/:id": (ask) => known(ask),
   "PATCH /api/use-cases/:id": (ask) => {
     const one = known(ask);

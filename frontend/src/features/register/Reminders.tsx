@@ -26,14 +26,16 @@ const FEW = 3;
 interface RemindersProps {
   /** On the start page only what is new is shown, and can be put away; in the register everything, until it is done. */
   fresh?: boolean;
+  /** Use cases that the screen tells of already. */
+  told?: ReadonlySet<string>;
 }
 
 /** What the reader answers for and is to be looked at again soon; nothing where there is nothing. */
-export default function Reminders({ fresh = false }: RemindersProps) {
+export default function Reminders({ fresh = false, told }: RemindersProps) {
   const load = useLoad((signal) => fetchReminders(signal).catch(() => NONE)); // not known: nothing is said
   const [busy, setBusy] = useState(false);
   const list = load.now.state === "ready" ? load.now.value : NONE;
-  const items = fresh ? list.items.filter(({ seen }) => !seen) : list.items;
+  const items = list.items.filter(({ seen, thing }) => !(fresh && seen) && !told?.has(thing));
   if (items.length === 0) return null;
   const putAway = async () => {
     setBusy(true);

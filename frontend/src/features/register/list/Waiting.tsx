@@ -18,7 +18,7 @@ export function Waiting() {
   });
   return (
     <>
-      <Reminders />
+      {load.now.state === "ready" && <Reminders told={new Set(load.now.value.items.map(({ id }) => id))} />}
       <Shown load={load}>
         {({ items, count }) =>
           items.length === 0 ? (
