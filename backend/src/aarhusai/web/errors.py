@@ -1,4 +1,6 @@
-"""Errors to HTTP: the only table from kind to status, and the one shape of a problem (RFC 9457 in spirit).
+"""Errors to HTTP: the table from kind to status, and the one shape of a problem (RFC 9457 in spirit).
+
+`/v1` tells errors as OpenAI does: `openai/errors.py`.
 
 Nothing of an exception's own text reaches the wire; only our family's code, message and facts do.
 """
