@@ -1,14 +1,16 @@
 """Budgets and quotas at the door: held before a call is sent, settled after, never overdrawn, and given back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
 from rooms.gateway.house import House, opened_house, person, until
 from rooms.gateway.limits import counted, holds, limit
 
-from aarhusai.errors import AarhusError, Conflict, Kind, UpstreamError
+from aarhusai.errors import AarhusError, Conflict, Kind, Unavailable, UpstreamError
+from aarhusai.gateway import call_repository
+from aarhusai.gateway.call_repository import Settlement
 from aarhusai.gateway.provider import ModelFailed
 from aarhusai.gateway.providers.scripted import End, Fail, Hold, Say
 from aarhusai.gateway.quotas.service import Quotas
@@ -16,7 +18,7 @@ from aarhusai.gateway.quotas.types import MICRO, Measure, Period, Subject
 from aarhusai.gateway.types import ChatCall, Finished, Usage
 from aarhusai.gateway.wrappers import ledger
 from aarhusai.kit.ids import new_id
-from aarhusai.storage.database import Database
+from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.actor import Actor, ActorKind, Role
 from aarhusai.terms.ids import AssistantId, KeyId, UnitId
 
@@ -323,3 +325,43 @@ async def test_old_counters_are_forgotten_and_those_that_run_are_made_again(hous
     assert await house.db.value(int, "SELECT count(*) FROM quota_window") == 0
     await house.answer(house.call(model.id))
     assert await house.db.value(int, "SELECT count(*) FROM quota_window") == 2
+
+
+async def test_a_settlement_that_fails_midway_is_tried_again_and_counts_once(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "RETRIES", (0.05, 0.05))
+    model, quota = await house.add_model(), await limit(house, Measure.TOKENS, 5000)
+    settle, tries = call_repository.settle, 0
+
+    async def failing(db: Database | Executor, batch: Sequence[Settlement]) -> None:
+        nonlocal tries
+        tries += 1
+        await settle(db, batch)
+        if tries == 1:
+            raise Unavailable("database_unavailable", "away")
+
+    monkeypatch.setattr(call_repository, "settle", failing)
+    answering(house, Usage(3, 4))
+    call = house.call(model.id)
+    await house.answer(call)
+    async with asyncio.timeout(10):
+        while await holds(house):
+            await asyncio.sleep(0.02)
+    found = await counted(house, quota)
+    assert (tries, found.used, found.held, await holds(house)) == (2, 7, 0, 0)
+    assert (await house.settled(call)).outcome == "done"
+
+
+async def test_a_raised_limit_is_warned_of_anew(house: House) -> None:
+    model, quota = await house.add_model(), await limit(house, Measure.REQUESTS, 2)
+    quotas = Quotas(house.db, house.ledger.limits, house.registry)
+    for _ in range(2):
+        await house.answer(house.call(model.id))
+    await stopped(house, house.call(model.id))
+    view = await quotas.change(house.owner, quota.id, 1, 4, 80)
+    assert (view.used, view.quota.amount, view.full) == (2, 4, 0)
+    for _ in range(2):
+        await house.answer(house.call(model.id))
+    await stopped(house, house.call(model.id))
+    assert (await house.audited("quota.warned"), await house.audited("quota.reached")) == (2, 2)
