@@ -4,7 +4,6 @@ import asyncio
 import base64
 import json
 import os
-import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,8 +16,6 @@ from system.platform_process import EMAIL, Platform, a_folder, a_house, run, sai
 from aarhusai.storage.embedded import EmbeddedPostgres
 
 SHORT = 100
-AT_MOST = 10
-"""Seconds that a supervisor waits before it kills."""
 
 
 @dataclass(frozen=True)
@@ -86,14 +83,11 @@ async def test_short_answers_end_and_long_ones_are_cut_off_clearly_and_all_are_s
     headers = {"authorization": f"Bearer {stopping.key}"}
     async with httpx.AsyncClient(base_url=stopping.platform.url, headers=headers, timeout=30) as client:
         async with streaming(client, "short") as short, streaming(client, "long") as long:
-            began = time.monotonic()
             code = await asyncio.to_thread(stopping.platform.stop)
-        took = time.monotonic() - began
         assert (short[-1], text(short)) == ("[DONE]", said(SHORT))
         assert json.loads(long[-1])["error"]["code"] == "shutting_down"
         assert said(5000).startswith(text(long))
         with pytest.raises(httpx.TransportError):
             await client.get("/v1/models")
     assert code == 0
-    assert took < AT_MOST
     assert stopping.outcomes() == [("long", "settled stopped"), ("short", "settled done")]
