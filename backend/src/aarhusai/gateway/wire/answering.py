@@ -125,7 +125,12 @@ class Answering:
     def _streamed_choice(self, choice: JsonObject, rests: list[JsonObject]) -> None:
         number = number_of(choice)
         self._open.add(number)
-        self._choice(choice, "delta")
+        delta = choice.get("delta")
+        if self._restorers is None and isinstance(delta, dict) and len(delta) == 1 and "content" in delta:
+            content = delta["content"]  # nearly every chunk there is: a word of the answer and nothing else
+            self.characters += len(content) if isinstance(content, str) else 0
+        else:
+            self._choice(choice, "delta")
         if choice.get("finish_reason"):
             self._ended.add(number)
             if self._restorers is not None:
