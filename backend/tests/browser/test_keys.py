@@ -1,5 +1,6 @@
 """Keys in a real browser: made and shown once, tried on the page that describes the API, replaced, revoked."""
 
+import json
 import subprocess
 from collections.abc import Callable, Generator
 
@@ -25,6 +26,11 @@ people:
 - {{email: karla@lindehoej.example, name: Karla Nørrelund, unit: omsorg, password: {PASSWORD},
    roles: [{{role: user, unit: omsorg}}]}}
 """
+
+QUESTION = json.dumps(
+    {"model": "smollm2", "stream": True, "max_tokens": 8, "messages": [{"role": "user", "content": "Hej"}]}
+)
+"""Short: the answering machine is that of the test."""
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +151,10 @@ def test_a_call_is_tried_on_the_page_that_describes_it(platform: Platform, open_
     page.get_by_role("button", name="Send kaldet").click()
     expect(page.get_by_role("alert")).to_contain_text("Ret ét felt")
     page.get_by_label("Nøgle", exact=True).fill(key)
+    page.get_by_label("Det, der bliver sendt").fill("{")
+    page.get_by_role("button", name="Send kaldet").click()
+    expect(page.get_by_text("Det er ikke gyldig JSON")).to_be_visible()
+    page.get_by_label("Det, der bliver sendt").fill(QUESTION)
     page.get_by_role("button", name="Send kaldet").click()
     answer = page.get_by_role("region", name="Svar")
     expect(answer).to_contain_text("x-aarhusai-decision")
