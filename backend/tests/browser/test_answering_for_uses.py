@@ -213,7 +213,7 @@ def test_the_dpo_approves_what_the_rules_send_to_her_and_suspends_it(platform: P
     expect(mikkel.get_by_text("Fristen er fire uger.").first).to_be_visible(timeout=READ)
 
     sanne.goto(address)
-    decide(sanne, "Sæt i bero", "Sæt i bero", "Den nævnte en forkert paragraf.")
+    decide(sanne, "Sæt på pause", "Sæt på pause", "Den nævnte en forkert paragraf.")
     ask(mikkel)  # who has it open is told why
     expect(mikkel.get_by_text("Den nævnte en forkert paragraf.", exact=False).first).to_be_visible()
     sanne.get_by_role("button", name="Sæt i gang igen").click()

@@ -110,17 +110,17 @@ def test_a_use_is_answered_by_two_approved_documented_and_stopped(platform: Plat
     assert violations(anton) == []
 
     anton.get_by_role("navigation", name="Anvendelsens dele").get_by_role("link", name="Godkendelse").click()
-    anton.get_by_role("button", name="Sæt i bero").click()
-    anton.get_by_role("dialog").get_by_role("button", name="Sæt i bero").click()
+    anton.get_by_role("button", name="Sæt på pause").click()
+    anton.get_by_role("dialog").get_by_role("button", name="Sæt på pause").click()
     expect(anton.get_by_text("Skriv en grund.")).to_be_visible()
     anton.get_by_role("textbox", name="Hvorfor?").fill("Fristerne er forkerte.")
-    anton.get_by_role("dialog").get_by_role("button", name="Sæt i bero").click()
-    expect(anton.get_by_text("Assistenten er sat i bero.")).to_be_visible()
+    anton.get_by_role("dialog").get_by_role("button", name="Sæt på pause").click()
+    expect(anton.get_by_text("Assistenten er sat på pause.")).to_be_visible()
     anton.get_by_role("link", name="Historik").click()
     expect(anton.get_by_role("listitem").filter(has_text="Fristerne er forkerte.").first).to_be_visible()
     assert violations(anton) == []
 
     again.goto(f"{platform.url}/register")
-    expect(again.get_by_role("row", name=re.compile("Klart sprog"))).to_contain_text("Sat i bero")
+    expect(again.get_by_role("row", name=re.compile("Klart sprog"))).to_contain_text("Sat på pause")
     assert again.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(again) == []

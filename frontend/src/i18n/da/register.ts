@@ -42,7 +42,7 @@ export const da = {
   returned: "Sendt tilbage",
   approved: "Godkendt",
   reopened: "Skal godkendes igen",
-  suspended: "Sat i bero",
+  suspended: "Sat på pause",
   retired: "Ikke i brug",
 
   risk_open: "Ikke vurderet",
