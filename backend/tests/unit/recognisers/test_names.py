@@ -27,6 +27,8 @@ PERSONS = [
     "Kære «Mette» og «Jonas»\nVi ses på mandag.",
     "Hej «Ali», kan du ringe i morgen?",
     "Mvh. «Nguyen Thi Lan»",
+    "«karen_holm»",
+    "«jens_peter_hansen»",
     "Med venlig hilsen\n\n«Birgitte Kjærgaard»\nSocialrådgiver",
     "Sagsbehandler «Ali Yılmaz» har talt med familien.",
     "Fru «Holm» har brug for hjælp til bad.",
@@ -54,6 +56,10 @@ PERSONS = [
     "«Jens Holm», CPR 610180-0008, IBAN DK69 1913 0412",
 ]
 NOBODY = [
+    "get_current_timestamp",
+    "read_memory_path",
+    "update_calendar_event",
+    "days_ago",
     "Mødet holdes på Park Allé i Aarhus.",
     "Han bor på Jens Baggesens Vej.",
     "Bussen kører til Skt. Annæ Plads.",

@@ -45,6 +45,8 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
             if len(word) == 1:
                 continue
         elif word.islower():
+            if "_" in word and not _names_somebody(word, known):
+                continue
             flags = look(word, 0)
             if not flags & USUAL and (
                 flags or not word[0].isalpha() or not _opened(words, index, last) or is_ordinary(word, known)
@@ -59,6 +61,11 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
         last = index
         found.append(index)
     return found
+
+
+def _names_somebody(identifier: str, known: Words) -> bool:
+    """Whether a part of a programmer's word is a name: "karen_holm", not "get_current_timestamp" or "days_ago"."""
+    return any(known.flags.get(part, 0) & USUAL for part in identifier.split("_"))
 
 
 def is_ordinary(low: str, known: Words) -> bool:
