@@ -11,7 +11,7 @@ import pytest
 from rooms.gateway.relays import HELLO, Names, Relay, messages, opened_relay
 
 from aarhusai.errors import AarhusError
-from aarhusai.gateway.catalogue import ModelChange, ModelView
+from aarhusai.gateway.catalogue import ModelChange, ModelView, ProviderDraft
 from aarhusai.gateway.door import Checks
 from aarhusai.gateway.providers.failures import failed
 from aarhusai.gateway.providers.scripted import CallTool, End, Fail, Say, Think
@@ -204,3 +204,16 @@ async def test_a_ranking_is_in_the_shape_of_cohere_and_jina(relay: Relay) -> Non
     }
     answer = await relay.whole(relay.call(model.id, body, WirePath.RERANK))
     assert json.dumps(answer["results"]) == '[{"index": 1, "relevance_score": 1.0}]'
+
+
+async def test_where_one_endpoint_fails_another_of_another_language_answers(relay: Relay) -> None:
+    failing = ProviderDraft("Maskinen", "openai", Zone.Z4, {"base_url": relay.upstream.base_url + "/v1"})
+    first = await relay.house.admin.create_provider(relay.house.owner, failing)
+    model = await relay.house.add_model(Zone.Z4, first, await relay.house.add_provider(Zone.Z4))
+    relay.upstream.behaviour = lambda _, reply: reply.json({"error": {"message": "no"}}, 404)
+    answer = await relay.streamed(relay.call(model.id, HELLO))
+    assert answer.text() == "Hej fra den indøvede model."
+    with pytest.raises(AarhusError) as caught:  # what only the first could have done is not left out by the second
+        await relay.whole(relay.call(model.id, {**HELLO, "n": 2}))
+    assert caught.value.code == "unsupported_parameter"
+    assert len(relay.upstream.received) == 2
