@@ -1,9 +1,12 @@
 import { useState } from "react";
 import { usePages, useSettled } from "../../../app/load.ts";
 import { readdress, usePlace } from "../../../app/router.tsx";
+import { useMe } from "../../../app/session.ts";
 import { useTitle } from "../../../app/title.ts";
 import { Button, EmptyState, Icon, Select } from "../../../ui/index.ts";
 import { Combobox, type Suggestion } from "../../../ui/Combobox.tsx";
+import { locale } from "../../../i18n/texts.ts";
+import { fetchPolicyUnits } from "../../admin/policy/api.ts";
 import { fetchList, fetchSubjects, type ListQuery } from "../api.ts";
 import { More, Shown } from "../parts.tsx";
 import { t } from "../texts.ts";
@@ -17,6 +20,7 @@ const DUES = ["over", "soon"] as const;
 /** Every use case one may read, with search and filters; the address remembers them. */
 export function List() {
   useTitle(t("title"));
+  const { administers } = useMe();
   const { query: asked } = usePlace();
   const [query, setQuery] = useState<ListQuery>(() => ({ ...NOTHING, ...Object.fromEntries([...asked].filter(([key]) => key in NOTHING)) }));
   const [counts, setCounts] = useState<Partial<Record<State, number>> | null>(null);
@@ -56,7 +60,7 @@ export function List() {
             <input id="register-q" type="search" value={query.q} maxLength={200} placeholder={t("searchHint")} onChange={(event) => set({ q: event.currentTarget.value })} />
           </div>
         </div>
-        <Combobox label={t("unit")} name="unit" value={unit ?? (query.unit ? { value: query.unit, label: t("chosenUnit") } : null)} placeholder={t("allUnits")} search={units} remote clearable onChange={(chosen) => (setUnit(chosen), set({ unit: chosen?.value ?? "" }))} />
+        <Combobox label={t("unit")} name="unit" value={unit ?? (query.unit ? { value: query.unit, label: t("chosenUnit") } : null)} placeholder={t("allUnits")} search={unitsFor(administers)} remote clearable onChange={(chosen) => (setUnit(chosen), set({ unit: chosen?.value ?? "" }))} />
         <Select label={t("risk")} name="risk" value={query.risk} options={[{ value: "", label: t("allRisks") }, ...RISKS.map((value) => ({ value, label: t(`risk_${value}`) }))]} onChange={(event) => set({ risk: event.currentTarget.value })} />
         <Select label={t("due")} name="due" value={query.due} options={[{ value: "", label: t("allDue") }, ...DUES.map((value) => ({ value, label: t(`due_${value}`) }))]} onChange={(event) => set({ due: event.currentTarget.value })} />
       </div>
@@ -82,7 +86,14 @@ export function List() {
   );
 }
 
-const units = async (text: string): Promise<Suggestion[]> => (await fetchSubjects(text.trim())).units.map(({ id, name }) => ({ value: id, label: name }));
+const MOST_UNITS = 50;
+
+/** Units by part of their name: for who administers something those whose rules they read (the DPO included), else those one may build for. */
+const unitsFor = (administers: boolean) => async (text: string): Promise<Suggestion[]> => {
+  const typed = text.trim().toLocaleLowerCase(locale());
+  const found = administers ? (await fetchPolicyUnits()).filter(({ name }) => name.toLocaleLowerCase(locale()).includes(typed)) : (await fetchSubjects(text.trim())).units;
+  return found.slice(0, MOST_UNITS).map(({ id, name }) => ({ value: id, label: name }));
+};
 
 function Filter({ name, count, chosen, onChoose }: { name: string; count: number | null; chosen: boolean; onChoose: () => void }) {
   return (
