@@ -138,7 +138,7 @@ def notes(length: Length) -> Iterator[str]:
     )
     yield (
         "* Where the cores busy beside a gateway come near 1, the load, the upstream and PostgreSQL were the limit, "
-        "not the gateway."
+        "not the gateway; above 1, something else was running and the figures are too low."
     )
     yield (
         f"* Requests/s and CPU are medians of {length.rounds} rounds of {length.seconds:.0f} s. An answer counts only "
