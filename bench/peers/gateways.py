@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 from chat import child, pin, wait_for
-from peers.driving import Target
+from peers.driving import Target, tree
 from peers.installing import environment
 
 from aarhusai.storage.embedded import SUPERUSER, EmbeddedPostgres
@@ -166,7 +166,11 @@ def _peer(name: str, command: list[str], document: object, more: dict[str, str])
         whole = [str(programs / command[0]), *command[1:], str(file)]
         environment_ = {**os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "DO_NOT_TRACK": "true", **more}
         with child(whole, core=0, environment=environment_, log=Path(folder) / "log") as process:
-            yield process.pid
+            try:
+                yield process.pid
+            finally:
+                for one in reversed(tree(process.pid)):  # some leave their workers behind
+                    one.kill()
 
 
 def ready(port: int, path: str) -> None:
