@@ -14,6 +14,7 @@ BY_ITSELF = frozenset(
         "replica lease", "pool check", "announcements", "person events",
         "the registry of models", "the switches", "the assistants", "search index", "key pool", "turn log",
         "the rules", "the knowledge settings", "the courses that assistants demand", "what was approved",
+        "the limits", "keys used", "leases of calls",
     }
 )  # fmt: skip
 """Tasks of the house that speak to the database by the clock, or because somebody announced something."""

@@ -25,6 +25,8 @@ people:
    roles: [{{role: platform_owner, unit: kommunen}}]}}
 - {{email: karla@lindehoej.example, name: Karla Nørrelund, unit: omsorg, password: {PASSWORD},
    roles: [{{role: user, unit: omsorg}}]}}
+- {{email: yusuf@lindehoej.example, name: Yusuf Demirbas, unit: omsorg, password: {PASSWORD},
+   roles: [{{role: user, unit: omsorg}}]}}
 """
 
 QUESTION = json.dumps(
@@ -78,7 +80,7 @@ def make(page: Page, platform: Platform, name: str) -> str:
 
 def test_somebodys_own_key_is_made_replaced_and_revoked(platform: Platform, open_page: OpenPage) -> None:
     page = open_page()
-    sign_in(page, platform, "karla")
+    sign_in(page, platform, "yusuf")  # nobody else's test gives him keys
     page.goto(f"{platform.url}/settings")
     page.get_by_role("link", name="Mine nøgler").click()
     expect(page.get_by_text("Ingen nøgler endnu")).to_be_visible()
