@@ -41,6 +41,8 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
     look = known.flags.get
     last = -2  # the candidate before
     for index, word in enumerate(words):
+        if word.lower() in _OF_PROGRAMS and _stands_alone(words, index, last):
+            continue
         if word[0] == "@":
             if len(word) == 1:
                 continue
@@ -61,6 +63,12 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
         last = index
         found.append(index)
     return found
+
+
+def _stands_alone(words: Sequence[str], index: int, last: int) -> bool:
+    """Whether neither neighbour could be the rest of a name: "Search the web", but not "Jane Read" or "Read Jensen"."""
+    after = words[index + 1] if index + 1 < len(words) else ""
+    return last != index - 1 and not after[:1].isupper()
 
 
 def _names_somebody(identifier: str, known: Words) -> bool:
@@ -84,6 +92,22 @@ def _is_code(word: str) -> bool:
     letters = sum(map(str.isalpha, word))
     return letters < _LEAST_LETTERS or word.upper() == word
 
+
+# English that tools are described in, nobody's name by itself: a tagger of Danish takes them for names it never met.
+_OF_TOOLS = (
+    "add append body call cancel check city cell chart channel code column command convert copy count country "
+    "create data date default delete description document download email enable event example execute export "
+    "extract fetch field file filter folder format generate get given group header id import index info input "
+    "insert item key label language limit link list load location lookup make mail memory merge message method "
+    "mode model move name new next note number object offset open optional order output owner page parse patch "
+    "path plan post prompt provide provides purpose put query question range read rank record region remove "
+    "rename replace request required response result results retrieve return returns role row run save schedule "
+    "schema search select send set show size skill sort source start state status stop store string submit "
+    "summarize summary table tag target task temperature text the ticket time timezone title token tool topic "
+    "translate type unit unique update upload url use used user valid value version view weather when whether "
+    "with write"
+)
+_OF_PROGRAMS = frozenset(_OF_TOOLS.split())
 
 _COMPOUND_FROM, _COMPOUND_TO = 8, 40
 _LEAST_LETTERS = 4
