@@ -187,7 +187,7 @@ def test_the_dpo_approves_what_the_rules_send_to_her_and_suspends_it(platform: P
     expect(sanne.get_by_role("dialog")).to_have_count(0)
     expect(sanne.get_by_text("Brug den kun til forberedelse.")).to_be_visible()
     analysis = {"name": "Analyse.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 analyse"}
-    sanne.locator("input[data-kind=dpia]").set_input_files(analysis)  # pyright: ignore[reportArgumentType]
+    sanne.locator("input[data-kind=dpia]").set_input_files(analysis)  # pyright: ignore[reportArgumentType]  # the type is a dict of its own
     with sanne.expect_download() as download:
         sanne.get_by_role("link", name="Analyse.pdf").click()
     assert download.value.path().read_bytes() == b"%PDF-1.7 analyse"

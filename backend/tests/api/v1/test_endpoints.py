@@ -87,7 +87,7 @@ async def test_a_form_that_is_wrong_is_told_by_its_field(
     api: httpx.AsyncClient, endpoint: FakeUpstream, data: dict[str, str], files: dict[str, object], param: str
 ) -> None:
     files = files or {"andet": ("a.txt", b"x", "text/plain")}
-    answer = await api.post("/audio/transcriptions", data=data, files=files)  # pyright: ignore[reportArgumentType]
+    answer = await api.post("/audio/transcriptions", data=data, files=files)  # pyright: ignore[reportArgumentType]  # a form of any shape
     assert (answer.status_code, answer.json()["error"]["param"] in {param, "andet"}) == (400, True)
     assert endpoint.received == []
 

@@ -14,7 +14,7 @@ CHAT = "/chat/completions"
 
 async def echo(received: Received, reply: Reply) -> None:
     """Says what was asked."""
-    said = str(received.json["messages"][-1]["content"])  # pyright: ignore[reportIndexIssue, reportUnknownArgumentType]
+    said = str(received.json["messages"][-1]["content"])  # pyright: ignore[reportIndexIssue, reportUnknownArgumentType]  # JSON of any shape
     await chat(Say(said))(received, reply)
 
 
