@@ -1,8 +1,8 @@
 import { Problem, type Routes } from "./http.ts";
 
+const RULES = { usual_days: 365, longest_days: 730, revision: 0 };
 /** The person's own keys. Made keys look like real ones and open nothing. */
 const keys = [made("Nattens resuméer", "aai_3f9k", { models: ["assistant:skriveassistenten"] }), made("Regneark", "aai_Q7wd", {})];
-const RULES = { usual_days: 365, longest_days: 730, revision: 0 };
 const TEXT = "aai_eksempel0000000000000000000000000000000000000000";
 
 function made(name: string, prefix: string, scope: Record<string, unknown>) {

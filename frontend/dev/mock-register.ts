@@ -10,7 +10,7 @@ interface Source {
   reasons: Record<string, string>;
 }
 
-const { form, duties, reasons } = JSON.parse(readFileSync(new URL("./mock-screening.json", import.meta.url), "utf8")) as Source;
+const { form, duties, reasons } = JSON.parse(readFileSync(`${import.meta.dirname}/mock-screening.json`, "utf8")) as Source;
 const NORD = { id: "u5", name: "Visitation Nord" };
 const cases = new Map<string, UseCase>();
 const now = () => new Date().toISOString();
