@@ -93,3 +93,18 @@ async def test_a_file_of_another_use_case_is_not_there(uses: Uses) -> None:
     assert (await uses.get("mikkel", f"/api/use-cases/{other['id']}/files/{file_id}")).status_code == 404
     assert await uses.refused("mikkel", "DELETE", other, None, f"/files/{file_id}") == (404, "file_not_found")
     assert len((await uses.read("mikkel", case))["files"]) == 1
+
+
+async def test_a_finished_document_with_its_file_here_needs_no_other_place(uses: Uses) -> None:
+    case = await uses.case(await uses.assistant())
+    done = {"status": "done", "decided_on": "2026-11-02", "reference": "", "advice": ""}
+    assert await uses.refused("mikkel", "PUT", case, done, "/records/dpia") == (422, "record_needs_day")
+    case = (await attach(uses, "mikkel", case)).json()
+    case = await uses.ok("mikkel", "PUT", case, done, "/records/dpia")
+    assert [(one["kind"], one["status"]) for one in case["records"]] == [("dpia", "done")]
+    assert await uses.refused("mikkel", "PUT", case, done, "/records/fria") == (422, "record_needs_day")
+
+    only = f"/files/{case['files'][0]['id']}"
+    assert await uses.refused("mikkel", "DELETE", case, None, only) == (409, "record_rests_on_file")
+    await uses.ok("mikkel", "PUT", case, {**done, "reference": "2026-000001"}, "/records/dpia")
+    assert (await uses.ok("mikkel", "DELETE", case, None, only))["files"] == []

@@ -251,3 +251,26 @@ async def officer(uses: Uses, who: str) -> None:
     async with uses.things.house.db.transaction() as tx:
         wanted = [*held, RoleAt(Role.DPO, uses.things.cast.units["omsorg"])]
         await configuration.set_holdings(tx, SYSTEM, uses.things.cast.people[who], wanted)
+
+
+async def offered(uses: Uses, who: str, words: str, more: str = "&answering=true") -> list[tuple[str, str]]:
+    found = (await uses.get(who, f"/api/assistants/subjects?q={words}{more}")).json()["people"]
+    assert all(set(one) == {"id", "name", "unit"} for one in found)
+    return [(one["name"], one["unit"]) for one in found]
+
+
+async def test_whoever_answers_for_a_unit_can_be_named_in_a_screening_wherever_they_sit(uses: Uses) -> None:
+    assert await offered(uses, "mikkel", "Karla") == [("Karla Nørrelund", "Visitation Nord")]
+    assert await offered(uses, "mikkel", "Anton") == [("Anton Skovbjerg", "Sundhed og Omsorg")]
+    assert await offered(uses, "mikkel", "Peter") == [("Peter Vangsted", "Teknik og Miljø")]
+    # Who else works elsewhere is nobody's to look up; and whom to share with is asked at home alone.
+    assert await offered(uses, "mikkel", "Birgit") == await offered(uses, "mikkel", "Oda") == []
+    assert await offered(uses, "mikkel", "Anton", "") == []
+    assert await offered(uses, "mikkel", "") == await offered(uses, "karla", "Anton") == []
+
+
+async def test_an_overseer_above_the_builders_branch_reads_the_use_and_may_stop_it(uses: Uses, cast: Cast) -> None:
+    case = await uses.case(await uses.assistant(), answers={**BENEFITS, "overseer": str(cast.people["peter"])})
+    assert case["names"][str(cast.people["peter"])] == "Peter Vangsted"
+    assert (await uses.read("peter", case))["id"] == case["id"]
+    assert (await uses.get("oda", f"/api/use-cases/{case['id']}")).status_code == 404

@@ -21,7 +21,7 @@ from aarhusai.identity.subjects import SubjectRow
 from aarhusai.knowledge.rights import making_branches
 from aarhusai.knowledge.types import Named
 from aarhusai.storage.database import Database, Executor, Transaction
-from aarhusai.terms.actor import Actor
+from aarhusai.terms.actor import Actor, Role
 from aarhusai.terms.ids import AssistantId, UnitId
 
 LONGEST_REASON: Final = 500
@@ -29,6 +29,9 @@ LONGEST_REASON: Final = 500
 
 OFFERED: Final = 20
 """People, and units, offered for the words somebody typed."""
+
+_ANSWERING: Final = (Role.UNIT_OWNER, Role.DPO, Role.PLATFORM_OWNER)
+"""Roles of those who answer for others' use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +117,20 @@ class Steering:
         """Ends a take-down: it is what it was before. Raises as `take_down` does."""
         await self._steer(actor, assistant_id, None)
 
-    async def offered(self, actor: Actor, words: str) -> Offered:
+    async def offered(self, actor: Actor, words: str, *, answering: bool = False) -> Offered:
         """People of the branches that the actor builds in, and units of the whole house, whose name holds the words.
 
-        A wish reaches nobody before an approval, so any unit may be named; people are looked up at home only.
+        A wish reaches nobody before an approval, so any unit may be named; people are looked up at home only. Where
+        somebody is named who is to answer for a use (`answering`; AI Act 26(2), GDPR 5(2)), those who answer for units
+        are offered wherever they sit: who leads a public authority is public, who else works there is not.
         """
         branches = making_branches(actor)
         if branches.empty:
             return Offered((), ())
         async with self._db.session() as session:
             units = await subjects.units(session, words, OFFERED)
-            people = await subjects.people(session, branches.paths, words, OFFERED) if words.strip() else []
+            roles = _ANSWERING if answering else ()
+            people = await subjects.people(session, branches.paths, words, OFFERED, roles) if words.strip() else []
         return Offered(tuple(people), tuple(units))
 
     async def _steer(self, actor: Actor, assistant_id: AssistantId, reason: str | None) -> None:

@@ -11,16 +11,17 @@ from aarhusai.audit.types import Detail
 from aarhusai.errors import Conflict, NotFound
 from aarhusai.kit.ids import new_id
 from aarhusai.knowledge.names import clean_file_name
+from aarhusai.storage.database import Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.blobs import StoredBlob
 from aarhusai.terms.ids import BlobId, UseCaseId
-from aarhusai.usecases.desk import Desk
+from aarhusai.usecases.desk import Desk, Known
 from aarhusai.usecases.recording import CaseAct, Happened, logged, record
 from aarhusai.usecases.repository import cases
 from aarhusai.usecases.repository import files as table
 from aarhusai.usecases.repository.files import NewFile
 from aarhusai.usecases.rights import CaseRight, reading_scope
-from aarhusai.usecases.types import CaseFileId, RecordKind
+from aarhusai.usecases.types import CaseFileId, RecordKind, RecordStatus
 
 MOST_BYTES: Final = 20_000_000
 """Of one file."""
@@ -92,16 +93,27 @@ class RecordFiles:
         return OpenedFile(found.name, found.size, await self._files.open(found.blob_id))
 
     async def remove(self, actor: Actor, case_id: UseCaseId, file_id: CaseFileId) -> None:
-        """Takes a file away for good: its key now, its bytes soon. Raises NotFound("file_not_found")."""
+        """Takes a file away for good: its key now, its bytes soon.
+
+        Raises NotFound("file_not_found"), and Conflict("record_rests_on_file") for the last file of a finished document
+        that lies nowhere else.
+        """
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.RECORD)
             kind = await table.remove(tx, case_id, file_id)
             if kind is None:
                 raise NotFound("file_not_found", "There is no such file.")
+            await self._check_left(tx, known, kind)
             await cases.save(tx, known.case)
             details: dict[str, Detail] = {"kind": kind, "file_id": str(file_id)}
             at = self._desk.clock()
             await record(tx, actor, known.case, Happened(CaseAct.FILE_REMOVED, at, kind, details))
+
+    @staticmethod
+    async def _check_left(tx: Transaction, known: Known, kind: str) -> None:
+        rests = any(one.kind == kind and one.status is RecordStatus.DONE and not one.reference for one in known.records)
+        if rests and all(one.kind != kind for one in await table.of_case(tx, known.case.id)):
+            raise Conflict("record_rests_on_file", "The document is finished and lies in no other place.")
 
 
 def _check_room(there: int) -> None:

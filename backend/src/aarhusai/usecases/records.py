@@ -11,7 +11,7 @@ from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import UseCaseId
 from aarhusai.usecases.desk import Desk
 from aarhusai.usecases.recording import CaseAct, Happened, record
-from aarhusai.usecases.repository import cases
+from aarhusai.usecases.repository import cases, files
 from aarhusai.usecases.repository import records as table
 from aarhusai.usecases.rights import CaseRight, reading_scope
 from aarhusai.usecases.types import IncidentId, NewIncident, NewRecord, RecordKind, RecordStatus, UseCase
@@ -31,12 +31,14 @@ class Records:
     async def set(self, actor: Actor, case_id: UseCaseId, new: NewRecord) -> None:
         """A new version of a record; earlier ones stay in the database.
 
-        Raises Invalid("record_needs_day" | "record_needs_reason" | "text_too_long"): what is done has its day and a
-        reference, what is not needed its reason.
+        Raises Invalid("record_needs_day" | "record_needs_reason" | "text_too_long"): what is done has its day and
+        either a reference or a file beside it, what is not needed its reason.
         """
         checked = _checked_record(new)
         async with self._desk.db.transaction() as tx:
             known = await self._desk.allowed(tx, actor, case_id, CaseRight.RECORD)
+            if checked.status is RecordStatus.DONE and not checked.reference:
+                await _require_file(tx, case_id, checked.kind)
             at = self._desk.clock()
             await table.add_record(tx, case_id, checked, actor.person_id, at)
             await cases.save(tx, known.case)
@@ -52,7 +54,8 @@ class Records:
         dpia = next((one for one in records if (one.kind, one.status) == (RecordKind.DPIA, RecordStatus.DONE)), None)
         if dpia is None:
             return RegisteredUse(case.about.name, None, None, None)
-        return RegisteredUse(case.about.name, dpia.reference, dpia.decided_on, dpia.version)
+        reference = dpia.reference or await _file_name(executor, case.id, RecordKind.DPIA)
+        return RegisteredUse(case.about.name, reference, dpia.decided_on, dpia.version)
 
     async def report(self, actor: Actor, case_id: UseCaseId, new: NewIncident) -> IncidentId:
         """Something went wrong. Raises Invalid("text_missing" | "text_too_long" | "day_in_future")."""
@@ -106,11 +109,27 @@ def _checked_record(new: NewRecord) -> NewRecord:
     reference, advice = new.reference.strip().replace("\0", ""), _clean(new.advice)
     if len(reference) > LONGEST_REFERENCE:
         raise Invalid("text_too_long", "A text is too long.", {"limit": LONGEST_REFERENCE})
-    if new.status is RecordStatus.DONE and (new.decided_on is None or not reference):
-        raise Invalid("record_needs_day", "What is done has its day and a reference.")
+    if new.status is RecordStatus.DONE and new.decided_on is None:
+        raise _unfinished()
     if new.status is RecordStatus.NOT_NEEDED and not advice:
         raise Invalid("record_needs_reason", "What is not needed has its reason.")
     return replace(new, reference=reference, advice=advice)
+
+
+async def _require_file(executor: Executor, case_id: UseCaseId, kind: RecordKind) -> None:
+    """A file that lies here is found without being told where it lies."""
+    if not await _file_name(executor, case_id, kind):
+        raise _unfinished()
+
+
+async def _file_name(executor: Executor, case_id: UseCaseId, kind: RecordKind) -> str:
+    """What the newest file of the document is called; empty where it has none."""
+    names = [one.name for one in await files.of_case(executor, case_id) if one.kind is kind]
+    return names[-1] if names else ""
+
+
+def _unfinished() -> Invalid:
+    return Invalid("record_needs_day", "What is done has its day, and a reference or a file.")
 
 
 def _clean(text: str) -> str:

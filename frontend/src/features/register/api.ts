@@ -59,8 +59,8 @@ export const fetchCourses = (q: string, cursor: string | null, signal?: AbortSig
   call("GET", "/api/courses", { query: { q, cursor }, signal });
 export const noteCourse = (body: { person: string; course: string; version: string; completed_on: string }): Promise<unknown> => call("POST", "/api/courses", { body });
 
-/** The people and units that can be answered with. */
-export const fetchSubjects = (q: string): Promise<{ people: { id: string; name: string; unit: string }[]; units: { id: string; name: string }[] }> => call("GET", "/api/assistants/subjects", { query: { q } });
+/** The people and units that can be named; for a screening also those `answering` for units elsewhere. */
+export const fetchSubjects = (q: string, answering = false): Promise<{ people: { id: string; name: string; unit: string }[]; units: { id: string; name: string }[] }> => call("GET", "/api/assistants/subjects", { query: { q, answering } });
 
 /** An answer as it is sent. */
 export const sent = (values: string[], several: boolean): string | string[] | null => (values.length === 0 ? null : several ? values : (values[0] ?? null));

@@ -39,8 +39,13 @@ async def names(executor: Executor, ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in await known(executor, ids)}
 
 
-async def people(executor: Executor, paths: Sequence[str] | None, words: str, size: int) -> list[SubjectRow]:
-    """People of these branches (of all when None) who can sign in and whose name holds the words, by name."""
+async def people(
+    executor: Executor, paths: Sequence[str] | None, words: str, size: int, roles: Sequence[str] = ()
+) -> list[SubjectRow]:
+    """People of these branches (of all when None) who can sign in and whose name holds the words, by name.
+
+    With `roles` also those outside the branches who hold one of them at any unit.
+    """
     return await executor.all(
         SubjectRow,
         """
@@ -48,10 +53,11 @@ async def people(executor: Executor, paths: Sequence[str] | None, words: str, si
          WHERE p.state = 'active' AND strpos(lower(p.name), lower(%(words)s::text)) > 0
            AND (%(paths)s::text[] IS NULL
                 OR EXISTS (SELECT FROM unnest(%(paths)s::text[]) AS top (path)
-                            WHERE u.path = top.path OR starts_with(u.path, top.path || '/')))
+                            WHERE u.path = top.path OR starts_with(u.path, top.path || '/'))
+                OR EXISTS (SELECT FROM role_holding AS h WHERE h.person_id = p.id AND h.role = ANY (%(roles)s::text[])))
          ORDER BY danish_order(p.name) COLLATE "C", p.id LIMIT %(size)s
         """,
-        {"paths": None if paths is None else list(paths), "words": words, "size": size},
+        {"paths": None if paths is None else list(paths), "words": words, "size": size, "roles": list(roles)},
     )
 
 

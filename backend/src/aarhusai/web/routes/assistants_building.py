@@ -35,10 +35,17 @@ async def list_ownerless_assistants(
 
 @router.get("/assistants/subjects")
 async def find_wished_subjects(
-    actor: CurrentActor, services: Services, q: Annotated[str, Query(max_length=200)] = ""
+    actor: CurrentActor,
+    services: Services,
+    q: Annotated[str, Query(max_length=200)] = "",
+    *,
+    answering: Annotated[bool, Query()] = False,
 ) -> SubjectsOut:
-    """People and units that a builder may wish to share with, by name."""
-    found = await services.workshop.steering.offered(actor, q)
+    """People and units that a builder may wish to share with, by name.
+
+    With `answering` also whoever answers for a unit, wherever it is: they can be named in a screening.
+    """
+    found = await services.workshop.steering.offered(actor, q, answering=answering)
     return SubjectsOut(
         people=[PersonOffered(id=one.id, name=one.name, unit=one.beside) for one in found.people],
         units=[NamedOut(id=one.id, name=one.name) for one in found.units],

@@ -93,7 +93,7 @@ interface SubjectFieldProps {
 
 function SubjectField({ kind, value, called, onChange, ...rest }: SubjectFieldProps) {
   const search = async (text: string): Promise<Suggestion[]> => {
-    const { people, units } = await fetchSubjects(text.trim());
+    const { people, units } = await fetchSubjects(text.trim(), true);
     return kind === "unit" ? units.map(({ id, name }) => ({ value: id, label: name })) : people.map(({ id, name, unit }) => ({ value: id, label: name, hint: unit }));
   };
   const known: Suggestion | null = value ? { value, label: called ?? chosenHere.get(value) ?? tc("somebody") } : null;

@@ -73,9 +73,11 @@ function RecordDialog({ kind, useCase, onChange, onClose }: RecordDialogProps) {
   const { act, busy, problem } = useAct(onChange);
   const set = (part: Partial<RecordChange>) => setValues((now) => ({ ...now, ...part }));
   const [tried, setTried] = useState(false);
-  // What is finished lies somewhere since some day; what is not needed has its reason (`usecases/records.py`).
+  const filed = useCase.files.some((one) => one.kind === kind);
+  // What is finished lies somewhere, here or elsewhere, since some day; what is not needed has its reason
+  // (`usecases/records.py`).
   const lacks = {
-    reference: values.status === "done" && !values.reference.trim() ? tc("referenceMissing") : null,
+    reference: values.status === "done" && !filed && !values.reference.trim() ? tc("referenceMissing") : null,
     day: values.status === "done" && !values.decided_on ? tc("dayMissing") : null,
     advice: values.status === "not_needed" && !values.advice.trim() ? tc("reasonMissing") : null,
   };
@@ -89,7 +91,7 @@ function RecordDialog({ kind, useCase, onChange, onClose }: RecordDialogProps) {
       <div className="form">
         {problem !== null && <Notice tone="error" title={tc("notSaved")}>{problemsOf(problem)}</Notice>}
         <Select label={tc("status")} name="status" value={values.status} options={RECORD_STATES.map((value) => ({ value, label: tc(`status_${value}`) }))} onChange={(event) => set({ status: event.currentTarget.value as RecordStatus })} />
-        <TextField label={tc("reference")} hint={tc("referenceHint")} name="reference" maxLength={500} error={tried ? lacks.reference : null} value={values.reference} onChange={(event) => set({ reference: event.currentTarget.value })} />
+        <TextField label={tc("reference")} hint={tc(filed ? "referenceOptional" : "referenceHint")} name="reference" maxLength={500} error={tried ? lacks.reference : null} value={values.reference} onChange={(event) => set({ reference: event.currentTarget.value })} />
         <TextField type="date" label={tc("decidedOn")} name="decided_on" value={values.decided_on ?? ""} error={tried ? lacks.day : null} onChange={(event) => set({ decided_on: event.currentTarget.value || null })} />
         <TextArea label={tc("advice")} hint={tc("adviceHint")} name="advice" rows={4} maxLength={4000} error={tried ? lacks.advice : null} value={values.advice} onChange={(event) => set({ advice: event.currentTarget.value })} />
       </div>
