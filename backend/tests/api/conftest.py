@@ -5,6 +5,7 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 import uvicorn
 from api.discretion import log_of, personal
 from cast import PASSWORD, QUICK, Cast, assemble, email
+from starlette.routing import BaseRoute
 
 from aarhusai.compose import Services, StandIns, close_services, open_services
 from aarhusai.config import Settings
@@ -73,9 +75,9 @@ async def server(settings: Settings, house: Services) -> AsyncIterator[str]:
     listening.bind(("127.0.0.1", 0))
     listening.listen()
     port = listening.getsockname()[1]
-    config = uvicorn.Config(
-        create_app(settings, house), log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1
-    )
+    app = create_app(settings, house)
+    app.router.routes = the_routes()
+    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1)
     running = uvicorn.Server(config)
     task = asyncio.create_task(running.serve([listening]))
     while not running.started:  # noqa: ASYNC110  # uvicorn tells it in no other way
@@ -84,6 +86,16 @@ async def server(settings: Settings, house: Services) -> AsyncIterator[str]:
     house.begin_stopping()
     running.should_exit = True
     await task
+
+
+@cache
+def the_routes() -> list[BaseRoute]:
+    """The product's routes, of an application without a house: they find theirs in the application that is asked.
+
+    Each application makes what it knows of its 200 routes when the first is asked for, and that takes longer than most
+    tests; so those of a test process share it.
+    """
+    return create_app(Settings()).router.routes
 
 
 @pytest.fixture
