@@ -9,5 +9,11 @@ export default defineConfig({
   cacheDir: `node_modules/.vite-${port}`, // two of them at once do not disturb each other
   plugins: [react(), ...(backend ? [] : [standIn()])],
   preview: { port, strictPort: true, host: "127.0.0.1" },
-  server: { port, strictPort: true, host: "127.0.0.1", proxy: backend ? { "/api": backend } : {} },
+  server: {
+    port,
+    strictPort: true,
+    host: "127.0.0.1",
+    // The host as the browser names it: the backend holds it against where a request comes from.
+    proxy: backend ? { "/api": { target: backend, changeOrigin: false } } : {},
+  },
 });
