@@ -46,6 +46,7 @@ from aarhusai.gateway.service import ModelAdmin
 from aarhusai.gateway.testing import ModelTests
 from aarhusai.gateway.types import QUOTING_SLUG, Task
 from aarhusai.gateway.wrappers.ledger import Ledger
+from aarhusai.gateway.wrappers.sharing import SharedSeats
 from aarhusai.identity.passwords import Passwords
 from aarhusai.identity.service import Identity
 from aarhusai.knowledge.building import House, build_knowledge
@@ -156,7 +157,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     book = PolicyBook(db)
     outgoing = JsonCalls()
     classifier = _classifier(settings, outgoing)
-    door = Door(registry, providers, ledger, Checks(book, classifier))
+    door = Door(registry, providers, ledger, Checks(book, classifier), SharedSeats(db.url))
     assistants = Assistants(db)
     switches = Switches(db)
     knowledge = build_knowledge(
@@ -247,6 +248,7 @@ async def services(settings: Settings) -> AsyncGenerator[Services, None]:
         await house.registry.refresh()
         await house.ledger.limits.refresh()
         await house.knowledge.spaces.refresh()
+        await house.use_cases.forms.refresh()
         yield house
     finally:
         await house.door.close()
@@ -296,15 +298,21 @@ async def _listen(house: Services) -> None:
     await house.ledger.limits.start(house.announcements)
     await house.assistants.start(house.announcements)
     await house.use_cases.courses.start(house.announcements)
+    await house.use_cases.forms.start(house.announcements)
     await house.switches.start(house.announcements)
     await house.knowledge.spaces.start(house.announcements)
+    house.door.listen(house.announcements)
+    reads = (house.registry.refresh, house.assistants.refresh, house.switches.refresh)
+    house.identity.keys.standing.start(house.announcements, reads)
     house.announcements.start()
 
 
 async def _listen_no_more(house: Services) -> None:
     await house.announcements.stop()
+    await house.identity.keys.standing.stop()
     await house.knowledge.spaces.stop()
     await house.switches.stop()
+    await house.use_cases.forms.stop()
     await house.use_cases.courses.stop()
     await house.assistants.stop()
     await house.ledger.limits.stop()

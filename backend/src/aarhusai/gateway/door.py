@@ -10,16 +10,16 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field
-from typing import TypeVar
-
-from pydantic_core import to_json
+from typing import Generic, TypeVar
 
 from aarhusai.errors import Invalid, UpstreamError
 from aarhusai.gateway.fitting import fit
-from aarhusai.gateway.hearing import Hears, Recording, check_language, told_anew
+from aarhusai.gateway.hearing import Heard, Recording, Written, check_language, length_of, told_anew, written
+from aarhusai.gateway.media import Media, whole_seconds
+from aarhusai.gateway.native import decision
 from aarhusai.gateway.provider import Embedded, Provider, Ranked
 from aarhusai.gateway.registry import Registry
-from aarhusai.gateway.relay import Relayed, WireCall
+from aarhusai.gateway.relay import Decided, Relayed, WireCall
 from aarhusai.gateway.relaying import Relaying, Wrappers
 from aarhusai.gateway.tokens import TIGHT, USUAL, tokens
 from aarhusai.gateway.types import (
@@ -36,15 +36,17 @@ from aarhusai.gateway.types import (
     Usage,
 )
 from aarhusai.gateway.wrappers.admission import Admission, Admitted
-from aarhusai.gateway.wrappers.classifying import Leaving, leaving_of
+from aarhusai.gateway.wrappers.classifying import Leaving, Size, leaving_of
 from aarhusai.gateway.wrappers.fallback import Fallback, Route
 from aarhusai.gateway.wrappers.ledger import Ledger
-from aarhusai.gateway.wrappers.metering import Meter, metered
+from aarhusai.gateway.wrappers.metering import Meter, metered, said
 from aarhusai.gateway.wrappers.recording import record
 from aarhusai.gateway.wrappers.replacing import protected, restored
 from aarhusai.gateway.wrappers.seats import Seat
+from aarhusai.gateway.wrappers.sharing import SharedSeats
 from aarhusai.policy import Ceilings, DefaultCeilings
 from aarhusai.protection import Classifier, DeclaredOnly, Replacement
+from aarhusai.storage.announcements import Announcements
 
 R = TypeVar("R")
 
@@ -67,32 +69,57 @@ class _Answer:
     events: AsyncGenerator[ChatEvent, None]
 
 
+Used = tuple[Usage | None, Media | None]
+"""What an answer says that it came to use; None for what it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Once(Generic[R]):
+    """An answer in one piece, and what was decided about its call."""
+
+    result: R
+    decided: Decided
+
+
 _Discard = Callable[[_Answer], Awaitable[None]]
 _Run = Callable[[Sequence[Route], Callable[[Route], Awaitable[_Answer]], Seat, _Discard], Awaitable[_Answer]]
 
 
 class Door:
-    """Calls models. `providers` is one object per kind of endpoint."""
+    """Calls models. `providers` is one object per kind of endpoint; `shared` counts places over all processes."""
 
     def __init__(
-        self, registry: Registry, providers: Mapping[str, Provider], ledger: Ledger, checks: Checks | None = None
+        self,
+        registry: Registry,
+        providers: Mapping[str, Provider],
+        ledger: Ledger,
+        checks: Checks | None = None,
+        shared: SharedSeats | None = None,
     ) -> None:
         checks = checks or Checks()
         self._ledger = ledger
         self._admission = Admission(registry, checks.ceilings, ledger, checks.classifier)
-        self._fallback = Fallback()
+        self._shared = shared
+        self._fallback = Fallback(shared=shared)
         self._wrappers = Wrappers(self._admission, self._fallback, ledger, providers)
         self._relaying = Relaying(self._wrappers)
         registry.on_change(self._fallback.forget)
 
     @property
     def busy(self) -> int:
-        """Places taken at this moment, at endpoints of this process that have few."""
+        """Places that calls of this process have at this moment, at endpoints that have few."""
         return self._fallback.queues.busy
 
+    def listen(self, announcements: Announcements) -> None:
+        """Hears from other processes. Call before `announcements.start()`."""
+        if self._shared is not None:
+            self._shared.listen(announcements)
+
     async def close(self) -> None:
-        """Waits for calls that are over to be settled."""
+        """Waits for calls that are over to be settled; this process has no place anywhere any more."""
         await self._ledger.close()
+        if self._shared is not None:
+            await self._shared.close()
 
     def chat(self, call: ChatCall) -> AsyncGenerator[ChatEvent, None]:
         """Streams an answer; the last event is `Finished`. Nothing happens before the first step.
@@ -126,7 +153,8 @@ class Door:
         async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> Embedded:
             return await provider.embed(endpoint, [replacement.protect(text) for text in texts])
 
-        return await self._once(context, Task.EMBED, Leaving(lambda: texts), attempt, lambda found: found.usage)
+        leaving = Leaving(lambda: texts, size=_no_answer)
+        return (await self._once(context, Task.EMBED, leaving, attempt, _counted)).result
 
     async def rerank(self, context: CallContext, query: str, texts: Sequence[str], top: int) -> tuple[Ranked, ...]:
         """At most `top` of the texts, the most relevant first. Raises as `chat` does."""
@@ -135,7 +163,8 @@ class Door:
             passages = [replacement.protect(text) for text in texts]
             return await provider.rerank(endpoint, replacement.protect(query), passages, top)
 
-        return await self._once(context, Task.RERANK, Leaving(lambda: (query, *texts)), attempt)
+        leaving = Leaving(lambda: (query, *texts), size=_no_answer)
+        return (await self._once(context, Task.RERANK, leaving, attempt)).result
 
     async def transcribe(self, context: CallContext, audio: bytes, media_type: str, language: str | None) -> str:
         """What is said in a recording. Sound cannot be read beforehand: only its declared class decides.
@@ -143,33 +172,25 @@ class Door:
         `language` is an ISO 639 code; None lets the model find out. Raises Refused("unreadable_needs_class") where
         nobody chose a class and it may not go unclassed, and Invalid("malformed_request") for another language.
         """
-        check_language(language)
+        heard = await self.hear(context, Recording(audio, media_type, language))
+        return heard.text
 
-        async def attempt(provider: Provider, endpoint: Endpoint, _: Replacement) -> str:
-            return await provider.transcribe(endpoint, audio, media_type, language)
-
-        return await self._once(context, Task.TRANSCRIBE, Leaving(tuple, unreadable=True), attempt)
-
-    async def hear(self, context: CallContext, recording: Recording[str]) -> bytes:
+    async def hear(self, context: CallContext, recording: Recording[str]) -> Heard:
         """The same with words to expect, and in the form that was asked for: JSON with a `text`, or subtitles.
 
         Raises Invalid("unsupported_parameter") where the model's endpoint gives nothing but the words.
         """
-        if recording.plain:
-            said = await self.transcribe(context, recording.audio, recording.media_type, recording.language)
-            return to_json({"text": said})
         check_language(recording.language)
         prompt = recording.prompt
 
-        async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> bytes:
-            if not isinstance(provider, Hears):
-                field = "response_format" if recording.written != "json" else "prompt"
-                raise Invalid("unsupported_parameter", "The model gives nothing but the words.", {"field": field})
+        async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> Written:
             expected = None if prompt is None else replacement.protect(prompt)
-            return await provider.hear(endpoint, told_anew(recording, expected))
+            return await written(provider, endpoint, told_anew(recording, expected))
 
-        leaving = Leaving(lambda: () if prompt is None else (prompt,), unreadable=True)
-        return await self._once(context, Task.TRANSCRIBE, leaving, attempt)
+        media = Media(seconds=length_of(recording.audio))
+        leaving = Leaving(lambda: () if prompt is None else (prompt,), True, size=_no_answer, media=media)
+        once = await self._once(context, Task.TRANSCRIBE, leaving, attempt, _said)
+        return Heard(once.result.body, once.result.text, once.decided)
 
     async def speak(self, context: CallContext, text: str, voice: str, audio_format: str) -> bytes:
         """The text read aloud. A text that would have to be replaced first is refused: sound cannot be restored."""
@@ -177,7 +198,8 @@ class Door:
         async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> bytes:
             return await provider.speak(endpoint, replacement.protect(text), voice, audio_format)
 
-        return await self._once(context, Task.SPEAK, Leaving(lambda: (text,), whole=True), attempt)
+        leaving = Leaving(lambda: (text,), whole=True, size=_no_answer, media=Media(characters=len(text)))
+        return (await self._once(context, Task.SPEAK, leaving, attempt)).result
 
     async def image(self, context: CallContext, prompt: str, size: str) -> bytes:
         """A picture; `size` is width and height in pixels, such as "1024x1024". Raises as `chat` does.
@@ -188,7 +210,8 @@ class Door:
         async def attempt(provider: Provider, endpoint: Endpoint, replacement: Replacement) -> bytes:
             return await provider.image(endpoint, replacement.protect(prompt), size)
 
-        return await self._once(context, Task.IMAGE, Leaving(lambda: (prompt,), whole=True), attempt)
+        leaving = Leaving(lambda: (prompt,), whole=True, size=_no_answer, media=Media(pictures=1))
+        return (await self._once(context, Task.IMAGE, leaving, attempt)).result
 
     async def probe(self, context: CallContext, model: Model, endpoint: Endpoint) -> None:
         """Asks one endpoint of a model, switched on or not, for a few words. Only for an administrator's test.
@@ -254,7 +277,12 @@ class Door:
             except StopAsyncIteration:
                 raise _cut_off() from None
 
-        return await run(admitted.routes, attempt, meter.seat, _discard)
+        async def leave(answer: _Answer) -> None:
+            first = answer.first
+            meter.left(first.usage if isinstance(first, Finished) else None, said(first))
+            await answer.events.aclose()
+
+        return await run(admitted.routes, attempt, meter.seat, leave)
 
     async def _once(
         self,
@@ -262,9 +290,9 @@ class Door:
         task: Task,
         leaving: Leaving,
         attempt: Callable[[Provider, Endpoint, Replacement], Awaitable[R]],
-        usage: Callable[[R], Usage] | None = None,
-    ) -> R:
-        """A call that is answered in one piece. Tokens are estimated where `usage` does not tell them."""
+        used: Callable[[R], Used] | None = None,
+    ) -> _Once[R]:
+        """A call that is answered in one piece. What `used` does not tell is as it was estimated."""
         started = time.perf_counter()
         admitted = await self._admission.admit(context, task, leaving)
 
@@ -277,11 +305,18 @@ class Door:
                 return route.endpoint, replacement, await attempt(provider, route.endpoint, replacement)
 
             estimate = sum(tokens(text) for text in leaving.texts())
-            meter.expect(estimate)
-            endpoint, replacement, result = await self._fallback.run(admitted.routes, at, meter.seat)
+            meter.expect(estimate, leaving.media)
+
+            async def leave(found: tuple[Endpoint, Replacement, R]) -> None:
+                meter.left(used(found[2])[0] if used else None)
+
+            endpoint, replacement, result = await self._fallback.run(admitted.routes, at, meter.seat, leave)
             meter.answered(endpoint, replacement)
-            meter.done(usage(result) if usage else Usage(estimate, 0, estimated=True))
-            return result
+            usage, media = used(result) if used else (None, None)
+            if media is not None:
+                meter.used(media)
+            meter.done(usage or Usage(estimate, 0, estimated=True))
+            return _Once(result, decision(admitted, endpoint, replacement))
 
 
 _GREETING = ChatRequest(
@@ -298,8 +333,17 @@ async def _directly(
     return await attempt(routes[0])
 
 
-async def _discard(answer: _Answer) -> None:
-    await answer.events.aclose()
+def _no_answer() -> Size:
+    """What comes back is not written in tokens, and no limit makes it shorter."""
+    return Size(0)
+
+
+def _counted(found: Embedded) -> Used:
+    return found.usage, None
+
+
+def _said(found: Written) -> Used:
+    return found.usage, None if found.seconds is None else Media(seconds=whole_seconds(found.seconds))
 
 
 def _cut_off() -> UpstreamError:

@@ -16,8 +16,9 @@ from typing import Final, Generic, TypeVar
 from aarhusai.errors import AarhusError, UpstreamError
 from aarhusai.gateway.types import Endpoint
 from aarhusai.gateway.wrappers.breaking import AGAIN, LONGEST_PAUSE, OURS, Breaker, Breakers
-from aarhusai.gateway.wrappers.queueing import Queues
+from aarhusai.gateway.wrappers.queueing import Queues, own_lane
 from aarhusai.gateway.wrappers.seats import Seat, abandon
+from aarhusai.gateway.wrappers.sharing import SharedSeats
 from aarhusai.terms.ids import ProviderId
 
 logger = logging.getLogger(__name__)
@@ -50,9 +51,9 @@ async def _kept(_: object) -> None:
 class Fallback:
     """Remembers, for this process, which endpoints fail, and keeps the queues in front of those with few places."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, shared: SharedSeats | None = None) -> None:
         self.breakers = Breakers(clock)
-        self.queues = Queues()
+        self.queues = Queues(shared.lane if shared else own_lane)
 
     def forget(self) -> None:
         """Lets every endpoint in again: somebody changed the configuration and may have mended it."""
@@ -199,7 +200,7 @@ class _Run(Generic[R]):
         winner: asyncio.Future[R] | None = None
         try:
             await asyncio.wait(attempts, timeout=after / 1000)
-            if not attempts[0].done() and (other := self._other(route, beside)) is not None:
+            if not attempts[0].done() and (other := await self._other(route, beside)) is not None:
                 logger.info("endpoint %s is slow; %s is asked too", *_slugs(route, other))
                 attempts.append(asyncio.ensure_future(self._asked_beside(other)))
             winner = await _first_to_succeed(attempts)
@@ -214,7 +215,7 @@ class _Run(Generic[R]):
                     await abandon(one, self._discard)
             beside.leave()
 
-    def _other(self, route: Route, beside: Seat) -> Route | None:
+    async def _other(self, route: Route, beside: Seat) -> Route | None:
         """Another endpoint that is no looser, sound, free at this moment, and may be asked beside; it has its place."""
         fallback, here = self._fallback, route.endpoint
         for other in self._routes:
@@ -224,11 +225,8 @@ class _Run(Generic[R]):
             breaker, lane = fallback.breakers.of(endpoint), fallback.queues.lane(endpoint)
             if breaker.broken or fallback.breakers.now() < breaker.busy_until or (lane is not None and not lane.free):
                 continue
-            if not breaker.spend():
-                continue
-            if lane is not None:
-                lane.enter_now(beside)
-            return other
+            if breaker.spend() and (lane is None or await lane.enter_at_once(beside)):
+                return other
         return None
 
     async def _asked_beside(self, route: Route) -> R:

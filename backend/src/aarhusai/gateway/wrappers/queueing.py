@@ -1,13 +1,13 @@
 """Fair queues in front of endpoints that answer only so many calls at once.
 
-An endpoint's slots are counted in each web process by itself: with several replicas the operator gives each its part.
-Who waits is served in turn by caller, not by call: a system that sends a hundred calls at once is one caller. People
-who wait for an answer come before batches, and of five places that become free at least one is a batch's.
+Here places are counted within one process; `sharing` counts them over all of them. Who waits is served in turn by
+caller, not by call: a system that sends a hundred calls at once is one caller. People who wait for an answer come
+before batches, and of five places that become free at least one is a batch's.
 """
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Final
 
 from aarhusai.errors import Unavailable
@@ -31,7 +31,11 @@ _LONGEST_RETRY: Final = 60
 _WEIGHT_OF_LAST: Final = 0.2
 
 
-class _Waiter:
+LaneKey = tuple[ProviderId, str]
+"""An endpoint: its provider, and the model's name there."""
+
+
+class Waiter:
     """A call in a queue. `turn` is done when it has its place, or an error when it has to go."""
 
     __slots__ = ("queued", "seat", "turn")
@@ -46,28 +50,31 @@ class _Line:
     """Those of one priority, each caller in turn."""
 
     def __init__(self) -> None:
-        self.callers: OrderedDict[Hashable, deque[_Waiter]] = OrderedDict()
+        self.callers: OrderedDict[Hashable, deque[Waiter]] = OrderedDict()
 
     def __bool__(self) -> bool:
         return bool(self.callers)
 
-    def add(self, waiter: _Waiter) -> None:
+    def __len__(self) -> int:
+        return sum(map(len, self.callers.values()))
+
+    def add(self, waiter: Waiter) -> None:
         self.callers.setdefault(waiter.seat.caller, deque()).append(waiter)
 
-    def pop(self) -> _Waiter:
+    def pop(self) -> Waiter:
         caller, waiting = self.callers.popitem(last=False)
         waiter = waiting.popleft()
         if waiting:
             self.callers[caller] = waiting
         return waiter
 
-    def remove(self, waiter: _Waiter) -> None:
+    def remove(self, waiter: Waiter) -> None:
         waiting = self.callers[waiter.seat.caller]
         waiting.remove(waiter)
         if not waiting:
             del self.callers[waiter.seat.caller]
 
-    def order(self) -> Iterator[_Waiter]:
+    def order(self) -> Iterator[Waiter]:
         """As they would be served if nobody came and nobody left."""
         round_, rounds = 0, max(map(len, self.callers.values()), default=0)
         while round_ < rounds:
@@ -91,18 +98,37 @@ class Lane:
         self._telling: asyncio.TimerHandle | None = None
 
     @property
+    def unused(self) -> bool:
+        """Whether nobody is in it."""
+        return not self.busy and not self.waiting
+
+    @property
+    def room(self) -> int:
+        """Places that can be given to those who wait here."""
+        return self.slots - self.busy
+
+    @property
+    def lengths(self) -> tuple[int, int]:
+        """How many wait whom somebody waits for, and how many of batches."""
+        return len(self._interactive), len(self._batch)
+
+    @property
     def free(self) -> bool:
         """Whether a call would get a place at once."""
-        return self.busy < self.slots and not self.waiting
+        return self.room > 0 and not self.waiting
 
     @property
     def pressure(self) -> float:
         """How many wait for each place."""
         return (self.busy + self.waiting) / self.slots
 
-    def enter_now(self, seat: Seat) -> bool:
+    async def enter_at_once(self, seat: Seat) -> bool:
         """Takes a place when there is one at once; False when not."""
-        if not self.free:
+        return self.enter_now(seat)
+
+    def enter_now(self, seat: Seat) -> bool:
+        """The same of the places that are this process's already."""
+        if self.room <= 0 or self.waiting:
             return False
         self._let_in(seat)
         return True
@@ -134,12 +160,16 @@ class Lane:
 
     def given_back(self, seconds: float) -> None:
         """See `seats.Lends`."""
-        self.busy -= 1
-        self._seconds += _WEIGHT_OF_LAST * (seconds - self._seconds)
+        self.left(seconds)
         self._advance()
 
+    def left(self, seconds: float) -> None:
+        """A call that had a place for so many seconds is over."""
+        self.busy -= 1
+        self._seconds += _WEIGHT_OF_LAST * (seconds - self._seconds)
+
     def _advance(self) -> None:
-        while self.waiting and self.busy < self.slots:
+        while self.waiting and self.room > 0:
             waiter = self._next()
             waiter.queued = False
             self.waiting -= 1
@@ -152,7 +182,11 @@ class Lane:
         self.busy += 1
         seat.take(self)
 
-    def _next(self) -> _Waiter:
+    def _of_kind(self, *, batch: bool) -> Waiter:
+        """Whose turn it is among those of a batch, or the others; where there are none, of the other kind."""
+        return (self._batch if (batch and self._batch) or not self._interactive else self._interactive).pop()
+
+    def _next(self) -> Waiter:
         if not self._batch:
             self._in_a_row = 0
             return self._interactive.pop()
@@ -162,7 +196,7 @@ class Lane:
         self._in_a_row = 0
         return self._batch.pop()
 
-    def _order(self) -> Iterator[_Waiter]:
+    def _order(self) -> Iterator[Waiter]:
         """Everybody who waits, in the order of `_next`."""
         interactive, batch = deque(self._interactive.order()), deque(self._batch.order())
         in_a_row = self._in_a_row
@@ -174,21 +208,29 @@ class Lane:
                 in_a_row = 0
                 yield batch.popleft()
 
-    def _line_up(self, seat: Seat) -> _Waiter:
+    def _line_up(self, seat: Seat) -> Waiter:
         line = self._batch if seat.batch else self._interactive
         if self.waiting >= MOST_WAITING:
             self._make_room(len(line.callers.get(seat.caller, ())))
-        waiter = _Waiter(seat, asyncio.get_running_loop().create_future())
+        waiter = Waiter(seat, asyncio.get_running_loop().create_future())
         line.add(waiter)
         self.waiting += 1
-        seat.tell(next(place for place, other in enumerate(self._order(), 1) if other is waiter))
-        self._tell_soon()
+        self._lined_up(waiter)
         return waiter
+
+    def _lined_up(self, waiter: Waiter) -> None:
+        place = next(place for place, other in enumerate(self._order(), 1) if other is waiter)
+        waiter.seat.tell(self._place(place, waiter.seat))
+        self._tell_soon()
+
+    def _place(self, place: int, seat: Seat) -> int:  # noqa: ARG002  # of those in other processes nothing is known here
+        """What a call is told that stands at a place."""
+        return place
 
     def _make_room(self, own: int) -> None:
         """The caller with the most waiting loses the last of them. Raises Unavailable when that is who comes now."""
         queues = [*self._interactive.callers.values(), *self._batch.callers.values()]
-        longest = max(queues, key=len, default=deque[_Waiter]())
+        longest = max(queues, key=len, default=deque[Waiter]())
         if len(longest) <= own + 1:
             raise self._full()
         last = longest[-1]
@@ -197,13 +239,17 @@ class Lane:
             last.turn.set_exception(self._full())
             last.turn.exception()  # who is cancelled at this moment never looks at it
 
-    def _remove(self, waiter: _Waiter) -> None:
+    def _remove(self, waiter: Waiter) -> None:
         if not waiter.queued:
             return
         waiter.queued = False
         (self._batch if waiter.seat.batch else self._interactive).remove(waiter)
         self.waiting -= 1
+        self._gone()
         self._tell_soon()
+
+    def _gone(self) -> None:
+        """Somebody gave up waiting."""
 
     def _full(self) -> Unavailable:
         wait = min(max(round(self.waiting * self._seconds / self.slots), 1), _LONGEST_RETRY)
@@ -216,14 +262,20 @@ class Lane:
     def _tell(self) -> None:
         self._telling = None
         for place, waiter in enumerate(self._order(), 1):
-            waiter.seat.tell(place)
+            waiter.seat.tell(self._place(place, waiter.seat))
+
+
+def own_lane(_: LaneKey, slots: int) -> Lane:
+    """A lane of this process alone."""
+    return Lane(slots)
 
 
 class Queues:
     """The lanes of one process, by endpoint."""
 
-    def __init__(self) -> None:
-        self._lanes: dict[tuple[ProviderId, str], Lane] = {}
+    def __init__(self, make: Callable[[LaneKey, int], Lane] = own_lane) -> None:
+        self._make = make
+        self._lanes: dict[LaneKey, Lane] = {}
 
     def lane(self, endpoint: Endpoint) -> Lane | None:
         """The endpoint's lane; None when it takes as many calls as come."""
@@ -233,13 +285,13 @@ class Queues:
         key = (endpoint.provider_id, endpoint.upstream_name)
         lane = self._lanes.get(key)
         if lane is None:
-            lane = self._lanes[key] = Lane(slots)
+            lane = self._lanes[key] = self._make(key, slots)
         lane.slots = slots
         return lane
 
     def forget(self) -> None:
         """Drops the lanes that nobody is in; those in use stay, so that no place is counted twice."""
-        self._lanes = {key: lane for key, lane in self._lanes.items() if lane.busy or lane.waiting}
+        self._lanes = {key: lane for key, lane in self._lanes.items() if not lane.unused}
 
     @property
     def busy(self) -> int:
