@@ -1,18 +1,23 @@
 """What every test may ask for: a real PostgreSQL, a fresh migrated database, and the cast.
 
 Each pytest process (each xdist worker) runs its own embedded PostgreSQL; each test gets a database copied from a
-template that the migrations built, so tests never see each other.
+template that the migrations built, so tests never see each other. Who asks for the cast gets a copy of one in which
+these people live already: making them anew took longer than most tests.
 """
 
+import asyncio
 import itertools
 import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
 import pytest
+from cast import Cast, assemble
 from places import memory_folder
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
@@ -58,16 +63,46 @@ def template_database(postgres: EmbeddedPostgres) -> str:
     return name
 
 
+@dataclass(frozen=True)
+class Peopled:
+    """The name of a database that the cast lives in, to copy from, and who they are."""
+
+    database: str
+    cast: Cast
+
+
+@pytest.fixture(scope="session")
+def peopled(postgres: EmbeddedPostgres, template_database: str) -> Peopled:
+    """Made once in a test process."""
+    name = "template_cast"
+    copy_database(postgres, template_database, name)
+
+    async def fill() -> Cast:
+        database = Database(postgres.url(name), size=1)
+        await database.open()
+        try:
+            return await assemble(database)
+        finally:
+            await database.close()
+
+    with ThreadPoolExecutor(1) as thread:  # the loop of the test that asks first is not to be touched
+        return Peopled(name, thread.submit(asyncio.run, fill()).result())
+
+
 @pytest.fixture
-def database_url(postgres: EmbeddedPostgres, template_database: str) -> Iterator[str]:
+def cast(peopled: Peopled, database_url: str) -> Cast:
+    """The invented municipality, which is in the test's database."""
+    del database_url
+    return peopled.cast
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, postgres: EmbeddedPostgres, template_database: str) -> Iterator[str]:
     """The address of a fresh database for one test."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
-    with superuser(postgres) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY = file_copy").format(
-                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template_database)
-            )
-        )
+    with_people = "peopled" in request.fixturenames
+    template = request.getfixturevalue("peopled").database if with_people else template_database
+    copy_database(postgres, template, name)
     yield postgres.url(name)
     with superuser(postgres) as connection:
         # The key database that the product made beside it, if it did.
@@ -88,6 +123,16 @@ async def db(database_url: str) -> AsyncIterator[Database]:
     await database.open()
     yield database
     await database.close()
+
+
+def copy_database(server: EmbeddedPostgres, template: str, name: str) -> None:
+    """A database like another one that nobody is connected to."""
+    with superuser(server) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY = file_copy").format(
+                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
+            )
+        )
 
 
 def superuser(server: EmbeddedPostgres) -> psycopg.Connection:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 import uvicorn
 from api.discretion import log_of, personal
-from cast import PASSWORD, QUICK, Cast, assemble, email
+from cast import PASSWORD, QUICK, Cast, email
 from starlette.routing import BaseRoute
 
 from aarhusai.compose import Services, StandIns, close_services, open_services
@@ -20,7 +20,6 @@ from aarhusai.config import Settings
 from aarhusai.gateway.catalogue import ModelDraft, ProviderDraft, Way
 from aarhusai.gateway.providers.scripted import ScriptedProvider
 from aarhusai.identity.passwords import Passwords
-from aarhusai.storage.database import Database
 from aarhusai.terms.classes import Zone
 from aarhusai.web.app import create_app
 
@@ -37,12 +36,6 @@ def settings(application_url: str, tmp_path: Path) -> Settings:
 def model() -> ScriptedProvider:
     """The model that answers; a test writes its script."""
     return ScriptedProvider()
-
-
-@pytest.fixture
-async def cast(db: Database) -> Cast:
-    """The invented municipality."""
-    return await assemble(db)
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from cast import Cast
 from rooms.audit.log import Log
-from rooms.identity.town import Town, build_town
+from rooms.identity.town import Town, town_of
 
 from aarhusai.storage.database import Database
 
@@ -19,9 +20,9 @@ def log(db: Database, database_url: str, tmp_path: Path) -> Iterator[Log]:
 
 
 @pytest.fixture
-async def town(db: Database, tmp_path: Path) -> Town:
+async def town(cast: Cast, db: Database, tmp_path: Path) -> Town:
     """The cast, with an empty log."""
-    made = await build_town(db, tmp_path)
+    made = town_of(cast, db, tmp_path)
     async with db.transaction() as tx:
         await tx.run("ALTER TABLE audit DISABLE TRIGGER USER")
         await tx.run("DELETE FROM audit")

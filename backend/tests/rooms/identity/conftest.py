@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from rooms.identity.town import Town, build_town
+from cast import Cast
+from rooms.identity.town import Town, town_of
 
 from aarhusai.storage.database import Database
 
 
 @pytest.fixture
-async def town(db: Database, tmp_path: Path) -> Town:
+def town(cast: Cast, db: Database, tmp_path: Path) -> Town:
     """The cast, see town.py."""
-    return await build_town(db, tmp_path)
+    return town_of(cast, db, tmp_path)

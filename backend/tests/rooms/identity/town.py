@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from argon2.profiles import CHEAPEST
-from cast import PASSWORD, assemble, email
+from cast import PASSWORD, Cast, assemble, email
 
 from aarhusai.audit.service import Audit
 from aarhusai.config import Settings
@@ -53,7 +53,11 @@ def cheap_identity(db: Database, data: Path, days: int = 14) -> Identity:
 
 async def build_town(db: Database, data: Path) -> Town:
     """The cast, see cast.py."""
-    cast = await assemble(db)
+    return town_of(await assemble(db), db, data)
+
+
+def town_of(cast: Cast, db: Database, data: Path) -> Town:
+    """The cast who live in this database."""
     return Town(db, cheap_identity(db, data), Audit(db), dict(cast.units), dict(cast.people))
 
 
