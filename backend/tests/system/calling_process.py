@@ -19,8 +19,10 @@ from aarhusai.gateway.providers.scripted import End, Hold, Pause, Say, ScriptedP
 from aarhusai.gateway.registry import Registry
 from aarhusai.gateway.types import CallContext, ChatCall, ChatMessage, ChatRequest, Finished, TextPart, Usage
 from aarhusai.gateway.wrappers.ledger import Ledger
+from aarhusai.gateway.wrappers.sharing import SharedSeats
 from aarhusai.kit.ids import new_id
 from aarhusai.protection import ProtectedText
+from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.secrets import Secrets
 from aarhusai.terms.actor import Actor, ActorKind
@@ -46,7 +48,10 @@ async def run(url: str, model: ModelId, actor: Actor, calls: int) -> None:
     await registry.refresh()
     await ledger.limits.refresh()
     provider = ScriptedProvider(script=answer)
-    door = Door(registry, {"scripted": provider}, ledger)
+    door = Door(registry, {"scripted": provider}, ledger, shared=SharedSeats(url))
+    announcements = Announcements(url)
+    door.listen(announcements)
+    announcements.start()
     if calls == 0:
         provider.then(Say("Jeg"), Hold(asyncio.Event()))
     request = ChatRequest((ChatMessage("user", (TextPart("Hvad er klokken?"),)),), max_output=LONGEST)
@@ -62,6 +67,7 @@ async def run(url: str, model: ModelId, actor: Actor, calls: int) -> None:
         return "done"
 
     ends = Counter(await asyncio.gather(*(call() for _ in range(max(1, calls)))))
+    await announcements.stop()
     await door.close()
     await db.close()
     print(json.dumps(ends))
