@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from aarhusai.gateway.media import NO_MEDIA, Media
 from aarhusai.gateway.quotas.types import Asking
 from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.actor import Actor
@@ -44,6 +45,13 @@ FROM unnest(%(ids)s::uuid[], %(outcomes)s::text[], %(providers)s::uuid[], %(zone
             %(replaced)s::integer[], %(invented)s::integer[], %(abandoned)s::smallint[])
   AS s (id, outcome, provider_id, zone, input_tokens, output_tokens, cost, first_ms, total_ms, replaced, invented,
         abandoned)
+WHERE c.id = s.id AND c.state <> 'settled'
+"""
+
+_MEDIA = """
+UPDATE model_call AS c SET pictures = s.pictures, seconds = s.seconds, characters = s.characters
+FROM unnest(%(ids)s::uuid[], %(pictures)s::integer[], %(seconds)s::integer[], %(characters)s::integer[])
+  AS s (id, pictures, seconds, characters)
 WHERE c.id = s.id AND c.state <> 'settled'
 """
 
@@ -89,7 +97,7 @@ class Settlement:
 
     `replaced` counts the places that left replaced, `invented` the placeholders of the answer that stand for nothing.
     `abandoned` counts endpoints that were asked beside the one that answered: `cost` has what their reading came to, as
-    estimated, and the tokens have not.
+    estimated, and the tokens have not. `media` is what the answer used besides tokens.
     """
 
     id: CallId
@@ -104,6 +112,7 @@ class Settlement:
     replaced: int = 0
     invented: int = 0
     abandoned: int = 0
+    media: Media = NO_MEDIA
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,17 @@ async def reserve(db: Database | Executor, batch: Sequence[Reservation], lease: 
 
 async def settle(db: Database | Executor, batch: Sequence[Settlement]) -> None:
     """Closes calls. A call that was released meanwhile is settled all the same; one that is settled stays as it is."""
+    rich = [call for call in batch if call.media is not NO_MEDIA]
+    if rich:
+        await db.run(
+            _MEDIA,
+            {
+                "ids": [call.id for call in rich],
+                "pictures": [call.media.pictures for call in rich],
+                "seconds": [call.media.seconds for call in rich],
+                "characters": [call.media.characters for call in rich],
+            },
+        )
     parameters: dict[str, object] = {
         "ids": [call.id for call in batch],
         "outcomes": [call.outcome for call in batch],

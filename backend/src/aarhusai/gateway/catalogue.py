@@ -19,6 +19,7 @@ from aarhusai.terms.ids import ModelId, ProviderId
 PROVIDER_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 MODEL_SLUG: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 CURRENCY: Final = re.compile(r"[A-Z]{3}")
+PRICES: Final = ("price_input", "price_output", "price_picture", "price_minute", "price_characters")
 MODALITIES: Final = frozenset({"text", "image", "audio"})
 MOST_ENDPOINTS: Final = 20
 MOST_WEIGHT: Final = 1000
@@ -103,7 +104,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class ModelDraft:
-    """A model to be. Windows are in tokens, prices per million tokens. `position` None puts it last."""
+    """A model to be. Windows are in tokens, prices as in `types.Model`. `position` None puts it last."""
 
     name: str
     zone: Zone
@@ -120,6 +121,9 @@ class ModelDraft:
     currency: str = "DKK"
     on: bool = True
     position: int | None = None
+    price_picture: float = 0.0
+    price_minute: float = 0.0
+    price_characters: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +143,9 @@ class ModelChange:
     price_output: float | None = None
     currency: str | None = None
     on: bool | None = None
+    price_picture: float | None = None
+    price_minute: float | None = None
+    price_characters: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +245,7 @@ def check_model(draft: ModelDraft) -> None:
         "modalities": bool(draft.modalities) and draft.modalities <= MODALITIES,
         "context_window": 256 <= draft.context_window <= 100_000_000,
         "max_output": 1 <= draft.max_output <= 10_000_000,
-        "price_input": _is_price(draft.price_input),
-        "price_output": _is_price(draft.price_output),
+        **{name: _is_price(getattr(draft, name)) for name in PRICES},
         "currency": CURRENCY.fullmatch(draft.currency) is not None,
         "position": draft.position is None or 0 <= draft.position <= 1_000_000,
     }

@@ -14,6 +14,7 @@ from aarhusai.errors import Conflict, Invalid, Unavailable
 from aarhusai.gateway import repository
 from aarhusai.gateway.bundled import BUNDLED_CONTEXT, bundled_models
 from aarhusai.gateway.catalogue import (
+    PRICES,
     Change,
     ModelDraft,
     ProviderDraft,
@@ -22,6 +23,7 @@ from aarhusai.gateway.catalogue import (
     check_provider,
     same_place,
 )
+from aarhusai.gateway.quotas.currencies import check_prices
 from aarhusai.gateway.registry import LOCAL_KIND, MODEL_KIND, ZoneText, parse_zone_texts, secret_purpose
 from aarhusai.gateway.repository import ModelRow, ProviderRow
 from aarhusai.gateway.types import QUOTING_SLUG, JsonValue, Task
@@ -117,6 +119,7 @@ class Configuring:
         """Adds a model that everyone may use. Raises Invalid (see check_model), Conflict("slug_taken")."""
         check_model(draft)
         await _check_ways(tx, draft)
+        await _check_currency(tx, draft)
         taken = {row.slug for row in await repository.models(tx)}
         slug = _free_slug(draft.slug, draft.name, taken)
         position = draft.position if draft.position is not None else await repository.last_position(tx) + 10
@@ -132,6 +135,7 @@ class Configuring:
         """Makes a locked model what the draft says. Raises Invalid."""
         check_model(draft)
         await _check_ways(tx, draft)
+        await _check_currency(tx, draft)
         position = row.position if draft.position is None else draft.position
         wanted = replace(_row(row.id, row.slug, draft, bundled=row.bundled, position=position), revision=row.revision)
         changed = _differences(_sorted(row), wanted, tuple(ModelRow.__dataclass_fields__))
@@ -259,6 +263,12 @@ async def _check_ways(tx: Transaction, draft: ModelDraft) -> None:
             )
 
 
+async def _check_currency(tx: Transaction, draft: ModelDraft) -> None:
+    """Raises Invalid("quota_no_rate") where budgets cannot count what the model costs."""
+    if any(getattr(draft, name) for name in PRICES):
+        await check_prices(tx, draft.currency)
+
+
 async def _record(
     tx: Transaction, actor: Actor, act: str, kind: str, identity: ProviderId | ModelId, changed: Sequence[str]
 ) -> None:
@@ -285,6 +295,9 @@ def _row(identity: ModelId, slug: str, draft: ModelDraft, *, bundled: bool, posi
         bundled=bundled,
         position=position,
         revision=1,
+        price_picture=round(draft.price_picture, 6),
+        price_minute=round(draft.price_minute, 6),
+        price_characters=round(draft.price_characters, 6),
     )
 
 

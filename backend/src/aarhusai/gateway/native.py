@@ -18,7 +18,7 @@ from aarhusai.gateway.wire.path import WirePath
 from aarhusai.gateway.wire.reading import chat_request, malformed, unsupported
 from aarhusai.gateway.wire.writing import ChunkWriter, Gathering, Named
 from aarhusai.gateway.wrappers.admission import Admitted
-from aarhusai.gateway.wrappers.metering import Meter
+from aarhusai.gateway.wrappers.metering import Meter, said
 from aarhusai.gateway.wrappers.recording import record
 from aarhusai.gateway.wrappers.replacing import protected, restored
 from aarhusai.protection import Replacement
@@ -104,6 +104,12 @@ class NativeRelayed:
         if self._usage is None:
             raise failed("model_cut_off")
         self._body = to_json(gathering.completion(self._named))
+
+    def leave(self) -> None:
+        """Another answer was taken; what this one came to is paid for all the same."""
+        first = self._first
+        usage = first.usage if isinstance(first, Finished) else self._usage
+        self._meter.left(usage, 0 if first is None else said(first))
 
     async def whole(self) -> bytes:
         """See `relay.Relayed`."""

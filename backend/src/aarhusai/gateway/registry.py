@@ -218,6 +218,9 @@ def model_of(row: ModelRow, endpoints: tuple[Endpoint, ...]) -> Model:
         position=row.position,
         endpoints=tuple(sorted(strict, key=lambda endpoint: endpoint.zone.strictness)),
         revision=row.revision,
+        price_picture=row.price_picture,
+        price_minute=row.price_minute,
+        price_characters=row.price_characters,
     )
 
 

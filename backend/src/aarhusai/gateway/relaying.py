@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from aarhusai.errors import Unavailable
+from aarhusai.gateway.media import Media
 from aarhusai.gateway.native import Attempt, NativeRelayed, decision, native_request
 from aarhusai.gateway.provider import Asked, Provider, Relays, Upstream
 from aarhusai.gateway.providers.failures import failed
@@ -73,7 +74,7 @@ class Relaying:
             call.context, model, model.endpoints, asked.leaving, names_only=call.path in _NAMES_ONLY
         )
         async with metered(wrappers.ledger, admitted, started) as meter:
-            meter.expect(-int(-asked.weight // USUAL))
+            meter.expect(-int(-asked.weight // USUAL), asked.leaving.media)
             relayed = await self._begun(asked.at_most(admitted.max_output), admitted, meter)
             meter.answered(relayed.endpoint, relayed.replacement)
             try:
@@ -102,7 +103,11 @@ class Relaying:
                 raise
             return relayed
 
-        return await self._wrappers.fallback.run(admitted.routes, attempt, meter.seat, _close)
+        async def leave(relayed: _Begun) -> None:
+            relayed.leave()
+            await relayed.close()
+
+        return await self._wrappers.fallback.run(admitted.routes, attempt, meter.seat, leave)
 
 
 class _Begun(Relayed, Protocol):
@@ -116,11 +121,9 @@ class _Begun(Relayed, Protocol):
 
     async def begin(self) -> None: ...
 
+    def leave(self) -> None: ...
+
     async def close(self) -> None: ...
-
-
-async def _close(relayed: _Begun) -> None:
-    await relayed.close()
 
 
 class _Relayed:
@@ -136,6 +139,7 @@ class _Relayed:
         self._upstream = upstream
         self._meter = meter
         self._path = asked.path
+        self._media = asked.leaving.media
         restoring = None if replacement.count is None else replacement
         self._answering = Answering(decided.model, restoring, wants_usage=asked.wants_usage)
         self._first = b""
@@ -158,6 +162,10 @@ class _Relayed:
                 self._first = self._answering.as_stream(body)
             else:
                 self._first = self._answering.whole(self._path, body)
+
+    def leave(self) -> None:
+        """Another answer was taken; what this one came to is paid for all the same."""
+        self._meter.left(self._answering.usage, self._answering.characters)
 
     async def whole(self) -> bytes:
         """See `relay.Relayed`."""
@@ -183,5 +191,7 @@ class _Relayed:
 
     def _done(self) -> None:
         answering = self._answering
+        if self._path is WirePath.IMAGES:
+            self._meter.used(Media(pictures=min(self._media.pictures, answering.pictures)))
         self._meter.heard(answering.characters)
         self._meter.complete(answering.usage)

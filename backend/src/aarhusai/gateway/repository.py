@@ -20,7 +20,8 @@ _PROVIDER = "SELECT id, slug, name, kind, zone, options, secret, state, revision
 _MODEL = """
 SELECT id, slug, name, description, zone, tasks, modalities, context_window, max_output, supports_tools,
        price_input::float8 AS price_input, price_output::float8 AS price_output, currency, state, bundled, position,
-       revision
+       revision, price_picture::float8 AS price_picture, price_minute::float8 AS price_minute,
+       price_characters::float8 AS price_characters
 FROM model
 """
 
@@ -62,6 +63,9 @@ class ModelRow:
     bundled: bool
     position: int
     revision: int
+    price_picture: float = 0.0
+    price_minute: float = 0.0
+    price_characters: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +190,10 @@ async def insert_model(executor: Executor, row: ModelRow) -> bool:
     added = await executor.run(
         """
         INSERT INTO model (id, slug, name, description, zone, tasks, modalities, context_window, max_output,
-                           supports_tools, price_input, price_output, currency, state, bundled, position)
-        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (slug) DO NOTHING
+                           supports_tools, price_input, price_output, currency, state, price_picture,
+                           price_minute, price_characters, bundled, position)
+        VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        ON CONFLICT (slug) DO NOTHING
         """,
         (row.id, row.slug, *_changeable(row), row.bundled, row.position),
     )
@@ -200,7 +206,7 @@ async def update_model(executor: Executor, row: ModelRow) -> None:
         """
         UPDATE model SET name = %s, description = %s, zone = %s, tasks = %s, modalities = %s, context_window = %s,
                max_output = %s, supports_tools = %s, price_input = %s, price_output = %s, currency = %s, state = %s,
-               position = %s, revision = revision + 1
+               price_picture = %s, price_minute = %s, price_characters = %s, position = %s, revision = revision + 1
         WHERE id = %s
         """,
         (*_changeable(row), row.position, row.id),
@@ -288,4 +294,7 @@ def _changeable(row: ModelRow) -> tuple[object, ...]:
         row.price_output,
         row.currency,
         row.state,
+        row.price_picture,
+        row.price_minute,
+        row.price_characters,
     )

@@ -299,6 +299,9 @@ def _model_view(row: ModelRow, endpoints: Sequence[EndpointRow]) -> ModelView:
         currency=row.currency,
         on=row.state == "on",
         position=row.position,
+        price_picture=row.price_picture,
+        price_minute=row.price_minute,
+        price_characters=row.price_characters,
     )
     return ModelView(row.id, row.slug, draft, row.bundled, row.position, row.revision)
 

@@ -201,7 +201,9 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model as the house knows it. Prices are per million tokens in `currency`; windows are in tokens."""
+    """A model as the house knows it. Windows are in tokens. Prices are in `currency`: of input and output per million
+    tokens, of a picture, of a minute of sound that is heard, and of a million characters that are read aloud.
+    """
 
     id: ModelId
     slug: str
@@ -221,6 +223,9 @@ class Model:
     position: int
     endpoints: tuple[Endpoint, ...]
     revision: int
+    price_picture: float = 0.0
+    price_minute: float = 0.0
+    price_characters: float = 0.0
 
     @property
     def quotes(self) -> bool:

@@ -93,7 +93,7 @@ class EndpointSpec(_Spec):
 
 
 class ModelSpec(_Spec):
-    """A model. Windows are in tokens, prices per million tokens."""
+    """A model. Windows are in tokens, prices as in `gateway.types.Model`."""
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
     name: Name
@@ -107,6 +107,9 @@ class ModelSpec(_Spec):
     supports_tools: bool = False
     price_input: Annotated[float, Field(ge=0, strict=False)] = 0
     price_output: Annotated[float, Field(ge=0, strict=False)] = 0
+    price_picture: Annotated[float, Field(ge=0, strict=False)] = 0
+    price_minute: Annotated[float, Field(ge=0, strict=False)] = 0
+    price_characters: Annotated[float, Field(ge=0, strict=False)] = 0
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "DKK"
     state: Literal["on", "off"] = "on"
     position: Annotated[int, Field(ge=0, le=10_000)] = 100

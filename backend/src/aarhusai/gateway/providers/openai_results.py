@@ -8,6 +8,7 @@ import binascii
 import math
 import struct
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aarhusai.gateway.provider import Embedded, Ranked
 from aarhusai.gateway.providers.answer import count, guessed, read_object
@@ -59,10 +60,36 @@ def ranking(body: bytes, asked: int, top: int) -> tuple[Ranked, ...]:
 
 def words(body: bytes) -> str:
     """A transcription."""
-    text = _answered(body).get("text")
+    return transcript(body).text
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in a recording; with its length and tokens where the endpoint tells them."""
+
+    text: str
+    seconds: float | None = None
+    usage: Usage | None = None
+
+
+def transcript(body: bytes) -> Transcript:
+    """A transcription with what it cost: OpenAI tells either seconds or tokens, others the length if anything."""
+    answer = _answered(body)
+    text, usage = answer.get("text"), answer.get("usage")
     if not isinstance(text, str):
         raise failed("model_garbage", "no text")
-    return text.strip()
+    seconds = _seconds(usage.get("seconds") if isinstance(usage, dict) else None) or _seconds(answer.get("duration"))
+    tokens = Usage(count(usage, "input_tokens"), count(usage, "output_tokens"))
+    return Transcript(text.strip(), seconds, tokens if tokens != Usage() else None)
+
+
+def _seconds(value: JsonValue) -> float | None:
+    """OpenAI once wrote the length as text."""
+    try:
+        found = float(value) if isinstance(value, int | float | str) else math.nan
+    except (ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) and found > 0 else None
 
 
 def picture(body: bytes) -> bytes:

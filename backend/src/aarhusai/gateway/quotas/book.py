@@ -1,22 +1,25 @@
 """Which limits concern a call: all of them, held in memory and kept fresh. No call asks the database for it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
-from aarhusai.gateway.quotas import repository
+from aarhusai.gateway.quotas import rates_repository, repository
 from aarhusai.gateway.quotas.asking import HOUSE_PURPOSES
+from aarhusai.gateway.quotas.periods import day_of
+from aarhusai.gateway.quotas.rates import Rates, rates_of
 from aarhusai.gateway.quotas.repository import Stored
-from aarhusai.gateway.quotas.types import NOBODY, Measure, Quota, Subject
+from aarhusai.gateway.quotas.types import NOBODY, Concern, Measure, Quota, Subject
 from aarhusai.gateway.types import CallContext, Model
+from aarhusai.kit.clock import now
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.freshness import KeptFresh
 from aarhusai.terms.actor import Actor
 
-Concerns = tuple[tuple[Quota, UUID], ...]
+Concerns = tuple[Concern, ...]
 
 _NONE: Final[Concerns] = ()
 
@@ -29,6 +32,7 @@ class _Shelf:
         default_factory=dict[tuple[Subject, UUID], tuple[Quota, ...]]
     )
     kinds: frozenset[Subject] = frozenset()
+    rates: Rates = field(default_factory=Rates)
     of_paths: dict[str, tuple[Quota, ...]] = field(default_factory=dict[str, tuple[Quota, ...]])
 
     def on_the_way(self, unit_path: str) -> tuple[Quota, ...]:
@@ -62,34 +66,37 @@ class QuotaBook:
     async def refresh(self) -> None:
         """Reads now. Raises Unavailable; what was read before then stands."""
         async with self._reading:
-            self._shelf = _shelved(await repository.every(self._db))
+            rates = rates_of(await rates_repository.every(self._db))
+            self._shelf = _shelved(await repository.every(self._db), rates)
 
     def concerning(self, context: CallContext, model: Model) -> Concerns:
         """The limits that a call must fit, with whose counter it is in each.
 
-        A limit of money concerns models with a price in its currency. What the house does by itself is no request.
+        A limit of money concerns models whose currency has a rate to its own. What the house does by itself is no
+        request.
         """
         if not self._shelf.kinds:
             return _NONE
         found = _subjects(self._shelf, context, model)
         if not found:
             return _NONE
-        return tuple((quota, who) for quota, who in found if _counts(quota, context, model))
+        return tuple(_counting(found, context, model, self._shelf.rates))
 
     def of_person(self, actor: Actor) -> Concerns:
         """The limits on somebody's own calls, whichever model they call."""
         if not self._shelf.kinds:
             return _NONE
-        return tuple((quota, who) for quota, who in _of_caller(self._shelf, actor) if _within(quota, actor.unit_path))
+        mine = _of_caller(self._shelf, actor)
+        return tuple(Concern(quota, who) for quota, who in mine if _within(quota, actor.unit_path))
 
 
-def _shelved(stored: Iterable[Stored]) -> _Shelf:
+def _shelved(stored: Iterable[Stored], rates: Rates) -> _Shelf:
     shelf: dict[tuple[Subject, UUID], tuple[Quota, ...]] = {}
     for row in stored:
         quota = row.quota()
         place = (quota.subject, quota.subject_id)
         shelf[place] = (*shelf.get(place, ()), quota)
-    return _Shelf(shelf, frozenset(subject for subject, _ in shelf))
+    return _Shelf(shelf, frozenset(subject for subject, _ in shelf), rates)
 
 
 def _of_caller(shelf: _Shelf, actor: Actor) -> list[tuple[Quota, UUID]]:
@@ -114,12 +121,17 @@ def _subjects(shelf: _Shelf, context: CallContext, model: Model) -> list[tuple[Q
     return found
 
 
-def _counts(quota: Quota, context: CallContext, model: Model) -> bool:
-    if quota.measure is Measure.MONEY and quota.currency != model.currency:
-        return False
-    if quota.measure is Measure.REQUESTS and context.purpose in HOUSE_PURPOSES:
-        return False
-    return _within(quota, context.actor.unit_path)
+def _counting(
+    found: Iterable[tuple[Quota, UUID]], context: CallContext, model: Model, rates: Rates
+) -> Iterator[Concern]:
+    for quota, who in found:
+        rate: float | None = 1.0
+        if quota.currency is not None and quota.currency != model.currency:
+            rate = rates.between(model.currency, quota.currency, day_of(now()))
+        elif quota.measure is Measure.REQUESTS and context.purpose in HOUSE_PURPOSES:
+            continue
+        if rate is not None and _within(quota, context.actor.unit_path):
+            yield Concern(quota, who, rate)
 
 
 def _within(quota: Quota, unit_path: str) -> bool:

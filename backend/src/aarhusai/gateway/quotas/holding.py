@@ -122,7 +122,7 @@ class Holding:
         left, holds = set(fresh), list[HoldRow]()
         for reservation, grant in granted:
             mine = [
-                (ask, HoldRow(reservation.id, *ask.window, held(ask, grant.output or 0), slot))
+                (ask, HoldRow(reservation.id, *ask.window, held(ask, grant.output or 0), slot, ask.rate))
                 for ask in reservation.asking.asks
                 if ask.window in counters.by_key
             ]
@@ -187,7 +187,7 @@ class _Counters:
         if row is None or counter is None:
             return
         measure, period = row.of_what()
-        used = 0 if settlement is None else used_by(settlement, measure)
+        used = 0 if settlement is None else used_by(settlement, measure, hold.rate)
         counter.settle(period, hold.amount, used, hold.slot)
 
     def near(self, row: WindowRow) -> bool:
@@ -197,10 +197,13 @@ class _Counters:
         return self.by_key[row.key].used * 100 >= row.warn_at * row.amount
 
 
-def used_by(settlement: Settlement, measure: Measure) -> int:
-    """What a call used. One that nothing answered used nothing, not even a request."""
+def used_by(settlement: Settlement, measure: Measure, rate: float = 1.0) -> int:
+    """What a call used. One that nothing answered used nothing, not even a request.
+
+    `rate` is how many of the limit's currency one of the model's is.
+    """
     if measure is Measure.MONEY:
-        return round(settlement.cost * MICRO)
+        return round(round(settlement.cost * MICRO) * rate)
     if measure is Measure.TOKENS:
         return settlement.input_tokens + settlement.output_tokens
     return int(settlement.provider_id is not None)

@@ -5,7 +5,7 @@ sixty seconds, so no sixty seconds ever hold more than the limit, wherever they 
 sixty to seventy seconds.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,6 +24,11 @@ def window(period: Period, moment: datetime) -> tuple[datetime, datetime | None]
         return SLIDING, None
     local = moment.astimezone(_denmark())
     return _calendar(period, local.year, local.month, local.day if period is Period.DAY else 1)
+
+
+def day_of(moment: datetime) -> date:
+    """Denmark's day."""
+    return moment.astimezone(_denmark()).date()
 
 
 def slot_of(moment: datetime) -> int:

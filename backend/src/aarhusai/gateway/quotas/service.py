@@ -11,8 +11,8 @@ from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
 from aarhusai.gateway.catalogue import Change
+from aarhusai.gateway.quotas import currencies, repository
 from aarhusai.gateway.quotas import list_repository as table
-from aarhusai.gateway.quotas import repository
 from aarhusai.gateway.quotas import windows_repository as windows
 from aarhusai.gateway.quotas.book import QuotaBook
 from aarhusai.gateway.quotas.list_repository import LimitRow, UseRow
@@ -119,7 +119,7 @@ class Quotas:
         """Sets a limit.
 
         Raises Forbidden("not_a_unit_owner"), NotFound("quota_subject_not_found"), Invalid("quota_amount_invalid"),
-        Invalid("quota_above_inherited"), Conflict("quota_exists").
+        Invalid("quota_above_inherited"), Invalid("quota_no_rate"), Conflict("quota_exists").
         """
         require_setter(actor)
         _check(draft.measure, draft.amount, draft.currency)
@@ -133,6 +133,8 @@ class Quotas:
         """`create` within a transaction of the caller's, for configuration as code."""
         path = await self._place(tx, actor, draft)
         unit_id = await _decided_by(tx, actor, draft, path)
+        if draft.currency is not None:
+            await currencies.check_limit(tx, draft.currency)
         if draft.subject is Subject.UNIT:
             await _check_above(tx, path, draft.measure, draft.currency, draft.period, draft.amount)
         quota = Quota(
@@ -193,7 +195,7 @@ class Quotas:
     async def mine(self, actor: Actor) -> tuple[OwnLimit, ...]:
         """The limits of days and months on the actor's own calls, the fullest first."""
         moment = self._clock()
-        concerns = [(q, who) for q, who in self._book.of_person(actor) if q.period is not Period.MINUTE]
+        concerns = [(q, who) for q, who, _ in self._book.of_person(actor) if q.period is not Period.MINUTE]
         keys = {(q.id, who): WindowKey(q.id, who, window(q.period, moment)[0]) for q, who in concerns}
         if not keys:
             return ()

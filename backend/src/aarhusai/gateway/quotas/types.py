@@ -88,15 +88,27 @@ class WindowKey(NamedTuple):
     began: datetime
 
 
+class Concern(NamedTuple):
+    """A limit that concerns a call, whose counter of it, and how many of its currency one of the model's is."""
+
+    quota: Quota
+    who: UUID
+    rate: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a call wants of one counter: `fixed`, and `per_output` millionths for every token the answer may have."""
+    """What a call wants of one counter: `fixed`, and `per_output` millionths for every token the answer may have.
+
+    `rate` is how many of the limit's currency one of the model's is; both figures are in the limit's.
+    """
 
     quota: Quota
     window: WindowKey
     closes: datetime | None
     fixed: int
     per_output: int = 0
+    rate: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

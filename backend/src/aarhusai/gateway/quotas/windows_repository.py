@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from psycopg import sql
+
 from aarhusai.gateway.quotas.counting import Counter
 from aarhusai.gateway.quotas.types import Measure, Period, WindowKey
 from aarhusai.storage.database import Database, Executor
@@ -54,6 +56,7 @@ class HoldRow:
     began: datetime
     amount: int
     slot: int
+    rate: float = 1.0
 
     @property
     def key(self) -> WindowKey:
@@ -132,15 +135,16 @@ async def hold(tx: Executor, holds: Sequence[HoldRow]) -> None:
     """Writes what calls hold."""
     await tx.run(
         """
-        INSERT INTO quota_hold (call_id, quota_id, who, began, amount, slot)
+        INSERT INTO quota_hold (call_id, quota_id, who, began, amount, slot, rate)
         SELECT * FROM unnest(%(calls)s::uuid[], %(quotas)s::uuid[], %(whos)s::uuid[], %(begans)s::timestamptz[],
-                             %(amounts)s::bigint[], %(slots)s::bigint[])
+                             %(amounts)s::bigint[], %(slots)s::bigint[], %(rates)s::float8[])
         """,
         {
             "calls": [held.call_id for held in holds],
             **_keys([held.key for held in holds]),
             "amounts": [held.amount for held in holds],
             "slots": [held.slot for held in holds],
+            "rates": [held.rate for held in holds],
         },
     )
 
@@ -151,7 +155,7 @@ async def let_go(tx: Executor, calls: Sequence[CallId]) -> list[HoldRow]:
         HoldRow,
         """
         DELETE FROM quota_hold WHERE call_id = ANY (%s)
-        RETURNING call_id, quota_id, who, began, amount, slot
+        RETURNING call_id, quota_id, who, began, amount, slot, rate
         """,
         (list(calls),),
     )
@@ -162,7 +166,7 @@ async def held_by(db: Database, calls: Sequence[CallId]) -> list[HoldRow]:
     return await db.all(
         HoldRow,
         """
-        SELECT call_id, quota_id, who, began, amount, slot FROM quota_hold
+        SELECT call_id, quota_id, who, began, amount, slot, rate FROM quota_hold
         WHERE call_id = ANY (%s) AND amount > 0 LIMIT 10000
         """,
         (list(calls),),
@@ -177,7 +181,7 @@ async def empty(tx: Executor, calls: Sequence[CallId]) -> list[HoldRow]:
         UPDATE quota_hold AS h SET amount = 0
         FROM (SELECT * FROM quota_hold WHERE call_id = ANY (%s) AND amount > 0 FOR UPDATE) AS before
         WHERE h.call_id = before.call_id AND h.quota_id = before.quota_id
-        RETURNING h.call_id, h.quota_id, h.who, h.began, before.amount, h.slot
+        RETURNING h.call_id, h.quota_id, h.who, h.began, before.amount, h.slot, h.rate
         """,
         (list(calls),),
     )
@@ -185,38 +189,27 @@ async def empty(tx: Executor, calls: Sequence[CallId]) -> list[HoldRow]:
 
 async def warned(tx: Executor, keys: Sequence[WindowKey]) -> None:
     """Marks counters as near their limit, and says so in the log, once each. Whose each is, is not in the log."""
-    await tx.run(
-        """
-        WITH told AS (
-            UPDATE quota_window AS w SET warned_at = now()
-            FROM unnest(%(quotas)s::uuid[], %(whos)s::uuid[], %(begans)s::timestamptz[]) AS t (quota_id, who, began)
-            WHERE w.quota_id = t.quota_id AND w.who = t.who AND w.began = t.began AND w.warned_at IS NULL
-            RETURNING w.quota_id, w.began
-        )
-        SELECT audit_append('system', NULL, q.unit_id, 'quota.warned', 'quota', q.id, NULL,
-                            jsonb_build_object('measure', q.measure, 'period', q.period, 'began', told.began))
-        FROM told JOIN quota q ON q.id = told.quota_id
-        """,
-        _keys(keys),
-    )
+    await _tell(tx, "warned_at", "quota.warned", keys)
 
 
 async def reached(tx: Executor, keys: Sequence[WindowKey]) -> None:
     """Marks counters that a call was refused for, and says so in the log, once each."""
-    await tx.run(
-        """
+    await _tell(tx, "reached_at", "quota.reached", keys)
+
+
+async def _tell(tx: Executor, mark: str, act: str, keys: Sequence[WindowKey]) -> None:
+    query = sql.SQL("""
         WITH told AS (
-            UPDATE quota_window AS w SET reached_at = now()
+            UPDATE quota_window AS w SET {mark} = now()
             FROM unnest(%(quotas)s::uuid[], %(whos)s::uuid[], %(begans)s::timestamptz[]) AS t (quota_id, who, began)
-            WHERE w.quota_id = t.quota_id AND w.who = t.who AND w.began = t.began AND w.reached_at IS NULL
+            WHERE w.quota_id = t.quota_id AND w.who = t.who AND w.began = t.began AND w.{mark} IS NULL
             RETURNING w.quota_id, w.began
         )
-        SELECT audit_append('system', NULL, q.unit_id, 'quota.reached', 'quota', q.id, NULL,
+        SELECT audit_append('system', NULL, q.unit_id, %(act)s, 'quota', q.id, NULL,
                             jsonb_build_object('measure', q.measure, 'period', q.period, 'began', told.began))
         FROM told JOIN quota q ON q.id = told.quota_id
-        """,
-        _keys(keys),
-    )
+    """).format(mark=sql.Identifier(mark))
+    await tx.run(query, {**_keys(keys), "act": act})
 
 
 async def forget_old(db: Database, limit: int, slot: int) -> int:

@@ -35,13 +35,15 @@ _END: Final = b"\n\n"
 class Answering:
     """One answer. `slug` is our name of the model; None for `replacement` where nothing was replaced."""
 
-    __slots__ = ("_ended", "_named", "_open", "_restorers", "_slug", "_wants_usage", "characters", "usage")
+    __slots__ = ("_ended", "_named", "_open", "_restorers", "_slug", "_wants_usage", "characters", "pictures", "usage")
 
     def __init__(self, slug: str, replacement: Replacement | None, *, wants_usage: bool) -> None:
         self.characters = 0
         """Of the answer so far, its arguments and reasoning included."""
         self.usage: Usage | None = None
         """What the endpoint counted, once it has said so."""
+        self.pictures = 0
+        """In an answer that is made of them."""
         self._slug = slug
         self._wants_usage = wants_usage
         self._restorers = None if replacement is None else Restorers(replacement)
@@ -76,6 +78,8 @@ class Answering:
         """An answer that came in one piece. Raises ModelFailed."""
         answer = read_answer(body, _HOLDS[path])
         self._count(answer)
+        if path is WirePath.IMAGES:
+            self.pictures = len(cast("list[JsonValue]", answer["data"]))
         answer["model"] = self._slug
         choices = answer.get("choices")
         for choice in choices if isinstance(choices, list) else ():
@@ -159,10 +163,13 @@ class Answering:
     def _count(self, answer: Mapping[str, JsonValue]) -> None:
         usage = answer.get("usage")
         if isinstance(usage, dict):
-            received, sent = usage.get("prompt_tokens"), usage.get("completion_tokens")
-            if not isinstance(received, int):
-                received = usage.get("total_tokens")
-            self.usage = Usage(received if isinstance(received, int) else 0, sent if isinstance(sent, int) else 0)
+            received = _first_number(usage, "prompt_tokens", "input_tokens", "total_tokens")
+            self.usage = Usage(received, _first_number(usage, "completion_tokens", "output_tokens"))
+
+
+def _first_number(usage: Mapping[str, JsonValue], *names: str) -> int:
+    """Answers, and pictures that are made, are counted under other names; the first that is there counts."""
+    return next((value for name in names if isinstance(value := usage.get(name), int)), 0)
 
 
 def read_answer(body: bytes, holds: str) -> JsonObject:

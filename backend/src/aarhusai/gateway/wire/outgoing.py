@@ -7,10 +7,11 @@ from itertools import chain
 from typing import Final
 
 from aarhusai.errors import Invalid
+from aarhusai.gateway.media import NO_MEDIA
 from aarhusai.gateway.types import ChatRequest, JsonValue
 from aarhusai.gateway.wire.path import WirePath
 from aarhusai.gateway.wire.shapes import SHAPES
-from aarhusai.gateway.wire.sizes import LIMITS, size_of
+from aarhusai.gateway.wire.sizes import LIMITS, media_of, size_of
 from aarhusai.gateway.wrappers.classifying import Leaving, leaving_of
 from aarhusai.protection.json_body import Shape, texts
 
@@ -79,7 +80,8 @@ def outgoing(path: WirePath, body: Mapping[str, JsonValue]) -> Outgoing:
     shape = SHAPES[path]
     unreadable, weight = _CHECKS[path](ours)
     whole = path in {WirePath.SPEECH, WirePath.IMAGES}
-    leaving = Leaving(lambda: texts(ours, shape), unreadable, whole, lambda: size_of(path, ours))
+    media = media_of(path, ours) if whole else NO_MEDIA
+    leaving = Leaving(lambda: texts(ours, shape), unreadable, whole, lambda: size_of(path, ours), media)
     streamed = stream is True and path in {WirePath.CHAT, WirePath.TEXT}
     return Outgoing(path, ours, shape, leaving, streamed, wants_usage, weight)
 

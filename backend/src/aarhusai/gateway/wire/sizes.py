@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from aarhusai.gateway.media import NO_MEDIA, Media
 from aarhusai.gateway.tokens import PER_IMAGE, PER_MESSAGE
 from aarhusai.gateway.types import JsonValue
 from aarhusai.gateway.wire.path import WirePath
@@ -32,6 +33,18 @@ def size_of(path: WirePath, body: Mapping[str, JsonValue]) -> Size:
             return Size(0, 1, _numbers(body.get("input")))
         case _:
             return Size(0)
+
+
+def media_of(path: WirePath, body: Mapping[str, JsonValue]) -> Media:
+    """What is asked for besides tokens."""
+    match path:
+        case WirePath.SPEECH:
+            read = body.get("input")
+            return Media(characters=len(read) if isinstance(read, str) else 0)
+        case WirePath.IMAGES:
+            return Media(pictures=_count(body, "n"))
+        case _:
+            return NO_MEDIA
 
 
 def _output(body: Mapping[str, JsonValue]) -> int | None:

@@ -9,12 +9,11 @@ import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
-from uuid import UUID
 
 from aarhusai.errors import Invalid, NotFound, Refused, Unavailable
 from aarhusai.gateway.call_repository import NOTHING, Reservation
 from aarhusai.gateway.quotas.asking import asking_of
-from aarhusai.gateway.quotas.types import GRANTED, Granted, Quota
+from aarhusai.gateway.quotas.types import GRANTED, Concern, Granted
 from aarhusai.gateway.types import CallContext, Endpoint, Model, Task
 from aarhusai.gateway.wrappers.classifying import Classified, Leaving, classified, declared
 from aarhusai.gateway.wrappers.fallback import Route
@@ -41,8 +40,8 @@ class ModelBook(Protocol):
 class Limits(Protocol):
     """The look-up that admission needs of the limits."""
 
-    def concerning(self, context: CallContext, model: Model) -> Sequence[tuple[Quota, UUID]]:
-        """The limits that a call must fit, with whose counter it is in each."""
+    def concerning(self, context: CallContext, model: Model) -> Sequence[Concern]:
+        """The limits that a call must fit."""
         ...
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from aarhusai.gateway.media import NO_MEDIA, Media
 from aarhusai.gateway.tokens import PER_IMAGE, PER_MESSAGE, PER_PASSAGE
 from aarhusai.gateway.types import (
     CallContext,
@@ -44,13 +45,14 @@ class Leaving:
     `texts` gives every text of it, system prompt, tool definitions, arguments and results included; it is a function so
     that nothing is walked through when nobody looks. `unreadable` says that pictures or sound go along, which no
     recogniser reads. `whole` says that it goes as it is or not at all: what comes back could not be restored. `size` is
-    asked only where limits of tokens or money concern the call.
+    asked only where limits of tokens or money concern the call. `media` is the most that it uses besides tokens.
     """
 
     texts: Callable[[], Iterable[str]]
     unreadable: bool = False
     whole: bool = False
     size: Callable[[], Size] = Size
+    media: Media = NO_MEDIA
 
 
 @dataclass(frozen=True, slots=True)

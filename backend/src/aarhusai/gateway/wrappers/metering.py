@@ -7,14 +7,13 @@ from contextlib import asynccontextmanager
 
 from aarhusai.errors import AarhusError, UpstreamError
 from aarhusai.gateway.call_repository import Settlement
+from aarhusai.gateway.media import NO_MEDIA, PER_MILLION, Media
 from aarhusai.gateway.tokens import USUAL
 from aarhusai.gateway.types import ChatEvent, Endpoint, Finished, ToolCallDelta, Usage
 from aarhusai.gateway.wrappers.admission import Admitted
 from aarhusai.gateway.wrappers.ledger import Ledger
 from aarhusai.gateway.wrappers.seats import Seat
 from aarhusai.protection import Replacement
-
-PER_MILLION = 1_000_000
 
 MOST_TOKENS = 1_000_000_000
 """An endpoint that claims more, or less than none, is not believed: one odd figure must not stop a batch of others."""
@@ -27,10 +26,13 @@ class Meter:
 
     __slots__ = (
         "_admitted",
+        "_asked",
         "_characters",
         "_endpoint",
         "_first",
         "_input",
+        "_left",
+        "_media",
         "_outcome",
         "_replacement",
         "_started",
@@ -46,6 +48,9 @@ class Meter:
         self._input = 0
         self._characters = 0
         self._usage: Usage | None = None
+        self._asked = NO_MEDIA
+        self._media: Media | None = None
+        self._left: list[Usage] = []
         self._replacement: Replacement | None = None
         self._outcome = "stopped"
         context = admitted.context
@@ -59,9 +64,18 @@ class Meter:
         """What is sent now is replaced by this; its counts are read when the call is over."""
         self._replacement = replacement
 
-    def expect(self, input_tokens: int) -> None:
-        """What the prompt is estimated at, for a call whose endpoint never gets to count it."""
+    def expect(self, input_tokens: int, media: Media = NO_MEDIA) -> None:
+        """What the prompt is estimated at, for a call whose endpoint never gets to count it; and what else it uses."""
         self._input = input_tokens
+        self._asked = media
+
+    def used(self, media: Media) -> None:
+        """What the answer came to use besides tokens, where that is another thing than was expected."""
+        self._media = media
+
+    def left(self, usage: Usage | None, characters: int = 0) -> None:
+        """An answer that came beside the one that was taken is thrown away: what it counted, or how long it was."""
+        self._left.append(usage or Usage(self._input, -int(-characters // USUAL), estimated=True))
 
     def answered(self, endpoint: Endpoint, replacement: Replacement) -> None:
         """The first event, or the whole answer, came from here, and what was sent there was replaced by this."""
@@ -102,13 +116,12 @@ class Meter:
 
     def settlement(self) -> Settlement:
         """The call's figures now. What no endpoint counted is estimated; what was never answered cost nothing."""
-        model, endpoint = self._admitted.model, self._endpoint
+        endpoint = self._endpoint
         usage = self._usage or Usage(self._input if endpoint else 0, -int(-self._characters // USUAL), estimated=True)
         received, sent = _credible(usage.input_tokens), _credible(usage.output_tokens)
         replacement = self._replacement
         answer = replacement.count if replacement else None
-        abandoned = self._input * self.seat.abandoned  # asked beside, and left: nobody says what it cost
-        cost = ((received + abandoned) * model.price_input + sent * model.price_output) / PER_MILLION
+        media = (self._media or self._asked) if endpoint else NO_MEDIA
         return Settlement(
             id=self._admitted.context.call_id,
             outcome=self._outcome,
@@ -116,13 +129,29 @@ class Meter:
             zone=endpoint.zone if endpoint else None,
             input_tokens=received,
             output_tokens=sent,
-            cost=min(round(cost, 6), MOST_COST),
+            cost=min(round(self._cost(received, sent, media), 6), MOST_COST),
             first_ms=None if self._first is None else _milliseconds(self._first - self._started),
             total_ms=_milliseconds(time.perf_counter() - self._started),
             replaced=replacement.replaced if replacement else 0,
             invented=answer.invented if answer else 0,
             abandoned=self.seat.abandoned,
+            media=media,
         )
+
+    def _cost(self, received: int, sent: int, media: Media) -> float:
+        """In the model's currency, with what endpoints came to cost that were asked beside and left.
+
+        Nobody says what those cost that had not answered yet: they had at least read what was asked.
+        """
+        model, abandoned = self._admitted.model, self.seat.abandoned
+        if abandoned or self._left:
+            received += sum(_credible(one.input_tokens) for one in self._left)
+            received += self._input * max(0, abandoned - len(self._left))
+            sent += sum(_credible(one.output_tokens) for one in self._left)
+        cost = (received * model.price_input + sent * model.price_output) / PER_MILLION
+        if media is not NO_MEDIA:
+            cost += media.cost(model) + self._asked.cost(model) * abandoned
+        return cost
 
 
 @asynccontextmanager
@@ -137,6 +166,17 @@ async def metered(ledger: Ledger, admitted: Admitted, started: float) -> AsyncGe
     finally:
         meter.seat.leave()
         await ledger.settle(meter.settlement())
+
+
+def said(event: ChatEvent) -> int:
+    """Characters of an event."""
+    match event:
+        case Finished():
+            return 0
+        case ToolCallDelta():
+            return len(event.arguments)
+        case _:
+            return len(event.text)
 
 
 def _credible(tokens: int) -> int:

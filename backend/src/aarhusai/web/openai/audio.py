@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from pydantic_core import from_json
 from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from aarhusai.errors import Invalid, TooLarge
-from aarhusai.gateway.hearing import Recording, Written
-from aarhusai.gateway.relay import Decided
-from aarhusai.gateway.wrappers.classifying import UNDECLARED
+from aarhusai.gateway.hearing import Form, Recording
 from aarhusai.web.openai.bodies import invalid, unsupported
 from aarhusai.web.openai.call import Call
 from aarhusai.web.openai.exchange import JSON, Header
@@ -26,7 +23,7 @@ _FORM: Final = 200_000
 
 _TEXT: Final[Header] = (b"content-type", b"text/plain; charset=utf-8")
 _KNOWN: Final = frozenset({"file", "model", "language", "prompt", "response_format", "temperature"})
-_WRITTEN: Final[Mapping[str, Written]] = {
+_WRITTEN: Final[Mapping[str, Form]] = {
     "json": "json",
     "text": "json",
     "verbose_json": "verbose_json",
@@ -73,11 +70,9 @@ async def transcribe(call: Call) -> None:
     asked = await _asked(call, await call.exchange.body(MAX_AUDIO + _FORM))
     model = call.model(asked.model)
     call.exchange.watch()
-    said = await call.services.door.hear(call.context(model.id), asked.recording)
-    data_class = call.declared if call.chosen else call.declared | UNDECLARED
-    call.decided(Decided(call.id, model.slug, model.zone, data_class, 0))
-    if asked.written == "text":
-        said = str(from_json(said)["text"]).encode() + b"\n"
+    heard = await call.services.door.hear(call.context(model.id), asked.recording)
+    call.decided(heard.decided)
+    said = heard.text.encode() + b"\n" if asked.written == "text" else heard.body
     await call.exchange.whole(said, kind=_TEXT if asked.written in _TEXTS else JSON)
 
 

@@ -63,7 +63,10 @@ Modalities = Annotated[list[Modality], Field(min_length=1, max_length=3)]
 
 
 class AdminModel(ModelOut):
-    """A model and what administrators know of it. Prices are per million tokens."""
+    """A model and what administrators know of it.
+
+    Prices are per million tokens, per picture, per minute of sound heard, and per million characters read aloud.
+    """
 
     state: State
     endpoints: list[EndpointShape]
@@ -72,6 +75,9 @@ class AdminModel(ModelOut):
     supports_tools: bool
     price_input: float
     price_output: float
+    price_picture: float
+    price_minute: float
+    price_characters: float
     currency: str
     position: int
     revision: int
@@ -98,6 +104,9 @@ class ModelIn(Sent):
     supports_tools: bool = False
     price_input: Price = 0
     price_output: Price = 0
+    price_picture: Price = 0
+    price_minute: Price = 0
+    price_characters: Price = 0
     currency: Currency = "DKK"
     state: State = "on"
 
@@ -116,6 +125,9 @@ class ModelIn(Sent):
             supports_tools=self.supports_tools,
             price_input=self.price_input,
             price_output=self.price_output,
+            price_picture=self.price_picture,
+            price_minute=self.price_minute,
+            price_characters=self.price_characters,
             currency=self.currency,
             on=self.state == "on",
         )
@@ -136,6 +148,9 @@ class ModelPatch(Sent):
     supports_tools: bool | None = None
     price_input: Price | None = None
     price_output: Price | None = None
+    price_picture: Price | None = None
+    price_minute: Price | None = None
+    price_characters: Price | None = None
     currency: Currency | None = None
     state: State | None = None
 
@@ -153,6 +168,9 @@ class ModelPatch(Sent):
             supports_tools=self.supports_tools,
             price_input=self.price_input,
             price_output=self.price_output,
+            price_picture=self.price_picture,
+            price_minute=self.price_minute,
+            price_characters=self.price_characters,
             currency=self.currency,
             on=is_on(self.state),
         )
@@ -208,6 +226,9 @@ def admin_model(view: ModelView, default: Model | None) -> AdminModel:
         supports_tools=draft.supports_tools,
         price_input=draft.price_input,
         price_output=draft.price_output,
+        price_picture=draft.price_picture,
+        price_minute=draft.price_minute,
+        price_characters=draft.price_characters,
         currency=draft.currency,
         position=view.position,
         revision=view.revision,

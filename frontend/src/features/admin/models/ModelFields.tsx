@@ -57,12 +57,22 @@ export function AbilityFields({ form }: Fields) {
         <div className="form-row">
           <TextField {...fieldOf(form, "price_input")} label={t("priceInput")} inputMode="decimal" autoComplete="off" maxLength={12} />
           <TextField {...fieldOf(form, "price_output")} label={t("priceOutput")} inputMode="decimal" autoComplete="off" maxLength={12} />
+          {PRICES.filter(({ task }) => values.tasks.includes(task)).map(({ name, label }) => (
+            <TextField key={name} {...fieldOf(form, name)} label={t(label)} inputMode="decimal" autoComplete="off" maxLength={12} />
+          ))}
           <TextField {...fieldOf(form, "currency")} label={t("currency")} autoComplete="off" maxLength={3} />
         </div>
       </fieldset>
     </>
   );
 }
+
+/** What costs by another measure than text, shown to models that do it. */
+const PRICES = [
+  { task: "image", name: "price_picture", label: "pricePicture" },
+  { task: "transcribe", name: "price_minute", label: "priceMinute" },
+  { task: "speak", name: "price_characters", label: "priceCharacters" },
+] as const;
 
 const toggled = (tasks: readonly Task[], task: Task, on: boolean): Task[] => TASKS.filter((one) => (one === task ? on : tasks.includes(one)));
 
@@ -77,5 +87,8 @@ export const modelNames = () => ({
   tasks: t("tasks"),
   price_input: t("priceInput"),
   price_output: t("priceOutput"),
+  price_picture: t("pricePicture"),
+  price_minute: t("priceMinute"),
+  price_characters: t("priceCharacters"),
   currency: t("currency"),
 });

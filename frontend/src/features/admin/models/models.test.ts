@@ -98,12 +98,12 @@ describe("a model in a form", () => {
   const model: AdminModel = {
     id: "m", slug: "m", name: "Mistral", description: "", zone: "Z3", bundled: false, is_default: true, modalities: ["image", "text"], context_window: 128_000,
     state: "on", endpoints: [{ provider_id: "p", upstream_name: "mistral-small" }], tasks: ["chat"], max_output: 4096, supports_tools: true,
-    price_input: 0.75, price_output: 2, currency: "DKK", position: 1, revision: 4,
+    price_input: 0.75, price_output: 2, price_picture: 0, price_minute: 0.25, price_characters: 110, currency: "DKK", position: 1, revision: 4,
   };
   const values = valuesOf(model);
 
   test("what was read is sent back the same", () => {
-    expect(changeOf(values, values)).toMatchObject({ context_window: 128_000, price_input: 0.75, modalities: ["text", "image"] });
+    expect(changeOf(values, values)).toMatchObject({ context_window: 128_000, price_input: 0.75, price_minute: 0.25, price_characters: 110, modalities: ["text", "image"] });
     expect(checkModel(values)).toEqual({});
   });
 

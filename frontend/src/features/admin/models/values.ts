@@ -17,6 +17,9 @@ export interface ModelValues {
   max_output: string;
   price_input: string;
   price_output: string;
+  price_picture: string;
+  price_minute: string;
+  price_characters: string;
   currency: string;
 }
 
@@ -38,6 +41,9 @@ export function freshValues(zone: Zone, way: Endpoint, name: string): ModelValue
     max_output: writeNumber(4_000),
     price_input: "0",
     price_output: "0",
+    price_picture: "0",
+    price_minute: "0",
+    price_characters: "0",
     currency: "DKK",
   };
 }
@@ -57,14 +63,17 @@ export function valuesOf(model: AdminModel): ModelValues {
     max_output: writeNumber(model.max_output),
     price_input: writeNumber(model.price_input),
     price_output: writeNumber(model.price_output),
+    price_picture: writeNumber(model.price_picture),
+    price_minute: writeNumber(model.price_minute),
+    price_characters: writeNumber(model.price_characters),
     currency,
   };
 }
 
 /** What is sent for the values that are given; call after `checkModel`. */
 export function changeOf(values: Partial<ModelValues>, all: ModelValues): ModelChange {
-  const { image, audio, context_window, max_output, price_input, price_output, ...plain } = values;
-  const numbers = Object.entries({ context_window, max_output, price_input, price_output }).flatMap(([key, text]) => (text === undefined ? [] : [[key, parseNumber(text) ?? 0]]));
+  const { image, audio, context_window, max_output, price_input, price_output, price_picture, price_minute, price_characters, ...plain } = values;
+  const numbers = Object.entries({ context_window, max_output, price_input, price_output, price_picture, price_minute, price_characters }).flatMap(([key, text]) => (text === undefined ? [] : [[key, parseNumber(text) ?? 0]]));
   const modalities = image === undefined && audio === undefined ? {} : { modalities: ["text" as const, ...(all.image ? (["image"] as const) : []), ...(all.audio ? (["audio"] as const) : [])] };
   return { ...trimmed(plain), ...Object.fromEntries(numbers), ...modalities };
 }
@@ -88,6 +97,9 @@ export function checkModel(values: ModelValues): Partial<Record<keyof ModelValue
     tasks: values.tasks.length ? null : t("tasksMissing"),
     price_input: price(values.price_input),
     price_output: price(values.price_output),
+    price_picture: price(values.price_picture),
+    price_minute: price(values.price_minute),
+    price_characters: price(values.price_characters),
     currency: /^[A-Z]{3}$/.test(values.currency.trim()) ? null : t("currencyBad"),
   };
   return Object.fromEntries(Object.entries(wrong).filter(([, sentence]) => sentence)) as Partial<Record<keyof ModelValues, string>>;
