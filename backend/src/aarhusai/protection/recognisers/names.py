@@ -7,6 +7,7 @@ annotated sets do so; `without_genitive` tells where the name itself ends. Title
 from collections.abc import Iterator
 from functools import cache
 
+from aarhusai.protection.recognisers import names_english
 from aarhusai.protection.recognisers.names_features import FIRST, HEARD, LAST
 from aarhusai.protection.recognisers.names_model import NameModel
 from aarhusai.protection.recognisers.names_runs import is_ordinary, runs
@@ -34,6 +35,7 @@ class NameRecogniser:
     def prepare(self) -> None:
         """Reads the model. Raises ValueError when its files are damaged."""
         _model()
+        names_english.prepare()
 
     def find(self, text: str) -> Iterator[Finding]:
         """Names in order of place; none overlaps another."""
@@ -102,6 +104,11 @@ def without_genitive(name: str) -> str:
         if base != last.lower() and (known.flags.get(base, 0) & (FIRST | LAST | HEARD) or known.heard(base)):
             return name[: -len(ending)]
     return name
+
+
+def known_words() -> KnownWords:
+    """What the tagger knows of words. Read when first needed; raises ValueError when its files are damaged."""
+    return _model().known
 
 
 NAMES = NameRecogniser()

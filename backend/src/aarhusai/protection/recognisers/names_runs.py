@@ -3,9 +3,11 @@
 Some in eight words of ordinary Danish are candidates; only they cost more than a look-up.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
-from aarhusai.protection.recognisers.names_features import FIRST, FREQUENT, LAST, PARTICLES, USUAL, Words
+from aarhusai.protection.recognisers.names_english import english_lines, is_english
+from aarhusai.protection.recognisers.names_features import FIRST, FREQUENT, LAST, PARTICLES, TITLE, USUAL, Words
 
 # After these a name may follow in small letters that no list knows: "mvh nuria", "hedder amaru".
 _OPENED_BY = (
@@ -13,6 +15,7 @@ _OPENED_BY = (
     "datter bror søster kone mand kæreste til fra med hos for om af og spørg ring"
 )
 _OPENERS = frozenset(_OPENED_BY.split())
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mr.", "mrs.", "ms.", "dr."])
 
 
 def runs(words: Sequence[str], known: Words) -> list[tuple[int, int]]:
@@ -37,12 +40,51 @@ def _two_particles(words: Sequence[str], end: int, index: int) -> bool:
 
 def candidates(words: Sequence[str], known: Words) -> list[int]:
     """Indices of the words that may be a name or a part of one."""
+    found = _written_as_names(words, known)
+    if not found or not (lines := english_lines(words, known)):
+        return found
+    english = [found[bisect_left(found, start) : bisect_left(found, end)] for start, end in lines]
+    nobody = {index for line in english for index in line if _is_word_of_english(words, index, known)}
+    return [index for index in found if index not in nobody] if nobody else found
+
+
+def _is_word_of_english(words: Sequence[str], index: int, known: Words) -> bool:
+    """Whether a word of an English line is just that, and no name.
+
+    A word that is also a name may be one with a capital, unless nothing but the beginning of a sentence gave it one.
+    What is in no list at all is one only with a capital and small letters: "Cawaale", not "keyspace" or "UUID".
+    """
+    word = words[index]
+    flags = known.flags.get(word.lower(), 0)
+    if not is_english(word):
+        named = flags & (FIRST | LAST)
+        return not named and (word.islower() or word.isupper()) and not _beside_a_name(words, index, known)
+    if not word[0].isupper():
+        return True
+    if _beside_a_name(words, index, known):
+        return False
+    before = words[index - 1] if index else "\n"
+    if known.flags.get(before.lower(), 0) & TITLE or before.lower() in _TITLES:
+        return False
+    return not flags & FIRST or not (before.isalpha() or before == ",")
+
+
+def _beside_a_name(words: Sequence[str], index: int, known: Words) -> bool:
+    """Whether the word before or after is written as a name and known as one that is no word of English."""
+    return any(
+        0 <= near < len(words)
+        and words[near][0].isupper()
+        and known.flags.get(words[near].lower(), 0) & wanted
+        and not is_english(words[near])
+        for near, wanted in ((index - 1, FIRST), (index + 1, LAST))
+    )
+
+
+def _written_as_names(words: Sequence[str], known: Words) -> list[int]:
     found: list[int] = []
     look = known.flags.get
     last = -2  # the candidate before
     for index, word in enumerate(words):
-        if word.lower() in _OF_PROGRAMS and _stands_alone(words, index, last):
-            continue
         if word[0] == "@":
             if len(word) == 1:
                 continue
@@ -63,12 +105,6 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
         last = index
         found.append(index)
     return found
-
-
-def _stands_alone(words: Sequence[str], index: int, last: int) -> bool:
-    """Whether neither neighbour could be the rest of a name: "Search the web", but not "Jane Read" or "Read Jensen"."""
-    after = words[index + 1] if index + 1 < len(words) else ""
-    return last != index - 1 and not after[:1].isupper()
 
 
 def _names_somebody(identifier: str, known: Words) -> bool:
@@ -92,22 +128,6 @@ def _is_code(word: str) -> bool:
     letters = sum(map(str.isalpha, word))
     return letters < _LEAST_LETTERS or word.upper() == word
 
-
-# English that tools are described in, nobody's name by itself: a tagger of Danish takes them for names it never met.
-_OF_TOOLS = (
-    "add append body call cancel check city cell chart channel code column command convert copy count country "
-    "create data date default delete description document download email enable event example execute export "
-    "extract fetch field file filter folder format generate get given group header id import index info input "
-    "insert item key label language limit link list load location lookup make mail memory merge message method "
-    "mode model move name new next note number object offset open optional order output owner page parse patch "
-    "path plan post prompt provide provides purpose put query question range read rank record region remove "
-    "rename replace request required response result results retrieve return returns role row run save schedule "
-    "schema search select send set show size skill sort source start state status stop store string submit "
-    "summarize summary table tag target task temperature text the ticket time timezone title token tool topic "
-    "translate type unit unique update upload url use used user valid value version view weather when whether "
-    "with write"
-)
-_OF_PROGRAMS = frozenset(_OF_TOOLS.split())
 
 _COMPOUND_FROM, _COMPOUND_TO = 8, 40
 _LEAST_LETTERS = 4

@@ -1,0 +1,93 @@
+"""English in a text: which of its lines are English, and which words are words of English.
+
+The tagger of names was trained on Danish, where "Retrieve" or "subreddit" look like names nobody has heard of. Whether
+a line is English its little words tell; `training/names/english.py` made the list of words (names that are also words
+stand in it only where the word is the commoner).
+"""
+
+import zlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from aarhusai.protection.recognisers.compiled import compiled
+from aarhusai.protection.recognisers.names_features import COMMON, Words
+from aarhusai.protection.recognisers.names_words import WideSet
+
+# Little words of one language that the other has not, or hardly: "a", "to", "is", "have", "her" are words of both.
+_OF_ENGLISH = (
+    "the of and with this that these those from which are you your it its be been was were or as when should "
+    "must has not only if where what who whose how why can will would could may their they them our we than then "
+    "into about on please his she he dear does"
+)
+_OF_DANISH = (
+    "og er det der som på af til en har blev ved kan skal vil fra om jeg vi din sig også efter ikke hun han du "
+    "den de med eller hvis når så mig dig os kære hej hilsen venlig hos mod ud op ned være været hvad hvem "
+    "hvor hvornår fik får bor et mvh"
+)
+_ENGLISH, _DANISH = frozenset(_OF_ENGLISH.split()), frozenset(_OF_DANISH.split())
+
+
+@cache
+def _words() -> WideSet:
+    packed = (Path(__file__).parent / "names_data" / "english.z").read_bytes()
+    try:
+        return WideSet(zlib.decompress(packed))
+    except zlib.error as damaged:
+        raise ValueError("the list of English words is damaged") from damaged
+
+
+def prepare() -> None:
+    """Reads the list. Raises ValueError when it is damaged."""
+    _words()
+
+
+def is_english(word: str) -> bool:
+    """Whether it is a word of English, or some of them in one as programs write them: "mimeType", "page_number"."""
+    low = word.lower()
+    if len(low) == 1 or low in _words():
+        return True
+    parts = word_parts(word)
+    if len(parts) > 1:
+        return all(len(part) == 1 or part.isdigit() or part.lower() in _words() for part in parts)
+    return low.endswith(("'s", "’s")) and low[:-2] in _words()
+
+
+def word_parts(word: str) -> list[str]:
+    """The words that a programmer's word is put together of."""
+    return compiled(r"[^\W\d_]?[a-zæøå]+|[^\W\d_]+?(?=[A-ZÆØÅ][a-zæøå]|[\W\d_]|$)|\d+").findall(word)
+
+
+def english_lines(words: Sequence[str], known: Words) -> list[tuple[int, int]]:
+    """The lines that are English, in order, as index ranges (end exclusive); they stand between line ends."""
+    found: list[tuple[int, int]] = []
+    start = 0
+    for index, word in enumerate(words):
+        if word[0] == "\n":
+            if index > start and _line_is_english(words[start:index], known):
+                found.append((start, index))
+            start = index + 1
+    if start < len(words) and _line_is_english(words[start:], known):
+        found.append((start, len(words)))
+    return found
+
+
+def _line_is_english(line: Sequence[str], known: Words) -> bool:
+    """More little words of English than of Danish; where neither tells, words that are English and not Danish.
+
+    These must be written small: a line of capitals may be a name and no more, and a name must be found.
+    """
+    lows = [word.lower() for word in line]
+    score = sum(map(_ENGLISH.__contains__, lows)) - sum(map(_DANISH.__contains__, lows))
+    if score:
+        return score > 0
+    spelled = [word for word in line if word[0].isalpha()]
+    return len(spelled) <= _SHORT and 2 * sum(_only_english(word, known) for word in spelled) > len(spelled)
+
+
+def _only_english(word: str, known: Words) -> bool:
+    return word[0].islower() and not known.flags.get(word, 0) & COMMON and not known.ordinary(word) and is_english(word)
+
+
+_SHORT = 12
+"""Words of a line that is judged by its words alone."""
