@@ -926,6 +926,8 @@ export interface paths {
         /**
          * Find Wished Subjects
          * @description People and units that a builder may wish to share with, by name.
+         *
+         *     With `answering` also whoever answers for a unit, wherever it is: they can be named in a screening.
          */
         get: operations["find_wished_subjects"];
         put?: never;
@@ -2870,6 +2872,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/screening/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Screening Forms
+         * @description Every version of the form, the newest day first, for who answers for what is asked.
+         */
+        get: operations["list_screening_forms"];
+        put?: never;
+        /**
+         * Add Screening Form
+         * @description Keeps a form out of a YAML file of at most a megabyte; it is asked from its day on.
+         */
+        post: operations["add_screening_form"];
+        /**
+         * Remove Screening Form
+         * @description Takes away a form whose day has not come.
+         */
+        delete: operations["remove_screening_form"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screening/forms/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Screening Form
+         * @description What a YAML file is: the form that would be asked, or what is wrong with it by line. Nothing is kept.
+         */
+        post: operations["check_screening_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/screening/forms/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Screening Form
+         * @description A form as its file says it, to be changed and uploaded again.
+         */
+        get: operations["download_screening_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -3484,7 +3554,9 @@ export interface components {
     schemas: {
         /**
          * AdminModel
-         * @description A model and what administrators know of it. Prices are per million tokens.
+         * @description A model and what administrators know of it.
+         *
+         *     Prices are per million tokens, per picture, per minute of sound heard, and per million characters read aloud.
          */
         AdminModel: {
             /** Bundled */
@@ -3512,10 +3584,16 @@ export interface components {
             name: string;
             /** Position */
             position: number;
+            /** Price Characters */
+            price_characters: number;
             /** Price Input */
             price_input: number;
+            /** Price Minute */
+            price_minute: number;
             /** Price Output */
             price_output: number;
+            /** Price Picture */
+            price_picture: number;
             /** Revision */
             revision: number;
             /** Slug */
@@ -5240,6 +5318,104 @@ export interface components {
             name: string;
         };
         /**
+         * FormChecked
+         * @description What a file is. `refused` is the code of why a good form cannot be kept beside the others.
+         */
+        FormChecked: {
+            /** Duties */
+            duties: components["schemas"]["FormDuty"][];
+            /** Effective From */
+            effective_from: string | null;
+            /** Faults */
+            faults: components["schemas"]["FormFaultOut"][];
+            form: components["schemas"]["ScreeningForm"] | null;
+            /** Refused */
+            refused: string | null;
+        };
+        /**
+         * FormDuty
+         * @description A duty that the form leads to, and from when on it binds.
+         */
+        FormDuty: {
+            /** Blocks */
+            blocks: ("submit" | "approve") | null;
+            /** Code */
+            code: string;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /** Effective To */
+            effective_to: string | null;
+            /** Source */
+            source: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FormFaultOut
+         * @description Something wrong with a file. `message` is for who writes YAML, in English; `field` is its path.
+         */
+        FormFaultOut: {
+            /** Field */
+            field: string;
+            /** Line */
+            line: number | null;
+            /** Message */
+            message: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "too_large" | "no_form" | "not_yaml" | "no_value" | "twice" | "missing" | "unknown" | "wrong" | "contradiction";
+        };
+        /**
+         * FormLineOut
+         * @description A version of the form; `removable` while nobody can have answered it. `added_by` is of one that was uploaded.
+         */
+        FormLineOut: {
+            /** Added At */
+            added_at: string | null;
+            /** Added By */
+            added_by: string;
+            /** Courses */
+            courses: number;
+            /** Duties */
+            duties: number;
+            /**
+             * Effective From
+             * Format: date
+             */
+            effective_from: string;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "release" | "file" | "uploaded";
+            /** Questions */
+            questions: number;
+            /** Removable */
+            removable: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "in_force" | "coming" | "past";
+            /** Version */
+            version: string;
+        };
+        /**
+         * FormList
+         * @description The newest day first.
+         */
+        FormList: {
+            /** Items */
+            items: components["schemas"]["FormLineOut"][];
+            /** May Change */
+            may_change: boolean;
+        };
+        /**
          * FormOption
          * @description A possible answer; one that is `exclusive` goes with no other.
          */
@@ -6070,15 +6246,30 @@ export interface components {
             /** Name */
             name: string;
             /**
+             * Price Characters
+             * @default 0
+             */
+            price_characters: number;
+            /**
              * Price Input
              * @default 0
              */
             price_input: number;
             /**
+             * Price Minute
+             * @default 0
+             */
+            price_minute: number;
+            /**
              * Price Output
              * @default 0
              */
             price_output: number;
+            /**
+             * Price Picture
+             * @default 0
+             */
+            price_picture: number;
             /** Slug */
             slug?: string | null;
             /**
@@ -6176,10 +6367,16 @@ export interface components {
             modalities?: ("text" | "image" | "audio")[] | null;
             /** Name */
             name?: string | null;
+            /** Price Characters */
+            price_characters?: number | null;
             /** Price Input */
             price_input?: number | null;
+            /** Price Minute */
+            price_minute?: number | null;
             /** Price Output */
             price_output?: number | null;
+            /** Price Picture */
+            price_picture?: number | null;
             /** Revision */
             revision: number;
             /** State */
@@ -11899,6 +12096,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
+                answering?: boolean;
             };
             header?: never;
             path?: never;
@@ -15850,6 +16048,161 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScreeningForm"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_screening_forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormList"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_screening_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormLineOut"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_screening_form: {
+        parameters: {
+            query: {
+                version: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_screening_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormChecked"];
+                };
+            };
+            /** @description Why it was refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    download_screening_form: {
+        parameters: {
+            query: {
+                version: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Why it was refused */
