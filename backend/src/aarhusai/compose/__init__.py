@@ -38,6 +38,7 @@ from aarhusai.gateway.door import Checks, Door
 from aarhusai.gateway.examining import Examiner
 from aarhusai.gateway.provider import Provider
 from aarhusai.gateway.providers.catalogue import LateProviders, import_clients
+from aarhusai.gateway.providers.dialing import way_out
 from aarhusai.gateway.providers.extractive import Extractive
 from aarhusai.gateway.quotas.service import Quotas
 from aarhusai.gateway.refusals import Refusals
@@ -151,7 +152,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
     replica = new_replica(replica_name(settings))
     registry = Registry(db, secrets)
     quoting = {QUOTING_SLUG: Extractive(quoted_answer)}
-    late = LateProviders(settings.data, quoting)
+    late = LateProviders(settings.data, quoting, way_out(settings.proxy, settings.no_proxy, settings.ca_bundle))
     providers = {**stand_ins.providers, **quoting} if stand_ins.providers else late
     ledger = Ledger(db, replica.name)
     book = PolicyBook(db)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from aarhusai.audit.service import append_all
+from aarhusai.audit.service import append, append_all
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Refused
 from aarhusai.storage.database import Database
@@ -32,12 +32,30 @@ class TurnedDown:
     error: Refused
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """A call that was broken off because it may not go on; `code` says why."""
+
+    call_id: CallId
+    actor: Actor
+    object_kind: str
+    object_id: UUID | None
+    code: str
+
+
 class Refusals:
     """Writes them down."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self._writing = GroupCommit(self._write)
+
+    async def broken_off(self, call: BrokenOff) -> None:
+        """Returns once it is committed. Raises Unavailable."""
+        details: dict[str, Detail] = {"call": str(call.call_id), "code": call.code}
+        entry = AuditEntry(call.actor, "model.call_broken_off", call.object_kind, call.object_id, details=details)
+        async with self._db.transaction() as tx:
+            await append(tx, entry)
 
     async def note(self, refused: TurnedDown) -> None:
         """Returns once it is committed. Raises Unavailable."""

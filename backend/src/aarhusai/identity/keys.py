@@ -15,6 +15,7 @@ from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge
 from aarhusai.identity.keys_calling import KeyCalling, UsableAt
 from aarhusai.identity.keys_rules import checked_expiry
 from aarhusai.identity.keys_scopes import clean_scope
+from aarhusai.identity.keys_standing import Standing
 from aarhusai.identity.keys_text import key_hash, new_key_text, shown_part
 from aarhusai.identity.keys_types import (
     LONGEST_GRACE,
@@ -31,6 +32,7 @@ from aarhusai.identity.keys_types import (
     NewKey,
 )
 from aarhusai.identity.repository import keys as table
+from aarhusai.identity.repository import keys_calling as calling_table
 from aarhusai.identity.repository import keys_rules as rules_table
 from aarhusai.identity.repository import people as people_table
 from aarhusai.identity.repository import units as units_table
@@ -61,6 +63,7 @@ class Keys:
         self._db = db
         self._usable = usable
         self._calling = KeyCalling(db, usable)
+        self.standing = Standing()
 
     async def caller(self, presented: str, address: str) -> KeyCaller:
         """See KeyCalling.caller: one statement for all calls that arrived together."""
@@ -151,6 +154,7 @@ class Keys:
             changed += ["responsible"] if responsible != key.person_id else []
             if changed:
                 await table.update(tx, wanted, responsible)
+                await calling_table.announce(tx)
                 await _record(tx, actor, "key.changed", key, {"fields": changed})
             return await self._again(tx, actor, key)
 
@@ -167,6 +171,7 @@ class Keys:
         async with self._db.transaction() as tx:
             key = await self._live(tx, actor, key_id)
             await table.rotate(tx, key.id, shown_part(text), hashed, grace)
+            await calling_table.announce(tx)
             hours = int(grace / timedelta(hours=1))
             await _record(tx, actor, "key.rotated", key, {"prefix": shown_part(text), "grace_hours": hours})
             return MadeKey(await self._again(tx, actor, key), text)
@@ -177,6 +182,7 @@ class Keys:
             key = await self._readable(tx, actor, key_id)
             if key.state is not KeyState.REVOKED:
                 await table.revoke(tx, key.id)
+                await calling_table.announce(tx)
                 await _record(tx, actor, "key.revoked", key, {})
             return await self._again(tx, actor, key)
 

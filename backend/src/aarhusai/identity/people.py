@@ -12,6 +12,7 @@ from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.identity.guard import Guard
 from aarhusai.identity.password_rules import check_password
 from aarhusai.identity.passwords import Passwords
+from aarhusai.identity.repository import keys_calling
 from aarhusai.identity.repository import people as table
 from aarhusai.identity.repository import units as units_table
 from aarhusai.identity.rights import granting_scope, reading_scope, require_owner, require_reader
@@ -187,6 +188,7 @@ async def change_person(tx: Transaction, actor: Actor, person: Person, change: P
         return False
     try:
         await table.update(tx, person.id, email, name, unit_id, state)
+        await keys_calling.announce(tx)
     except postgres.UniqueViolation as error:
         raise _email_taken(error) from error
     if fields:

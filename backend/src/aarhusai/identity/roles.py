@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
+from aarhusai.identity.repository import keys_calling
 from aarhusai.identity.repository import people as table
 from aarhusai.identity.repository import units as units_table
 from aarhusai.identity.rights import DELEGATED, granting_scope, rules_the_house
@@ -63,6 +64,7 @@ async def _write(
         await _record(tx, actor, "role.granted", person_id, role)
     if added or removed:
         await table.bump(tx, person_id)
+        await keys_calling.announce(tx)
     if any(role.role is Role.PLATFORM_OWNER for role in removed):
         await keep_a_platform_owner(tx)
 

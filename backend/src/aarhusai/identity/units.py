@@ -7,6 +7,7 @@ from psycopg.errors import ForeignKeyViolation
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Invalid, NotFound, TooLarge
+from aarhusai.identity.repository import keys_calling
 from aarhusai.identity.repository import units as table
 from aarhusai.identity.rights import reading_scope, require_owner, require_reader, rules_the_house
 from aarhusai.identity.texts import clean_name, clean_slug
@@ -132,6 +133,7 @@ async def move_unit(tx: Transaction, actor: Actor, unit: Unit, parent: Unit) -> 
     if parent.path.count("/") + 1 + height > DEEPEST:
         raise _too_deep()
     await table.move(tx, unit, parent)
+    await keys_calling.announce(tx)
     details: dict[str, Detail] = {"from_id": str(unit.parent_id), "to_id": str(parent.id)}
     await _record(tx, actor, "unit.moved", unit.id, details)
 

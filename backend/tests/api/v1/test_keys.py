@@ -1,5 +1,6 @@
 """Who gets into `/v1`: a key of the house and nothing else, as far as the key reaches, and not into the page's API."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -8,9 +9,12 @@ from api.conftest import SignIn
 from api.v1.conftest import Keyed, actor_of
 from cast import Cast
 from fakes.upstream import FakeUpstream
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from aarhusai.compose import Services
-from aarhusai.identity.keys_types import NewKey
+from aarhusai.config import Settings
+from aarhusai.identity.keys_types import KeyScope, NewKey
+from aarhusai.web.app import create_app
 
 SAID = [{"role": "user", "content": "Hej"}]
 CALLS: dict[str, tuple[str, str, dict[str, object]]] = {
@@ -144,3 +148,27 @@ async def test_while_the_process_stops_who_comes_is_sent_elsewhere(api: httpx.As
     assert (answer.status_code, answer.json()["error"]["code"]) == (503, "shutting_down")
     assert (answer.headers["connection"], answer.headers["retry-after"]) == ("close", "1")
     assert answer.headers["x-should-retry"] == "true"
+
+
+async def test_behind_a_proxy_a_key_cannot_be_lied_to_about_where_it_is_used(
+    settings: Settings, house: Services, cast: Cast
+) -> None:
+    key = await house.identity.keys.create_own(
+        await actor_of(house, cast, "karla"), NewKey("Prøve", KeyScope(addresses=("203.0.113.0/24",)))
+    )
+    app = ProxyHeadersMiddleware(
+        create_app(settings, replace(house, settings=replace(settings, behind_proxy=True))), "*"
+    )
+    transport = httpx.ASGITransport(app)  # pyright: ignore[reportArgumentType]  # uvicorn's name for the same thing
+    headers = {"authorization": f"Bearer {key.text}"}
+    async with httpx.AsyncClient(transport=transport, base_url="http://house/v1", headers=headers) as client:
+        for told, status in {
+            "203.0.113.7": 200,
+            "10.0.0.1, 203.0.113.7": 200,
+            "203.0.113.7, 10.0.0.1": 403,
+            "203.0.113.7,203.0.113.8,198.51.100.1": 403,
+        }.items():
+            answer = await client.get("/models", headers={"x-forwarded-for": told})
+            assert answer.status_code == status, told
+        twice = httpx.Headers([("x-forwarded-for", "203.0.113.7"), ("x-forwarded-for", "10.0.0.1")])
+        assert (await client.get("/models", headers=twice)).status_code == 403

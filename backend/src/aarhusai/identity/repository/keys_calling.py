@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import LiteralString
+from typing import Final, LiteralString
 
 from aarhusai.identity.keys_types import KeyKind, Priority
 from aarhusai.identity.repository.sessions import ACTIVE_PERSON, PersonRow
-from aarhusai.storage.database import Database
+from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.ids import KeyId, UnitId
+
+CHANNEL: Final = "caller"
+"""Where it is announced that a key, or the person it acts for, may do less than before."""
 
 MOST = 200
 """Keys looked up together."""
@@ -65,6 +68,11 @@ async def callers(db: Database, hashes: Sequence[bytes]) -> dict[bytes, str]:
     """The documents of those keys that work now, by their hash. At most MOST hashes, all different."""
     rows = await db.all(Found, _CALLERS, {"hashes": list(hashes), "most": MOST})
     return {row.hash: row.document for row in rows}
+
+
+async def announce(tx: Executor) -> None:
+    """Tells every process to ask again of the calls that last."""
+    await tx.run("SELECT pg_notify(%s, '')", (CHANNEL,))
 
 
 async def used(db: Database, days: Mapping[KeyId, tuple[date, str | None]]) -> None:

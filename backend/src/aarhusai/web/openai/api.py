@@ -14,7 +14,9 @@ from aarhusai.web.openai import audio, models, relaying
 from aarhusai.web.openai.call import Call, new_call_id, refusal_headers
 from aarhusai.web.openai.document import document
 from aarhusai.web.openai.exchange import ClientGone, Exchange, Header
+from aarhusai.web.openai.lasting import LastingCall
 from aarhusai.web.openai.responses import answering
+from aarhusai.web.visitors import address_of
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +85,9 @@ class OpenAiApi:
         except asyncio.CancelledError:
             if exchange.gone:
                 return
+            if exchange.broken_by is not None:
+                await exchange.fail(exchange.broken_by)
+                return
             await exchange.fail(_stopping())
             raise
         except Exception as error:  # the edge: whatever else goes wrong is told without its own words
@@ -109,14 +114,23 @@ class OpenAiApi:
             exchange.headers.append((b"connection", b"close"))
             raise _stopping()
         keys = self._services.identity.keys
-        caller = await keys.caller(_key(exchange.asked), _address(exchange.scope))
-        call = Call(self._services, exchange, call_id, caller)
+        address = address_of(exchange.scope, behind_proxy=self._services.settings.behind_proxy)
+        presented = _key(exchange.asked)
+        call = Call(self._services, exchange, call_id, await keys.caller(presented, address))
         call.require(route.endpoint)
+        lasting = LastingCall(call, route.endpoint, presented, address)
+        exchange.lasts = lasting.enter
         try:
             await (models.model(call, name) if name else route.handler(call))
         except Refused as error:
             await self._services.refusals.note(call.turned_down(error))
             raise
+        except asyncio.CancelledError:
+            if exchange.broken_by is not None:
+                await lasting.note(exchange.broken_by)
+            raise
+        finally:
+            lasting.leave()
 
 
 class Internal(AarhusError):
@@ -135,11 +149,6 @@ def _key(asked: Mapping[bytes, bytes]) -> str:
     if scheme.lower() != b"bearer" or not key:
         raise Unauthenticated("api_key_missing", "No API key was given: send the header Authorization: Bearer KEY.")
     return key.strip().decode("latin-1")
-
-
-def _address(scope: Scope) -> str:
-    client = scope.get("client")
-    return client[0] if client else ""
 
 
 def _shown(scope: Scope) -> str:

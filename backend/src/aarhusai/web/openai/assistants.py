@@ -82,7 +82,7 @@ async def begin(call: Call, name: str, said: Sequence[tuple[Speaker, str]]) -> C
         if error.code == "assistant_not_found":
             raise no_model() from None
         raise
-    call.called = ASSISTANT_KIND, called.assistant.id
+    call.called, call.name = (ASSISTANT_KIND, called.assistant.id), name
     return called
 
 

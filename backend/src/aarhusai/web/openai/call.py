@@ -34,7 +34,7 @@ _UNDECLARED: Final = DataClass()
 class Call:
     """What a handler is given."""
 
-    __slots__ = ("actor", "called", "chosen", "declared", "exchange", "id", "key", "priority", "services")
+    __slots__ = ("actor", "called", "chosen", "declared", "exchange", "id", "key", "name", "priority", "services")
 
     def __init__(self, services: Services, exchange: Exchange, call_id: CallId, caller: KeyCaller) -> None:
         self.services = services
@@ -44,6 +44,8 @@ class Call:
         self.key: KeyRights = caller.key
         self.called: tuple[str, UUID | None] = (MODEL_KIND, None)
         """The kind and id of what is called, once it was found."""
+        self.name = ""
+        """What it was called by."""
         self.declared, self.chosen = _declared(exchange.asked)
         self.priority: Priority = _priority(exchange.asked, caller.key)
 
@@ -63,12 +65,11 @@ class Call:
 
     def require(self, endpoint: str) -> None:
         """Raises Forbidden("key_endpoint") when the key is not for this group of addresses."""
-        if self.key.endpoints is not None and endpoint not in self.key.endpoints:
-            raise Forbidden("key_endpoint", "The key may not be used for this endpoint.")
+        require_endpoint(self.key, endpoint)
 
     def may_call(self, name: str) -> bool:
         """Whether the key is for the model of this name."""
-        return self.key.models is None or name in self.key.models
+        return is_for(self.key, name)
 
     def model(self, name: str) -> Model:
         """The model that both the caller and the key may use. Raises NotFound("model_not_available").
@@ -78,7 +79,7 @@ class Call:
         model = self.services.registry.usable_named(self.actor, name) if self.may_call(name) else None
         if model is None:
             raise no_model()
-        self.called = MODEL_KIND, model.id
+        self.called, self.name = (MODEL_KIND, model.id), name
         return model
 
     def context(self, model_id: ModelId) -> CallContext:
@@ -112,6 +113,17 @@ class Call:
         if decided.limits:
             told = limit_headers(decided.limits, now())
             self.exchange.headers += tuple((name.encode(), value.encode()) for name, value in told.items())
+
+
+def require_endpoint(key: KeyRights, endpoint: str) -> None:
+    """Raises Forbidden("key_endpoint") when the key is not for this group of addresses."""
+    if key.endpoints is not None and endpoint not in key.endpoints:
+        raise Forbidden("key_endpoint", "The key may not be used for this endpoint.")
+
+
+def is_for(key: KeyRights, name: str) -> bool:
+    """Whether the key is for the model of this name."""
+    return key.models is None or name in key.models
 
 
 def new_call_id() -> CallId:

@@ -55,7 +55,11 @@ class Exchange:
         self._task = asyncio.current_task()
         self._timer: asyncio.TimerHandle | None = None
         self._beside: set[asyncio.Task[None]] = set()
-        self._last = 0.0
+        self.began = self._last = self._loop.time()
+        self.lasts: Callable[[], None] | None = None
+        """Called once when the work has lasted a while, if somebody wants to know."""
+        self.broken_by: AarhusError | None = None
+        """Why the work was broken off from outside."""
         self._sending = False
 
     async def body(self, limit: int) -> bytes:
@@ -114,6 +118,12 @@ class Exchange:
         self._state = "over"
         await self._send({"type": "http.response.body", "body": last})
 
+    def break_off(self, error: AarhusError) -> None:
+        """Ends the work from outside. Nothing happens where the answer is over."""
+        if self._state != "over" and self._task is not None and not self.gone and self.broken_by is None:
+            self.broken_by = error
+            self._task.cancel()
+
     async def fail(self, error: AarhusError) -> None:
         """Tells the error in the way that is still open: as the answer, or as the last event of a stream.
 
@@ -154,6 +164,8 @@ class Exchange:
             self.headers.append((b"connection", b"close"))
 
     def _listen(self) -> None:
+        if self.lasts is not None:
+            self.lasts()
         self._run(self._until_gone())
         if self._expects_events:
             self._timer = self._loop.call_later(HEARTBEAT, self._beat)

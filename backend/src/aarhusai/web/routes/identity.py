@@ -11,6 +11,7 @@ from aarhusai.terms.ids import SessionId
 from aarhusai.web.auth import SESSION_COOKIE, CurrentActor, CurrentSession, SameOrigin
 from aarhusai.web.deps import Services
 from aarhusai.web.schemas import identity as wire
+from aarhusai.web.visitors import address_of
 
 router = APIRouter(tags=["identity"])
 
@@ -107,11 +108,7 @@ def _set_cookie(request: Request, response: Response, settings: Settings, opened
 
 
 def _client(request: Request, settings: Settings) -> Client:
-    """The address that the nearest proxy of ours saw; what stands before it in the header, anybody can write."""
-    address = request.client.host if request.client else None
-    forwarded = request.headers.getlist("x-forwarded-for")
-    if settings.behind_proxy and forwarded:
-        address = forwarded[-1].rsplit(",", 1)[-1].strip()
+    address = address_of(request.scope, behind_proxy=settings.behind_proxy) or None
     return Client(address, request.headers.get("user-agent", "")[:_LONGEST_AGENT])
 
 
