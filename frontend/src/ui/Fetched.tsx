@@ -11,24 +11,31 @@ const t = texts(() => import("../i18n/da/fetched.ts"), () => import("../i18n/en/
 
 interface FetchedProps<Value> {
   load: Pick<Load<Value>, "now" | "reload">;
+  /** The sentence for what went wrong; that of the whole house without it. */
+  explain?: ((error: unknown) => string) | undefined;
   children: (value: Value) => ReactNode;
 }
 
 /** What was fetched, or how it is going with it. */
-export function Fetched<Value>({ load: { now, reload }, children }: FetchedProps<Value>) {
+export function Fetched<Value>({ load: { now, reload }, explain = errorSentence, children }: FetchedProps<Value>) {
   if (now.state === "loading") return <Skeleton label={t("loading")} lines={5} />;
-  if (now.state === "failed") return <ErrorState title={t("failed")} message={errorSentence(now.error)} onRetry={reload} />;
+  if (now.state === "failed") return <ErrorState title={t("failed")} message={explain(now.error)} onRetry={reload} />;
   return children(now.value);
 }
 
+interface MoreProps {
+  pages: Pick<Pages<unknown>, "more" | "fetching" | "failure" | "fetchMore">;
+  explain?: ((error: unknown) => string) | undefined;
+}
+
 /** The foot of a list that comes in pages. */
-export function More({ pages }: { pages: Pick<Pages<unknown>, "more" | "fetching" | "failure" | "fetchMore"> }) {
+export function More({ pages, explain = errorSentence }: MoreProps) {
   if (!pages.more) return null;
   return (
     <div className="more">
       {pages.failure !== null && (
         <p className="error" role="alert">
-          {t("moreFailed", { why: errorSentence(pages.failure) })}
+          {t("moreFailed", { why: explain(pages.failure) })}
         </p>
       )}
       <Button busy={pages.fetching} onClick={pages.fetchMore}>

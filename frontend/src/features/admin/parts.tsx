@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Load, Pages } from "../../app/load.ts";
 import { Link } from "../../app/router.tsx";
 import { useTitle } from "../../app/title.ts";
-import { Button, EmptyState, ErrorState, Skeleton } from "../../ui/index.ts";
+import { Fetched, More as MoreFetched, Nowhere } from "../../ui/Fetched.tsx";
 import { sentence, t } from "./texts.ts";
 
 interface HeadProps {
@@ -38,38 +38,14 @@ interface ShownProps<Value> {
   children: (value: Value) => ReactNode;
 }
 
-/** What was fetched, or how it is going with it. */
-export function Shown<Value>({ load: { now, reload }, children }: ShownProps<Value>) {
-  if (now.state === "loading") return <Skeleton label={t("loading")} lines={5} />;
-  if (now.state === "failed") return <ErrorState title={t("failed")} message={sentence(now.error)} onRetry={reload} />;
-  return children(now.value);
-}
+/** What was fetched, or how it is going with it, in the words of the administration. */
+export const Shown = <Value,>(props: ShownProps<Value>) => <Fetched explain={sentence} {...props} />;
 
 /** The foot of a list that comes in pages. */
-export function More<Item>({ pages }: { pages: Pages<Item> }) {
-  if (!pages.more) return null;
-  return (
-    <div className="more">
-      {pages.failure !== null && <p className="error" role="alert">{t("moreFailed", { why: sentence(pages.failure) })}</p>}
-      <Button busy={pages.fetching} onClick={pages.fetchMore}>
-        {t("more")}
-      </Button>
-    </div>
-  );
-}
+export const More = <Item,>({ pages }: { pages: Pages<Item> }) => <MoreFetched explain={sentence} pages={pages} />;
 
 /** An address of the administration that leads nowhere. */
-export function Gone() {
-  useTitle(t("gone"));
-  return (
-    <>
-      <h1 className="sr">{t("gone")}</h1>
-      <EmptyState icon="search" title={t("gone")} action={<Link className="btn" to="/admin">{t("back", { place: t("administration") })}</Link>}>
-        {t("goneWhy")}
-      </EmptyState>
-    </>
-  );
-}
+export const Gone = () => <Nowhere to="/admin" back={t("back", { place: t("administration") })} />;
 
 /** A titled part of a page. */
 export function Part({ title, lead, aside, children }: { title: string; lead?: ReactNode; aside?: ReactNode; children: ReactNode }) {

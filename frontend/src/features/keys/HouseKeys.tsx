@@ -2,8 +2,10 @@ import { useEffect, useState } from "react";
 import { useLoad, usePages, useSettled } from "../../app/load.ts";
 import { readdress, usePlace } from "../../app/router.tsx";
 import { useMe } from "../../app/session.ts";
-import { Button, EmptyState, Icon, Select } from "../../ui/index.ts";
-import { Head, More, Shown } from "../admin/parts.tsx";
+import { Found, SearchField } from "../../ui/Found.tsx";
+import { Button, Select } from "../../ui/index.ts";
+import { Head, Shown } from "../admin/parts.tsx";
+import { sentence } from "../admin/texts.ts";
 import { fetchUnits, type Unit } from "../admin/units/api.ts";
 import { UnitField } from "../admin/units/UnitField.tsx";
 import { fetchHouseKeys, fetchOwnKeys, type Key, type KeyKind, type KeyRules, type KeysQuery, type KeyState } from "./api.ts";
@@ -42,6 +44,7 @@ function House({ rules, units, onRules }: HouseProps) {
   const [query, setQuery] = useState<KeysQuery>(() => ({ ...NOTHING, q: address.get("q") ?? "", unit_id: address.get("unit") ?? "" }));
   const [making, setMaking] = useState(false);
   const settled = useSettled(query);
+  const filtered = Object.values(query).some(Boolean);
   const pages = usePages((cursor, signal) => fetchHouseKeys(settled, cursor, signal), JSON.stringify(settled));
   const acts = useActs(rules, known, (key) => pages.put((before) => before.map((one) => (one.id === key.id ? key : one))));
   useEffect(() => {
@@ -56,21 +59,15 @@ function House({ rules, units, onRules }: HouseProps) {
         </Button>
       </Head>
       <Finder units={units} query={query} onChange={(part) => setQuery((before) => ({ ...before, ...part }))} />
-      <Shown load={pages}>
-        {(keys) =>
-          keys.length === 0 ? (
-            <Nothing filtered={Object.values(query).some(Boolean)} onClear={() => setQuery(NOTHING)} />
-          ) : (
-            <>
-              <Table keys={keys} known={known} menu={(key) => acts.menu(key, key.person?.id === me.id)} />
-              <p className="muted small" role="status">
-                {t("shown", { n: keys.length })}
-              </p>
-              <More pages={pages} />
-            </>
-          )
-        }
-      </Shown>
+      <Found
+        pages={pages}
+        explain={sentence}
+        none={{ icon: "key", title: t("houseNone"), why: t("houseNoneWhy") }}
+        narrowed={filtered ? { title: t("noneFound"), why: t("noneFoundWhy"), clear: t("clear"), onClear: () => setQuery(NOTHING) } : null}
+        shown={(n) => t("shown", { n })}
+      >
+        {(keys) => <Table keys={keys} known={known} menu={(key) => acts.menu(key, key.person?.id === me.id)} />}
+      </Found>
       {me.is_platform_owner && <Rules rules={rules} onChange={onRules} />}
       {making && (
         <KeyDialog
@@ -93,34 +90,11 @@ function House({ rules, units, onRules }: HouseProps) {
 function Finder({ units, query, onChange }: { units: readonly Unit[]; query: KeysQuery; onChange: (part: Partial<KeysQuery>) => void }) {
   return (
     <div className="people-finder" role="search">
-      <div className="form-field">
-        <label className="label" htmlFor="keys-q">
-          {t("search")}
-        </label>
-        <div className="field">
-          <Icon name="search" small />
-          <input id="keys-q" type="search" value={query.q} maxLength={200} onChange={(event) => onChange({ q: event.currentTarget.value })} />
-        </div>
-      </div>
+      <SearchField id="keys-q" label={t("search")} value={query.q} onChange={(q) => onChange({ q })} />
       <UnitField label={t("unit")} name="unit" placeholder={t("anyKind")} clearable units={units} value={query.unit_id} onChange={(unit_id) => onChange({ unit_id })} />
       <Select label={t("kindFilter")} value={query.kind} options={[{ value: "", label: t("anyKind") }, ...KINDS.map((value) => ({ value, label: t(`kind_${value}`) }))]} onChange={(event) => onChange({ kind: event.currentTarget.value as KeyKind | "" })} />
       <Select label={t("stateFilter")} value={query.state} options={[{ value: "", label: t("anyState") }, ...STATES.map((value) => ({ value, label: t(`state_${value}`) }))]} onChange={(event) => onChange({ state: event.currentTarget.value as KeyState | "" })} />
     </div>
-  );
-}
-
-function Nothing({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  if (!filtered) {
-    return (
-      <EmptyState icon="key" title={t("houseNone")}>
-        {t("houseNoneWhy")}
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState icon="search" title={t("noneFound")} action={<Button onClick={onClear}>{t("clear")}</Button>}>
-      {t("noneFoundWhy")}
-    </EmptyState>
   );
 }
 

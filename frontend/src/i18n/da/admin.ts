@@ -15,7 +15,6 @@ export const da = {
   log: "Log",
   sections: "Administrationens dele",
   loading: "Henter",
-  failed: "Det kan ikke vises",
   save: "Gem",
   saved: "Gemt",
   create: "Opret",
@@ -25,10 +24,6 @@ export const da = {
   close: "Luk",
   undone: "Fortrudt",
   undo: "Fortryd",
-  more: "Vis flere",
-  moreFailed: "Resten kunne ikke hentes. {why}",
   actions: "Handlinger for {name}",
-  gone: "Det findes ikke længere",
-  goneWhy: "Måske er det slettet i mellemtiden, eller du har ikke adgang til det.",
   back: "Tilbage til {place}",
 };

@@ -15,7 +15,6 @@ export const en = {
   log: "Log",
   sections: "Parts of the administration",
   loading: "Loading",
-  failed: "It cannot be shown",
   save: "Save",
   saved: "Saved",
   create: "Create",
@@ -25,10 +24,6 @@ export const en = {
   close: "Close",
   undone: "Undone",
   undo: "Undo",
-  more: "Show more",
-  moreFailed: "The rest could not be fetched. {why}",
   actions: "Actions for {name}",
-  gone: "It no longer exists",
-  goneWhy: "It may have been deleted meanwhile, or you do not have access to it.",
   back: "Back to {place}",
 };

@@ -4,14 +4,16 @@ import { useLoad, usePages, useSettled } from "../../../app/load.ts";
 import { Link, readdress, usePlace } from "../../../app/router.tsx";
 import { useMe } from "../../../app/session.ts";
 import { number } from "../../../i18n/format.ts";
-import { Button, EmptyState, Icon, Select } from "../../../ui/index.ts";
+import { Found, SearchField } from "../../../ui/Found.tsx";
+import { Button, Select } from "../../../ui/index.ts";
 import { when } from "../../settings/texts.ts";
-import { Head, More, Shown } from "../parts.tsx";
-import { roleText, t as adminText } from "../texts.ts";
+import { Head } from "../parts.tsx";
+import { roleText, sentence, t as adminText } from "../texts.ts";
 import { fetchUnits } from "../units/api.ts";
 import { UnitField } from "../units/UnitField.tsx";
 import { fetchPeople, type PeopleQuery, type Person, type PersonState } from "./api.ts";
 import { CreatePerson } from "./CreatePerson.tsx";
+import { ROLES } from "./roles.ts";
 import { t } from "./texts.ts";
 
 const PersonPage = lazily(() => import("./PersonPage.tsx"));
@@ -53,15 +55,7 @@ function PeopleList() {
         )}
       </Head>
       <div className="people-finder" role="search">
-        <div className="form-field">
-          <label className="label" htmlFor="people-q">
-            {t("search")}
-          </label>
-          <div className="field">
-            <Icon name="search" small />
-            <input id="people-q" type="search" value={query.q} maxLength={200} onChange={(event) => change({ q: event.currentTarget.value })} />
-          </div>
-        </div>
+        <SearchField id="people-q" label={t("search")} value={query.q} onChange={(q) => change({ q })} />
         <UnitField label={t("unitFilter")} name="unit" placeholder={t("everyUnit")} clearable units={known} value={query.unit_id} onChange={(unit_id) => change({ unit_id })} />
         <Select
           label={t("stateFilter")}
@@ -74,38 +68,17 @@ function PeopleList() {
           onChange={(event) => change({ state: event.currentTarget.value as PersonState | "" })}
         />
       </div>
-      <Shown load={pages}>
-        {(people) =>
-          people.length === 0 ? (
-            <Nobody filtered={filtered} onClear={() => setQuery({ q: "", unit_id: "", state: "" })} />
-          ) : (
-            <>
-              <Table people={people} />
-              <p className="muted small" role="status">
-                {t("shown", { n: people.length })}
-              </p>
-              <More pages={pages} />
-            </>
-          )
-        }
-      </Shown>
+      <Found
+        pages={pages}
+        explain={sentence}
+        none={{ icon: "users", title: t("nobody"), why: t("nobodyWhy") }}
+        narrowed={filtered ? { title: t("nobodyFound"), why: t("nobodyFoundWhy"), clear: t("clear"), onClear: () => setQuery({ q: "", unit_id: "", state: "" }) } : null}
+        shown={(n) => t("shown", { n })}
+      >
+        {(people) => <Table people={people} />}
+      </Found>
       {creating && <CreatePerson units={known} unitId={query.unit_id || me.unit?.id || ""} onMade={pages.reload} onClose={() => setCreating(false)} />}
     </>
-  );
-}
-
-function Nobody({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {
-  if (!filtered) {
-    return (
-      <EmptyState icon="users" title={t("nobody")}>
-        {t("nobodyWhy")}
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState icon="search" title={t("nobodyFound")} action={<Button onClick={onClear}>{t("clear")}</Button>}>
-      {t("nobodyFoundWhy")}
-    </EmptyState>
   );
 }
 
@@ -131,7 +104,7 @@ function Table({ people }: { people: Person[] }) {
 }
 
 function Row({ person }: { person: Person }) {
-  const roles = useMemo(() => [...new Set(person.roles.map(({ role }) => role))], [person.roles]);
+  const roles = useMemo(() => ROLES.filter((role) => person.roles.some((held) => held.role === role)), [person.roles]);
   return (
     <tr>
       <th scope="row">

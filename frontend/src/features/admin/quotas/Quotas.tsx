@@ -1,8 +1,9 @@
 import { useMemo, useState } from "react";
 import { useLoad, usePages, useSettled } from "../../../app/load.ts";
 import { useMe } from "../../../app/session.ts";
-import { Button, Confirm, EmptyState, Icon, Select, toast } from "../../../ui/index.ts";
-import { More, Head, Shown } from "../parts.tsx";
+import { Found, SearchField } from "../../../ui/Found.tsx";
+import { Button, Confirm, Select, toast } from "../../../ui/index.ts";
+import { Head, Shown } from "../parts.tsx";
 import { grantingUnits } from "../rights.ts";
 import { sentence } from "../texts.ts";
 import { fetchUnits, type Unit } from "../units/api.ts";
@@ -50,21 +51,15 @@ function Budgets({ units }: { units: readonly Unit[] }) {
         {add}
       </Head>
       <Finder query={query} onChange={(part) => setQuery((before) => ({ ...before, ...part }))} />
-      <Shown load={pages}>
-        {(quotas) =>
-          quotas.length === 0 ? (
-            <Nothing filtered={filtered} canSet={canSet} onClear={() => setQuery(NOTHING)} />
-          ) : (
-            <>
-              <QuotaList quotas={quotas} onEdit={(quota) => setOpen({ act: "edit", quota })} onDelete={(quota) => setOpen({ act: "delete", quota })} />
-              <p className="muted small" role="status">
-                {t("shown", { n: quotas.length })}
-              </p>
-              <More pages={pages} />
-            </>
-          )
-        }
-      </Shown>
+      <Found
+        pages={pages}
+        explain={sentence}
+        none={{ icon: "scale", title: t("none"), why: t(canSet ? "noneWhy" : "noneWhyReader") }}
+        narrowed={filtered ? { title: t("noneFound"), why: t("noneFoundWhy"), clear: t("clear"), onClear: () => setQuery(NOTHING) } : null}
+        shown={(n) => t("shown", { n })}
+      >
+        {(quotas) => <QuotaList quotas={quotas} onEdit={(quota) => setOpen({ act: "edit", quota })} onDelete={(quota) => setOpen({ act: "delete", quota })} />}
+      </Found>
       {(open?.act === "new" || open?.act === "edit") && (
         <QuotaDialog units={units} allowed={allowed} edited={open.act === "edit" ? open.quota : undefined} onDone={(quota) => done(t("saved", { name: quota.name }))} onClose={() => setOpen(null)} />
       )}
@@ -88,15 +83,7 @@ function useAllowed(units: readonly Unit[]): (unit: Unit) => boolean {
 function Finder({ query, onChange }: { query: QuotasQuery; onChange: (part: Partial<QuotasQuery>) => void }) {
   return (
     <div className="people-finder" role="search">
-      <div className="form-field">
-        <label className="label" htmlFor="quotas-q">
-          {t("search")}
-        </label>
-        <div className="field">
-          <Icon name="search" small />
-          <input id="quotas-q" type="search" value={query.q} maxLength={200} onChange={(event) => onChange({ q: event.currentTarget.value })} />
-        </div>
-      </div>
+      <SearchField id="quotas-q" label={t("search")} value={query.q} onChange={(q) => onChange({ q })} />
       <Select
         label={t("subject")}
         value={query.subject}
@@ -104,21 +91,6 @@ function Finder({ query, onChange }: { query: QuotasQuery; onChange: (part: Part
         onChange={(event) => onChange({ subject: event.currentTarget.value as Subject | "" })}
       />
     </div>
-  );
-}
-
-function Nothing({ filtered, canSet, onClear }: { filtered: boolean; canSet: boolean; onClear: () => void }) {
-  if (!filtered) {
-    return (
-      <EmptyState icon="scale" title={t("none")}>
-        {t(canSet ? "noneWhy" : "noneWhyReader")}
-      </EmptyState>
-    );
-  }
-  return (
-    <EmptyState icon="search" title={t("noneFound")} action={<Button onClick={onClear}>{t("clear")}</Button>}>
-      {t("noneFoundWhy")}
-    </EmptyState>
   );
 }
 
