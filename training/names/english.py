@@ -21,6 +21,7 @@ from aarhusai.protection.recognisers.names_words import WideSet
 
 _BITS_A_WORD = 12
 _RAREST, _RAREST_NAME, _RAREST_UNLISTED = -18.5, -14.5, -16.0  # natural logarithms of how often a word is met
+_RAREST_UNLISTED_NAME = -11.5
 _SMALL_BY, _NAME_SMALL_BY, _NEVER = -1.5, 0.7, -25.0
 
 
@@ -36,7 +37,7 @@ def english_words(sources: Path) -> set[str]:
         small = often.get(word, _NEVER)
         lead = small - often.get(word.capitalize(), _NEVER)
         if flags.get(word, 0) & (FIRST | LAST):
-            return word in listed and small > _RAREST_NAME and lead > _NAME_SMALL_BY
+            return small > (_RAREST_NAME if word in listed else _RAREST_UNLISTED_NAME) and lead > _NAME_SMALL_BY
         return lead >= _SMALL_BY and small > _RAREST if word in listed else lead > 0 and small > _RAREST_UNLISTED
 
     met = {word for word in often if word.islower() and word.isalpha() and word.isascii() and len(word) > 1}

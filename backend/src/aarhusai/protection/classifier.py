@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from aarhusai.protection.conversation import ConversationProtection, Free, Mark
 from aarhusai.protection.encoded import Encoded, encoded
 from aarhusai.protection.matching import Known, matches
+from aarhusai.protection.recognisers.described import somebody
 from aarhusai.protection.spans import Finding, Kind, class_of, resolve
 from aarhusai.protection.view import View, view_of
 from aarhusai.terms.classes import Base, DataClass
@@ -38,10 +39,15 @@ class Reading:
 
     data_class: DataClass
     _found: Mapping[str, tuple[Finding, ...]] = field(repr=False)
+    _described: frozenset[str] = field(default=frozenset(), repr=False)
 
     def findings(self, text: str) -> tuple[Finding, ...]:
         """In order of place, none overlapping; terms too. Raises KeyError for a text that was not read."""
         return self._found[text]
+
+    def describes(self, text: str) -> bool:
+        """Whether a text only describes a tool or the form of an answer, and nobody says it."""
+        return text in self._described
 
     @property
     def texts(self) -> Iterable[str]:
@@ -57,8 +63,12 @@ class Classifier(Protocol):
         """Whether it finds anything at all; where it does not, "replace first" is a refusal."""
         ...
 
-    async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
-        """What stands in these texts. Raises Unavailable("detection_failed") or ("recogniser_unavailable")."""
+    async def read(
+        self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+    ) -> Reading:
+        """What stands in these texts. `definitions` are those of them that describe tools, as often as they do.
+
+        Raises Unavailable("detection_failed") or ("recogniser_unavailable")."""
         ...
 
 
@@ -67,7 +77,12 @@ class DeclaredOnly:
 
     detects = False
 
-    async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:  # noqa: ARG002  # the seam's shape
+    async def read(
+        self,
+        texts: Iterable[str],
+        protection: ConversationProtection,  # noqa: ARG002  # the seam's shape
+        definitions: Iterable[str] = (),  # noqa: ARG002  # the same
+    ) -> Reading:
         """Nothing in any text."""
         return Reading(DataClass(Base.PUBLIC), dict.fromkeys(texts, ()))
 
@@ -82,18 +97,23 @@ class DetectingClassifier:
         self._plain: OrderedDict[bytes, None] = OrderedDict()
         self._key = secrets.token_bytes(32)
 
-    async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+    async def read(
+        self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+    ) -> Reading:
         """See `Classifier`."""
         wanted = list(texts)
+        described = _only(list(definitions), wanted)
         if sum(map(len, wanted)) > LONG:
             opened = await asyncio.to_thread(self._opened_all, wanted)
         else:
             opened = self._opened_all(wanted)
         scan = await self._detector.scan(_all_of(opened))
         found = {text: scan.findings(text) if one is _PLAIN else one.found(scan) for text, one in opened.items()}
+        if described:
+            found |= {text: somebody(text, found[text]) for text in described}
         if protection.marked or protection.freed:
             found = {text: _corrected(text, findings, protection) for text, findings in found.items()}
-        return Reading(class_of(one for findings in found.values() for one in findings), found)
+        return Reading(class_of(one for findings in found.values() for one in findings), found, described)
 
     def _opened_all(self, texts: Iterable[str]) -> "dict[str, _Opened]":
         return {text: self._opened(text) for text in texts}
@@ -139,6 +159,15 @@ class _Opened:
 
 
 _PLAIN: Final = _Opened(View(""))
+
+
+def _only(definitions: list[str], texts: list[str]) -> frozenset[str]:
+    """Texts that are definitions wherever they stand: what somebody also says is read as said."""
+    if not definitions:
+        return frozenset()
+    left = Counter(texts)
+    left.subtract(definitions)
+    return frozenset(text for text in definitions if left[text] <= 0)
 
 
 def _all_of(opened: Mapping[str, _Opened]) -> Iterator[str]:

@@ -5,7 +5,7 @@ form, with its name before it, and replaced: a field nobody has heard of is chec
 anything, because what is looked at is the value that was parsed, and what leaves is written anew from it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, Protocol
@@ -43,6 +43,8 @@ class Shape:
     fields: Mapping[str, "Shape"] = field(default_factory=dict[str, "Shape"])
     others: "Shape | None" = None
     """What stands under names that `fields` has not; None for values under a name."""
+    described: bool = False
+    """Whether this, with everything in it, describes a tool or the form of an answer (`definitions`)."""
 
 
 class Hands(Protocol):
@@ -85,6 +87,11 @@ def texts(body: Mapping[str, Json], shape: Shape) -> Iterator[str]:
     return _texts(body, shape, "")
 
 
+def definitions(body: Mapping[str, Json], shape: Shape) -> Iterator[str]:
+    """Those of `texts` that describe tools and forms of answers: a program's words, not a person's."""
+    return _described(body, shape, "")
+
+
 def replaced(body: Mapping[str, Json], shape: Shape, hands: Hands) -> dict[str, Json]:
     """A new body with everything replaced. Raises Invalid("field_not_allowed") naming the field."""
     return _object(body, shape, hands, "")
@@ -107,6 +114,19 @@ def _texts(value: Json, shape: Shape, label: str) -> Iterator[str]:
     else:
         for one in value:
             yield from _texts(one, shape, label)
+
+
+def _described(value: Json, shape: Shape, label: str) -> Iterator[str]:
+    if shape.described:
+        yield from _texts(value, shape, label)
+    elif isinstance(value, Mapping):
+        for name, one in value.items():
+            inner = shape.fields.get(name)
+            if inner is not None:
+                yield from _described(one, inner, name)
+    elif isinstance(value, Sequence) and not isinstance(value, str):
+        for one in value:
+            yield from _described(one, shape, label)
 
 
 def _string_texts(value: str, how: How, label: str) -> Iterator[str]:

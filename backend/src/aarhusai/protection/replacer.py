@@ -17,6 +17,7 @@ from aarhusai.protection.classifier import Reading
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.protection.matching import Known, Matcher, Place
 from aarhusai.protection.placeholders import DATA, name_of
+from aarhusai.protection.recognisers.described import is_word
 from aarhusai.protection.restorer import Restored, Restorer, restored
 from aarhusai.protection.sightings import may_hold_one, sightings
 from aarhusai.protection.spans import Finding, Kind, resolve
@@ -24,6 +25,7 @@ from aarhusai.protection.text import Json, ProtectedJson, ProtectedText, mint, m
 from aarhusai.protection.view import plain, view_of
 
 _LOOKS_LIKE_ONE = "placeholder"
+_KNOWN = "known"
 
 
 class Replacement(Protocol):
@@ -118,7 +120,7 @@ class Placeholders:
         self._persons: set[str] = set()
         self._matcher = Matcher(self._known())
         self._renamed: dict[str, str] = {}
-        self._done: dict[tuple[str, tuple[Finding, ...]], _Done] = {}
+        self._done: dict[tuple[str, tuple[Finding, ...], bool], _Done] = {}
         self.replaced = 0
         self.values: dict[str, str] = {}
         self.count = Restored()
@@ -133,7 +135,7 @@ class Placeholders:
 
     def protect(self, text: str) -> ProtectedText:
         """See `Replacement`. Raises KeyError for a text that was not read: nothing unread may leave."""
-        return mint(self._replaced(text, self._reading.findings(text)))
+        return mint(self.text(text))
 
     def protect_json(self, text: str) -> ProtectedText:
         """See `Replacement`."""
@@ -156,7 +158,7 @@ class Placeholders:
 
     def holds(self, text: str) -> bool:
         """Whether something in the text would have to be replaced."""
-        return bool(self._spans(text, self._reading.findings(text)))
+        return bool(self._spans(text, self._reading.findings(text), self._reading.describes(text)))
 
     def identity(self, text: str) -> str:
         """See `Replacement`."""
@@ -172,21 +174,23 @@ class Placeholders:
     def found(self, text: str) -> tuple[Finding, ...]:
         """What a person is shown of a text: everything that would be replaced, and the terms that raise its class."""
         findings = self._reading.findings(text)
-        spans = [one for one in self._spans(text, findings) if one.reason != _LOOKS_LIKE_ONE]
+        spans = [
+            one for one in self._spans(text, findings, self._reading.describes(text)) if one.reason != _LOOKS_LIKE_ONE
+        ]
         terms = [one for one in findings if not one.kind.replaceable]
         return tuple(resolve(text, [*spans, *terms]))
 
     def text(self, value: str) -> str:
         """See `json_body.Hands`."""
-        return self._replaced(value, self._reading.findings(value))
+        return self._replaced(value, self._reading.findings(value), self._reading.describes(value))
 
     def leaf(self, leaf: json_text.Leaf) -> str:
         """See `json_body.Hands`."""
-        return self._replaced(leaf.value, self._leaf_findings(leaf))
+        return self._replaced(leaf.value, self._leaf_findings(leaf), self._reading.describes(leaf.read))
 
     def holds_leaf(self, leaf: json_text.Leaf) -> bool:
         """See `json_body.Hands`."""
-        return bool(self._spans(leaf.value, self._leaf_findings(leaf)))
+        return bool(self._spans(leaf.value, self._leaf_findings(leaf), self._reading.describes(leaf.read)))
 
     def _leaf_findings(self, leaf: json_text.Leaf) -> tuple[Finding, ...]:
         shift = len(leaf.read) - len(leaf.value)
@@ -196,11 +200,11 @@ class Placeholders:
             if one.end > shift
         )
 
-    def _replaced(self, text: str, findings: tuple[Finding, ...]) -> str:
-        key = (text, findings)  # a leaf of JSON may be read with one label here and with another there
+    def _replaced(self, text: str, findings: tuple[Finding, ...], described: bool) -> str:
+        key = (text, findings, described)  # a leaf of JSON may be read with one label here and with another there
         done = self._done.get(key)
         if done is None:
-            spans = self._spans(text, findings)
+            spans = self._spans(text, findings, described)
             done = self._done[key] = self._written(text, spans) if spans else _Done(text)
         self.replaced += len(done.values)
         self.values.update(done.values)
@@ -229,13 +233,18 @@ class Placeholders:
     def _stand_in(self, value: str, kind: str) -> str:
         return name_of(kind) if self._names_only else self._protection.map.put(value, kind).placeholder
 
-    def _spans(self, text: str, findings: tuple[Finding, ...]) -> list[Finding]:
-        """Everything to be replaced in a text, in order of place."""
+    def _spans(self, text: str, findings: tuple[Finding, ...], described: bool) -> list[Finding]:
+        """Everything to be replaced in a text, in order of place.
+
+        In what describes a tool a name that is known from elsewhere and is also a word ("Mark") is the word.
+        """
         found = [self._bare(text, one) if one.kind is Kind.PERSON else one for one in findings if one.kind.replaceable]
         spots = {(one.start, one.end) for one in found}
         view = view_of(text)
         for start, end, known in _outermost(self._matcher.places(view.text)):
             if not view.changed and (start, end) in spots:
+                continue
+            if described and known.kind is Kind.PERSON and known.reason == _KNOWN and is_word(view.text[start:end]):
                 continue
             match = view.placed(Finding(known.kind, start, end, 1.0, known.reason))
             if not self._freed or text[match.start : match.end].casefold() not in self._freed:
@@ -264,7 +273,7 @@ class Placeholders:
         for value, kind in values.items():
             if (self._freed and value.casefold() in self._freed) or self._is_genitive(value, kind):
                 continue
-            yield Known(plain(value), kind, "mark" if value in marks else "known")
+            yield Known(plain(value), kind, "mark" if value in marks else _KNOWN)
 
     def _is_genitive(self, value: str, kind: Kind) -> bool:
         bare = _without_genitive(value) if kind is Kind.PERSON else ""

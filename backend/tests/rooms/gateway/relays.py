@@ -160,7 +160,9 @@ class Names:
     def __init__(self, *names: str) -> None:
         self._names = re.compile("|".join(map(re.escape, names)))
 
-    async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+    async def read(
+        self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+    ) -> Reading:
         found = {text: tuple(self._found(text)) for text in texts}
         return Reading(DataClass(Base.PERSONAL if any(found.values()) else Base.PUBLIC), found)
 

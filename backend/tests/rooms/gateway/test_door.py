@@ -229,7 +229,9 @@ async def test_when_a_check_cannot_be_made_nothing_is_sent(
     class Broken:
         detects = True
 
-        async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+        async def read(
+            self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+        ) -> Reading:
             raise RuntimeError(broken)
 
         def of(self, actor: Actor) -> Mapping[Zone, Ceiling]:

@@ -49,7 +49,9 @@ async def test_the_whole_prompt_is_looked_at_before_it_leaves(db: Database) -> N
     class Looking:
         detects = True
 
-        async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+        async def read(
+            self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+        ) -> Reading:
             seen.extend(texts)
             return Reading(DataClass(Base.PERSONAL, frozenset({Flag.CRIMINAL})), {})
 
@@ -76,7 +78,9 @@ class _Karen:
 
     detects = True
 
-    async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+    async def read(
+        self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+    ) -> Reading:
         found = {text: tuple(_karens(text)) for text in texts}
         return Reading(DataClass(Base.PERSONAL) if any(found.values()) else DataClass(Base.PUBLIC), found)
 
@@ -110,7 +114,9 @@ async def test_where_every_class_may_go_nothing_is_looked_for_beforehand(db: Dat
     class Never:
         detects = True
 
-        async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+        async def read(
+            self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+        ) -> Reading:
             raise AssertionError
 
     async with opened_house(db, Checks(classifier=Never())) as house:

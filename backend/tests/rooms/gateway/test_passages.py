@@ -29,7 +29,9 @@ class _Karen:
 
     detects = True
 
-    async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+    async def read(
+        self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+    ) -> Reading:
         found = {text: tuple(_karens(text)) for text in texts}
         return Reading(DataClass(Base.PERSONAL) if any(found.values()) else DataClass(Base.PUBLIC), found)
 

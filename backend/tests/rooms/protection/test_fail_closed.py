@@ -50,7 +50,9 @@ class Forgets:
 
     detects = True
 
-    async def read(self, texts: Iterable[str], protection: ConversationProtection) -> Reading:
+    async def read(
+        self, texts: Iterable[str], protection: ConversationProtection, definitions: Iterable[str] = ()
+    ) -> Reading:
         return Reading(DataClass(Base.PERSONAL), {})
 
 

@@ -13,7 +13,7 @@ from aarhusai.gateway.wire.path import WirePath
 from aarhusai.gateway.wire.shapes import SHAPES
 from aarhusai.gateway.wire.sizes import LIMITS, media_of, size_of
 from aarhusai.gateway.wrappers.classifying import Leaving, leaving_of
-from aarhusai.protection.json_body import Shape, texts
+from aarhusai.protection.json_body import Shape, definitions, texts
 
 _DATA_URL: Final = re.compile(r"data:[\w.+-]+/[\w.+;=-]+;base64,[A-Za-z0-9+/=_-]*")
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/=_\s-]*")
@@ -63,7 +63,11 @@ class Outgoing:
         if request is None:
             return self
         plain, native = self.leaving, leaving_of(request)
-        both = replace(plain, texts=lambda: chain(plain.texts(), native.texts()))
+        both = replace(
+            plain,
+            texts=lambda: chain(plain.texts(), native.texts()),
+            definitions=lambda: chain(plain.definitions(), native.definitions()),
+        )
         return replace(self, leaving=both, request=request)
 
 
@@ -81,7 +85,14 @@ def outgoing(path: WirePath, body: Mapping[str, JsonValue]) -> Outgoing:
     unreadable, weight = _CHECKS[path](ours)
     whole = path in {WirePath.SPEECH, WirePath.IMAGES}
     media = media_of(path, ours) if whole else NO_MEDIA
-    leaving = Leaving(lambda: texts(ours, shape), unreadable, whole, lambda: size_of(path, ours), media)
+    leaving = Leaving(
+        lambda: texts(ours, shape),
+        unreadable,
+        whole,
+        lambda: size_of(path, ours),
+        media,
+        lambda: definitions(ours, shape),
+    )
     streamed = stream is True and path in {WirePath.CHAT, WirePath.TEXT}
     return Outgoing(path, ours, shape, leaving, streamed, wants_usage, weight)
 

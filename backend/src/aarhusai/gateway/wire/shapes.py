@@ -1,5 +1,6 @@
 """Which string of a body is what, by where it stands: OpenAI's API, and the fields that others have added to it."""
 
+from dataclasses import replace
 from typing import Final
 
 from aarhusai.gateway.wire.path import WirePath
@@ -72,7 +73,8 @@ _PART: Final = Shape(
     },
 )
 
-_FUNCTION_CALL: Final = Shape(fields={"name": FIXED, "arguments": TEXT})
+_TOOL_NAME: Final = replace(FIXED, described=True)
+_FUNCTION_CALL: Final = Shape(fields={"name": _TOOL_NAME, "arguments": TEXT})
 
 _MESSAGE: Final = Shape(
     fields={
@@ -90,24 +92,28 @@ _MESSAGE: Final = Shape(
                 "type": FIXED,
                 "index": FIXED,
                 "function": _FUNCTION_CALL,
-                "custom": Shape(fields={"name": FIXED, "input": TEXT}),
+                "custom": Shape(fields={"name": _TOOL_NAME, "input": TEXT}),
             }
         ),
         "audio": Shape(fields={"id": FIXED}),
     }
 )
 
-_FUNCTION: Final = Shape(fields={"name": FIXED, "description": TEXT, "parameters": SCHEMA, "strict": FIXED})
+_FUNCTION: Final = Shape(
+    fields={"name": FIXED, "description": TEXT, "parameters": SCHEMA, "strict": FIXED}, described=True
+)
 _TOOLS: Final = Shape(
+    described=True,
     fields={
         "type": FIXED,
         "function": _FUNCTION,
         "custom": Shape(fields={"name": FIXED, "description": TEXT}),
-    }
+    },
 )
-_CHOICE: Final = Shape(How.FIXED, fields={"type": FIXED, "function": FIXED, "name": FIXED})
+_CHOICE: Final = Shape(How.FIXED, fields={"type": FIXED, "function": FIXED, "name": FIXED}, described=True)
 _FORMAT: Final = Shape(
     How.FIXED,
+    described=True,
     fields={
         "type": FIXED,
         "json_schema": Shape(fields={"name": FIXED, "description": TEXT, "strict": FIXED, "schema": SCHEMA}),

@@ -46,6 +46,7 @@ class Leaving:
     that nothing is walked through when nobody looks. `unreadable` says that pictures or sound go along, which no
     recogniser reads. `whole` says that it goes as it is or not at all: what comes back could not be restored. `size` is
     asked only where limits of tokens or money concern the call. `media` is the most that it uses besides tokens.
+    `definitions` gives those of `texts` that describe tools and forms of answers.
     """
 
     texts: Callable[[], Iterable[str]]
@@ -53,6 +54,7 @@ class Leaving:
     whole: bool = False
     size: Callable[[], Size] = Size
     media: Media = NO_MEDIA
+    definitions: Callable[[], Iterable[str]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +74,16 @@ async def classified(
     classifier: Classifier, context: CallContext, leaving: Leaving, protection: ConversationProtection
 ) -> Classified:
     """The union of what was declared and what was detected: a detector can raise a class and never lower it."""
-    reading = await classifier.read(leaving.texts(), protection)
+    reading = await classifier.read(leaving.texts(), protection, leaving.definitions())
     return Classified(declared(context, leaving) | reading.data_class, reading)
 
 
 def leaving_of(request: ChatRequest[str]) -> Leaving:
     """Everything of a prompt that would leave: messages, tool calls and results, tool definitions, stop words."""
     unreadable = any(isinstance(part, ImagePart) for message in request.messages for part in message.parts)
-    return Leaving(lambda: _texts(request), unreadable, size=lambda: _size(request))
+    return Leaving(
+        lambda: _texts(request), unreadable, size=lambda: _size(request), definitions=lambda: _definitions(request)
+    )
 
 
 def _size(request: ChatRequest[str]) -> Size:
@@ -94,13 +98,25 @@ def _texts(request: ChatRequest[str]) -> Iterator[str]:
     for message in request.messages:
         for part in message.parts:
             yield from _part_texts(part)
+    yield from _declarations(request)
+    yield from request.stop
+
+
+def _definitions(request: ChatRequest[str]) -> Iterator[str]:
+    for message in request.messages:
+        for part in message.parts:
+            if isinstance(part, ToolCallPart | ToolResultPart):
+                yield part.name
+    yield from _declarations(request)
+
+
+def _declarations(request: ChatRequest[str]) -> Iterator[str]:
     for tool in request.tools:
         yield from (tool.name, tool.description)
         yield from _maybe_json(tool.parameters)
     if (schema := request.answer_schema) is not None:
         yield schema.name
         yield from _maybe_json(schema.schema)
-    yield from request.stop
 
 
 def _part_texts(part: Part[str]) -> Iterator[str]:

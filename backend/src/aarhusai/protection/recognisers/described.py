@@ -9,10 +9,11 @@ from collections.abc import Iterable
 
 from aarhusai.protection.recognisers.names import known_words
 from aarhusai.protection.recognisers.names_english import is_english, word_parts
-from aarhusai.protection.recognisers.names_features import COMMON, FIRST, LAST, PLACE
+from aarhusai.protection.recognisers.names_features import COMMON, FIRST, LAST, USUAL
 from aarhusai.protection.spans import Finding, Kind
 
-_LEAST = 2
+_LONGEST = 3
+"""Words that a last name may come after a first name, middle names between them."""
 
 
 def somebody(text: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -21,24 +22,31 @@ def somebody(text: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def has_full_name(found: str) -> bool:
-    """Whether it holds a known first name, and after it a last name: one that is known, or is no word at all."""
+    """Whether it holds a known first name, and after it a last name: one that is known, or is no word at all.
+
+    Where one of the two is also a word ("Mark Jensen", "Karen Young") the other must leave no doubt.
+    """
     words = word_parts(found)
-    if len(words) < _LEAST:
-        return False
+    return any(
+        _are_names(words[at], last) for at in range(len(words) - 1) for last in words[at + 1 : at + 1 + _LONGEST]
+    )
+
+
+def _are_names(first: str, last: str) -> bool:
     flags = known_words().flags
-    first = [at for at, word in enumerate(words[:-1]) if flags.get(word.lower(), 0) & FIRST and not is_english(word)]
-    return bool(first) and any(_may_be_last(word) for word in words[first[0] + 1 :])
-
-
-def _may_be_last(word: str) -> bool:
-    flags = known_words().flags.get(word.lower(), 0)
-    if flags & (FIRST | LAST):
-        return not flags & PLACE or not is_english(word)
-    return len(word) > 1 and not flags and not is_word(word)
+    first_flags, last_flags = flags.get(first.lower(), 0), flags.get(last.lower(), 0)
+    if not first_flags & FIRST or len(last) == 1:
+        return False
+    if is_english(first):
+        return first[0].isupper() and bool(last_flags & LAST) and not is_english(last)
+    if is_english(last):
+        return bool(first_flags & USUAL and last_flags & LAST) and first[0].isupper() and last[0].isupper()
+    return bool(last_flags & (FIRST | LAST)) or (not last_flags and not is_word(last))
 
 
 def is_word(name: str) -> bool:
     """Whether a name is also a word, so that alone it says nobody: "line", "Mark"."""
     low = name.lower()
     known = known_words()
-    return is_english(low) or bool(known.flags.get(low, 0) & COMMON) or known.ordinary(low)
+    flags = known.flags.get(low, 0)
+    return is_english(low) or bool(flags & COMMON) or (not flags & (FIRST | LAST) and known.ordinary(low))
