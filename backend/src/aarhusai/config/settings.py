@@ -12,6 +12,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from aarhusai.errors import StartError
 
@@ -52,6 +53,9 @@ class Settings:
     blob_url: str | None = None
     upload_limit: int = 200_000_000
     crawl_inside_hosts: str = ""
+    proxy: str | None = field(default=None, repr=False)
+    no_proxy: str = ""
+    ca_bundle: Path | None = None
     views: Path | None = None
     screening: Path | None = None
 
@@ -119,6 +123,22 @@ def _hosts(value: str) -> str:
     return " ".join(hosts)
 
 
+def _proxy(value: str) -> str | None:
+    if not value:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme != "http" or not parts.hostname or not parts.port or parts.path.strip("/") or not value.isascii():
+        raise ValueError(value)
+    return value
+
+
+def _readable(value: str) -> Path:
+    path = _path(value)
+    if not path.is_file():
+        raise ValueError(value)
+    return path
+
+
 def _level(value: str) -> str:
     if value.lower() not in {"debug", "info", "warning", "error"}:
         raise ValueError(value)
@@ -149,6 +169,9 @@ _READ: dict[str, Callable[[str], object]] = {
     "blob_url": _bucket,
     "upload_limit": _whole,
     "crawl_inside_hosts": _hosts,
+    "proxy": _proxy,
+    "no_proxy": _hosts,
+    "ca_bundle": _readable,
     "views": _path,
     "screening": _path,
 }
@@ -194,7 +217,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
         value = getattr(settings, spec.name)
         if value is not None:
             environment[PREFIX + spec.name.upper()] = str(value)
-        elif _READ[spec.name] in {_optional_text, _bucket}:
+        elif _READ[spec.name] in {_optional_text, _bucket, _proxy}:
             environment[PREFIX + spec.name.upper()] = ""  # what was taken away must not come back from .env
     environment.pop("DATABASE_URL", None)
     return environment

@@ -107,6 +107,63 @@ async def test_a_kept_connection_that_was_closed_is_replaced() -> None:
     assert await fetched(says(closing), times=3) == [b"hi"] * 3
 
 
+async def test_what_may_have_been_answered_is_never_asked_twice() -> None:
+    asked: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(OK)
+        asked.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(HEAD[:5])
+        writer.close()
+
+    async with served(answer) as url, opened() as http:
+        assert await http.fetch(Call(url, {}, None, WAITS)) == b"hi"
+        with pytest.raises(ModelFailed, match="model_unreachable"):
+            await http.fetch(Call(url, {}, None, WAITS))
+        assert http.in_use == 0
+    assert len(asked) == 2
+
+
+async def test_when_all_kept_connections_are_dead_a_new_one_is_made_at_once() -> None:
+    """Each of them takes a request, and closes without a word: the request is sent once more, not once for each."""
+    connections = requests = 0
+    dying = False
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections, requests
+        connections += 1
+        mine = connections
+        while True:
+            await reader.readuntil(b"\r\n\r\n")
+            requests += 1
+            if dying and mine <= 4:
+                writer.close()
+                return
+            await asyncio.sleep(0.02)
+            writer.write(OK)
+
+    async with served(answer) as url, opened() as http:
+        await asyncio.gather(*(http.fetch(Call(url, {}, None, WAITS)) for _ in range(4)))
+        dying = True
+        assert await http.fetch(Call(url, {}, None, WAITS)) == b"hi"
+        assert (connections, requests) == (5, 6)
+
+
+async def test_an_answer_that_comes_before_the_question_was_read_is_heard_and_ends_the_connection() -> None:
+    """An upload that is too large: the endpoint says so, and reads no further."""
+
+    async def early(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(OK)
+        await asyncio.sleep(5)
+
+    async with served(early) as url, opened() as http:
+        for _ in range(2):
+            assert await http.fetch(Call(url, {}, b"x" * 30_000_000, WAITS)) == b"hi"
+            assert http.in_use == 0
+
+
 async def test_a_new_connection_that_is_closed_at_once_is_no_answer() -> None:
     assert await code_of(says(b"", close=True)) == "model_unreachable"
 

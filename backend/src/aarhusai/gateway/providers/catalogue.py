@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from aarhusai.gateway.provider import Provider
+from aarhusai.gateway.providers.dialing import WayOut
 
 if TYPE_CHECKING:
     from aarhusai.gateway.providers.http import ModelHttp
@@ -18,11 +19,14 @@ class LateProviders(Mapping[str, Provider]):
     """One provider per kind, all over the same connections, loaded when the first is asked for.
 
     The HTTP client costs 0.2 s and 10 MB to import: a start does not wait for it, and a process that calls no model
-    never pays. `data` is the data folder; `built_in` are those that need no connection.
+    never pays. `data` is the data folder; `built_in` are those that need no connection; `out` is the way to the others.
     """
 
-    def __init__(self, data: Path, built_in: Mapping[str, Provider] = MappingProxyType({})) -> None:
+    def __init__(
+        self, data: Path, built_in: Mapping[str, Provider] = MappingProxyType({}), out: WayOut | None = None
+    ) -> None:
         self._data = data
+        self._out = out
         self._built_in = built_in
         self._http: ModelHttp | None = None
         self._loaded: Mapping[str, Provider] = {}
@@ -50,7 +54,7 @@ class LateProviders(Mapping[str, Provider]):
     def _load(self) -> None:
         from aarhusai.gateway.providers.http import ModelHttp
 
-        self._http = ModelHttp()
+        self._http = ModelHttp(self._out)
         self._loaded = make_providers(self._http, self._data)
 
 

@@ -182,6 +182,11 @@ class Connection(asyncio.Protocol):
         """Whether it can be asked."""
         return self._transport is not None and not self._transport.is_closing()
 
+    @property
+    def _unsent(self) -> bool:
+        """Whether a part of the request is still on its way: an endpoint may answer before it has read everything."""
+        return self._transport is not None and self._transport.get_write_buffer_size() > 0
+
     def ask(self, request: bytes) -> Response:
         """Sends a request."""
         response = self._response = Response(self, self._loop)
@@ -277,7 +282,7 @@ class Connection(asyncio.Protocol):
         response.end()
         self.used = True
         self.resume()
-        if not self._keep:
+        if not self._keep or self._unsent:
             self.drop()
         self._keeper.freed(self)
 

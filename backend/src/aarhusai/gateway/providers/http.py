@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pydantic_core import PydanticSerializationError, to_json
 
 from aarhusai.gateway.providers.connection import Response
+from aarhusai.gateway.providers.dialing import WayOut
 from aarhusai.gateway.providers.failures import failed, from_status
 from aarhusai.gateway.providers.options import Waits
 from aarhusai.gateway.providers.pool import Pool, Request
@@ -54,11 +55,11 @@ def _sound(value: JsonValue) -> JsonValue:
 class ModelHttp:
     """Opens calls. Belongs to the event loop that uses it first; `close` it when the process ends.
 
-    No redirects, no cookies, no proxy from the environment, no compression: bodies have a cap.
+    No redirects, no cookies, no proxy but the one that the settings name, no compression: bodies have a cap.
     """
 
-    def __init__(self) -> None:
-        self._pool = Pool()
+    def __init__(self, out: WayOut | None = None) -> None:
+        self._pool = Pool(out or WayOut())
 
     @property
     def in_use(self) -> int:

@@ -1,8 +1,6 @@
 """Connections that are kept: one pool for the whole process, by the place they lead to."""
 
 import asyncio
-import errno
-import os
 import socket
 import ssl
 from collections.abc import Mapping
@@ -11,8 +9,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit
 
-from aarhusai.egress.addresses import is_never_called
 from aarhusai.gateway.providers.connection import Broken, Connection, Response
+from aarhusai.gateway.providers.dialing import WayOut, dialled, tunnelled
 
 CONNECTIONS: Final = 512
 """At once, over all endpoints. A stream holds one; those beyond wait for theirs."""
@@ -21,7 +19,6 @@ KEPT: Final = 30.0
 """Seconds that a connection is kept without being used."""
 
 _SAFE: Final = "%/:=&?~#+!$,;'@()*[]-._"
-_LEAST_CONNECT: Final = 2.0
 _TURNS: Final = 100
 """Of the loop, at most, until what was closed is gone."""
 
@@ -74,7 +71,8 @@ def place_of(url: str) -> Place:
 class Pool:
     """Asks over kept connections, or new ones. Belongs to the event loop that uses it first."""
 
-    def __init__(self) -> None:
+    def __init__(self, out: WayOut) -> None:
+        self._out = out
         self._idle: dict[tuple[str, int, bool], list[Connection]] = {}
         self._keys: dict[Connection, tuple[str, int, bool]] = {}
         self._free = asyncio.Semaphore(CONNECTIONS)
@@ -98,11 +96,11 @@ class Pool:
         """The answer to a request, once its headers are there. `connect` is in seconds, `deadline` on the loop's clock.
 
         A kept connection that the endpoint closed at that very moment is no error: nothing of an answer was seen, and
-        the request is sent once more. Raises BadAddress, TimeoutError, ValueError for headers that cannot be sent,
-        ssl.SSLError, and OSError.
+        the request is sent once more, over a new one. Raises BadAddress, TimeoutError, ValueError for headers that
+        cannot be sent, ssl.SSLError, and OSError.
         """
         place = place_of(url)
-        written = request.written(place)
+        written, new = request.written(place), False
         while True:
             if self._free.locked():
                 async with asyncio.timeout_at(deadline):
@@ -110,7 +108,7 @@ class Pool:
             else:
                 await self._free.acquire()
             self.in_use += 1
-            connection = await self._connection(place, connect, deadline)
+            connection = await self._connection(place, connect, deadline, new=new)
             kept = connection.used
             response = connection.ask(written)
             try:
@@ -118,17 +116,18 @@ class Pool:
             except Broken as error:
                 if not (kept and error.unseen):
                     raise
+                new = True
             except BaseException:
                 response.close()
                 raise
             else:
                 return response
 
-    async def _connection(self, place: Place, connect: float, deadline: float) -> Connection:
+    async def _connection(self, place: Place, connect: float, deadline: float, *, new: bool) -> Connection:
         key = (place.host, place.port, place.tls)
         now = asyncio.get_running_loop().time()
         idle = self._idle.get(key, [])
-        while idle:
+        while idle and not new:
             kept = idle.pop()
             if kept.open and now - kept.idle_since < KEPT:
                 return kept
@@ -142,24 +141,20 @@ class Pool:
         return made
 
     async def _connected(self, place: Place, deadline: float) -> Connection:
-        loop = asyncio.get_running_loop()
         async with asyncio.timeout_at(deadline):
-            found = await loop.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
-            last: OSError = socket.gaierror("no address")
-            for at, (family, kind, protocol, _, address) in enumerate(found):
-                left = (deadline - loop.time()) / (len(found) - at)
-                try:
-                    sock = await _socket((family, kind, protocol), address, max(left, _LEAST_CONNECT))
-                except OSError as error:  # TimeoutError is one
-                    last = error
-                    continue
-                return await self._made(sock, place)
-            raise last
+            proxy = self._out.through(place.host, tls=place.tls)
+            if proxy is None:
+                sock = await dialled(place.host, place.port)
+            else:
+                sock = await tunnelled(proxy, place.host, place.port)
+            return await self._made(sock, place)
 
     async def _made(self, sock: socket.socket, place: Place) -> Connection:
         loop = asyncio.get_running_loop()
         if place.tls and self._tls is None:
             self._tls = ssl.create_default_context()
+            if self._out.authorities is not None:
+                self._tls.load_verify_locations(cafile=self._out.authorities)
         try:
             _, connection = await loop.create_connection(
                 lambda: Connection(loop, self),
@@ -231,19 +226,3 @@ class Request:
 
 
 _FIXED: Final = ("User-Agent: AarhusAI", "Accept: */*", "Accept-Encoding: identity")
-
-
-async def _socket(kind: tuple[int, int, int], address: tuple[object, ...], seconds: float) -> socket.socket:
-    """A connected socket for an address that a name resolved to: the last place where it can still be refused."""
-    if is_never_called(str(address[0])):
-        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-    sock = socket.socket(*kind)
-    try:
-        sock.setblocking(False)
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        async with asyncio.timeout(seconds):
-            await asyncio.get_running_loop().sock_connect(sock, address)
-    except BaseException:
-        sock.close()
-        raise
-    return sock
