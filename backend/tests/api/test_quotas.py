@@ -144,3 +144,18 @@ async def test_a_question_over_the_limit_is_refused_with_when_it_opens(sign_in: 
 async def test_what_is_no_limit_is_refused(sign_in: SignIn, cast: Cast, wrong: dict[str, object]) -> None:
     ditte = await sign_in("ditte")
     assert (await set_on(ditte, "unit", cast.units["omsorg"], **wrong)).status_code == 422
+
+
+async def test_an_answer_that_a_limit_stopped_says_whose_it_is_when_it_is_read_again(
+    sign_in: SignIn, cast: Cast
+) -> None:
+    ditte, karla = await sign_in("ditte"), await sign_in("karla")
+    await set_on(ditte, "unit", cast.units["visitation"], measure="tokens", amount=10)
+    async with asked(karla, "Hvad er klokken?") as reading:
+        assert "quota_used_up" in repr(await reading.rest())
+    (conversation,) = (await karla.get("/api/conversations")).json()["items"]
+    messages = (await karla.get(f"/api/conversations/{conversation['id']}")).json()["messages"]
+    assert (messages[-1]["status"], messages[-1]["error_code"]) == ("failed", "quota_used_up")
+    facts = messages[-1]["error_facts"]
+    assert (facts["whose"], facts["measure"], facts["period"], facts["limit"]) == ("unit", "tokens", "month", 10)
+    assert facts["opens_at"]

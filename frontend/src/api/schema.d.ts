@@ -6142,7 +6142,8 @@ export interface components {
          *     `replaced` counts what was replaced before anything left; `sent` says that there is a record of what left.
          *     `attachments` are a question's. `sources` are an answer's, and `unsupported` the stretches of its text, in
          *     characters (code points) from start to end, that none of them supports. `sheets` is what was
-         *     computed from tables for an answer.
+         *     computed from tables for an answer. `error_facts` are what there is to say of `error_code`, such as whose limit is
+         *     reached (`whose`) and when it opens again (`opens_at`).
          */
         MessageOut: {
             /** Attachments */
@@ -6156,6 +6157,13 @@ export interface components {
             data_class: string;
             /** Error Code */
             error_code: string | null;
+            /**
+             * Error Facts
+             * @default {}
+             */
+            error_facts: {
+                [key: string]: string | number;
+            };
             feedback: components["schemas"]["FeedbackOut"] | null;
             /** Finished At */
             finished_at: string | null;

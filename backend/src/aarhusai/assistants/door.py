@@ -60,4 +60,5 @@ def context_of(run: AgentRun, desk: Desk | None, waits: Callable[[int], None]) -
         priority=run.priority,
         assistant_id=run.assistant.id if run.assistant else None,
         waits=waits,
+        limited=run.limited,
     )

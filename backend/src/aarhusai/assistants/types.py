@@ -1,10 +1,12 @@
 """What assistants are, and what one run of an assistant is given."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
 
+from aarhusai.gateway.quotas.types import QuotaState
 from aarhusai.gateway.types import ImagePart, Priority
 from aarhusai.grants.types import Grant
 from aarhusai.knowledge.sheets.hand import TableInHand
@@ -183,7 +185,7 @@ class AgentRun:
     the conversation, and `chosen` whether somebody did. `conversation_id` is None for a temporary chat. `protection` is
     what the conversation knows of its personal data; the door uses it and fills it. `sources` are None in a plain chat.
     `seed` makes an endpoint that can answer the same way again. `key_ceiling` and `priority` are those of the key that
-    calls, where one does.
+    calls, where one does. `limited` is told how the limits stand at every call of a model.
     """
 
     actor: Actor
@@ -200,3 +202,4 @@ class AgentRun:
     seed: int | None = None
     key_ceiling: DataClass | None = None
     priority: Priority = "interactive"
+    limited: Callable[[Sequence[QuotaState]], None] | None = field(repr=False, compare=False, default=None)

@@ -5,7 +5,7 @@ whoever may use it, its ceiling, its own instructions and parameters. The caller
 vouch for; none of them is an instruction to the assistant (`conversation_of`).
 """
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
@@ -15,6 +15,7 @@ from aarhusai.audit.types import AuditEntry
 from aarhusai.chat.answer_sources import AnswerSources, Wanted
 from aarhusai.chat.choosing import Choosing
 from aarhusai.errors import Invalid, TooLarge
+from aarhusai.gateway.quotas.types import QuotaState
 from aarhusai.gateway.types import Model, Priority
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.storage.database import Database
@@ -55,6 +56,7 @@ class Calling:
     """What is asked of which assistant, and with which declared class; `chosen` says that the caller declared it.
 
     `said` is the conversation with the question last. `ceiling` and `priority` are those of the caller's key.
+    `limited` is told how the limits stand at every call of a model.
     """
 
     call_id: CallId
@@ -64,6 +66,7 @@ class Calling:
     chosen: bool = False
     ceiling: DataClass | None = None
     priority: Priority = "interactive"
+    limited: Callable[[Sequence[QuotaState]], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ class Assisting:
             sources=gathered.run,
             key_ceiling=calling.ceiling,
             priority=calling.priority,
+            limited=calling.limited,
         )
         async with self._db.transaction() as tx:
             await append(tx, _entry(actor, assistant, calling))

@@ -6,7 +6,7 @@ sent. In the open: ids, times, classes, statuses, tags and names of folders.
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -42,10 +42,11 @@ StepJson = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What stands beside an answer's text."""
+    """What stands beside an answer's text. `facts` are those of the error that it ended with."""
 
     reasoning: str
     steps: tuple[ToolStep, ...]
+    facts: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +121,19 @@ def open_text(key: ConversationKey | None, column: str, row: UUID, sealed: bytes
 
 
 def seal_rest(key: ConversationKey, message_id: MessageId, rest: Rest) -> bytes | None:
-    """Reasoning and steps; None when there is neither."""
-    if not rest.reasoning and not rest.steps:
+    """Reasoning, steps and facts; None when there are none."""
+    if not rest.reasoning and not rest.steps and not rest.facts:
         return None
-    content = {"reasoning": rest.reasoning, "steps": steps_json(rest.steps)}
+    content: dict[str, object] = {"reasoning": rest.reasoning, "steps": steps_json(rest.steps)}
+    if rest.facts:
+        content["facts"] = dict(rest.facts)
     return key.seal(json.dumps(content, ensure_ascii=False).encode(), REST, message_id)
 
 
 def open_rest(key: ConversationKey | None, message_id: MessageId, sealed: bytes) -> Rest:
     """See seal_rest. Raises as open_text."""
     content = json.loads(open_text(key, REST, message_id, sealed))
-    return Rest(content["reasoning"], steps_of(content["steps"]))
+    return Rest(content["reasoning"], steps_of(content["steps"]), content.get("facts", {}))
 
 
 def seal_piece(key: ConversationKey, turn_id: TurnId, seq: int, piece: Piece) -> bytes:
@@ -180,7 +183,7 @@ def seal_outcome(
     sent = protection.sent if protection is not None else []
     return SealedOutcome(
         text=seal_text(key, TEXT, turn_id, outcome.text),
-        rest=seal_rest(key, turn_id, Rest(outcome.reasoning, tuple(outcome.steps))),
+        rest=seal_rest(key, turn_id, Rest(outcome.reasoning, tuple(outcome.steps), outcome.facts)),
         protection=seal_protection(key, conversation_id, protection) if changed and protection is not None else None,
         sent=key.seal(dump_sent(sent), SENT, turn_id) if sent else None,
         replaced=sum(call.replaced for call in sent),

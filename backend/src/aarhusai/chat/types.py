@@ -1,7 +1,7 @@
 """What a conversation is made of, as it leaves this room: frozen values."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Literal
@@ -140,7 +140,8 @@ class Message:
 
     `replaced` counts the values that were replaced before anything left; `sent` says that a record of what left exists.
     `attachments` are a question's, as ids until somebody looked what they are; `sources`,
-    `unsupported` and `sheets` (what was computed for it) an answer's.
+    `unsupported` and `sheets` (what was computed for it) an answer's. `error_facts` are those of an answer's error,
+    such as whose limit is reached and when it opens.
     """
 
     id: MessageId
@@ -163,6 +164,7 @@ class Message:
     sources: Sequence[Cited] = ()
     unsupported: Sequence[tuple[int, int]] = ()
     sheets: Sequence[SheetComputed] = ()
+    error_facts: Mapping[str, str | int] = field(default_factory=dict[str, str | int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,3 +334,4 @@ class Outcome:
     unsupported: Sequence[tuple[int, int]] = ()
     sources_class: DataClass | None = None
     sheets: Sequence[SheetComputed] = ()
+    facts: Mapping[str, str | int] = field(default_factory=dict[str, str | int])

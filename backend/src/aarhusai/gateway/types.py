@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Generic, Literal, TypeVar
 
+from aarhusai.gateway.quotas.types import QuotaState
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.classes import DataClass, Zone
@@ -242,7 +243,7 @@ class CallContext:
     class that the assistant of the call may have to do with, `key_ceiling` the highest that the key it came with may;
     None for no limit of its own. `priority` says whether somebody waits for the answer. `assistant_id` is the assistant
     that asks, when one does. `waits` is told the call's place in a queue, from 1, at most once a second, and 0 when its
-    turn has come; it must return at once.
+    turn has come; it must return at once. `limited` is told how its limits stand once the call is let in.
     """
 
     call_id: CallId
@@ -258,6 +259,7 @@ class CallContext:
     priority: Priority = "interactive"
     assistant_id: AssistantId | None = None
     waits: Callable[[int], None] | None = field(repr=False, compare=False, default=None)
+    limited: Callable[[Sequence[QuotaState]], None] | None = field(repr=False, compare=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from typing import Final
 
 import httpx
 import pytest
+from api.conftest import SignIn
 from api.test_sharing_assistants import approved
 from api.test_sources import indexed
 from api.things import Things
@@ -213,3 +214,18 @@ async def test_its_keys_ceiling_holds(keyed: Keyed, guide: str, endpoint: FakeUp
     answer = await client.post("/chat/completions", json={"model": guide, "messages": said})
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "key_ceiling")
     assert endpoint.received == []
+
+
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_it_tells_what_is_left_of_the_limits(
+    api: httpx.AsyncClient, sign_in: SignIn, guide: str, house: Services, streamed: bool
+) -> None:
+    ditte = await sign_in("ditte")
+    slug = guide.removeprefix("assistant:")
+    known = next(one for one in house.assistants.snapshot.known.values() if one.slug == slug)
+    body = {"subject": "assistant", "subject_id": str(known.id), "measure": "requests", "period": "month"}
+    assert (await ditte.post("/api/quotas", json={**body, "amount": 50})).status_code == 201
+    answer = await api.post("/chat/completions", json={"model": guide, "messages": ASKED, "stream": streamed})
+    assert answer.status_code == 200
+    assert answer.headers["x-ratelimit-limit-requests"] == "50"
+    assert int(answer.headers["x-ratelimit-remaining-requests"]) < 50

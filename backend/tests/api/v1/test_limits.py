@@ -87,3 +87,22 @@ async def test_a_budget_that_is_used_up_reaches_nobody(
     refused = await api.post("/chat/completions", json=QUESTION)
     assert (refused.status_code, refused.json()["error"]["code"]) == (429, "quota_used_up")
     assert endpoint.received == []
+
+
+async def test_every_kind_of_call_tells_what_is_left(
+    keyed: Keyed, sign_in: SignIn, cast: Cast, house: Services
+) -> None:
+    api, ditte = await keyed(), await sign_in("ditte")
+    body = {"subject": "key", "subject_id": await key_of(house, cast.people["karla"]), "measure": "requests"}
+    await ditte.post("/api/quotas", json={**body, "period": "month", "amount": 100})
+    file = {"file": ("møde.m4a", b"lyd", "application/octet-stream")}
+    calls = [
+        await api.post("/audio/transcriptions", data={"model": "klar"}, files=file),
+        await api.post("/embeddings", json={"model": "klar", "input": "Hvad er en høring?"}),
+        await api.post("/rerank", json={"model": "klar", "query": "frist", "documents": ["a", "b"]}),
+        await api.post("/images/generations", json={"model": "klar", "prompt": "Et træ"}),
+        await api.post("/audio/speech", json={"model": "klar", "input": "Hej", "voice": "alloy"}),
+        await api.post("/responses", json={"model": "klar", "input": "Hvad er en høring?"}),
+    ]
+    assert [call.status_code for call in calls] == [200] * len(calls)
+    assert [call.headers["x-ratelimit-remaining-requests"] for call in calls] == ["99", "98", "97", "96", "95", "94"]

@@ -73,7 +73,7 @@ export default function Outcome({ message, question, conversation, busy: waiting
         </div>
       ) : (
         <Notice tone={status === "failed" ? "error" : "warning"} title={t(NOTHING_SENT.includes(code ?? "") ? "notSent" : title(status, text))} action={buttons}>
-          {codeSentence(code ?? (status === "cut_off" ? "cut_off" : "model_failed"))}
+          {codeSentence(code ?? (status === "cut_off" ? "cut_off" : "model_failed"), message.error_facts)}
         </Notice>
       )}
       {error && (

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Protocol
 
 from aarhusai.assistants.types import AgentRun
@@ -34,7 +35,7 @@ async def answer(turn: RunningTurn, answers: Answers) -> Outcome:
             raise
         return turn.outcome(turn.broken_off, None)
     except AarhusError as error:
-        return turn.outcome(TurnStatus.FAILED, error.code)
+        return replace(turn.outcome(TurnStatus.FAILED, error.code), facts=error.facts)
     except Exception as error:  # whatever it is, the question and what arrived must be kept
         logger.exception("a turn failed unexpectedly with %s", type(error).__name__)
         return turn.outcome(TurnStatus.FAILED, "internal_error")

@@ -234,6 +234,7 @@ def answered(
         reasoning=outcome.reasoning,
         steps=outcome.steps,
         error_code=outcome.code,
+        error_facts=outcome.facts,
         finished_at=finished_at,
         data_class=(opened.data_class if found is None else found) | (outcome.sources_class or _NOTHING),
         replaced=sum(call.replaced for call in sent),

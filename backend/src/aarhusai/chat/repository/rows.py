@@ -143,6 +143,7 @@ class MessageRow:
             reasoning=rest.reasoning,
             steps=rest.steps,
             error_code=self.error_code,
+            error_facts=rest.facts,
             model=model,
             finished_at=self.finished_at,
             feedback=self._feedback(key),

@@ -156,6 +156,8 @@ class Admission:
                 asking_of(concerns, model, leaving, places, now()) if concerns else NOTHING,
             )
         )
+        if granted.states and context.limited is not None:
+            context.limited(granted.states)
         return Admitted(context, model, found.data_class, routes, protection, placeholders, granted)
 
     def _routes(

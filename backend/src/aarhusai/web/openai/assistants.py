@@ -74,6 +74,7 @@ async def begin(call: Call, name: str, said: Sequence[tuple[Speaker, str]]) -> C
         chosen=call.chosen,
         ceiling=call.key.ceiling,
         priority=call.priority,
+        limited=lambda states: setattr(call, "limits", states),
     )
     call.called = ASSISTANT_KIND, None
     try:
@@ -98,6 +99,7 @@ def decided(call: Call, called: Called) -> None:
         (b"x-aarhusai-replaced", b"%d" % replaced),
         (b"x-aarhusai-decision", b"replaced" if replaced else b"sent"),
     )
+    call.tell_limits()
 
 
 class Answer:

@@ -1,12 +1,13 @@
 """A call of `/v1` whose key was accepted: on whose behalf, with which declared class, and what it may reach."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
 from aarhusai.compose import Services
 from aarhusai.errors import AarhusError, Forbidden, Invalid, Kind, NotFound, Refused
 from aarhusai.gateway.quotas.headers import limit_headers
+from aarhusai.gateway.quotas.types import QuotaState
 from aarhusai.gateway.refusals import TurnedDown
 from aarhusai.gateway.registry import MODEL_KIND
 from aarhusai.gateway.relay import Decided
@@ -34,7 +35,9 @@ _UNDECLARED: Final = DataClass()
 class Call:
     """What a handler is given."""
 
-    __slots__ = ("actor", "called", "chosen", "declared", "exchange", "id", "key", "name", "priority", "services")
+    __slots__ = (
+        "actor", "called", "chosen", "declared", "exchange", "id", "key", "limits", "name", "priority", "services",
+    )  # fmt: skip
 
     def __init__(self, services: Services, exchange: Exchange, call_id: CallId, caller: KeyCaller) -> None:
         self.services = services
@@ -46,6 +49,8 @@ class Call:
         """The kind and id of what is called, once it was found."""
         self.name = ""
         """What it was called by."""
+        self.limits: Sequence[QuotaState] = ()
+        """The limits that concern the call, as they stood when it was let in."""
         self.declared, self.chosen = _declared(exchange.asked)
         self.priority: Priority = _priority(exchange.asked, caller.key)
 
@@ -110,8 +115,13 @@ class Call:
             (b"x-aarhusai-replaced", b"%d" % replaced),
             (b"x-aarhusai-decision", b"replaced" if replaced else b"sent"),
         )
-        if decided.limits:
-            told = limit_headers(decided.limits, now())
+        self.limits = decided.limits
+        self.tell_limits()
+
+    def tell_limits(self) -> None:
+        """Tells in the answer's headers what is left of the limits that concern it."""
+        if self.limits:
+            told = limit_headers(self.limits, now())
             self.exchange.headers += tuple((name.encode(), value.encode()) for name, value in told.items())
 
 

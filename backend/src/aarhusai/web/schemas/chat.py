@@ -93,7 +93,8 @@ class MessageOut(BaseModel):
     `replaced` counts what was replaced before anything left; `sent` says that there is a record of what left.
     `attachments` are a question's. `sources` are an answer's, and `unsupported` the stretches of its text, in
     characters (code points) from start to end, that none of them supports. `sheets` is what was
-    computed from tables for an answer.
+    computed from tables for an answer. `error_facts` are what there is to say of `error_code`, such as whose limit is
+    reached (`whose`) and when it opens again (`opens_at`).
     """
 
     id: UUID
@@ -115,6 +116,7 @@ class MessageOut(BaseModel):
     sources: list[SourceOut]
     unsupported: list[tuple[int, int]]
     sheets: list[SheetOut]
+    error_facts: dict[str, str | int] = {}
 
 
 class ConversationList(BaseModel):
@@ -299,6 +301,7 @@ def message_out(m: Message) -> MessageOut:
         sources=[source_out(one) for one in m.sources],
         unsupported=list(m.unsupported),
         sheets=[sheet_out(one) for one in m.sheets],
+        error_facts=dict(m.error_facts),
     )
 
 
