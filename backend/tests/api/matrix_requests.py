@@ -243,6 +243,8 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/assistants/{assistant_id}/tests": lambda _: {"question": "Hvad er fristen?"},
     "PATCH /api/tests/{test_id}": lambda _: {"question": "Hvad er fristen nu?"},
     "POST /api/assistants/{assistant_id}/runs": lambda _: {"targets": ["draft"]},
+    "POST /api/screening/forms": lambda _: {"version": "1"},
+    "POST /api/screening/forms/check": lambda _: {"version": "1"},
     "POST /api/assistants/import": lambda _: {"format": "aarhusai.assistants", "version": 1, "assistants": []},
     "PATCH /api/use-cases/{use_case_id}": lambda n: {"revision": n.revision, "answers": {"use": "finding"}},
     "POST /api/use-cases/{use_case_id}/submit": lambda _: {"version": 1},
@@ -263,6 +265,8 @@ BODIES: Final[dict[str, Body]] = {
 QUERIES: Final = {
     "POST /api/collections/{collection_id}/documents": {"name": "Notat.txt"},
     "POST /api/attachments": {"name": "Notat.txt"},
+    "DELETE /api/screening/forms": {"version": "2026-11"},
+    "GET /api/screening/forms/file": {"version": "2026-11"},
     "POST /api/use-cases/{use_case_id}/records/{kind}/files": {"name": "Analyse.txt"},
     "GET /api/collections/{collection_id}/quality/disagreement": {"finding": str(UUID(int=0))},
 }

@@ -20,6 +20,7 @@ from aarhusai.usecases.deciding import Deciding, since_approval
 from aarhusai.usecases.desk import Desk, Gate, Known
 from aarhusai.usecases.files import Files, RecordFiles
 from aarhusai.usecases.fingerprint import Difference
+from aarhusai.usecases.forms import ScreeningForms
 from aarhusai.usecases.records import Records
 from aarhusai.usecases.register import Register
 from aarhusai.usecases.reminders import DUE, Reminders
@@ -93,6 +94,7 @@ class UseCases:
 
         self._desk = Desk(house.db, house.models, house.gate, may_share, load_forms(house.screening), house.clock)
         self._db = house.db
+        self.forms = ScreeningForms(self._desk, house.screening)
         self.answering = Answering(self._desk)
         self.deciding = Deciding(self._desk)
         self.records = Records(self._desk)

@@ -31,6 +31,7 @@ from aarhusai.web.routes import (
     quotas,
     register,
     reminders,
+    screening,
     sources,
     switches,
     usecases,
@@ -60,6 +61,7 @@ _ROUTERS = (
     knowledge_settings.router,
     knowledge_sources.router,
     usecases.router,
+    screening.router,
     reminders.router,
     register.router,
 )

@@ -10,7 +10,7 @@ from starlette.types import Scope
 from aarhusai.errors import Invalid
 
 _PATHS: Final = re.compile(
-    r"/api/(?:collections/[^/]{1,64}/documents|attachments|assistants/import|use-cases/[^/]{1,64}/records/[^/]{1,40}/files)"
+    r"/api/(?:collections/[^/]{1,64}/documents|attachments|assistants/import|screening/forms(?:/check)?|use-cases/[^/]{1,64}/records/[^/]{1,40}/files)"
 )
 
 RAW_BODY: Final[dict[str, object]] = {

@@ -17,6 +17,7 @@ export const da = {
   invalid_request: "Noget af det udfyldte kan ikke bruges.",
   internal_error: "Serveren kunne ikke svare. Prøv igen om lidt.",
   request_too_large: "Det er for stort til at blive sendt.",
+  request_too_slow: "Kaldet kom for langsomt frem. Prøv igen.",
   changed_meanwhile: "Det er ændret et andet sted i mellemtiden.",
   shutting_down: "Systemet genstarter lige nu. Prøv igen om lidt.",
   database_unavailable: "Systemets database svarer ikke lige nu. Det, du har skrevet, er bevaret; prøv igen om lidt.",

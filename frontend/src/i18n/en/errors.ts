@@ -16,6 +16,7 @@ export const en = {
   invalid_request: "Some of what you filled in cannot be used.",
   internal_error: "The server could not answer. Try again shortly.",
   request_too_large: "It is too large to be sent.",
+  request_too_slow: "The call arrived too slowly. Try again.",
   changed_meanwhile: "It was changed elsewhere in the meantime.",
   shutting_down: "The system is restarting. Try again shortly.",
   database_unavailable: "The system's database does not answer right now. What you wrote is kept; try again shortly.",

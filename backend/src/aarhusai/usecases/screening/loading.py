@@ -40,6 +40,14 @@ def template() -> str:
     return newest.read_text(encoding="utf-8")
 
 
+def file_text(path: Path | None, version: str) -> str | None:
+    """The file of a form of this release, or of those that the setting names, as it is written; None for no such."""
+    for one in (*sorted(FORMS.glob("*.yaml")), *(_files(path) if path is not None else ())):
+        if _read(one, _REMEDY).version == version:
+            return one.read_text(encoding="utf-8")
+    return None
+
+
 def _files(path: Path) -> list[Path]:
     try:
         found = sorted(one for one in path.iterdir() if one.suffix in {".yaml", ".yml"}) if path.is_dir() else [path]

@@ -13,22 +13,12 @@ from aarhusai.usecases.types import CaseFileId, IncidentId, RecordKind
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
 from aarhusai.web.downloads import DOWNLOAD, download
-from aarhusai.web.schemas import screening
 from aarhusai.web.schemas import usecases as wire
 from aarhusai.web.schemas import usecases_list as listed
 from aarhusai.web.schemas import usecases_sent as sent
 from aarhusai.web.uploads import RAW_BODY, file_of
 
 router = APIRouter(tags=["use cases"])
-
-
-@router.get("/screening")
-async def read_screening(
-    actor: CurrentActor, services: Services, version: Annotated[str | None, Query(max_length=40)] = None
-) -> screening.ScreeningForm:
-    """The form in force, or another version of it that was answered."""
-    cases = services.use_cases
-    return screening.form_out(cases.form if version is None else cases.form_of(version), actor.language)
 
 
 @router.get("/assistants/{assistant_id}/use-case")

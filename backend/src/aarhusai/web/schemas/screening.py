@@ -1,8 +1,13 @@
 """Wire shapes of the screening form, in the caller's language."""
 
-from pydantic import BaseModel, Field
+from datetime import date, datetime
+from typing import Literal
 
-from aarhusai.usecases.screening.form import Form, Option, Question, QuestionKind, Section
+from pydantic import BaseModel, ConfigDict, Field
+
+from aarhusai.usecases.forms import Checked, FormLine, Origin, State
+from aarhusai.usecases.screening.form import Duty, Form, Option, Question, QuestionKind, Section
+from aarhusai.usecases.screening.reading import What
 
 
 class FormOption(BaseModel):
@@ -47,6 +52,100 @@ class ScreeningForm(BaseModel):
 
     version: str
     sections: list[FormSection]
+
+
+class FormLineOut(BaseModel):
+    """A version of the form; `removable` while nobody can have answered it. `added_by` is of one that was uploaded."""
+
+    version: str
+    effective_from: date
+    state: State
+    origin: Origin
+    questions: int
+    duties: int
+    courses: int
+    added_by: str
+    added_at: datetime | None
+    removable: bool
+
+
+class FormList(BaseModel):
+    """The newest day first."""
+
+    items: list[FormLineOut]
+    may_change: bool
+
+
+class FormFaultOut(BaseModel):
+    """Something wrong with a file. `message` is for who writes YAML, in English; `field` is its path."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    what: What
+    line: int | None
+    field: str
+    message: str
+
+
+class FormDuty(BaseModel):
+    """A duty that the form leads to, and from when on it binds."""
+
+    code: str
+    title: str
+    source: str
+    effective_from: date
+    effective_to: date | None
+    blocks: Literal["submit", "approve"] | None
+
+
+class FormChecked(BaseModel):
+    """What a file is. `refused` is the code of why a good form cannot be kept beside the others."""
+
+    form: ScreeningForm | None
+    effective_from: date | None
+    duties: list[FormDuty]
+    faults: list[FormFaultOut]
+    refused: str | None
+
+
+def line_out(line: FormLine) -> FormLineOut:
+    """A line of the list."""
+    form = line.form
+    return FormLineOut(
+        version=form.version,
+        effective_from=form.effective_from,
+        state=line.state,
+        origin=line.origin,
+        questions=len(list(form.questions())),
+        duties=len(form.duties),
+        courses=len(form.courses),
+        added_by=line.added_by,
+        added_at=line.added_at,
+        removable=line.removable,
+    )
+
+
+def checked_out(checked: Checked, language: str) -> FormChecked:
+    """What came of a file."""
+    form = checked.form
+    return FormChecked(
+        form=None if form is None else form_out(form, language),
+        effective_from=None if form is None else form.effective_from,
+        duties=[_duty(one, language) for one in form.duties] if form else [],
+        faults=[FormFaultOut.model_validate(one) for one in checked.faults],
+        refused=checked.refused,
+    )
+
+
+def _duty(duty: Duty, language: str) -> FormDuty:
+    return FormDuty(
+        code=duty.code,
+        title=duty.title.in_language(language),
+        source=duty.source.in_language(language),
+        effective_from=duty.effective_from,
+        effective_to=duty.effective_to,
+        blocks=duty.blocks,
+    )
 
 
 def form_out(form: Form, language: str) -> ScreeningForm:
