@@ -92,10 +92,12 @@ def _measure_origin(origin: str, firsts: list[str], lasts: list[str]) -> OriginF
     return OriginFigures(origin, len(firsts) + len(lasts), mentions, covered / mentions, tally.leaked_share)
 
 
-def filled(firsts: list[str], lasts: list[str]) -> Iterator[tuple[str, list[Span]]]:
+def filled(
+    firsts: list[str], lasts: list[str], carriers: str = "name_carriers.txt"
+) -> Iterator[tuple[str, list[Span]]]:
     """The carriers with names in them, and where the names stand. The same every time."""
     chance = random.Random(_SEED)
-    lines = (_HERE / "name_carriers.txt").read_text(encoding="utf-8").splitlines()
+    lines = (_HERE / carriers).read_text(encoding="utf-8").splitlines()
     for carrier in (line.replace("\\n", "\n") for line in lines if line and line[0] != "#"):
         for _ in range(_NAMES_PER_CARRIER):
             yield _fill(carrier, firsts, lasts, chance)

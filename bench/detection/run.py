@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from english import rows as english_rows
 from generated import SEED, Case, case_texts, ordinary_texts
 
 from aarhusai.protection.recognisers import BUILT_IN, Registry
@@ -229,6 +230,7 @@ def report(data: Path | None) -> str:
         *term_rows(registry),
         "",
         *name_lines(data),
+        *english_rows(),
         *speed_lines(texts, cases),
         (HERE / "how_measured.md").read_text(encoding="utf-8").format(cases=CASES, seed=SEED, words=words),
     ]

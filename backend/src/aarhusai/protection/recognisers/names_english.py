@@ -54,8 +54,16 @@ def is_english(word: str) -> bool:
 
 
 def word_parts(word: str) -> list[str]:
-    """The words that a programmer's word is put together of."""
-    return compiled(r"[^\W\d_]?[a-zæøå]+|[^\W\d_]+?(?=[A-ZÆØÅ][a-zæøå]|[\W\d_]|$)|\d+").findall(word)
+    """The words that a programmer's word is put together of: at signs, at digits, and where a capital follows."""
+    parts: list[str] = []
+    for piece in compiled(r"[^\W\d_]+|\d+").findall(word):
+        start = 0
+        for at in range(1, len(piece)):
+            if piece[at].isupper() and (piece[at - 1].islower() or piece[at + 1 : at + 2].islower()):
+                parts.append(piece[start:at])
+                start = at
+        parts.append(piece[start:])
+    return parts
 
 
 def english_lines(words: Sequence[str], known: Words) -> list[tuple[int, int]]:

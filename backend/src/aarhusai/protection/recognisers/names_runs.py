@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from aarhusai.protection.recognisers.names_english import english_lines, is_english
-from aarhusai.protection.recognisers.names_features import FIRST, FREQUENT, LAST, PARTICLES, TITLE, USUAL, Words
+from aarhusai.protection.recognisers.names_features import FIRST, FREQUENT, LAST, PARTICLES, USUAL, Words
 
 # After these a name may follow in small letters that no list knows: "mvh nuria", "hedder amaru".
 _OPENED_BY = (
@@ -15,7 +15,7 @@ _OPENED_BY = (
     "datter bror søster kone mand kæreste til fra med hos for om af og spørg ring"
 )
 _OPENERS = frozenset(_OPENED_BY.split())
-_TITLES = frozenset(["mr", "mrs", "ms", "miss", "mr.", "mrs.", "ms.", "dr."])
+_TITLES = frozenset(["mr", "mrs", "ms", "miss", "dr"])
 
 
 def runs(words: Sequence[str], known: Words) -> list[tuple[int, int]]:
@@ -51,33 +51,31 @@ def candidates(words: Sequence[str], known: Words) -> list[int]:
 def _is_word_of_english(words: Sequence[str], index: int, known: Words) -> bool:
     """Whether a word of an English line is just that, and no name.
 
-    A word that is also a name may be one with a capital, unless nothing but the beginning of a sentence gave it one.
-    What is in no list at all is one only with a capital and small letters: "Cawaale", not "keyspace" or "UUID".
+    In small letters English words are nobody, and neither is what no list has ("keyspace", "UUID"). A capital says
+    something only within a sentence or beside another word that looks like a name: "Retrieve", "Max Results".
     """
     word = words[index]
-    flags = known.flags.get(word.lower(), 0)
     if not is_english(word):
-        named = flags & (FIRST | LAST)
-        return not named and (word.islower() or word.isupper()) and not _beside_a_name(words, index, known)
-    if not word[0].isupper():
-        return True
-    if _beside_a_name(words, index, known):
-        return False
+        listed = known.flags.get(word.lower(), 0) & (FIRST | LAST)
+        return not listed and (word.islower() or word.isupper()) and not _beside_a_name(words, index)
+    return not word[0].isupper() or not (_within_a_sentence(words, index) or _beside_a_name(words, index))
+
+
+def _within_a_sentence(words: Sequence[str], index: int) -> bool:
     before = words[index - 1] if index else "\n"
-    if known.flags.get(before.lower(), 0) & TITLE or before.lower() in _TITLES:
-        return False
-    return not flags & FIRST or not (before.isalpha() or before == ",")
+    return before == "," or before.islower() or before.lower() in _TITLES or words[max(0, index - 2)].lower() in _TITLES
 
 
-def _beside_a_name(words: Sequence[str], index: int, known: Words) -> bool:
-    """Whether the word before or after is written as a name and known as one that is no word of English."""
+def _beside_a_name(words: Sequence[str], index: int) -> bool:
+    """Whether the word before or after is written as a name and is no word of English."""
     return any(
-        0 <= near < len(words)
-        and words[near][0].isupper()
-        and known.flags.get(words[near].lower(), 0) & wanted
-        and not is_english(words[near])
-        for near, wanted in ((index - 1, FIRST), (index + 1, LAST))
+        0 <= near < len(words) and _looks_like_a_name(words[near]) and not is_english(words[near])
+        for near in (index - 1, index + 1)
     )
+
+
+def _looks_like_a_name(word: str) -> bool:
+    return word[0].isupper() and not word.isupper()
 
 
 def _written_as_names(words: Sequence[str], known: Words) -> list[int]:
