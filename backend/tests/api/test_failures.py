@@ -182,6 +182,7 @@ async def test_deleting_a_conversation_in_mid_answer_harms_nobody(sign_in: SignI
     async with asked(karla, "Slet mig") as reading:
         opened = (await reading.next("turn")).data
         path = f"/api/conversations/{opened['conversation']['id']}"
+        await reading.next("text")
         assert (await karla.delete(path)).status_code == 204
         assert problem(await karla.get(path)) == (404, "conversation_not_found")
         gate.set()
