@@ -68,7 +68,7 @@ function House({ rules, units, onRules }: HouseProps) {
       >
         {(keys) => <Table keys={keys} known={known} menu={(key) => acts.menu(key, key.person?.id === me.id)} />}
       </Found>
-      {me.is_platform_owner && <Rules rules={rules} onChange={onRules} />}
+      {me.is_platform_owner && pages.now.state !== "loading" && <Rules rules={rules} onChange={onRules} />}
       {making && (
         <KeyDialog
           rules={rules}

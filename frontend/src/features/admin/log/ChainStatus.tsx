@@ -20,7 +20,8 @@ export function ChainStatus() {
     const timer = setInterval(() => document.hidden || reload(), FRESH_MS);
     return () => clearInterval(timer);
   }, [reload]);
-  if (now.state !== "ready") return null;
+  if (now.state === "loading") return <div className="log-chain is-waiting" aria-hidden="true" />;
+  if (now.state === "failed") return null;
   return <Standing status={now.value} onChange={(change) => put((before) => ({ ...before, ...change }))} />;
 }
 
