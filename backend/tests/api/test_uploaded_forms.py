@@ -100,10 +100,10 @@ async def test_what_is_wrong_is_told_by_line_and_nothing_is_kept(uses: Uses) -> 
         .replace("required: true", "required: true\n        colour: red", 1)
     )
     lines = text.split("\n")
-    found = (await sent(uses, "ditte", text, "/check")).json()
+    found: Json = (await sent(uses, "ditte", text, "/check")).json()
     assert found["form"] is None
     told = {one["what"]: one for one in found["faults"]}
-    assert str(lines[told["unknown"]["line"] - 1]).strip() == "colour: red"
+    assert lines[told["unknown"]["line"] - 1].strip() == "colour: red"
     assert "throne" in lines[told["wrong"]["line"] - 1]
     assert told["wrong"]["field"].endswith("kind")
     refused = await sent(uses, "ditte", text)
