@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import httpx
 import psycopg
@@ -26,6 +27,12 @@ class Stopping:
     database: str
     key: str
 
+    def waiting(self) -> int:
+        """How many calls wait for a place at a model."""
+        with psycopg.connect(self.database) as connection:
+            row = connection.execute("SELECT coalesce(sum(interactive), 0)::int FROM seat_claim").fetchone()
+        return int(row[0]) if row else 0
+
     def outcomes(self) -> list[tuple[str, str]]:
         """How the calls stand in the account, by model."""
         with psycopg.connect(self.database) as connection:
@@ -44,7 +51,8 @@ def stopping() -> Generator[Stopping]:
         migrated = run("migrate", "--data", folder / "migrating", **settings)
         assert migrated.returncode == 0, migrated.stderr
         platform = Platform(folder / "one", settings=settings)
-        platform.applied(a_house(endpoint, short=f"fake-n{SHORT}-d20", long="fake-n5000-d20"))
+        house = a_house(endpoint, short=f"fake-n{SHORT}-d20", long="fake-n5000-d20", narrow="fake-n5000-d20")
+        platform.applied(with_one_place(house, "narrow"))
         made = run("keys", "create", "--for", EMAIL, "--name", "Sagssystemet", "--data", platform.data, **settings)
         assert made.returncode == 0, made.stderr
         platform.start()
@@ -52,6 +60,15 @@ def stopping() -> Generator[Stopping]:
             yield Stopping(platform, server.url(), made.stdout.splitlines()[-1])
         finally:
             platform.end()
+
+
+def with_one_place(house: dict[str, object], slug: str) -> dict[str, object]:
+    """The house, in which this model answers one at a time."""
+    models = cast("list[dict[str, object]]", house["models"])
+    (model,) = [model for model in models if model["slug"] == slug]
+    for endpoint in cast("list[dict[str, object]]", model["endpoints"]):
+        endpoint["slots"] = 1
+    return house
 
 
 @asynccontextmanager
@@ -78,16 +95,47 @@ def text(payloads: list[str]) -> str:
     return "".join(choice["delta"].get("content") or "" for chunk in chunks for choice in chunk.get("choices", []))
 
 
+@asynccontextmanager
+async def waiting(stopping: Stopping, client: httpx.AsyncClient, model: str) -> AsyncGenerator[list[str]]:
+    """The payloads of an answer whose call has to wait for another one's place."""
+    payloads: list[str] = []
+    body = {"model": model, "stream": True, "messages": [{"role": "user", "content": "Hej"}]}
+
+    async def read() -> None:
+        async with client.stream("POST", "/v1/chat/completions", json=body) as answer:
+            payloads.append(str(answer.status_code))
+            async for line in answer.aiter_lines():
+                payloads.extend(line.removeprefix("data: ").splitlines())
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(read())
+        await until(lambda: stopping.waiting() == 1)
+        yield payloads
+
+
 async def test_short_answers_end_and_long_ones_are_cut_off_clearly_and_all_are_settled(stopping: Stopping) -> None:
     await stopping.platform.ready()
     headers = {"authorization": f"Bearer {stopping.key}"}
     async with httpx.AsyncClient(base_url=stopping.platform.url, headers=headers, timeout=30) as client:
-        async with streaming(client, "short") as short, streaming(client, "long") as long:
+        async with (
+            streaming(client, "narrow") as narrow,
+            waiting(stopping, client, "narrow") as queued,
+            streaming(client, "short") as short,
+            streaming(client, "long") as long,
+        ):
             code = await asyncio.to_thread(stopping.platform.stop)
         assert (short[-1], text(short)) == ("[DONE]", said(SHORT))
-        assert json.loads(long[-1])["error"]["code"] == "shutting_down"
+        for cut_off in (long, narrow, queued):
+            assert json.loads(cut_off[-1])["error"]["code"] == "shutting_down"
         assert said(5000).startswith(text(long))
+        assert "ordq" not in "".join(queued)
         with pytest.raises(httpx.TransportError):
             await client.get("/v1/models")
     assert code == 0
-    assert stopping.outcomes() == [("long", "settled stopped"), ("short", "settled done")]
+    assert stopping.outcomes() == [
+        ("long", "settled stopped"),
+        ("narrow", "settled stopped"),
+        ("narrow", "settled stopped"),
+        ("short", "settled done"),
+    ]
+    assert stopping.waiting() == 0
