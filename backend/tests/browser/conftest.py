@@ -74,6 +74,12 @@ models:
   position: 901
   max_output: 150
   endpoints: [{{provider: paced, name: fake-d100}}]
+- slug: narrow
+  name: Smal Prøve
+  zone: Z3
+  position: 902
+  max_output: 300
+  endpoints: [{{provider: paced, name: fake-n300-d100, slots: 1}}]
 """
 
 PERSON = """

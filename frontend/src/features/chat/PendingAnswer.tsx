@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Assistant } from "../../api/types.ts";
+import { announce } from "../../app/live.ts";
 import { Button, Icon, isIcon } from "../../ui/index.ts";
 import { t } from "./texts.ts";
 
@@ -35,6 +36,9 @@ export function Writing({ started, queue = 0, stopping, onStop }: WritingProps) 
     const timer = setTimeout(() => setSlow(true), SLOW_MS);
     return () => clearTimeout(timer);
   }, [started]);
+  useEffect(() => {
+    if (queue > 0) announce(t("inQueue", { n: queue }));
+  }, [queue]);
   const progress = () => {
     if (stopping) return t("stopping");
     if (queue > 0) return t("inQueue", { n: queue });

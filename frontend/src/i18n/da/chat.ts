@@ -75,7 +75,7 @@ export const da = {
   toolDone: "Brugte værktøjet {tool}",
   toolFailed: "Værktøjet {tool} virkede ikke",
 
-  inQueue: "Du er nummer {n} i køen",
+  inQueue: { one: "Du er den næste i køen", other: "Du er nummer {n} i køen" },
   waiting: "Læser din besked",
   waitingLong: "Modellen er i gang. Det kan tage lidt, når den ikke har været brugt for nylig.",
   writing: "Skriver",

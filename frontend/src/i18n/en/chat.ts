@@ -75,7 +75,7 @@ export const en = {
   toolDone: "Used the tool {tool}",
   toolFailed: "The tool {tool} did not work",
 
-  inQueue: "You are number {n} in the queue",
+  inQueue: { one: "You are next in the queue", other: "You are number {n} in the queue" },
   waiting: "Reading your message",
   waitingLong: "The model is at work. It can take a while when it has not been used lately.",
   writing: "Writing",
