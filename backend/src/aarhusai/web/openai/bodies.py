@@ -10,9 +10,10 @@ from typing import Annotated, Final, Literal, Required, TypeVar, cast
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import ConfigDict, TypeAdapter, ValidationError, WithJsonSchema, with_config
+from pydantic_core import from_json
 from typing_extensions import TypedDict
 
-from aarhusai.errors import Invalid
+from aarhusai.errors import Invalid, TooLarge
 from aarhusai.gateway.types import JsonValue
 from aarhusai.web.openai.exchange import not_json
 
@@ -30,6 +31,18 @@ Absent = Annotated[object, WithJsonSchema({"type": "null"})]
 
 MAX_BODY: Final = 50_000_000
 """Bytes of a call, with the pictures and the sound in it."""
+
+MOST_MARKS: Final = 500_000
+"""Commas and brackets of a large call: each is an object in memory and up to 3 µs in which nobody else is served."""
+
+_LARGE: Final = 1_000_000
+"""Bytes from which on they are counted."""
+
+_NUMBER_WORDS: Final = (b"NaN", b"Infinity")
+"""What Python takes for numbers, and JSON does not (RFC 8259, section 6)."""
+
+Length = Annotated[int, Ge(1), Le(2**31 - 1)]
+"""Of an answer, in tokens: what is more is more than any ledger can hold."""
 
 MOST_INPUTS: Final = 2048
 """Texts of one embedding call, as OpenAI has it; documents of one reranking."""
@@ -61,13 +74,13 @@ class Chat(TypedDict, total=False):
     messages: Required[Annotated[list[Message], MinLen(1)]]
     stream: bool | None
     stream_options: StreamOptions | None
-    max_tokens: Annotated[int, Ge(1)] | None
-    max_completion_tokens: Annotated[int, Ge(1)] | None
+    max_tokens: Length | None
+    max_completion_tokens: Length | None
     temperature: Annotated[float, Ge(0), Le(2)] | None
     top_p: Annotated[float, Ge(0), Le(1)] | None
     n: Annotated[int, Ge(1), Le(128)] | None
     stop: str | list[str] | None
-    seed: int | None
+    seed: Annotated[int, Ge(-(2**63)), Le(2**63 - 1)] | None
     presence_penalty: Annotated[float, Ge(-2), Le(2)] | None
     frequency_penalty: Annotated[float, Ge(-2), Le(2)] | None
     logprobs: bool | None
@@ -92,12 +105,12 @@ class Completion(TypedDict, total=False):
     suffix: str | None
     stream: bool | None
     stream_options: StreamOptions | None
-    max_tokens: Annotated[int, Ge(0)] | None
+    max_tokens: Annotated[int, Ge(0), Le(2**31 - 1)] | None
     temperature: Annotated[float, Ge(0), Le(2)] | None
     top_p: Annotated[float, Ge(0), Le(1)] | None
     n: Annotated[int, Ge(1), Le(128)] | None
     stop: str | list[str] | None
-    seed: int | None
+    seed: Annotated[int, Ge(-(2**63)), Le(2**63 - 1)] | None
     echo: bool | None
     user: str | None
 
@@ -109,7 +122,7 @@ class Embedding(TypedDict, total=False):
     model: Required[Name]
     input: Required[Text | Annotated[list[Text], MinLen(1), MaxLen(MOST_INPUTS)]]
     encoding_format: Literal["float", "base64"] | None
-    dimensions: Annotated[int, Ge(1)] | None
+    dimensions: Length | None
     user: str | None
 
 
@@ -127,7 +140,7 @@ class Rerank(TypedDict, total=False):
     model: Required[Name]
     query: Required[Text]
     documents: Required[Annotated[list[str | DocumentText], MinLen(1), MaxLen(MOST_INPUTS)]]
-    top_n: Annotated[int, Ge(1)] | None
+    top_n: Length | None
     return_documents: bool | None
 
 
@@ -172,7 +185,11 @@ def read(shape: type[T], body: bytes) -> T:
 
 
 def checked(shape: type[object], body: bytes) -> object:
-    """The same for any shape."""
+    """The same for any shape. Raises TooLarge("request_too_large") besides."""
+    if len(body) > _LARGE and sum(map(body.count, (b",", b"[", b"{"))) > MOST_MARKS:
+        raise TooLarge("request_too_large", "The request has too many parts.", {"limit": MOST_MARKS})
+    if any(word in body for word in _NUMBER_WORDS):
+        _check_numbers(body)
     try:
         return adapter(shape).validate_json(body)
     except ValidationError as error:
@@ -180,6 +197,14 @@ def checked(shape: type[object], body: bytes) -> object:
         if first["type"] == "json_invalid":
             raise not_json() from None
         raise invalid(_place(first["loc"]), missing=first["type"] == "missing") from None
+
+
+def _check_numbers(body: bytes) -> None:
+    """They may stand in texts. Raises Invalid("invalid_json") where one stands for a number: it would travel on."""
+    try:
+        from_json(body, allow_inf_nan=False)
+    except ValueError:
+        raise not_json() from None
 
 
 def as_sent(value: object) -> Body:

@@ -36,6 +36,7 @@ _BY_CODE: Final[Mapping[str, tuple[int, str]]] = {
     "model_bad_request": (400, INVALID),
     "method_not_allowed": (405, INVALID),
     "unsupported_media_type": (415, INVALID),
+    "request_too_slow": (408, INVALID),
     "internal_error": (500, SERVER),
     "model_busy": (429, "rate_limit_error"),
     "model_overloaded": (503, "service_unavailable_error"),

@@ -21,11 +21,20 @@ WATCHED_AFTER: Final = 0.2
 HEARTBEAT: Final = 15.0
 """Seconds of silence in a stream after which a comment says that the connection lives."""
 
+SLOWEST: Final = 20.0
+"""Seconds in which a body must grow by `LEAST`, or its sender is left: connections are not held by sending nothing."""
+
+LEAST: Final = 20_000
+"""Bytes."""
+
 STUCK: Final = 60.0
 """Seconds after which a client that takes nothing is left."""
 
 MAX_DRAINED: Final = 64_000_000
 """Bytes of a refused body that are read and dropped, so that its sender gets to see why."""
+
+DRAINED_FOR: Final = 5.0
+"""Seconds that this may take: who has no key holds nothing open here."""
 
 _ALIVE: Final = b": waiting\n\n"
 Header = tuple[bytes, bytes]
@@ -61,6 +70,7 @@ class Exchange:
         self.broken_by: AarhusError | None = None
         """Why the work was broken off from outside."""
         self._sending = False
+        self._arrived = 0
 
     async def body(self, limit: int) -> bytes:
         """The whole body. Raises TooLarge("request_too_large"), and ClientGone."""
@@ -69,12 +79,14 @@ class Exchange:
             raise _too_large(limit)
         pieces: list[bytes] = []
         size = 0
+        self._timer = self._loop.call_later(SLOWEST, self._still_sending, 0)
         while not self._read:
             piece = self._piece(await self._receive())
-            size += len(piece)
+            self._arrived = size = size + len(piece)
             if size > limit:
                 raise _too_large(limit)
             pieces.append(piece)
+        self._timer.cancel()
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def watch(self, *, events: bool = False) -> None:
@@ -156,10 +168,13 @@ class Exchange:
     async def _drain(self) -> None:
         left = MAX_DRAINED
         try:
-            while not self._read and left > 0:
-                left -= len(self._piece(await self._receive()))
+            async with asyncio.timeout(DRAINED_FOR):
+                while not self._read and left > 0:
+                    left -= len(self._piece(await self._receive()))
         except ClientGone:
             return
+        except TimeoutError:
+            pass
         if not self._read:
             self.headers.append((b"connection", b"close"))
 
@@ -181,6 +196,12 @@ class Exchange:
         if self._state != "over" and self._task is not None:
             self.gone = True
             self._task.cancel()
+
+    def _still_sending(self, before: int) -> None:
+        if self._arrived - before < LEAST:
+            self.break_off(Invalid("request_too_slow", "The request did not arrive in time."))
+        else:
+            self._timer = self._loop.call_later(SLOWEST, self._still_sending, self._arrived)
 
     def _beat(self) -> None:
         """Runs once in a while in a stream: a word to who waits, and goodbye to who takes nothing."""
