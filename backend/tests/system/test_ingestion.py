@@ -14,7 +14,7 @@ from system.platform_process import COMMAND, a_folder, environment, until
 
 from aarhusai.storage.embedded import EmbeddedPostgres
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 FILES = 200
 READY = "SELECT count(*) FROM document WHERE status = 'ready'"
@@ -28,11 +28,18 @@ def data() -> Iterator[Path]:
 
 
 def a_folder_of_notes(folder: Path) -> Path:
-    """Two hundred notes, each with a word of its own."""
+    """Two hundred notes, each with a word of its own; every fifth is long enough to be cut into several pieces.
+
+    The empty lines make them heavy, so that the worker takes few at a time and is done with some long before others.
+    """
     notes = folder / "notater"
     notes.mkdir()
     for number in range(FILES):
-        text = f"Notat om lindetræ{number:03}.\n\n" + "Kommunen passer træerne ved vejene året rundt. " * 85
+        text = (
+            f"Notat om lindetræ{number:03}.\n\n"
+            + "Kommunen passer træerne ved vejene året rundt. " * (9 if number % 5 else 85)
+            + "\n" * 4_000
+        )
         (notes / f"{number:03}.txt").write_text(text, encoding="utf-8")
     return notes
 
@@ -47,7 +54,7 @@ async def test_a_worker_killed_in_the_middle_of_200_files_leaves_each_in_exactly
         stderr=subprocess.DEVNULL,
     )
     try:
-        await until(lambda: 20 < counted(data, READY) < FILES - 20, 150)
+        await until(lambda: 20 < counted(data, READY) < FILES - 20, 250)
         killed = 0
         for child in psutil.Process(importing.pid).children():
             if child.cmdline()[-1] == "worker":
@@ -86,7 +93,7 @@ def brought_in(path: Path, collection: str, data: Path) -> subprocess.CompletedP
         cwd="/",
         capture_output=True,
         text=True,
-        timeout=150,
+        timeout=250,
         check=False,
     )
 
