@@ -1,7 +1,8 @@
 """The municipality's own screening forms, taken in and taken away by those who answer for what is asked.
 
-Platform owners and the data protection officer of the whole house change them (GDPR 24, 39(1)(b)); its auditor reads
-them. What `AARHUSAI_SCREENING` names stands beside what was uploaded, and neither replaces the other.
+Platform owners and the data protection officer of the whole house change them (GDPR 24, 39(1)(b)); every data
+protection officer and auditor reads them. What `AARHUSAI_SCREENING` names stands beside what was uploaded, and neither
+replaces the other.
 """
 
 import asyncio
@@ -31,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 Origin = Literal["release", "file", "uploaded"]
 State = Literal["in_force", "coming", "past"]
-_KEEPERS: Final = frozenset({Role.DPO})
 _READERS: Final = frozenset({Role.DPO, Role.AUDITOR})
 
 
@@ -103,7 +103,7 @@ class ScreeningForms:
 
     def lines(self, actor: Actor) -> tuple[FormLine, ...]:
         """Every version, the newest day first. Raises Forbidden("forms_not_yours")."""
-        self._require(actor, _READERS)
+        _require(_reads(actor))
         forms, asked = self._desk.forms, self._desk.form
         found = [self._line(one, asked) for one in (*forms.shipped, *forms.own)]
         return tuple(sorted(found, key=lambda one: (one.form.effective_from, one.origin != "release"), reverse=True))
@@ -111,11 +111,11 @@ class ScreeningForms:
     @staticmethod
     def may_change(actor: Actor) -> bool:
         """Whether the actor takes forms in."""
-        return _holds(actor, _KEEPERS)
+        return rules_the_house(actor) or any(one.role is Role.DPO and "/" not in one.path for one in actor.holdings)
 
     async def check(self, actor: Actor, data: bytes) -> Checked:
         """What a file is, without keeping it. Raises Forbidden("forms_not_yours")."""
-        self._require(actor, _KEEPERS)
+        _require(self.may_change(actor))
         try:
             data.decode()
             form = await asyncio.to_thread(read_form, data)
@@ -151,7 +151,7 @@ class ScreeningForms:
         """Takes away a form whose day has not come. Raises Forbidden("forms_not_yours"), NotFound("form_not_found"),
         Conflict("form_stays") for one that is or was asked, and one of a file.
         """
-        self._require(actor, _KEEPERS)
+        _require(self.may_change(actor))
         form = self._desk.forms.of(version)
         if form is None:
             raise NotFound("form_not_found", "There is no such form.")
@@ -164,7 +164,7 @@ class ScreeningForms:
 
     async def text(self, actor: Actor, version: str) -> bytes:
         """A form as its file says it. Raises Forbidden("forms_not_yours"), NotFound("form_not_found")."""
-        self._require(actor, _READERS)
+        _require(_reads(actor))
         row = self._stored.get(version)
         found = row.body if row is not None else await asyncio.to_thread(file_text, self._path, version)
         if found is None:
@@ -204,15 +204,14 @@ class ScreeningForms:
             return "form_day_taken"
         return "too_many_forms" if len(self._stored) >= table.MOST else None
 
-    @staticmethod
-    def _require(actor: Actor, roles: frozenset[Role]) -> None:
-        if not _holds(actor, roles):
-            raise Forbidden("forms_not_yours", "The screening forms are not the caller's.")
+
+def _reads(actor: Actor) -> bool:
+    return rules_the_house(actor) or any(one.role in _READERS for one in actor.holdings)
 
 
-def _holds(actor: Actor, roles: frozenset[Role]) -> bool:
-    """A platform owner, or one who holds one of the roles at the topmost unit: for the whole house."""
-    return rules_the_house(actor) or any(one.role in roles and "/" not in one.path for one in actor.holdings)
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise Forbidden("forms_not_yours", "The screening forms are not the caller's.")
 
 
 def _refused(code: str) -> Invalid | Conflict:

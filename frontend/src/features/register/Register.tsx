@@ -1,6 +1,7 @@
 import { Suspense, useEffect, useRef } from "react";
 import { lazily } from "../../app/lazily.ts";
 import { Link, match, usePlace } from "../../app/router.tsx";
+import { useMe } from "../../app/session.ts";
 import { Skeleton } from "../../ui/index.ts";
 import { useStore } from "../../app/store.ts";
 import { List } from "./list/List.tsx";
@@ -8,7 +9,7 @@ import { Waiting } from "./list/Waiting.tsx";
 import { Exports } from "./list/Exports.tsx";
 import { Gone } from "./parts.tsx";
 import { t } from "./texts.ts";
-import { waitingCount } from "./waiting.ts";
+import { readsForms, waitingCount } from "./waiting.ts";
 import "../../styles/start.css";
 import "../../ui/forms.css";
 import "../admin/admin.css";
@@ -18,11 +19,12 @@ import "./register.css";
 const UseCasePage = lazily(() => import("./usecase/UseCasePage.tsx"));
 const Processors = lazily(() => import("./tables/Processors.tsx"));
 const Transfers = lazily(() => import("./tables/Transfers.tsx"));
+const Forms = lazily(() => import("./forms/Forms.tsx"));
 const Courses = lazily(() => import("./tables/Courses.tsx"));
 
-const PARTS = ["", "waiting", "processors", "transfers", "courses"] as const;
+const PARTS = ["", "waiting", "processors", "transfers", "courses", "forms"] as const;
 type Part = (typeof PARTS)[number];
-const NAMES = { "": "all", waiting: "waiting", processors: "processors", transfers: "transfers", courses: "courses" } as const;
+const NAMES = { "": "all", waiting: "waiting", processors: "processors", transfers: "transfers", courses: "courses", forms: "forms" } as const;
 const isPart = (name: string | undefined): name is Part => PARTS.some((one) => one === name);
 
 /** The register of what the municipality uses AI for, one use case, or one of the tables beside it. */
@@ -41,6 +43,8 @@ export default function Register() {
 
 function Front({ part }: { part: Part }) {
   const waits = useStore(waitingCount);
+  const me = useMe();
+  const shown = PARTS.filter((one) => one !== "forms" || readsForms(me));
   const menu = useRef<HTMLElement>(null);
   useEffect(() => {
     menu.current?.querySelector("[aria-current]")?.scrollIntoView?.({ inline: "center", block: "nearest" });
@@ -55,7 +59,7 @@ function Front({ part }: { part: Part }) {
         <Exports />
       </div>
       <nav ref={menu} className="tabs" aria-label={t("parts")}>
-        {PARTS.map((one) => (
+        {shown.map((one) => (
           <Link key={one} to={`/register${one && `/${one}`}`} aria-current={one === part ? "page" : undefined}>
             {t(NAMES[one])}
             {one === "waiting" && waits > 0 && <span className="count">{waits}</span>}
@@ -67,6 +71,7 @@ function Front({ part }: { part: Part }) {
       {part === "processors" && <Processors />}
       {part === "transfers" && <Transfers />}
       {part === "courses" && <Courses />}
+      {part === "forms" && <Forms />}
     </>
   );
 }

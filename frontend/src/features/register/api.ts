@@ -1,6 +1,6 @@
 import { call } from "../../api/client.ts";
 import { upload } from "../../api/upload.ts";
-import type { ApprovalKind, CourseList, Incident, LegalRecord, Processor, RecordKind, RowPage, ScreeningForm, Transfer, UseCase, WaitingRow } from "./types.ts";
+import type { ApprovalKind, CourseList, FormChecked, FormLine, FormList, Incident, LegalRecord, Processor, RecordKind, RowPage, ScreeningForm, Transfer, UseCase, WaitingRow } from "./types.ts";
 
 const one = (id: string, rest = "") => `/api/use-cases/${id}${rest}`;
 
@@ -64,3 +64,11 @@ export const fetchSubjects = (q: string, answering = false): Promise<{ people: {
 
 /** An answer as it is sent. */
 export const sent = (values: string[], several: boolean): string | string[] | null => (values.length === 0 ? null : several ? values : (values[0] ?? null));
+
+export const fetchForms = (signal?: AbortSignal): Promise<FormList> => call("GET", "/api/screening/forms", { signal });
+/** What a file is; nothing is kept. */
+export const checkForm = (file: File): Promise<FormChecked> => upload("/api/screening/forms/check", file, { query: {} });
+/** Raises `form_version_taken`, `form_day_taken` (409), `form_day_past` (422). */
+export const addForm = (file: File): Promise<FormLine> => upload("/api/screening/forms", file, { query: {} });
+export const removeForm = (version: string): Promise<void> => call("DELETE", "/api/screening/forms", { query: { version } });
+export const formAddress = (version: string): string => `/api/screening/forms/file?version=${encodeURIComponent(version)}`;

@@ -38,3 +38,9 @@ export type Transfer = Schemas["TransferOut"];
 export type Course = Schemas["CourseOut"];
 export type Completion = Schemas["CourseCompletion"];
 export type CourseList = Schemas["CourseList"];
+
+/** A version of the screening form, and what a file would become. */
+export type FormLine = Schemas["FormLineOut"];
+export type FormList = Schemas["FormList"];
+export type FormChecked = Schemas["FormChecked"];
+export type FormFault = Schemas["FormFaultOut"];

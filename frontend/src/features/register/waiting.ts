@@ -10,6 +10,9 @@ onPersonChange(() => waitingCount.set(0));
 /** May the person read anything in the register? Whoever has a role beyond using does. */
 export const readsRegister = ({ administers, roles }: Me): boolean => administers || roles.some(({ role }) => role !== "user");
 
+/** May the person see the versions of the screening form? The server decides who changes them. */
+export const readsForms = ({ is_platform_owner, roles }: Me): boolean => is_platform_owner || roles.some(({ role }) => role === "dpo" || role === "auditor");
+
 /** Counts anew. A failure keeps what is known: it is a number beside a word. */
 export async function countWaiting(): Promise<void> {
   try {

@@ -14,6 +14,7 @@ export const da = {
   processors: "Databehandlere",
   transfers: "Overførsler",
   courses: "Kurser",
+  forms: "Skemaer",
 
   export: "Hent fortegnelsen",
   exportCsv: "Til regneark (CSV)",

@@ -14,6 +14,7 @@ export const en = {
   processors: "Processors",
   transfers: "Transfers",
   courses: "Courses",
+  forms: "Forms",
 
   export: "Download the record",
   exportCsv: "For a spreadsheet (CSV)",
