@@ -82,3 +82,28 @@ it("parts that are loaded later wait for their words: React's own `lazy` is used
   const own = Object.entries(sources).filter(([path, text]) => !path.endsWith(".test.ts") && /\blazy\(/.test(text));
   expect(own.map(([path]) => path)).toEqual(["../app/lazily.ts"]);
 });
+
+/** Words that are asked for by codes and names from the server. */
+const NAMED_BY_SERVER: [feature: RegExp, key: RegExp][] = [
+  [/problems$|^(errors|admin-log|admin-facts|may-i)$/, /./],
+  [/^register-forms$/, /^(in_force|coming|past)$/], // how a form stands
+  [/^admin-policy$/, /^(widened|applied)$/], // how a version of the rules came about
+  [/^(signin|protection|protection-more)$/, /^[a-z]+(_[a-z]+)+$|[.:]/],
+];
+
+it("every word is asked for by some screen", () => {
+  const sources = import.meta.glob<string>(["../**/*.{ts,tsx}", "!../**/*.test.*", "!./{da,en}/*", "!../api/schema.d.ts"], { query: "?raw", import: "default", eager: true });
+  const code = Object.values(sources).join("\n");
+  const written = new Set([...code.matchAll(/["'`]([\w.-]+)["'`]/g)].map(([, key]) => key));
+  // `tab_${name}` asks for every word that begins so.
+  const composed = [...code.matchAll(/`([\w.]*(?:\$\{[^`{}]*(?:\{[^`{}]*\}[^`{}]*)*\}[\w.]*)+)`/g)]
+    .map(([, key]) => (key ?? "").split(/\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}/))
+    .filter((fixed) => fixed.some((part) => part.length > 1))
+    .map((fixed) => new RegExp(`^${fixed.map((part) => part.replaceAll(".", "\\.")).join("[\\w:.-]+")}$`));
+  const unused = features.flatMap((feature) =>
+    Object.keys(file("da", feature))
+      .filter((key) => !written.has(key) && !NAMED_BY_SERVER.some(([of, one]) => of.test(feature) && one.test(key)) && !composed.some((one) => one.test(key)))
+      .map((key) => `${feature}: ${key}`),
+  );
+  expect(unused).toEqual([]);
+});

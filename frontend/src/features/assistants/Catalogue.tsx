@@ -6,6 +6,7 @@ import { paths } from "../../app/paths.ts";
 import { Link, navigate, readdress, usePlace } from "../../app/router.tsx";
 import { useMe } from "../../app/session.ts";
 import { useTitle } from "../../app/title.ts";
+import { number } from "../../i18n/format.ts";
 import { Button, EmptyState, ErrorState, Icon, Skeleton } from "../../ui/index.ts";
 import { fetchCatalogue } from "./api.ts";
 import { AssistantCard } from "./Card.tsx";
@@ -61,7 +62,7 @@ export function CatalogueScreen({ about }: { about: string | null }) {
           </div>
         )}
       </div>
-      <Views view={view} counts={known.counts} onLeave={() => setTag("")} />
+      <Views view={view} counts={known === UNKNOWN ? null : known.counts} onLeave={() => setTag("")} />
       <div className="finder" role="search">
         <label className="field">
           <Icon name="search" small />
@@ -88,17 +89,18 @@ export function CatalogueScreen({ about }: { about: string | null }) {
 }
 
 /** Tabs that have an address. Those of the unit, of the pinned and of who manages show when there is something in them. */
-function Views({ view, counts, onLeave }: { view: View; counts: Catalogue["counts"]; onLeave: () => void }) {
+/** Whose assistants are shown; how many there are is told when it is known. */
+export function Views({ view, counts, onLeave }: { view: View; counts: Catalogue["counts"] | null; onLeave: () => void }) {
   const menu = useRef<HTMLElement>(null);
   useEffect(() => {
     menu.current?.querySelector("[aria-current]")?.scrollIntoView?.({ inline: "center", block: "nearest" });
   }, [view, counts]);
-  const shown = VIEWS.filter((one) => !["unit", "favourites", "managed"].includes(one) || counts[one] > 0 || one === view);
+  const shown = VIEWS.filter((one) => !["unit", "favourites", "managed"].includes(one) || (counts?.[one] ?? 0) > 0 || one === view);
   return (
     <nav ref={menu} className="tabs" aria-label={t("whose")}>
       {shown.map((one) => (
         <Link key={one} to={`${paths.assistants}?view=${one}`} aria-current={one === view ? "page" : undefined} onClick={onLeave}>
-          {t(`view_${one}`)} <span className="count">{counts[one]}</span>
+          {t(`view_${one}`)} {counts && <span className="count">{number(counts[one])}</span>}
         </Link>
       ))}
     </nav>

@@ -4,6 +4,7 @@ import { type Load, useLoad } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
 import { Link } from "../../app/router.tsx";
 import { useTitle } from "../../app/title.ts";
+import { number } from "../../i18n/format.ts";
 import { Button, EmptyState, Notice, toast } from "../../ui/index.ts";
 import { union } from "../protection/classes.ts";
 import { changeCollection, type Collection, fetchCollection } from "./api.ts";
@@ -68,7 +69,7 @@ function OneCollection({ collection, tab, load }: { collection: Collection; tab:
           {tabs.map((one) => (
             <Link key={one} to={paths.collection(id, one)} aria-current={one === asked ? "page" : undefined}>
               {t(NAMES[one])}
-              {one === "" && documents > 0 && <span className="count">{documents}</span>}
+              {one === "" && documents > 0 && <span className="count">{number(documents)}</span>}
             </Link>
           ))}
         </nav>

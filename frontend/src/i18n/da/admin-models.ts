@@ -139,7 +139,6 @@ export const da = {
   details: "Modellen",
   ways: "Leverandører i rækkefølge",
   waysHint: "Den første bruges. Svarer den ikke, prøves den næste, inden noget er sendt til medarbejderen. En reserve må aldrig ligge i en løsere zone end modellen.",
-  way: "Leverandør {n}",
   wayTuning: "Fordeling, pladser og tider",
   wayWeight: "Vægt",
   wayWeightHint: "Veje med vægt i samme zone deler kaldene efter den. Tom: prøves i rækkefølgen efter dem.",

@@ -29,7 +29,6 @@ export const da = {
   nameMissing: "Skriv personens navn.",
   emailMissing: "Skriv en e-mailadresse, for eksempel navn@kommune.dk.",
   unitMissing: "Vælg personens enhed.",
-  created: "{name} er oprettet",
   secret: "Engangskode til {name}",
   secretLead: "Koden vises kun nu. Giv den videre på en sikker måde; personen vælger sin egen adgangskode ved første login. Den virker i syv dage.",
   another: "Opret en til",

@@ -193,8 +193,6 @@ export const da = {
   tryUnsaved: "Ikke gemt",
   tryAgain: "Begynd forfra",
   tryLead: "Spørg, som en kollega ville. Prøven bruger udkastet, som det er lige nu, og bliver ikke gemt som samtale.",
-  tryPlaceholder: "Spørg, som en kollega ville",
-  tryTalk: "Prøvesamtale",
   tryName: "Udkast",
   keepTest: "Gem som test",
 };

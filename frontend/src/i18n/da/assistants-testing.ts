@@ -50,7 +50,6 @@ export const da = {
   seeAnswersOf: "Se svarene: {question}",
   answer: "Svar",
   noAnswer: "Der kom ikke noget svar.",
-  lastRun: "Kørt {when}",
   because_model_changed: "Kørt af sig selv, fordi modellen er skiftet",
   because_command: "Kørt af driften",
   because_asked: "Kørt af {name}",
@@ -81,7 +80,6 @@ export const da = {
   gateRequired: "Testene skal være bestået",
   gateRequiredHint: "En ny version kan ikke sendes eller sættes i brug, før så mange test er bestået på den.",
   gateLeast: "Mindst",
-  gateNow: "Udkastet har bestået {share}.",
   gate_no_tests: "Der skal være mindst én test.",
   gate_not_run: "Testene er ikke kørt på den nyeste version.",
   gate_running: "Testene kører.",
@@ -114,5 +112,4 @@ export const da = {
   save: "Gem testen",
   saved: "Testen er gemt",
   cancel: "Annullér",
-  toTests: "Se testene",
 };

@@ -139,7 +139,6 @@ export const en = {
   details: "The model",
   ways: "Providers in order",
   waysHint: "The first is used. If it does not answer, the next is tried before anything is sent to the employee. A fallback may never lie in a looser zone than the model.",
-  way: "Provider {n}",
   wayTuning: "Sharing, places and times",
   wayWeight: "Weight",
   wayWeightHint: "Ways with a weight in the same zone share the calls by it. Empty: tried in order after those.",

@@ -29,7 +29,6 @@ export const en = {
   nameMissing: "Write the person's name.",
   emailMissing: "Write an e-mail address, for example name@kommune.dk.",
   unitMissing: "Choose the person's unit.",
-  created: "{name} has been created",
   secret: "One-time password for {name}",
   secretLead: "The password is shown only now. Hand it over in a safe way; the person chooses their own at the first sign-in. It works for seven days.",
   another: "Create another",

@@ -192,8 +192,6 @@ export const en = {
   tryUnsaved: "Not saved",
   tryAgain: "Start again",
   tryLead: "Ask as a colleague would. The trial uses the draft as it is just now, and is not saved as a conversation.",
-  tryPlaceholder: "Ask as a colleague would",
-  tryTalk: "Trial conversation",
   tryName: "Draft",
   keepTest: "Save as a test",
 };

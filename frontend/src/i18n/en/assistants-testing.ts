@@ -49,7 +49,6 @@ export const en = {
   seeAnswersOf: "See the answers: {question}",
   answer: "Answer",
   noAnswer: "No answer came.",
-  lastRun: "Run {when}",
   because_model_changed: "Run by itself because the model has changed",
   because_command: "Run by operations",
   because_asked: "Run by {name}",
@@ -80,7 +79,6 @@ export const en = {
   gateRequired: "The tests must be passed",
   gateRequiredHint: "A new version cannot be sent or put into use before this many tests are passed on it.",
   gateLeast: "At least",
-  gateNow: "The draft has passed {share}.",
   gate_no_tests: "There must be at least one test.",
   gate_not_run: "The tests have not been run on the newest version.",
   gate_running: "The tests are running.",
@@ -113,5 +111,4 @@ export const en = {
   save: "Save the test",
   saved: "The test is saved",
   cancel: "Cancel",
-  toTests: "See the tests",
 };

@@ -31,7 +31,7 @@ export function Answering({ room, content, errors }: TabProps) {
   const options = (["person", "model", "requirement"] as const).map((value) => ({ value, label: tb(`with_${value}`), hint: tb(`with_${value}Hint`) }));
   return (
     <div className="form">
-      <RadioCards label={tb("answersWith")} hint={tb("answersWithHint")} name="with" value={now} options={options} onChange={choose} columns />
+      <RadioCards label={tb("answersWith")} hint={tb("answersWithHint")} name="with" value={now} options={options} onChange={choose} />
       {model && (
         <Select
           label={tb("model")}

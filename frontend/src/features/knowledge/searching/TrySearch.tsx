@@ -143,7 +143,7 @@ function Hit({ passage, rank, reasons, open, onOpen }: HitProps) {
       </div>
       <p className="try-hit-text">{emphasised(text, passage.why)}</p>
       <Reasons reasons={reasons} />
-      <div className="row row-wrap">
+      <div className="row row-wrap hit-acts">
         <Button look="link" aria-expanded={open} onClick={onOpen}>
           {td("show", { page })}
         </Button>

@@ -5,6 +5,7 @@ import { useMe } from "../../../app/session.ts";
 import { useTitle } from "../../../app/title.ts";
 import { Button, EmptyState, Icon, Select } from "../../../ui/index.ts";
 import { Combobox, type Suggestion } from "../../../ui/Combobox.tsx";
+import { number } from "../../../i18n/format.ts";
 import { locale } from "../../../i18n/texts.ts";
 import { fetchPolicyUnits } from "../../admin/policy/api.ts";
 import { fetchList, fetchSubjects, type ListQuery } from "../api.ts";
@@ -99,7 +100,7 @@ function Filter({ name, count, chosen, onChoose }: { name: string; count: number
   return (
     <button type="button" className="filter" aria-pressed={chosen} onClick={onChoose}>
       {name}
-      {count !== null && <span className="filter-count"> {count}</span>}
+      {count !== null && <span className="filter-count"> {number(count)}</span>}
     </button>
   );
 }
