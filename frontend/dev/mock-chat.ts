@@ -78,7 +78,7 @@ function blank(temporary: boolean): Conversation {
 
 function message(role: Message["role"], parent: string | null, text: string): Message {
   const now = new Date().toISOString();
-  const one: Message = { id: randomUUID(), parent_id: parent, role, status: role === "user" ? "done" : "running", text, reasoning: "", steps: [], error_code: null, model: null, created_at: now, finished_at: null, feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [], sheets: [] };
+  const one: Message = { id: randomUUID(), parent_id: parent, role, status: role === "user" ? "done" : "running", text, reasoning: "", steps: [], error_code: null, model: null, created_at: now, finished_at: null, feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [], sheets: [], error_facts: {} };
   return one;
 }
 

@@ -46,7 +46,7 @@ export function seed(): void {
     const id = `c${at + 1}`;
     const tree = new Map<string, Message>();
     const put = (one: Partial<Message> & { id: string; role: Message["role"]; text: string; parent_id: string | null }) =>
-      tree.set(one.id, { status: "done", reasoning: "", steps: [], error_code: null, model: one.role === "user" ? null : { id: "m2", name: "Mistral Large", zone: "Z3" }, created_at: moment, finished_at: moment, feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [], sheets: [], ...one });
+      tree.set(one.id, { status: "done", reasoning: "", steps: [], error_code: null, model: one.role === "user" ? null : { id: "m2", name: "Mistral Large", zone: "Z3" }, created_at: moment, finished_at: moment, feedback: null, data_class: "K1", replaced: 0, sent: false, attachments: [], sources: [], unsupported: [], sheets: [], error_facts: {}, ...one });
     put({ id: `${id}q1`, role: "user", text: "Kan Vibeke Holmstrand få gjort rent hver uge? Hun bor med sin mand Esben, som er rask.", parent_id: null });
     const source = (number: number, more: Partial<Message["sources"][number]>) => ({ number, title: "Kvalitetsstandard for praktisk hjælp 2026", page: 14, last_page: 14, document_id: `d${number}`, attachment_id: null, collection: { id: "s1", name: "Kvalitetsstandarder 2026" }, dated_at: "2026-01-01T00:00:00Z", cited: true, available: true, opens: true, changed: false, ...more });
     const sources = at === 0 ? [source(1, {}), source(2, { title: "Intern vejledning om ægtefæller", page: 3, last_page: 4, opens: false }), source(3, { title: "", available: false, opens: false, page: null, collection: null, dated_at: null })] : [];

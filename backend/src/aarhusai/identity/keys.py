@@ -4,6 +4,8 @@ A person makes, changes, rotates and revokes their own. Who owns a unit or the h
 of their branch; people's own keys they only see there, and can revoke.
 """
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Final
@@ -57,7 +59,10 @@ _FORGOTTEN_AFTER: Final = 400
 
 
 class Keys:
-    """The verbs on keys. What is not the actor's does not exist: NotFound("key_not_found")."""
+    """The verbs on keys. What is not the actor's does not exist: NotFound("key_not_found").
+
+    A verb that is `given` a transaction is part of it.
+    """
 
     def __init__(self, db: Database, usable: UsableAt) -> None:
         self._db = db
@@ -104,16 +109,18 @@ class Keys:
             raise Forbidden("keys_turned_off", "People's own keys are turned off here.")
         return await self._create_for_person(actor, person_id, new)
 
-    async def create_for(self, actor: Actor, person_id: PersonId, new: NewKey) -> MadeKey:
+    async def create_for(
+        self, actor: Actor, person_id: PersonId, new: NewKey, given: Transaction | None = None
+    ) -> MadeKey:
         """A key that acts with somebody else's rights, who must be told: for the house itself (the command line).
 
         Raises Forbidden("not_a_platform_owner") and what `create_own` raises.
         """
         if actor.kind is not ActorKind.SYSTEM:
             raise Forbidden("not_a_platform_owner", "Only a person makes keys in their own name.")
-        return await self._create_for_person(actor, person_id, new)
+        return await self._create_for_person(actor, person_id, new, given)
 
-    async def create(self, actor: Actor, house: HouseKey, new: NewKey) -> MadeKey:
+    async def create(self, actor: Actor, house: HouseKey, new: NewKey, given: Transaction | None = None) -> MadeKey:
         """A key of a unit or a system.
 
         Raises Forbidden("not_an_administrator"), NotFound("unit_not_found" | "person_not_found"),
@@ -123,7 +130,7 @@ class Keys:
         if house.kind is KeyKind.PERSON:
             raise Invalid("bad_key_kind", "A person makes their own keys.")
         responsible = house.responsible_id or actor.person_id
-        async with self._db.transaction() as tx:
+        async with self._within(given) as tx:
             await units_table.lock_organisation(tx)
             if house.unit_id not in await units_table.paths(tx, [house.unit_id], scope):
                 raise NotFound("unit_not_found", "There is no such unit.")
@@ -134,13 +141,15 @@ class Keys:
             row = _row(house.kind, responsible, house.unit_id, new, await rules_table.in_force(tx))
             return await self._write(tx, actor, row, scope)
 
-    async def change(self, actor: Actor, key_id: KeyId, revision: int, change: KeyChange) -> Key:
+    async def change(
+        self, actor: Actor, key_id: KeyId, revision: int, change: KeyChange, given: Transaction | None = None
+    ) -> Key:
         """Changes what is given, of a key that has not ended.
 
         Raises Conflict("changed_meanwhile" | "key_ended"), NotFound("person_not_found"), Forbidden("key_of_somebody")
         and what `_row` raises.
         """
-        async with self._db.transaction() as tx:
+        async with self._within(given) as tx:
             key = await self._live(tx, actor, key_id)
             if key.revision != revision:
                 raise changed_meanwhile()
@@ -158,7 +167,7 @@ class Keys:
                 await _record(tx, actor, "key.changed", key, {"fields": changed})
             return await self._again(tx, actor, key)
 
-    async def rotate(self, actor: Actor, key_id: KeyId, grace: timedelta) -> MadeKey:
+    async def rotate(self, actor: Actor, key_id: KeyId, grace: timedelta, given: Transaction | None = None) -> MadeKey:
         """A new text for the key; the present one works for `grace` more (0 to LONGEST_GRACE).
 
         Raises Conflict("key_ended"), Invalid("bad_grace"), Forbidden("key_of_somebody").
@@ -168,7 +177,7 @@ class Keys:
         text = new_key_text()
         hashed = key_hash(text)
         assert hashed is not None
-        async with self._db.transaction() as tx:
+        async with self._within(given) as tx:
             key = await self._live(tx, actor, key_id)
             await table.rotate(tx, key.id, shown_part(text), hashed, grace)
             await calling_table.announce(tx)
@@ -196,8 +205,19 @@ class Keys:
         async with self._db.session() as session:
             return await table.sweep(session, _FORGOTTEN_AFTER)
 
-    async def _create_for_person(self, actor: Actor, person_id: PersonId, new: NewKey) -> MadeKey:
-        async with self._db.transaction() as tx:
+    @asynccontextmanager
+    async def _within(self, given: Transaction | None) -> AsyncGenerator[Transaction, None]:
+        """A transaction of its own, or the caller's."""
+        if given is not None:
+            yield given
+            return
+        async with self._db.transaction() as own:
+            yield own
+
+    async def _create_for_person(
+        self, actor: Actor, person_id: PersonId, new: NewKey, given: Transaction | None = None
+    ) -> MadeKey:
+        async with self._within(given) as tx:
             await people_table.hold(tx, person_id)
             row = _row(KeyKind.PERSON, person_id, None, new, await rules_table.in_force(tx))
             if await table.count_live(tx, person_id, None) >= MOST_OWN:

@@ -11,6 +11,7 @@ const message = (id: string, parent: string | null, role: Message["role"], minut
   reasoning: "",
   steps: [],
   error_code: null,
+  error_facts: {},
   model: null,
   created_at: `2026-01-01T12:${String(minute).padStart(2, "0")}:00Z`,
   finished_at: null,

@@ -19,14 +19,17 @@ def run_apply(settings: Settings, file: str, *, dry_run: bool) -> int:
         document = read_document(Path(file))
         wanted = parse_file(document)
         with attached(settings) as ready:
-            lines = asyncio.run(execute(ready, document, wanted, dry_run=dry_run))
+            applied = asyncio.run(execute(ready, document, wanted, dry_run=dry_run))
     except ProblemsError as error:
         for problem in sorted(error.problems, key=lambda one: one.line):
             print(problem, file=sys.stderr)
         print("aarhusai: nothing was changed", file=sys.stderr)
         return 1
+    lines = applied.lines
     for line in lines:
         print(line)
+    for name, text in applied.keys:
+        print(f"{name}, shown only now: {text}")
     if not lines:
         print("aarhusai: nothing to do, everything is as the file says")
     elif dry_run:

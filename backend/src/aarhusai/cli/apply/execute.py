@@ -5,13 +5,15 @@ So what a dry run prints is what the real run does, word for word.
 
 from collections.abc import Awaitable, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aarhusai.cli.apply.collections import apply_collections
 from aarhusai.cli.apply.document import Document, Path_, Problem, ProblemsError
+from aarhusai.cli.apply.keys import apply_keys
 from aarhusai.cli.apply.may_i import apply_may_i
 from aarhusai.cli.apply.passwords import first_passwords
 from aarhusai.cli.apply.quotas import apply_quotas
+from aarhusai.cli.apply.rates import apply_rates
 from aarhusai.cli.apply.references import check_references
 from aarhusai.cli.apply.rules import apply_rules
 from aarhusai.cli.apply.shape import (
@@ -42,13 +44,21 @@ class _RolledBackError(Exception):
     """Ends a dry run's transaction."""
 
 
-async def execute(settings: Settings, document: Document, wanted: ApplyFile, *, dry_run: bool) -> list[str]:
-    """One line per change. Raises ProblemsError; then nothing was changed."""
+async def execute(settings: Settings, document: Document, wanted: ApplyFile, *, dry_run: bool) -> "Applied":
+    """Carries out a file. Raises ProblemsError; then nothing was changed."""
     async with services(settings) as house:
         return await execute_in(house, document, wanted, dry_run=dry_run)
 
 
-async def execute_in(house: Services, document: Document, wanted: ApplyFile, *, dry_run: bool) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One line per change, and the names and texts of keys that were made, which exist only here."""
+
+    lines: list[str]
+    keys: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]], repr=False)
+
+
+async def execute_in(house: Services, document: Document, wanted: ApplyFile, *, dry_run: bool) -> Applied:
     """The same in a house that is open already."""
     before = await _read(house)
     problems = check_references(document, wanted, before.units, before.providers)
@@ -62,7 +72,7 @@ async def execute_in(house: Services, document: Document, wanted: ApplyFile, *, 
             _end(dry_run)
     except _RolledBackError:
         pass
-    return run.lines
+    return Applied(run.lines, [] if dry_run else run.texts)
 
 
 def _end(dry_run: bool) -> None:
@@ -99,6 +109,7 @@ class _Run:
         self._hashed = hashed
         self._units: dict[str, UnitId] = {}
         self.lines: list[str] = []
+        self.texts: list[tuple[str, str]] = []
 
     async def everything(self, tx: Transaction, wanted: ApplyFile) -> None:
         """Every section, in the order they depend on each other."""
@@ -107,12 +118,14 @@ class _Run:
         self._units.update(await configuration.units_by_slug(tx))
         await self._people(tx, wanted)
         await apply_rules(tx, self._house, wanted, self._told, self.lines)
+        await apply_rates(tx, wanted, self._told, self.lines)
         for index, provider in enumerate(wanted.providers):
             await self._provider(tx, provider, ("providers", index))
         for index, model in enumerate(wanted.models):
             await self._model(tx, model, ("models", index))
         await apply_may_i(tx, self._units, wanted, self._told, self.lines)
         await apply_collections(tx, self._units, wanted, self._told, self.lines)
+        self.texts += await apply_keys(tx, self._house, self._units, wanted, self._told, self.lines)
         await apply_quotas(tx, self._house, self._units, wanted, self._told, self.lines)
         await self._look(tx, wanted)
 

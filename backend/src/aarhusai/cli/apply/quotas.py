@@ -11,6 +11,7 @@ from aarhusai.gateway.catalogue import Change
 from aarhusai.gateway.quotas.service import QuotaDraft
 from aarhusai.gateway.quotas.types import Measure, Period, Subject, counted
 from aarhusai.identity import configuration
+from aarhusai.identity.keys_declaring import live_key
 from aarhusai.storage.database import Transaction
 from aarhusai.terms.actor import SYSTEM
 from aarhusai.terms.ids import UnitId
@@ -43,10 +44,32 @@ async def _subject(
         if person is None:
             raise NotFound("person_not_found", "There is nobody with this address.", {"field": "person"})
         return Subject.PERSON, person, spec.person
+    if spec.assistant is not None:
+        return Subject.ASSISTANT, await _assistant(house, spec.assistant), spec.assistant
+    if spec.key is not None:
+        return Subject.KEY, await _key(tx, units, spec.key), f"key {spec.key}"
     model = await house.model_admin.model_named(tx, spec.model or "")
     if model is None:
         raise NotFound("model_not_available", "There is no such model.", {"field": "model"})
     return Subject.MODEL, model, spec.model or ""
+
+
+async def _assistant(house: Services, slug: str) -> UUID:
+    await house.assistants.refresh()
+    found = next((one for one in house.assistants.snapshot.known.values() if one.slug == slug), None)
+    if found is None:
+        raise NotFound("assistant_not_found", "There is no such assistant.", {"field": "assistant"})
+    return found.id
+
+
+async def _key(tx: Transaction, units: Mapping[str, UnitId], named: str) -> UUID:
+    """The key that works of this name and owner, an address or a unit's short name."""
+    name, _, owner = named.rpartition(" of ")
+    of = units.get(owner) or (await configuration.person_named(tx, owner) if "@" in owner else None)
+    found = await live_key(tx, name, of) if name and of is not None else None
+    if found is None:
+        raise NotFound("key_not_found", "There is no such key.", {"field": "key"})
+    return found
 
 
 def _draft(spec: QuotaSpec, subject: Subject, identity: UUID, units: Mapping[str, UnitId]) -> QuotaDraft:

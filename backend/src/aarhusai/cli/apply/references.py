@@ -27,6 +27,9 @@ def check_references(
         "collection": [
             (("collections", at, "name"), f"{one.name} at {one.unit}") for at, one in enumerate(wanted.collections)
         ],
+        "key": [
+            (("keys", at, "name"), f"{one.name} of {one.person or one.unit}") for at, one in enumerate(wanted.keys)
+        ],
         "kind of material": [(("data_kinds", at, "id"), kind.id) for at, kind in enumerate(wanted.data_kinds)],
     }
     for what, named in lists.items():
@@ -73,6 +76,7 @@ def _units_used(wanted: ApplyFile) -> Iterator[Named]:
             slug: str | None = getattr(quota, field)
             if slug is not None:
                 yield ("quotas", at, field), slug
+    yield from ((("keys", at, "unit"), key.unit) for at, key in enumerate(wanted.keys) if key.unit is not None)
     for at, collection in enumerate(wanted.collections):
         yield ("collections", at, "unit"), collection.unit
         for number, grant in enumerate(collection.grants or ()):

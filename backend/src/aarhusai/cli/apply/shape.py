@@ -28,7 +28,6 @@ NOT_BUILT = {
     "assistants": "assistants of the municipality's own are",
     "usecases": "use cases and approval are",
     "evaluation": "test sets are",
-    "keys": "keys for other systems are",
     "retention": "retention is",
     "oidc": "single sign-on is",
     "tools": "tools are",
@@ -212,12 +211,14 @@ class CollectionSpec(_Spec):
 
 
 class QuotaSpec(_Spec):
-    """A limit on one thing: a unit, everybody in a unit, a person, or a model. `decided_by` is whose branch counts."""
+    """A limit on one thing, and whose branch counts (`decided_by`). A key is named "NAME of OWNER", as it is told."""
 
     unit: Slug | None = None
     each_person_in: Slug | None = None
     person: Annotated[str, Field(max_length=300)] | None = None
-    model: Slug | None = None
+    model: Annotated[str, Field(max_length=63)] | None = None
+    assistant: Slug | None = None
+    key: Annotated[str, Field(max_length=600)] | None = None
     money: Annotated[float, Field(gt=0, le=1e9)] | None = None
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "DKK"
     tokens: Annotated[int, Field(ge=1, le=10**15)] | None = None
@@ -228,11 +229,47 @@ class QuotaSpec(_Spec):
 
     @model_validator(mode="after")
     def _one_of_each(self) -> "QuotaSpec":
-        if sum(one is not None for one in (self.unit, self.each_person_in, self.person, self.model)) != 1:
-            raise ValueError("a limit is on one of unit, each_person_in, person and model")
+        subjects = (self.unit, self.each_person_in, self.person, self.model, self.assistant, self.key)
+        if sum(one is not None for one in subjects) != 1:
+            raise ValueError("a limit is on one of unit, each_person_in, person, model, assistant and key")
         if sum(one is not None for one in (self.money, self.tokens, self.requests)) != 1:
             raise ValueError("a limit counts one of money, tokens and requests")
         return self
+
+
+class KeySpec(_Spec):
+    """A key, known by its name and whose it is: a person's, or of a unit or system that somebody answers for.
+
+    A text that is older than the day `rotate` is replaced; the old one works for a day more.
+    """
+
+    name: Name
+    person: Annotated[str, Field(max_length=300)] | None = None
+    unit: Slug | None = None
+    kind: Literal["unit", "system"] = "system"
+    responsible: Annotated[str, Field(max_length=300)] | None = None
+    models: Annotated[list[str], Field(min_length=1, max_length=100)] | None = None
+    classes: Annotated[list[PartName], Field(min_length=1, max_length=7)] | None = None
+    endpoints: Annotated[list[str], Field(min_length=1, max_length=100)] | None = None
+    addresses: Annotated[list[str], Field(min_length=1, max_length=100)] | None = None
+    batch: bool = False
+    expires_on: Day | None = None
+    rotate: Day | None = None
+
+    @model_validator(mode="after")
+    def _somebodys(self) -> "KeySpec":
+        if (self.person is None) == (self.unit is None):
+            raise ValueError("a key is of one of person and unit")
+        if (self.unit is None) != (self.responsible is None):
+            raise ValueError("a unit's key has somebody who is responsible, and a person's has not")
+        return self
+
+
+class RateSpec(_Spec):
+    """What one of a currency costs in kroner, from a day on."""
+
+    since: Day
+    kroner: Annotated[float, Field(gt=0, le=1e6, strict=False)]
 
 
 class BannerSpec(_Spec):
@@ -276,6 +313,8 @@ class ApplyFile(_Spec):
     services: Annotated[list[ServiceSpec], Field(max_length=500)] = []
     data_kinds: Annotated[list[DataKindSpec], Field(max_length=300)] = []
     collections: Annotated[list[CollectionSpec], Field(max_length=2000)] = []
+    rates: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Annotated[list[RateSpec], Field(max_length=5000)]] = {}
+    keys: Annotated[list[KeySpec], Field(max_length=2000)] = []
     quotas: Annotated[list[QuotaSpec], Field(max_length=5000)] = []
     branding: BrandingSpec | None = None
     switches: SwitchesSpec | None = None

@@ -62,7 +62,7 @@ def table(people: Sequence[PersonSpec]) -> str:
 async def _fill(settings: Settings, wanted: ApplyFile) -> int:
     async with services(settings) as house:
         await _refuse_real_use(house, wanted)
-        changes = len(await execute_in(house, read_document(MUNICIPALITY), wanted, dry_run=False))
+        changes = len((await execute_in(house, read_document(MUNICIPALITY), wanted, dry_run=False)).lines)
         return changes + await ensure_sources(house) + await ensure_assistants(house)
 
 
