@@ -61,7 +61,7 @@ export const da = {
   titleHouse: "Ny nøgle til et system eller en enhed",
   titleEdit: "Ret {name}",
   createLead: "Nøglen virker med dine rettigheder, så længe du er ansat. Giv den ikke til andre.",
-  createLeadHouse: "Nøglen må bruge det, som enheden har adgang til, og handler ikke på vegne af nogen bestemt.",
+  createLeadHouse: "Nøglen handler for enheden, ikke for en bestemt person.",
   name: "Hvad skal nøglen bruges til?",
   nameHint: "Så I kan kende den igen, fx »Resuméer i journalsystemet«.",
   nameMissing: "Skriv, hvad nøglen skal bruges til.",

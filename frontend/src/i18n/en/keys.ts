@@ -61,7 +61,7 @@ export const en = {
   titleHouse: "New key for a system or a unit",
   titleEdit: "Edit {name}",
   createLead: "The key works with your rights for as long as you are employed. Do not give it to others.",
-  createLeadHouse: "The key may use what the unit has access to, and acts on behalf of nobody in particular.",
+  createLeadHouse: "The key acts for the unit, not for a particular person.",
   name: "What is the key for?",
   nameHint: "So that you recognise it, such as “Summaries in the records system”.",
   nameMissing: "Write what the key is for.",
