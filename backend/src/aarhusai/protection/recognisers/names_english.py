@@ -26,6 +26,13 @@ _OF_DANISH = (
     "hvor hvornår fik får bor et mvh"
 )
 _ENGLISH, _DANISH = frozenset(_OF_ENGLISH.split()), frozenset(_OF_DANISH.split())
+_WITH_CAPITALS = (
+    "English Danish Swedish Norwegian German French Spanish Italian Dutch Polish Turkish Arabic Chinese Japanese "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March July September October "
+    "November December Markdown JavaScript Internet"
+)
+CAPITALISED = frozenset(_WITH_CAPITALS.split())
+"""Words that English writes with a capital wherever they stand; those that somebody may well be called are left out."""
 
 
 @cache

@@ -6,7 +6,7 @@ Some in eight words of ordinary Danish are candidates; only they cost more than 
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from aarhusai.protection.recognisers.names_english import english_lines, is_english
+from aarhusai.protection.recognisers.names_english import CAPITALISED, english_lines, is_english
 from aarhusai.protection.recognisers.names_features import FIRST, FREQUENT, LAST, PARTICLES, USUAL, Words
 
 # After these a name may follow in small letters that no list knows: "mvh nuria", "hedder amaru".
@@ -58,7 +58,9 @@ def _is_word_of_english(words: Sequence[str], index: int, known: Words) -> bool:
     if not is_english(word):
         listed = known.flags.get(word.lower(), 0) & (FIRST | LAST)
         return not listed and (word.islower() or word.isupper()) and not _beside_a_name(words, index)
-    return not word[0].isupper() or not (_within_a_sentence(words, index) or _beside_a_name(words, index))
+    if not word[0].isupper() or word in CAPITALISED:
+        return True
+    return not (_within_a_sentence(words, index) or _beside_a_name(words, index))
 
 
 def _within_a_sentence(words: Sequence[str], index: int) -> bool:
@@ -90,8 +92,10 @@ def _written_as_names(words: Sequence[str], known: Words) -> list[int]:
             if "_" in word and not _names_somebody(word, known):
                 continue
             flags = look(word, 0)
-            if not flags & USUAL and (
-                flags or not word[0].isalpha() or not _opened(words, index, last) or is_ordinary(word, known)
+            if (
+                not flags & USUAL
+                and not ("_" in word and _is_full_name(word, known))
+                and (flags or not word[0].isalpha() or not _opened(words, index, last) or is_ordinary(word, known))
             ):
                 continue
         elif (
@@ -108,6 +112,12 @@ def _written_as_names(words: Sequence[str], known: Words) -> list[int]:
 def _names_somebody(identifier: str, known: Words) -> bool:
     """Whether a part of a programmer's word is a name: "karen_holm", not "get_current_timestamp" or "days_ago"."""
     return any(known.flags.get(part, 0) & USUAL for part in identifier.split("_"))
+
+
+def _is_full_name(identifier: str, known: Words) -> bool:
+    """Whether every part is a name that is understood in small letters, wherever it stands: "karen_holm"."""
+    parts = identifier.split("_")
+    return len(parts) > 1 and all(known.flags.get(part, 0) & USUAL and not is_english(part) for part in parts)
 
 
 def is_ordinary(low: str, known: Words) -> bool:
