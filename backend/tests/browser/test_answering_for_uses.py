@@ -7,14 +7,16 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from browser.answering import answering
 from browser.axe import violations
-from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in
+from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in, wait_until
 from facts import WIRE
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -214,8 +216,16 @@ def test_the_dpo_approves_what_the_rules_send_to_her_and_suspends_it(platform: P
 
     sanne.goto(address)
     decide(sanne, "Sæt på pause", "Sæt på pause", "Den nævnte en forkert paragraf.")
-    ask(mikkel)  # who has it open is told why
-    expect(mikkel.get_by_text("Den nævnte en forkert paragraf.", exact=False).first).to_be_visible()
+    expect(state(sanne, "Sat på pause")).to_be_visible()
+    told = mikkel.get_by_text("Den nævnte en forkert paragraf.", exact=False)
+
+    def refused() -> bool:
+        ask(mikkel)  # who has it open is told why, as soon as the decision has reached the process that answers
+        with suppress(PlaywrightTimeoutError):
+            told.first.wait_for(timeout=3_000)
+        return told.count() > 0
+
+    wait_until(refused)
     sanne.get_by_role("button", name="Sæt i gang igen").click()
     expect(state(sanne, "Godkendt")).to_be_visible()
     decide(sanne, "Tag godkendelsen tilbage", "Tag tilbage", "Analysen skal laves om.")
