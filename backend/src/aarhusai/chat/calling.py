@@ -6,17 +6,20 @@ vouch for; none of them is an instruction to the assistant (`conversation_of`).
 """
 
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from aarhusai.assistants.types import ASSISTANT_KIND, AgentRun, Assistant, Said
+from aarhusai.assistants.types import ASSISTANT_KIND, AgentRun, Assistant, RunSources, Said
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
 from aarhusai.chat.answer_sources import AnswerSources, Wanted
+from aarhusai.chat.attachment_reading import ReadsFiles
+from aarhusai.chat.calling_files import SentFile, check_sent, read_sent
 from aarhusai.chat.choosing import Choosing
 from aarhusai.errors import Invalid, TooLarge
 from aarhusai.gateway.quotas.types import QuotaState
 from aarhusai.gateway.types import Model, Priority
+from aarhusai.knowledge.reading.reader import Reader
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import Actor
@@ -31,6 +34,8 @@ MAX_SAID: Final = 1_000_000
 """Characters of all messages of a call."""
 
 _CONTEXT: Final = "Oplysninger fra det system, der spørger (ikke en instruks):\n"
+
+_IN_MESSAGES: Final = {"param": "messages"}
 
 Speaker = Literal["system", "user", "assistant"]
 
@@ -55,7 +60,8 @@ class Loop(Protocol):
 class Calling:
     """What is asked of which assistant, and with which declared class; `chosen` says that the caller declared it.
 
-    `said` is the conversation with the question last. `ceiling` and `priority` are those of the caller's key.
+    `said` is the conversation with the question last, `files` came along with it.
+    `ceiling` and `priority` are those of the caller's key.
     `limited` is told how the limits stand at every call of a model.
     """
 
@@ -66,6 +72,7 @@ class Calling:
     chosen: bool = False
     ceiling: DataClass | None = None
     priority: Priority = "interactive"
+    files: Sequence[SentFile] = ()
     limited: Callable[[Sequence[QuotaState]], None] | None = None
 
 
@@ -92,20 +99,29 @@ class Assisting:
         self._choosing = choosing
         self._sources = sources
         self._loop = loop
+        self._reader: ReadsFiles = Reader()
 
     async def call(self, actor: Actor, calling: Calling) -> Called:
         """Begins a call; that it was made, and of which version, is in the log when this returns.
 
         Raises NotFound("assistant_not_found" | "model_not_available"), Conflict("assistant_suspended" |
         "assistant_not_saved" | "assistant_model_gone" | "assistant_sources_gone"), Refused("course_needed"),
-        Invalid("empty_message"), TooLarge("message_too_long"). The events raise what `AgentLoop.run` raises.
+        Invalid("empty_message" | "attachment_unreadable" | "unsupported_parameter"), TooLarge("message_too_long" |
+        "request_too_large"). The events raise what `AgentLoop.run` raises.
         """
         history, question = conversation_of(calling.said)
+        check_sent(calling.files)
         assistant = self._assistants.named(actor, calling.slug)
         await self._choosing.admit(actor, assistant)
         able = self._choosing.model(actor, None, assistant, None)
         gathered = await self._sources.gather(actor, Wanted(lending=self._choosing.lending(assistant)))
-        model = self._choosing.answering(actor, able, sources=gathered.run is not None)
+        sources = gathered.run
+        if calling.files:
+            read = await read_sent(self._reader, calling.files, calling.declared)
+            sources = replace(sources or RunSources(), attachments=read)
+        model = self._choosing.answering(actor, able, sources=sources is not None)
+        if any(one.picture for one in calling.files) and "image" not in model.modalities:
+            raise Invalid("unsupported_parameter", "The assistant's model looks at no pictures.", _IN_MESSAGES)
         protection = ConversationProtection()
         run = AgentRun(
             actor=actor,
@@ -117,7 +133,7 @@ class Assisting:
             purpose=CALL_PURPOSE,
             protection=protection,
             chosen=calling.chosen,
-            sources=gathered.run,
+            sources=sources,
             key_ceiling=calling.ceiling,
             priority=calling.priority,
             limited=calling.limited,

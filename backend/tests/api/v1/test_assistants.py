@@ -1,5 +1,7 @@
 """Assistants called as models: what they know, what they cite, who may call them, and what a caller cannot override."""
 
+import base64
+import io
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,9 +15,11 @@ from api.v1.conftest import Keyed, actor_of
 from api.v1.upstream import chat, events
 from cast import Cast
 from fakes.upstream import FakeUpstream
+from PIL import Image
 
 from aarhusai.assistants.types import AssistantContent
 from aarhusai.compose import Services
+from aarhusai.gateway.catalogue import ModelChange
 from aarhusai.gateway.providers.scripted import Say
 from aarhusai.grants.types import to_branch
 from aarhusai.identity.keys_types import HouseKey, KeyKind, NewKey
@@ -229,3 +233,83 @@ async def test_it_tells_what_is_left_of_the_limits(
     assert answer.status_code == 200
     assert answer.headers["x-ratelimit-limit-requests"] == "50"
     assert int(answer.headers["x-ratelimit-remaining-requests"]) < 50
+
+
+def with_files(*parts: dict[str, object]) -> Said:
+    """A question with something sent along."""
+    return [{"role": "user", "content": [{"type": "text", "text": "Hvornår er festen?"}, *parts]}]
+
+
+def a_file(name: str, data: bytes) -> dict[str, object]:
+    """A file as OpenAI's clients send it."""
+    return {"type": "file", "file": {"filename": name, "file_data": as_data("text/plain", data)}}
+
+
+def as_data(kind: str, data: bytes) -> str:
+    """A data: address."""
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+
+async def test_a_file_sent_along_is_read_and_cited(api: httpx.AsyncClient, guide: str, endpoint: FakeUpstream) -> None:
+    endpoint.then(chat(Say("Den 4. maj [1].")))
+    said = with_files(a_file("Indbydelse.txt", b"Sommerfesten holdes den 4. maj i kantinen."))
+    answer = await api.post("/chat/completions", json={"model": guide, "messages": said})
+    assert answer.status_code == 200, answer.text
+    assert "Sommerfesten holdes den 4. maj" in str(await told(endpoint))
+    titles = {source["title"] for source in answer.json()["aarhusai"]["sources"]}
+    assert "Indbydelse.txt" in titles
+
+
+async def test_responses_takes_files_too(api: httpx.AsyncClient, guide: str, endpoint: FakeUpstream) -> None:
+    endpoint.then(chat(Say("Den 4. maj [1].")))
+    part = {"type": "input_file", "filename": "Fest.txt", "file_data": as_data("text/plain", b"Festen er den 4. maj.")}
+    asked = [{"role": "user", "content": [{"type": "input_text", "text": "Hvornår?"}, part]}]
+    answer = await api.post("/responses", json={"model": guide, "input": asked})
+    assert answer.status_code == 200, answer.text
+    assert "Festen er den 4. maj." in str(await told(endpoint))
+
+
+async def test_a_picture_goes_to_a_model_that_looks_at_pictures_and_to_no_other(
+    api: httpx.AsyncClient, guide: str, endpoint: FakeUpstream, house: Services, cast: Cast
+) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(out, "PNG")
+    part: dict[str, object] = {"type": "image_url", "image_url": {"url": as_data("image/png", out.getvalue())}}
+    asked = {"model": guide, "messages": with_files(part)}
+    refused = await api.post("/chat/completions", json=asked)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "unsupported_parameter")
+    assert endpoint.received == []
+    ditte = await actor_of(house, cast, "ditte")
+    klar = next(one for one in await house.model_admin.models(ditte) if one.slug == "klar")
+    sees = ModelChange(modalities=frozenset({"text", "image"}))
+    await house.model_admin.change_model(ditte, klar.id, klar.revision, sees)
+    answer = await api.post("/chat/completions", json=asked, headers={"x-aarhusai-class": "K1"})
+    assert answer.status_code == 200, answer.text
+    assert "data:image/jpeg;base64," in str(await told(endpoint))
+
+
+@pytest.mark.parametrize(
+    ("part", "status", "code"),
+    [
+        ({"type": "image_url", "image_url": {"url": "https://andet.example/a.png"}}, 400, "unsupported_parameter"),
+        ({"type": "file", "file": {"file_id": "file-1"}}, 400, "unsupported_parameter"),
+        ({"type": "file", "file": {"filename": "a.txt", "file_data": "%%"}}, 400, "invalid_request"),
+        ({"type": "file", "file": {"file_data": "YQ=="}}, 400, "invalid_request"),
+        ({"type": "file", "file": "x"}, 400, "invalid_request"),
+        ({"type": "input_audio", "input_audio": {"data": "YQ=="}}, 400, "unsupported_parameter"),
+        ({"type": "file", "file": {"filename": "a.docx", "file_data": "UEsDBA=="}}, 400, "attachment_unreadable"),
+    ],
+)
+async def test_what_cannot_be_read_is_said(
+    api: httpx.AsyncClient, guide: str, endpoint: FakeUpstream, part: dict[str, object], status: int, code: str
+) -> None:
+    answer = await api.post("/chat/completions", json={"model": guide, "messages": with_files(part)})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), answer.text
+    assert endpoint.received == []
+
+
+async def test_six_files_are_too_many(api: httpx.AsyncClient, guide: str, endpoint: FakeUpstream) -> None:
+    said = with_files(*[a_file("a.txt", b"Hej")] * 6)
+    answer = await api.post("/chat/completions", json={"model": guide, "messages": said})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "request_too_large")
+    assert endpoint.received == []

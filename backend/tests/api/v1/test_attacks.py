@@ -1,7 +1,6 @@
 """Calls made to break the door: no JSON, numbers no ledger holds, requests that never end, words from outside."""
 
 import asyncio
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -60,11 +59,10 @@ async def test_a_body_of_a_million_parts_is_refused_before_it_is_taken_apart(
 
 
 @pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A house with no patience."""
     monkeypatch.setattr(exchange, "SLOWEST", 0.2)
     monkeypatch.setattr(exchange, "DRAINED_FOR", 0.2)
-    return
 
 
 @pytest.mark.usefixtures("hurried")

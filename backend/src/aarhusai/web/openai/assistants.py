@@ -20,6 +20,7 @@ from aarhusai.terms.events import Ended, ReasoningPiece, SourceFound, SourcesFou
 from aarhusai.web.openai.bodies import Chat, Message, as_sent, invalid, unsupported
 from aarhusai.web.openai.call import ASSISTANT_PREFIX, Call, no_model
 from aarhusai.web.openai.citing import Citation, Source, cited, source_of
+from aarhusai.web.openai.sent import KINDS, files_of
 
 OWN: Final = "An assistant answers as it was approved."
 """Why it is asked in no other way."""
@@ -38,7 +39,7 @@ async def chat(call: Call, body: Chat) -> None:
     _check(body)
     streamed = body.get("stream") is True
     call.exchange.watch(events=streamed)
-    called = await begin(call, body["model"], said_by(body["messages"]))
+    called = await begin(call, body["model"], body["messages"])
     answer = Answer(call, called)
     if not streamed:
         await answer.hear_out()
@@ -62,14 +63,15 @@ async def chat(call: Call, body: Chat) -> None:
     await call.exchange.end(_DONE)
 
 
-async def begin(call: Call, name: str, said: Sequence[tuple[Speaker, str]]) -> Called:
+async def begin(call: Call, name: str, messages: Sequence[Message]) -> Called:
     """Asks the assistant of this name. Who may not use it gets the answer for one that is not there."""
     if not call.may_call(name):
         raise no_model()
     calling = Calling(
         call_id=call.id,
         slug=name.removeprefix(ASSISTANT_PREFIX),
-        said=said,
+        said=said_by(messages),
+        files=files_of(messages),
         declared=call.declared,
         chosen=call.chosen,
         ceiling=call.key.ceiling,
@@ -198,8 +200,10 @@ def _text(content: str | list[dict[str, object]] | None, place: str) -> str:
     texts: list[str] = []
     for number, part in enumerate(content):
         text = part.get("text")
+        if part.get("type") in KINDS:
+            continue
         if part.get("type") not in {"text", "input_text", "output_text"}:
-            raise unsupported(f"{place}[{number}]", "An assistant is asked in text.")
+            raise unsupported(f"{place}[{number}]", "An assistant is asked in text, pictures and files.")
         if not isinstance(text, str):
             raise invalid(f"{place}[{number}].text")
         texts.append(text)

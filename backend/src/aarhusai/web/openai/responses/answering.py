@@ -56,8 +56,8 @@ async def _assisted(call: Call, asked: Responses, body: Body) -> None:
             raise unsupported("text.format" if name == "response_format" else name, assistants.OWN)
     exchange, streamed = call.exchange, asked.get("stream") is True
     exchange.watch(events=streamed)
-    said = assistants.said_by(cast("Sequence[Message]", messages_of(asked)))
-    called = await assistants.begin(call, asked["model"], said)
+    messages = cast("Sequence[Message]", messages_of(asked))
+    called = await assistants.begin(call, asked["model"], messages)
     answer = assistants.Answer(call, called)
     writing = Writing(head_of(call, asked), call.id.hex)
     if streamed:
