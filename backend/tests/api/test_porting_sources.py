@@ -154,3 +154,28 @@ async def test_something_that_stops_it_leaves_no_collection_behind(
     monkeypatch.setattr(porting, "store", stopped)
     assert (await bring(uses, "mikkel", file)).status_code == 503
     assert await shelf(house, await uses.builder("mikkel")) == {}
+
+
+async def test_a_file_is_shown_before_it_is_taken_in_and_only_what_is_chosen_is_made(
+    uses: Uses, house: Services
+) -> None:
+    mikkel = await uses.builder("mikkel")
+    _, assistant = await stocked(uses)
+    file = (await exported(uses, "mikkel", assistant)).json()
+    (first,) = file["assistants"]
+    first |= {"model": "et-andet-sted", "tools": ["fly"], "tests": [{"question": "Hvad er fristen?"}]}
+    file["assistants"].append({**first, "slug": "en-mere", "collections": ["Findes ikke"], "tests": []})
+    await elsewhere(house)
+
+    shown = (await bring(uses, "mikkel", file, "?dry=1")).json()["items"]
+    assert [(one["tests"], one["missing"]) for one in shown] == [
+        (1, ["et-andet-sted", "fly"]), (0, ["et-andet-sted", "Findes ikke", "fly"]),
+    ]  # fmt: skip
+    coming = {"name": "Standarder", "documents": 2, "size": len(GUIDE) + len(LIST)}
+    assert [one["coming"] for one in shown] == [[coming], []]
+
+    taken = (await bring(uses, "mikkel", file, f"?only={first['slug']}&collections=0")).json()["items"]
+    assert [(one["slug"], one["result"], one["missing"]) for one in taken] == [
+        (first["slug"], "new", ["et-andet-sted", "Standarder", "fly"])
+    ]
+    assert await shelf(house, mikkel) == {}

@@ -4502,6 +4502,18 @@ export interface components {
             revision: number;
         };
         /**
+         * ComingOut
+         * @description A collection that is made for an assistant; `size` is bytes of its documents.
+         */
+        ComingOut: {
+            /** Documents */
+            documents: number;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
+        };
+        /**
          * ContactOut
          * @description Somebody to write to.
          */
@@ -5645,12 +5657,16 @@ export interface components {
          * ImportedOut
          * @description What came of a thing in a file: made, there already (and left as it is), or refused; `problems` say why.
          *
-         *     A thing that was made may have problems too: what could not be found here and was left out.
+         *     A thing that was made may have problems too: what could not be found here and was left out; `missing` names it.
          */
         ImportedOut: {
+            /** Coming */
+            coming: components["schemas"]["ComingOut"][];
             /** Id */
             id: string | null;
             kind: components["schemas"]["ItemKind"];
+            /** Missing */
+            missing: string[];
             /** Name */
             name: string;
             /** Problems */
@@ -5662,6 +5678,8 @@ export interface components {
             result: "new" | "exists" | "refused";
             /** Slug */
             slug: string;
+            /** Tests */
+            tests: number;
         };
         /**
          * IngestionIn
@@ -12038,6 +12056,8 @@ export interface operations {
             query?: {
                 unit_id?: string | null;
                 dry?: boolean;
+                only?: string[] | null;
+                collections?: boolean;
             };
             header?: never;
             path?: never;

@@ -44,8 +44,36 @@ TitlesOf = Callable[[Actor, Collection[DocumentId]], Awaitable[Mapping[DocumentI
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """What of a file is wanted: the assistants of these short names, all when None, and whether its collections."""
+
+    only: frozenset[str] | None = None
+    collections: bool = True
+
+    def of(self, file: FileRead) -> FileRead:
+        """The file with nothing else in it."""
+        items = tuple(one for one in file.items if self.only is None or one.slug in self.only)
+        return FileRead(items, file.collections if self.collections else ())
+
+
+EVERYTHING: Final = Choice()
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A collection that is made for an assistant. `size` is bytes of its documents."""
+
+    name: str
+    documents: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a thing in a file. `result` of a dry run is what would come of it; `id` then is None."""
+    """What came of a thing in a file. `result` of a dry run is what would come of it; `id` then is None.
+
+    `missing` names the model, the tools and the collections that it asks for and are not here.
+    """
 
     kind: ItemKind
     name: str
@@ -53,6 +81,9 @@ class Taken:
     problems: tuple[Fault, ...]
     result: What
     id: AssistantId | None = None
+    tests: int = 0
+    missing: tuple[str, ...] = ()
+    coming: tuple[Coming, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +159,14 @@ class Porting:
         return await self.export(actor, [by_slug[slug] for slug in dict.fromkeys(slugs)], carried=carried)
 
     async def take_in(
-        self, actor: Actor, data: bytes, unit_id: UnitId | None = None, *, dry: bool = False, limit: int = MOST_BYTES
+        self,
+        actor: Actor,
+        data: bytes,
+        unit_id: UnitId | None = None,
+        *,
+        dry: bool = False,
+        limit: int = MOST_BYTES,
+        choice: Choice = EVERYTHING,
     ) -> tuple[Taken, ...]:
         """Makes what a file holds and the house does not have, in the unit (the actor's own when None).
 
@@ -141,16 +179,16 @@ class Porting:
             raise Forbidden("not_a_builder", "The caller builds no assistants.")
         async with self._db.session() as session:
             await check_builder(session, actor, home, self._building)
-        file = await asyncio.to_thread(read_whole, data, limit)
+        file = choice.of(await asyncio.to_thread(read_whole, data, limit))
         async with self._db.session() as session:
             there = await taken(session, [item.slug for item in file.items if item.ported is not None])
         coming = await self._coming(actor, file, there)
         if dry:
-            found, _ = await self._prepared(actor, home, file, there, {one.name for one in coming})
+            found, _ = await self._prepared(actor, home, file, there, coming)
             return tuple(found)
         made = await self._shelves.stock.make(actor, home, coming)
         try:
-            found, ready = await self._prepared(actor, home, file, there, {one.name for one in coming})
+            found, ready = await self._prepared(actor, home, file, there, coming)
             if ready:
                 await self._store(actor, found, ready)
         except BaseException:
@@ -166,20 +204,22 @@ class Porting:
         return [one for one in file.collections if one.name in wanted and await stock.named(actor, one.name) is None]
 
     async def _prepared(
-        self, actor: Actor, home: UnitId, file: FileRead, there: frozenset[str], coming: AbstractSet[str]
+        self, actor: Actor, home: UnitId, file: FileRead, there: frozenset[str], coming: Sequence[PortedCollection]
     ) -> tuple[list[Taken], list[_Ready]]:
         """What comes of each thing of the file, and what is to be stored."""
+        names = {one.name for one in coming}
         found: list[Taken] = []
         ready: list[_Ready] = []
         for item in file.items:
             if item.ported is None or item.slug in there:
                 found.append(_taken(item, item.problems, "exists" if item.ported is not None else "refused"))
                 continue
-            content, problems = await self._at_home(actor, item.ported, item.problems, coming)
+            content, problems, missing = await self._at_home(actor, item.ported, item.problems, names)
             whole = Fault.DRAFT_ONLY not in problems
             cases = tuple(map(_new_case, item.ported.cases))
             ready.append(_Ready(len(found), NewAssistant(item.slug, home, content, NOTE, whole), cases))
-            found.append(_taken(item, problems, "new"))
+            made = tuple(_coming(one) for one in coming if one.name in item.ported.collections)
+            found.append(replace(_taken(item, problems, "new"), missing=missing, coming=made))
         return found, ready
 
     async def _store(self, actor: Actor, found: list[Taken], ready: Sequence[_Ready]) -> None:
@@ -195,13 +235,14 @@ class Porting:
 
     async def _at_home(
         self, actor: Actor, ported: Ported, problems: Sequence[Fault], coming: AbstractSet[str]
-    ) -> tuple[AssistantContent, tuple[Fault, ...]]:
-        """The content with ids of this house, and what could not be found here."""
-        wrong = list(problems)
+    ) -> tuple[AssistantContent, tuple[Fault, ...], tuple[str, ...]]:
+        """The content with ids of this house, what is wrong, and the names of what could not be found here."""
+        wrong, missing = list(problems), list[str]()
         models = {model.slug: model.id for model in self._shelves.models.visible_models(actor)}
         model_id = models.get(ported.model) if ported.model is not None else None
         if ported.model is not None and model_id is None:
             wrong.append(Fault.UNKNOWN_MODEL)
+            missing.append(ported.model)
         collections: list[CollectionId] = []
         for name in ported.collections:
             known = await self._shelves.stock.named(actor, name)
@@ -209,15 +250,18 @@ class Porting:
                 collections.append(known)
             if name in coming or known is None:
                 wrong.append(Fault.NEW_COLLECTION if name in coming else Fault.UNKNOWN_COLLECTION)
+            if name not in coming and known is None:
+                missing.append(name)
         tools = tuple(one for one in ported.content.tools if one in TOOLS)
         if tools != ported.content.tools:
             wrong.append(Fault.UNKNOWN_TOOL)
+            missing += [one for one in ported.content.tools if one not in TOOLS]
         content = replace(ported.content, model_id=model_id, collections=tuple(collections), tools=tools)
         async with self._db.session() as session:
             _, hindering = await self._drafts.judged(session, actor, content)
         if hindering:
             wrong.append(Fault.DRAFT_ONLY)
-        return content, tuple(dict.fromkeys(wrong))
+        return content, tuple(dict.fromkeys(wrong)), tuple(missing)
 
     async def _ported(self, executor: Executor, actor: Actor, assistant_id: AssistantId) -> Ported:
         models = self._shelves.models
@@ -262,7 +306,12 @@ class Porting:
 
 
 def _taken(item: Item, problems: tuple[Fault, ...], result: What) -> Taken:
-    return Taken(item.kind, item.name, item.slug, problems, result)
+    tests = 0 if item.ported is None else len(item.ported.cases)
+    return Taken(item.kind, item.name, item.slug, problems, result, tests=tests)
+
+
+def _coming(one: PortedCollection) -> Coming:
+    return Coming(one.name, len(one.documents), one.size)
 
 
 def _ported_case(case: Case, titles: Mapping[DocumentId, str]) -> PortedCase:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from aarhusai.assistants.porting.sources import CARRIED_BYTES
 from aarhusai.assistants.porting.types import MOST_BYTES
 from aarhusai.errors import TooLarge
+from aarhusai.evaluation.porting import Choice
 from aarhusai.terms.ids import AssistantId, UnitId
 from aarhusai.web.auth import CurrentActor
 from aarhusai.web.deps import Services
@@ -44,8 +45,7 @@ async def import_assistants(
     request: Request,
     actor: CurrentActor,
     services: Services,
-    unit_id: UUID | None = None,
-    dry: Annotated[bool, Query()] = False,
+    query: Annotated[wire.ImportQuery, Query()],
 ) -> wire.ImportOut:
     """Makes what a file holds, of our own format or Open WebUI's: all that can be made of it, or nothing."""
     data = bytearray()
@@ -53,6 +53,7 @@ async def import_assistants(
         data += piece
         if len(data) > MOST_BYTES:
             raise TooLarge("import_too_large", "The file is too large.", {"limit": MOST_BYTES})
-    home = None if unit_id is None else UnitId(unit_id)
-    taken = await services.proving.porting.take_in(actor, bytes(data), home, dry=dry)
+    home = None if query.unit_id is None else UnitId(query.unit_id)
+    choice = Choice(None if query.only is None else frozenset(query.only), query.collections)
+    taken = await services.proving.porting.take_in(actor, bytes(data), home, dry=query.dry, choice=choice)
     return wire.ImportOut(items=[wire.ImportedOut.model_validate(one) for one in taken])
