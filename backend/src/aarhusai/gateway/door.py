@@ -100,7 +100,7 @@ class Door:
         self._ledger = ledger
         self._admission = Admission(registry, checks.ceilings, ledger, checks.classifier)
         self._shared = shared
-        self._fallback = Fallback(shared=shared)
+        self._fallback = Fallback(shared=shared, probe=self._check)
         self._wrappers = Wrappers(self._admission, self._fallback, ledger, providers)
         self._relaying = Relaying(self._wrappers)
         registry.on_change(self._fallback.forget)
@@ -117,6 +117,7 @@ class Door:
 
     async def close(self) -> None:
         """Waits for calls that are over to be settled; this process has no place anywhere any more."""
+        await self._fallback.close()
         await self._ledger.close()
         if self._shared is not None:
             await self._shared.close()
@@ -225,6 +226,9 @@ class Door:
         async with aclosing(self._stream(_GREETING, admit, _directly)) as events:
             async for _ in events:
                 pass
+
+    async def _check(self, endpoint: Endpoint) -> None:
+        await self._wrappers.provider(endpoint).check(endpoint)
 
     async def _stream(
         self, request: ChatRequest[str], admit: Callable[[], Awaitable[Admitted]], run: _Run

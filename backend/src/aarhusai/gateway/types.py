@@ -199,6 +199,11 @@ class Endpoint:
     slots: int | None = None
     hedge_after_ms: int | None = None
 
+    @property
+    def key(self) -> tuple[ProviderId, str]:
+        """What says which endpoint it is, whatever its settings."""
+        return self.provider_id, self.upstream_name
+
 
 @dataclass(frozen=True, slots=True)
 class Model:

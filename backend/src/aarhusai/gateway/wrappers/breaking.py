@@ -39,12 +39,16 @@ class Breaker:
     """What is remembered of one endpoint. Times are on the clock of `Breakers`."""
 
     clock: Callable[[], float]
+    opened: Callable[[], None]
     failures: int = 0
     torn: int = 0
     rests_until: float = 0.0
     busy_until: float = 0.0
     extra: float = MOST_EXTRA
     trying: bool = False
+    answered_at: float = float("-inf")
+    looked_after: bool = False
+    """Whether it is asked in the background; until it answers, nobody else need try."""
     error: UpstreamError | None = None
 
     @property
@@ -54,7 +58,7 @@ class Breaker:
 
     def rests(self, now: float) -> bool:
         """Whether nobody may ask at this moment."""
-        return self.broken and (self.trying or now < self.rests_until)
+        return self.broken and (self.trying or self.looked_after or now < self.rests_until)
 
     def failed(self, error: UpstreamError, now: float) -> None:
         """An attempt failed. Being busy, or asked wrongly, is no fault of the endpoint."""
@@ -66,6 +70,8 @@ class Breaker:
         self.failures += 1
         self.error = error
         self.rests_until = now + REST
+        if self.broken:
+            self.opened()
 
     def whole(self) -> None:
         """An answer came to its end."""
@@ -80,6 +86,18 @@ class Breaker:
             self.torn, self.failures = 0, BREAKS_AFTER
             self.error = error
             self.rests_until = self.clock() + REST
+            self.opened()
+
+    def answered(self, now: float) -> None:
+        """An attempt succeeded."""
+        self.failures = 0
+        self.answered_at = now
+
+    def believe(self, error: UpstreamError, now: float) -> None:
+        """Others say that it fails."""
+        self.failures = BREAKS_AFTER
+        self.error = error
+        self.rests_until = now + REST
 
     def earn(self) -> None:
         """A call came: it allows a part of another attempt."""
@@ -95,19 +113,25 @@ class Breaker:
 
 
 class Breakers:
-    """One breaker per endpoint of this process."""
+    """One breaker per endpoint of this process. `opened` is called when one broke, or broke again."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._breakers: dict[tuple[ProviderId, str], Breaker] = {}
+        self._breakers: dict[tuple[ProviderId, str], tuple[Endpoint, Breaker]] = {}
+        self.opened: Callable[[Endpoint, Breaker], None] | None = None
 
     def of(self, endpoint: Endpoint) -> Breaker:
         """What is remembered of the endpoint."""
-        key = (endpoint.provider_id, endpoint.upstream_name)
-        breaker = self._breakers.get(key)
-        if breaker is None:
-            breaker = self._breakers[key] = Breaker(self._clock)
+        found = self._breakers.get((endpoint.provider_id, endpoint.upstream_name))
+        if found is not None:
+            return found[1]
+        breaker = Breaker(self._clock, lambda: self._opened(endpoint))
+        self._breakers[endpoint.key] = endpoint, breaker
         return breaker
+
+    def known(self, key: tuple[ProviderId, str]) -> tuple[Endpoint, Breaker] | None:
+        """An endpoint that this process has asked, and what is remembered of it."""
+        return self._breakers.get(key)
 
     def now(self) -> float:
         """Seconds on the clock of the breakers."""
@@ -116,3 +140,7 @@ class Breakers:
     def forget(self) -> None:
         """Lets every endpoint in again."""
         self._breakers.clear()
+
+    def _opened(self, endpoint: Endpoint) -> None:
+        if self.opened is not None:
+            self.opened(endpoint, self.of(endpoint))

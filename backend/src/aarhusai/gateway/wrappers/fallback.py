@@ -16,6 +16,7 @@ from typing import Final, Generic, TypeVar
 from aarhusai.errors import AarhusError, UpstreamError
 from aarhusai.gateway.types import Endpoint
 from aarhusai.gateway.wrappers.breaking import AGAIN, LONGEST_PAUSE, OURS, Breaker, Breakers
+from aarhusai.gateway.wrappers.health import Health, Probe
 from aarhusai.gateway.wrappers.queueing import Queues, own_lane
 from aarhusai.gateway.wrappers.seats import Seat, abandon
 from aarhusai.gateway.wrappers.sharing import SharedSeats
@@ -51,14 +52,27 @@ async def _kept(_: object) -> None:
 class Fallback:
     """Remembers, for this process, which endpoints fail, and keeps the queues in front of those with few places."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, shared: SharedSeats | None = None) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float] = time.monotonic,
+        shared: SharedSeats | None = None,
+        probe: Probe | None = None,
+    ) -> None:
         self.breakers = Breakers(clock)
+        self._health = Health(self.breakers, probe, shared.tell_failing if shared else None)
+        if shared is not None:
+            shared.on_failing(self._health.heard)
         self.queues = Queues(shared.lane if shared else own_lane)
 
     def forget(self) -> None:
         """Lets every endpoint in again: somebody changed the configuration and may have mended it."""
+        self._health.forget()
         self.breakers.forget()
         self.queues.forget()
+
+    async def close(self) -> None:
+        """Looks after no endpoint any more."""
+        await self._health.close()
 
     async def run(
         self,
@@ -79,9 +93,11 @@ class Fallback:
                 breaker.earn()
                 seat.breaker = breaker
                 try:
-                    return await attempt(routes[0])
+                    result = await attempt(routes[0])
                 except UpstreamError as error:
                     return await run.result(error)
+                breaker.answered_at = self.breakers.now()
+                return result
         return await run.result()
 
     def _order(self, routes: Sequence[Route]) -> Sequence[Route]:
@@ -187,7 +203,7 @@ class _Run(Generic[R]):
                     raise
                 await asyncio.sleep(pause)
             else:
-                breaker.failures = 0
+                breaker.answered(now())
                 return result
 
     async def _hedged(self, route: Route) -> R:
@@ -238,7 +254,7 @@ class _Run(Generic[R]):
         except UpstreamError as error:
             breaker.failed(error, self._fallback.breakers.now())
             raise
-        breaker.failures = 0
+        breaker.answered(self._fallback.breakers.now())
         return result
 
     def _late(self, pause: float = 0.0) -> bool:

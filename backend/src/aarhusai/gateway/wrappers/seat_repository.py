@@ -10,6 +10,9 @@ from aarhusai.terms.ids import ProviderId
 CHANNEL: Final = "seats"
 """Announces the process that was granted a place."""
 
+FAILING: Final = "endpoint_failing"
+"""Announces an endpoint that failed too often: the process that saw it, the provider, the model's name there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -59,3 +62,8 @@ async def claim(executor: Executor, process: UUID, claimed: Claim) -> Answered:
     if answered is None:
         raise TypeError("a claim is always answered")
     return answered
+
+
+async def tell_failing(executor: Executor, process: UUID, provider_id: ProviderId, upstream_name: str) -> None:
+    """Tells the other processes that an endpoint fails."""
+    await executor.run("SELECT pg_notify(%s, %s)", (FAILING, f"{process} {provider_id} {upstream_name}"))

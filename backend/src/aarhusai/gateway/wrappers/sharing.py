@@ -9,7 +9,7 @@ whoever waits goes on waiting. Only endpoints that have few places pay for any o
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -20,6 +20,7 @@ from aarhusai.gateway.wrappers.seats import Seat
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Executor
 from aarhusai.storage.held import Held
+from aarhusai.terms.ids import ProviderId
 
 logger = logging.getLogger(__name__)
 
@@ -157,6 +158,8 @@ class SharedSeats:
         self._lanes: set[SharedLane] = set()
         self._wake = asyncio.Event()
         self._everything = False
+        self._failing: set[LaneKey] = set()
+        self._on_failing: Callable[[LaneKey], None] | None = None
         self._away = False
         self._telling: asyncio.Task[None] | None = None
 
@@ -165,13 +168,26 @@ class SharedSeats:
         return SharedLane(key, slots, self)
 
     def listen(self, announcements: Announcements) -> None:
-        """Hears at once of places that others gave back. Call before `announcements.start()`."""
+        """Hears at once of places that others gave back, and of endpoints. Call before `announcements.start()`."""
         announcements.listen(table.CHANNEL, self._heard)
+        announcements.listen(table.FAILING, self._heard_of)
+
+    def on_failing(self, listener: Callable[[LaneKey], None]) -> None:
+        """Calls `listener` with every endpoint that another process says fails."""
+        self._on_failing = listener
+
+    def tell_failing(self, key: LaneKey) -> None:
+        """Tells the other processes that an endpoint fails."""
+        self._failing.add(key)
+        self._speak()
 
     def changed(self, lane: SharedLane) -> None:
         """There is something to say of a lane."""
         lane.pending = True
         self._lanes.add(lane)
+        self._speak()
+
+    def _speak(self) -> None:
         self._wake.set()
         if self._telling is None or self._telling.done():
             self._telling = asyncio.create_task(self._keep_telling(), name="shared places")
@@ -187,6 +203,11 @@ class SharedSeats:
         if process == str(self._process):
             self._everything = True
             self._wake.set()
+
+    def _heard_of(self, payload: str) -> None:
+        process, provider, upstream = payload.split(" ", 2)
+        if process != str(self._process) and self._on_failing is not None:
+            self._on_failing((ProviderId(UUID(provider)), upstream))
 
     async def _begin(self, executor: Executor) -> None:
         await table.begin(executor, self._process)
@@ -220,3 +241,5 @@ class SharedSeats:
             lane.hear(await table.claim(executor, self._process, lane.claim()))
             if lane.unused:
                 self._lanes.discard(lane)
+        while self._failing:
+            await table.tell_failing(executor, self._process, *self._failing.pop())
