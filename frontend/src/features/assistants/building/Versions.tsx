@@ -6,7 +6,7 @@ import { Button, Confirm, Dialog, EmptyState, ErrorState, Select, Skeleton, toas
 import { fetchDifference, fetchVersions, restoreVersion } from "../api.ts";
 import { t } from "../texts.ts";
 import type { Difference, Field, Version } from "../types.ts";
-import { changedLines, differing } from "./merging.ts";
+import { comparedLines, differing } from "./merging.ts";
 import type { TabProps } from "./parts.tsx";
 import { tb } from "./texts.ts";
 import { useUnversioned, versionContent } from "./versionsKnown.ts";
@@ -108,16 +108,11 @@ function Compare({ id, list, number, begin, draft, onClose }: CompareProps) {
 async function sinceVersion(id: string, number: number, draft: TabProps["content"]): Promise<Difference> {
   const before = await versionContent(id, number);
   return {
-    fields: differing(before, draft).map((name: Field) => ({ name, before: json(before[name]), after: json(draft[name]), lines: name === "instructions" ? linesOf(before.instructions, draft.instructions) : [] })),
+    fields: differing(before, draft).map((name: Field) => ({ name, before: json(before[name]), after: json(draft[name]), lines: name === "instructions" ? comparedLines(before.instructions, draft.instructions) : [] })),
   };
 }
 
 const json = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
-
-function linesOf(before: string, after: string): Difference["fields"][number]["lines"] {
-  const removed = changedLines(after, before).filter(({ changed }) => changed).map(({ text }) => ({ kind: "removed" as const, text }));
-  return [...removed, ...changedLines(before, after).map(({ text, changed }) => ({ kind: changed ? ("added" as const) : ("same" as const), text }))];
-}
 
 function Changed({ field: { name, before, after, lines } }: { field: Difference["fields"][number] }) {
   return (

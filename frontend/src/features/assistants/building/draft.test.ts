@@ -3,7 +3,7 @@ import { ApiError } from "../../../api/errors.ts";
 import * as api from "../api.ts";
 import type { Content, Draft } from "../types.ts";
 import { DraftRoom } from "./draft.ts";
-import { changedLines, merge } from "./merging.ts";
+import { changedLines, comparedLines, merge } from "./merging.ts";
 
 const CONTENT: Content = {
   name: "Referat", description: "", icon: "pen", tags: [], instructions: "Skriv kort.", model_id: null, requirement: null, collections: [], tools: [],
@@ -111,4 +111,13 @@ it("marks the paragraphs that are new, and those alone", () => {
   expect(marks("a\nb", "b\na")).toBe("01");
   expect(marks("", "a\n\nb")).toBe("101");
   expect(marks("a\n\nb", "a\n\nb")).toBe("000");
+});
+
+it("tells two texts as one, what went standing where it was", () => {
+  const told = (before: string, after: string) => comparedLines(before, after).map(({ kind, text }) => `${{ same: " ", added: "+", removed: "-" }[kind]}${text}`);
+  expect(told("a\nb\n\nc\nd", "a\nx\n\nc\ny\nz")).toEqual([" a", "-b", "+x", " ", " c", "-d", "+y", "+z"]);
+  expect(told("a\nb", "b")).toEqual(["-a", " b"]);
+  expect(told("a", "a\n\nb")).toEqual([" a", " ", "+b"]);
+  expect(told("", "a")).toEqual(["+a"]);
+  expect(told("a\nb", "a\nb")).toEqual([" a", " b"]);
 });

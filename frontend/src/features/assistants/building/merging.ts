@@ -32,18 +32,45 @@ const TABLE = 400_000;
 
 /** The lines of a text, and which of them are not in the earlier one (longest common subsequence). Empty lines never count. */
 export function changedLines(before: string, after: string): DiffLine[] {
+  const now = after.split("\n");
+  const places = matched(before.split("\n"), now);
+  return now.map((text, at) => ({ text, changed: text.trim() !== "" && places[at] === undefined }));
+}
+
+/** Both texts as one: what went stands where it was, before what came in its place. Empty lines are neither. */
+export function comparedLines(before: string, after: string): { kind: "same" | "added" | "removed"; text: string }[] {
   const [old, now] = [before.split("\n"), after.split("\n")];
+  const places = [...matched(old, now), old.length];
+  const lines: ReturnType<typeof comparedLines> = [];
+  let [gone, come] = [0, 0];
+  places.forEach((place, at) => {
+    if (place === undefined) return;
+    lines.push(...old.slice(gone, place).filter((text) => text.trim()).map((text) => ({ kind: "removed" as const, text })));
+    lines.push(...now.slice(come, at).map((text) => ({ kind: text.trim() ? ("added" as const) : ("same" as const), text })));
+    if (at < now.length) lines.push({ kind: "same", text: now[at] ?? "" });
+    [gone, come] = [place + 1, at + 1];
+  });
+  return lines;
+}
+
+/** Where each line of `now` stood in `old`, by a longest common subsequence; undefined where it is new. */
+function matched(old: readonly string[], now: readonly string[]): (number | undefined)[] {
   let from = 0;
   while (from < now.length && from < old.length && now[from] === old[from]) from++;
   let tail = 0;
   while (tail < now.length - from && tail < old.length - from && now[now.length - 1 - tail] === old[old.length - 1 - tail]) tail++;
   const [a, b] = [old.slice(from, old.length - tail), now.slice(from, now.length - tail)];
-  const kept = a.length * b.length > TABLE ? new Set<number>() : common(a, b);
-  return now.map((text, at) => ({ text, changed: text.trim() !== "" && at >= from && at < now.length - tail && !kept.has(at - from) }));
+  const kept = a.length * b.length > TABLE ? new Map<number, number>() : common(a, b);
+  return now.map((_, at) => {
+    if (at < from) return at;
+    if (at >= now.length - tail) return at - now.length + old.length;
+    const place = kept.get(at - from);
+    return place === undefined ? undefined : place + from;
+  });
 }
 
-/** The places in `b` of a longest common subsequence. */
-function common(a: readonly string[], b: readonly string[]): Set<number> {
+/** The places in `b` of a longest common subsequence, each with its place in `a`. */
+function common(a: readonly string[], b: readonly string[]): Map<number, number> {
   const width = b.length + 1;
   const table = new Uint32Array((a.length + 1) * width);
   for (let i = a.length - 1; i >= 0; i--) {
@@ -51,12 +78,10 @@ function common(a: readonly string[], b: readonly string[]): Set<number> {
       table[i * width + j] = a[i] === b[j] ? (table[(i + 1) * width + j + 1] ?? 0) + 1 : Math.max(table[(i + 1) * width + j] ?? 0, table[i * width + j + 1] ?? 0);
     }
   }
-  const kept = new Set<number>();
+  const kept = new Map<number, number>();
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    if (a[i] === b[j]) {
-      kept.add(j++);
-      i++;
-    } else if ((table[(i + 1) * width + j] ?? 0) >= (table[i * width + j + 1] ?? 0)) i++;
+    if (a[i] === b[j]) kept.set(j++, i++);
+    else if ((table[(i + 1) * width + j] ?? 0) >= (table[i * width + j + 1] ?? 0)) i++;
     else j++;
   }
   return kept;
