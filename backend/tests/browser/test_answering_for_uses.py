@@ -157,6 +157,19 @@ def ask(page: Page) -> None:
     box.press("Enter")
 
 
+def ask_until_told(page: Page, words: str) -> None:
+    """Who has the assistant open is told why, as soon as the decision has reached the process that answers."""
+    told = page.get_by_text(words, exact=False)
+
+    def refused() -> bool:
+        ask(page)
+        with suppress(PlaywrightTimeoutError):
+            told.first.wait_for(timeout=3_000)
+        return told.count() > 0
+
+    wait_until(refused)
+
+
 def state(page: Page, words: str) -> Locator:
     """Where the use case stands."""
     return page.locator(".about-line .status", has_text=words)
@@ -217,15 +230,7 @@ def test_the_dpo_approves_what_the_rules_send_to_her_and_suspends_it(platform: P
     sanne.goto(address)
     decide(sanne, "Sæt på pause", "Sæt på pause", "Den nævnte en forkert paragraf.")
     expect(state(sanne, "Sat på pause")).to_be_visible()
-    told = mikkel.get_by_text("Den nævnte en forkert paragraf.", exact=False)
-
-    def refused() -> bool:
-        ask(mikkel)  # who has it open is told why, as soon as the decision has reached the process that answers
-        with suppress(PlaywrightTimeoutError):
-            told.first.wait_for(timeout=3_000)
-        return told.count() > 0
-
-    wait_until(refused)
+    ask_until_told(mikkel, "Den nævnte en forkert paragraf.")
     sanne.get_by_role("button", name="Sæt i gang igen").click()
     expect(state(sanne, "Godkendt")).to_be_visible()
     decide(sanne, "Tag godkendelsen tilbage", "Tag tilbage", "Analysen skal laves om.")
