@@ -2,7 +2,8 @@ import { csrfHeaders, lostSession, renewToken } from "./client.ts";
 import { ApiError, NO_ANSWER, type Facts } from "./errors.ts";
 
 export interface UploadOptions {
-  query: Record<string, string>;
+  /** Pairs where a name comes more than once. */
+  query: Record<string, string> | [string, string][];
   /** Tells bytes that have left, from time to time. */
   onSent?: (bytes: number) => void;
   signal?: AbortSignal;

@@ -3,6 +3,7 @@ import { errorSentence } from "../../api/errors.ts";
 import { upload } from "../../api/upload.ts";
 import { texts } from "../../i18n/texts.ts";
 import { Button, Dialog, Icon, Notice, Skeleton, toast } from "../../ui/index.ts";
+import { bytes } from "../knowledge/words.ts";
 import { UnitField } from "../admin/units/UnitField.tsx";
 import type { Imported } from "./api.ts";
 import { t } from "./texts.ts";
@@ -26,12 +27,16 @@ export default function ImportDialog({ units, own, onClose, onDone }: ImportProp
   const [looked, setLooked] = useState<Looked | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const [bare, setBare] = useState(false);
   const ask = async (file: File, dry: boolean): Promise<void> => {
     setBusy(true);
     setError(null);
     try {
-      const { items } = await upload<Imported>("/api/assistants/import", file, { query: { unit_id: unit, dry: String(dry) } });
-      if (dry) setLooked({ file, unit, items });
+      const query: [string, string][] = [["unit_id", unit], ["dry", String(dry)], ["collections", String(dry || !bare)]];
+      if (!dry) query.push(...chosen.map(({ slug }): [string, string] => ["only", slug]));
+      const { items } = await upload<Imported>("/api/assistants/import", file, { query });
+      if (dry) (setLooked({ file, unit, items }), setLeft(new Set()), setBare(false));
       else {
         onClose();
         onDone();
@@ -43,7 +48,10 @@ export default function ImportDialog({ units, own, onClose, onDone }: ImportProp
     }
     setBusy(false);
   };
-  const fresh = looked?.items.filter(({ result }) => result === "new").length ?? 0;
+  const chosen = looked?.items.filter(({ result, slug }) => result === "new" && !left.has(slug)) ?? [];
+  const coming = chosen.flatMap((one) => one.coming);
+  const fresh = chosen.length;
+  const choose = (slug: string) => setLeft((now) => (now.has(slug) ? new Set([...now].filter((one) => one !== slug)) : new Set([...now, slug])));
   return (
     <Dialog
       title={t("importTitle")}
@@ -86,9 +94,21 @@ export default function ImportDialog({ units, own, onClose, onDone }: ImportProp
             <p className="small">{looked.items.length ? t("importFound", { n: looked.items.length }) : t("importNothing")}</p>
             <ul className="rows">
               {looked.items.map((item, at) => (
-                <Item key={`${item.slug} ${at}`} item={item} />
+                <Item key={`${item.slug} ${at}`} item={item} chosen={!left.has(item.slug)} onChoose={() => choose(item.slug)} />
               ))}
             </ul>
+            {coming.length > 0 && (
+              <label className="option">
+                <input type="checkbox" checked={!bare} onChange={() => setBare(!bare)} />
+                <span />
+                <span>
+                  {ti("withCollections")}
+                  {[...new Map(coming.map((one) => [one.name, one])).values()].map(({ name, documents, size }) => (
+                    <small key={name}>{ti("collection", { name, n: documents, size: bytes(size) })}</small>
+                  ))}
+                </span>
+              </label>
+            )}
           </div>
         )}
       </div>
@@ -96,20 +116,37 @@ export default function ImportDialog({ units, own, onClose, onDone }: ImportProp
   );
 }
 
-function Item({ item: { name, slug, kind, result, problems } }: { item: Imported["items"][number] }) {
+function Item({ item, chosen, onChoose }: { item: Imported["items"][number]; chosen: boolean; onChoose: () => void }) {
+  const { name, slug, kind, result, problems, tests, missing } = item;
   const kindKey = `kind_${kind}`;
+  const about = (
+    <>
+      <strong>{name || slug}</strong>
+      <span className={result === "refused" ? "status is-refuse" : "status"}>{t(`result_${result}`)}</span>
+      {ti.has(kindKey) && kind !== "assistant" && <small>{ti(kindKey)}</small>}
+      {tests > 0 && <small>{ti("tests", { n: tests })}</small>}
+      {problems.map((code) => {
+        const key = `problem_${code}`;
+        return <small key={code}>{ti.has(key) ? ti(key) : code}</small>;
+      })}
+      {missing.length > 0 && <small>{ti("missing", { names: missing.join(", ") })}</small>}
+    </>
+  );
+  if (result !== "new") {
+    return (
+      <li>
+        <Icon name={result === "exists" ? "info" : "refuse"} />
+        <div>{about}</div>
+      </li>
+    );
+  }
   return (
     <li>
-      <Icon name={result === "new" ? "check" : result === "exists" ? "info" : "refuse"} />
-      <div>
-        <strong>{name || slug}</strong>
-        <span className={result === "refused" ? "status is-refuse" : "status"}>{t(`result_${result}`)}</span>
-        {ti.has(kindKey) && kind !== "assistant" && <small>{ti(kindKey)}</small>}
-        {problems.map((code) => {
-          const key = `problem_${code}`;
-          return <small key={code}>{ti.has(key) ? ti(key) : code}</small>;
-        })}
-      </div>
+      <label className="option">
+        <input type="checkbox" checked={chosen} onChange={onChoose} />
+        <span />
+        <span>{about}</span>
+      </label>
     </li>
   );
 }

@@ -57,4 +57,4 @@ export const makeUseCase = (id: string): Promise<UseCase> => call("POST", assist
 /** What came of a file, or would. */
 export type Imported = components["schemas"]["ImportOut"];
 
-export const fetchExport = async (id: string): Promise<Blob> => (await send("GET", assistant(id, "/export"))).blob();
+export const fetchExport = async (id: string, collections = false): Promise<Blob> => (await send("GET", assistant(id, "/export"), { query: { collections } })).blob();

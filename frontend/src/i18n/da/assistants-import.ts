@@ -1,5 +1,9 @@
 /** What came of the things in a file of assistants. */
 export const da = {
+  withCollections: "Tag videnssamlingerne med",
+  collection: { one: "{name}: 1 dokument, {size}", other: "{name}: {n} dokumenter, {size}" },
+  tests: { one: "1 test følger med", other: "{n} test følger med" },
+  missing: "Findes ikke her: {names}",
   kind_prompt: "Gemt spørgsmål; bliver til en assistent",
   kind_tool: "Værktøj",
   kind_function: "Funktion",

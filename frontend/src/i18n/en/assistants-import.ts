@@ -1,4 +1,8 @@
 export const en = {
+  withCollections: "Bring the knowledge collections along",
+  collection: { one: "{name}: 1 document, {size}", other: "{name}: {n} documents, {size}" },
+  tests: { one: "1 test comes along", other: "{n} tests come along" },
+  missing: "Not here: {names}",
   kind_prompt: "Saved question; becomes an assistant",
   kind_tool: "Tool",
   kind_function: "Function",

@@ -5,10 +5,11 @@ import { paths } from "../../../app/paths.ts";
 import { Link, navigate } from "../../../app/router.tsx";
 import { Checkbox } from "../../../ui/Checkbox.tsx";
 import { Button, Confirm, Skeleton, toast } from "../../../ui/index.ts";
-import { deleteAssistant, fetchExport, fetchUseCase, putBack, undelete } from "../api.ts";
+import { deleteAssistant, fetchUseCase, putBack, undelete } from "../api.ts";
 import { TakeDown } from "../TakeDown.tsx";
 import { t } from "../texts.ts";
 import { Audiences } from "./Audiences.tsx";
+import { Export } from "./Export.tsx";
 import { Owners } from "./Owners.tsx";
 import { Section, type TabProps } from "./parts.tsx";
 import { Reach } from "./Reach.tsx";
@@ -38,7 +39,7 @@ export default function Sharing(props: TabProps) {
       )}
       <Owners {...props} />
       <Unit {...props} />
-      {may && <Files {...props} />}
+      {may && <Export draft={draft} collections={content.collections} />}
       <Danger {...props} />
     </>
   );
@@ -66,30 +67,6 @@ function Standing({ draft }: TabProps) {
 function absent(error: unknown): null {
   if (error instanceof ApiError && error.status === 404) return null;
   throw error;
-}
-
-function Files({ draft }: TabProps) {
-  const [busy, setBusy] = useState(false);
-  const save = async () => {
-    setBusy(true);
-    try {
-      const address = URL.createObjectURL(await fetchExport(draft.id));
-      Object.assign(document.createElement("a"), { href: address, download: `${draft.slug}.json` }).click();
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
-    } catch (error) {
-      toast(errorSentence(error));
-    }
-    setBusy(false);
-  };
-  return (
-    <Section title={ts("export")} lead={ts("exportLead")}>
-      <div className="row">
-        <Button icon="download" busy={busy} onClick={() => void save()}>
-          {ts("exportVerb")}
-        </Button>
-      </div>
-    </Section>
-  );
 }
 
 function Danger({ room, draft, content }: TabProps) {
