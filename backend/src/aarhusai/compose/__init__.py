@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aarhusai.assistants.loop import AgentLoop
+from aarhusai.assistants.places import places_of
 from aarhusai.assistants.quoting import quoted_answer
 from aarhusai.assistants.service import Assistants, ensure_default
 from aarhusai.assistants.workshop import Workshop, build_workshop
@@ -197,7 +198,7 @@ def compose(settings: Settings, stand_ins: StandIns | None = None) -> Services:
         may_i=MayI(db, book, lambda actor: _chat_models(registry, actor), _shown(book)),
         registry=registry,
         ledger=ledger,
-        quotas=Quotas(db, ledger.limits, registry),
+        quotas=Quotas(db, ledger.limits, registry, places_of),
         door=door,
         classifier=classifier,
         examiner=Examiner(registry, book, classifier),

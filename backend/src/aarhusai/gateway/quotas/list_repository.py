@@ -1,6 +1,6 @@
 """Limits as people read them: with names, with whose they are, and with what is used now."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -8,15 +8,16 @@ from uuid import UUID
 
 from psycopg import sql
 
-from aarhusai.gateway.quotas.types import QuotaFilter, WindowKey
+from aarhusai.gateway.quotas.repository import MOST
+from aarhusai.gateway.quotas.types import Place, QuotaFilter, WindowKey
 from aarhusai.identity.rights import Scope
 from aarhusai.storage.database import Executor
 from aarhusai.terms.ids import QuotaId, UnitId
 
 _SORT_KEY = sql.SQL("danish_order(coalesce(su.name, sp.name, sk.name, sa.name, sm.name, ''))")
 
-# A limit lies where what it limits does; one on a model or an assistant, in the unit that decided it. An assistant is
-# known by its row alone: its room lies above this one.
+# A limit lies where what it limits does; one on a model or an assistant, in the unit that decided it. Names of
+# assistants are given: their room lies above this one.
 _LIMIT = sql.SQL("""
 SELECT q.id, q.subject_kind, q.subject_id, q.unit_id, d.name AS unit_name, d.path AS unit_path, q.measure, q.currency,
        q.period, q.amount, q.warn_at, q.revision,
@@ -28,7 +29,8 @@ FROM quota q JOIN unit d ON d.id = q.unit_id
     LEFT JOIN person sp ON q.subject_kind = 'person' AND sp.id = q.subject_id
     LEFT JOIN api_key sk ON q.subject_kind = 'key' AND sk.id = q.subject_id
     LEFT JOIN person kp ON kp.id = sk.person_id AND sk.unit_id IS NULL
-    LEFT JOIN assistant sa ON q.subject_kind = 'assistant' AND sa.id = q.subject_id
+    LEFT JOIN unnest(%(assistants)s::uuid[], %(names)s::text[]) AS sa (id, name)
+        ON q.subject_kind = 'assistant' AND sa.id = q.subject_id
     LEFT JOIN model sm ON q.subject_kind = 'model' AND sm.id = q.subject_id
     LEFT JOIN unit u ON u.id = CASE WHEN q.subject_kind IN ('model', 'assistant') THEN q.unit_id
         ELSE coalesce(su.id, sp.unit_id, sk.unit_id, kp.unit_id) END
@@ -72,12 +74,8 @@ class UseRow:
     full: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceRow:
-    """What a limit is to be set on: its name, and the path of the unit it lies in."""
-
-    name: str
-    path: str
+Names = Mapping[UUID, str]
+"""Of the assistants that limits are on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +96,32 @@ class AboveRow:
     amount: int
 
 
-def _scope(scope: Scope) -> dict[str, object]:
-    return {"paths": None if scope.paths is None else list(scope.paths)}
+def _scope(scope: Scope, names: Names) -> dict[str, object]:
+    paths = None if scope.paths is None else list(scope.paths)
+    return {"paths": paths, "assistants": list(names), "names": list(names.values())}
+
+
+async def limited_assistants(executor: Executor) -> list[UUID]:
+    """The assistants that limits are on."""
+    rows = await executor.all(
+        _Limited,
+        "SELECT DISTINCT subject_id FROM quota WHERE subject_kind = 'assistant' AND deleted_at IS NULL LIMIT %s",
+        (MOST,),
+    )
+    return [row.subject_id for row in rows]
 
 
 async def page(
-    executor: Executor, scope: Scope, wanted: QuotaFilter, after: tuple[str, UUID] | None, limit: int
+    executor: Executor,
+    scope: Scope,
+    names: Names,
+    wanted: QuotaFilter,
+    after: tuple[str, UUID] | None,
+    limit: int,
 ) -> list[LimitRow]:
     """The limits that lie in scope, in Danish alphabetical order of what they limit."""
     conditions: list[sql.Composable] = []
-    parameters: dict[str, object] = {**_scope(scope), "limit": limit}
+    parameters: dict[str, object] = {**_scope(scope, names), "limit": limit}
     if wanted.text:
         conditions.append(sql.SQL("AND strpos({}, danish_order(%(text)s)) > 0").format(_SORT_KEY))
         parameters["text"] = wanted.text
@@ -123,10 +137,10 @@ async def page(
     return await executor.all(LimitRow, query, parameters)
 
 
-async def one(executor: Executor, quota_id: QuotaId, scope: Scope) -> LimitRow | None:
+async def one(executor: Executor, quota_id: QuotaId, scope: Scope, names: Names) -> LimitRow | None:
     """One limit, when it lies in scope."""
     query = sql.SQL("{} AND q.id = %(id)s").format(_LIMIT)
-    return await executor.one(LimitRow, query, {**_scope(scope), "id": quota_id})
+    return await executor.one(LimitRow, query, {**_scope(scope, names), "id": quota_id})
 
 
 async def use(
@@ -173,20 +187,18 @@ async def counted(executor: Executor, keys: Sequence[WindowKey]) -> list[Counted
 
 
 _PLACES: dict[str, LiteralString] = {
-    "unit": "SELECT u.name, u.path FROM unit u WHERE u.id = %(id)s",
-    "person": "SELECT p.name, u.path FROM person p JOIN unit u ON u.id = p.unit_id WHERE p.id = %(id)s",
-    "key": """SELECT k.name, u.path FROM api_key k LEFT JOIN person p ON p.id = k.person_id
+    "unit": "SELECT u.name, u.path, false AS gone FROM unit u WHERE u.id = %(id)s",
+    "person": "SELECT p.name, u.path, false AS gone FROM person p JOIN unit u ON u.id = p.unit_id WHERE p.id = %(id)s",
+    "key": """SELECT k.name, u.path, false AS gone FROM api_key k LEFT JOIN person p ON p.id = k.person_id
         JOIN unit u ON u.id = coalesce(k.unit_id, p.unit_id) WHERE k.id = %(id)s AND k.revoked_at IS NULL""",
-    "assistant": """SELECT a.name, coalesce(u.path, '') AS path FROM assistant a
-        LEFT JOIN unit u ON u.id = a.unit_id WHERE a.id = %(id)s AND a.deleted_at IS NULL""",
-    "model": "SELECT m.name, '' AS path FROM model m WHERE m.id = %(id)s",
+    "model": "SELECT m.name, '' AS path, false AS gone FROM model m WHERE m.id = %(id)s",
 }
 _PLACES["each_person"] = _PLACES["unit"]
 
 
-async def place(executor: Executor, kind: str, subject_id: UUID) -> PlaceRow | None:
-    """What is to be limited; an empty path for what lies in no unit."""
-    return await executor.one(PlaceRow, _PLACES[kind], {"id": subject_id})
+async def place(executor: Executor, kind: str, subject_id: UUID) -> Place | None:
+    """What is to be limited, all but an assistant; an empty path for what lies in no unit."""
+    return await executor.one(Place, _PLACES[kind], {"id": subject_id})
 
 
 async def unit_by_path(executor: Executor, path: str) -> UnitId | None:
@@ -221,6 +233,11 @@ async def unit_names(executor: Executor, ids: Sequence[UUID]) -> dict[UUID, str]
     """Names of units."""
     rows = await executor.all(_Named, "SELECT id, name FROM unit WHERE id = ANY (%s) LIMIT 200", (list(ids),))
     return {row.id: row.name for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class _Limited:
+    subject_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The verbs of limits: who administers them reads, sets, changes and removes them; everybody sees their own."""
 
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -18,7 +19,17 @@ from aarhusai.gateway.quotas.book import QuotaBook
 from aarhusai.gateway.quotas.list_repository import LimitRow, UseRow
 from aarhusai.gateway.quotas.periods import SLIDING, slot_of, window
 from aarhusai.gateway.quotas.rights import deciding_path, may_change, reading_scope, require_reader, require_setter
-from aarhusai.gateway.quotas.types import MICRO, Measure, Period, Quota, QuotaFilter, Subject, WindowKey, counted
+from aarhusai.gateway.quotas.types import (
+    MICRO,
+    Measure,
+    Period,
+    Place,
+    Quota,
+    QuotaFilter,
+    Subject,
+    WindowKey,
+    counted,
+)
 from aarhusai.gateway.registry import Registry
 from aarhusai.identity.rights import rules_the_house
 from aarhusai.kit.clock import Clock, now
@@ -33,6 +44,14 @@ MOST_AMOUNT: Final = 10**15
 
 
 _AT_ONCE: Final = 5000
+
+AssistantPlaces = Callable[[Executor, Sequence[UUID]], Awaitable[Mapping[UUID, Place]]]
+"""What assistants are called and where they lie, deleted ones included: `assistants.places.places_of`."""
+
+
+async def nowhere(_: Executor, __: Sequence[UUID]) -> Mapping[UUID, Place]:
+    """For a house without assistants."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +107,16 @@ class OwnLimit:
 class Quotas:
     """A change is committed, audited and announced when a verb returns, and known to this process."""
 
-    def __init__(self, db: Database, book: QuotaBook, registry: Registry, clock: Clock = now) -> None:
+    def __init__(
+        self,
+        db: Database,
+        book: QuotaBook,
+        registry: Registry,
+        assistants: AssistantPlaces = nowhere,
+        clock: Clock = now,
+    ) -> None:
         self._db = db
+        self._assistants = assistants
         self._book = book
         self._registry = registry
         self._clock = clock
@@ -110,7 +137,7 @@ class Quotas:
         after = _position(cursor)
         size = max(1, min(limit, MAX_LIMIT))
         async with self._db.session() as session:
-            rows = await table.page(session, scope, wanted, after, size + 1)
+            rows = await table.page(session, scope, await self._names(session), wanted, after, size + 1)
             views = await self._views(session, actor, rows[:size])
         last = rows[size - 1] if len(rows) > size else None
         return Page(tuple(views), encode_cursor(last.sort_key, str(last.id)) if last else None)
@@ -171,7 +198,7 @@ class Quotas:
         Invalid("quota_amount_invalid"), Invalid("quota_above_inherited"), Conflict("changed_meanwhile").
         """
         async with self._db.transaction() as tx:
-            row = await _mine(tx, actor, quota_id)
+            row = await self._mine(tx, actor, quota_id)
             quota = _quota(row)
             amount = counted(quota.measure, wanted)
             _check(quota.measure, amount, quota.currency)
@@ -187,7 +214,7 @@ class Quotas:
     async def delete(self, actor: Actor, quota_id: QuotaId) -> None:
         """Removes a limit. Raises NotFound("quota_not_found"), Forbidden("quota_not_yours")."""
         async with self._db.transaction() as tx:
-            row = await _mine(tx, actor, quota_id)
+            row = await self._mine(tx, actor, quota_id)
             await repository.delete(tx, quota_id)
             await _tell(tx, actor, "quota.deleted", _quota(row))
         await self._book.refresh()
@@ -218,17 +245,33 @@ class Quotas:
 
     async def _place(self, tx: Executor, actor: Actor, draft: QuotaDraft) -> str:
         """Where what is to be limited lies. Raises NotFound, also for a model that the actor may not use."""
-        found = await table.place(tx, draft.subject.value, draft.subject_id)
+        if draft.subject is Subject.ASSISTANT:
+            found = (await self._assistants(tx, [draft.subject_id])).get(draft.subject_id)
+        else:
+            found = await table.place(tx, draft.subject.value, draft.subject_id)
         hidden = draft.subject is Subject.MODEL and not rules_the_house(actor)
-        if found is None or (hidden and self._registry.usable(actor, ModelId(draft.subject_id)) is None):
+        if found is None or found.gone or (hidden and self._registry.usable(actor, ModelId(draft.subject_id)) is None):
             raise _no_subject()
         return found.path
 
     async def _view(self, session: Executor, actor: Actor, quota_id: QuotaId) -> QuotaView:
-        row = await table.one(session, quota_id, reading_scope(actor))
+        row = await table.one(session, quota_id, reading_scope(actor), await self._names(session))
         if row is None:
             raise NotFound("quota_not_found", "There is no such limit.")
         return (await self._views(session, actor, [row]))[0]
+
+    async def _names(self, session: Executor) -> Mapping[UUID, str]:
+        ids = await table.limited_assistants(session)
+        return {one: place.name for one, place in (await self._assistants(session, ids)).items()} if ids else {}
+
+    async def _mine(self, tx: Executor, actor: Actor, quota_id: QuotaId) -> LimitRow:
+        """A limit that the actor may change. Raises NotFound, and Forbidden for one that is only read."""
+        row = await table.one(tx, quota_id, reading_scope(actor), {})
+        if row is None:
+            raise NotFound("quota_not_found", "There is no such limit.")
+        if not may_change(actor, row.unit_path):
+            raise Forbidden("quota_not_yours", "Another unit decided this limit.")
+        return row
 
     async def _views(self, session: Executor, actor: Actor, rows: list[LimitRow]) -> list[QuotaView]:
         moment = self._clock()
@@ -298,16 +341,6 @@ async def _check_above(
     if above is not None and amount > above:
         limit = above // MICRO if measure is Measure.MONEY else above
         raise Invalid("quota_above_inherited", "A unit above has less than this.", {"limit": limit})
-
-
-async def _mine(tx: Executor, actor: Actor, quota_id: QuotaId) -> LimitRow:
-    """A limit that the actor may change. Raises NotFound, and Forbidden for one that is only read."""
-    row = await table.one(tx, quota_id, reading_scope(actor))
-    if row is None:
-        raise NotFound("quota_not_found", "There is no such limit.")
-    if not may_change(actor, row.unit_path):
-        raise Forbidden("quota_not_yours", "Another unit decided this limit.")
-    return row
 
 
 def _grouped(measure: Measure, amount: int) -> str:

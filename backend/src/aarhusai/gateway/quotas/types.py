@@ -88,6 +88,15 @@ class WindowKey(NamedTuple):
     began: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a limit is on: its name, the path of the unit it lies in (empty for none), and whether it was deleted."""
+
+    name: str
+    path: str
+    gone: bool = False
+
+
 class Concern(NamedTuple):
     """A limit that concerns a call, whose counter of it, and how many of its currency one of the model's is."""
 
