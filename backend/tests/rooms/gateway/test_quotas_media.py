@@ -172,7 +172,7 @@ async def test_a_budget_counts_what_is_priced_in_another_currency_by_its_rate(re
         await answer.whole()
     assert (await used(relay, call.context.call_id)).cost == 1
     assert (await counted(house, budget)).used == 7_500_000, "settled by the rate it was let in with"
-    assert await house.audited("rate.set") == 1
+    assert await house.audited("quota.rate_set") == 1
 
 
 async def test_a_budget_that_could_not_count_a_price_is_refused_and_so_is_such_a_price(relay: Relay) -> None:

@@ -39,7 +39,7 @@ export const acts = {
   byKey: "{name} med en nøgle",
   quota_created: "Satte en grænse for forbrug",
   quota_changed: "Ændrede en grænse for forbrug",
-  rate_set: "Satte en kurs mellem valutaer",
+  quota_rate_set: "Satte en kurs mellem valutaer",
   quota_deleted: "Fjernede en grænse for forbrug",
   quota_warned: "En grænse for forbrug er snart nået",
   quota_reached: "En grænse for forbrug er nået",

@@ -39,7 +39,7 @@ export const acts = {
   byKey: "{name} with a key",
   quota_created: "Set a limit on use",
   quota_changed: "Changed a limit on use",
-  rate_set: "Set a rate between currencies",
+  quota_rate_set: "Set a rate between currencies",
   quota_deleted: "Removed a limit on use",
   quota_warned: "A limit on use is nearly reached",
   quota_reached: "A limit on use is reached",

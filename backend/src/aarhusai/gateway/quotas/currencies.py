@@ -37,7 +37,7 @@ async def ensure_rate(tx: Transaction, actor: Actor, rate: Rate) -> bool:
     if not await table.write(tx, rate):
         return False
     facts = {"currency": rate.currency, "since": rate.since.isoformat(), "kroner": f"{rate.kroner:.8g}"}
-    await append(tx, AuditEntry(actor, "rate.set", "setting", details=facts))
+    await append(tx, AuditEntry(actor, "quota.rate_set", "setting", details=facts))
     await repository.announce(tx)
     return True
 
