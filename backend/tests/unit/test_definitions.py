@@ -43,12 +43,13 @@ SENTENCES = (
 PLANTED = ("Karen Holm Jensen", "610180-0008", "6101800008", "karen.holm@eksempel.dk", "Fatima Yılmaz", "Line Jensen")
 
 words = st.sampled_from(THINGS)
-sentences = st.builds(
-    lambda sentence, thing, verb: sentence.format(thing=thing, Verb=verb.capitalize()),
-    st.sampled_from(SENTENCES),
-    words,
-    st.sampled_from(VERBS),
-)
+
+
+def _sentence(sentence: str, thing: str, verb: str) -> str:
+    return sentence.format(thing=thing, Verb=verb.capitalize())
+
+
+sentences = st.builds(_sentence, st.sampled_from(SENTENCES), words, st.sampled_from(VERBS))
 
 
 def _field(name: str, said: str, options: list[str]) -> JsonValue:

@@ -37,7 +37,7 @@ PERSONS = [
     "Mr. «Holm» has not answered the letter.",
     "The caseworker, «Ali Yılmaz», has asked for a statement.",
     "Translate this: Kære «Mette», tak for din mail. The reader is in the office.",
-    "Answer in English.\nBorgeren «Vilhelmine Skov» har ringet til os.",
+    "Please answer in English.\nBorgeren «Vilhelmine Skov» har ringet til os.",
     "Med venlig hilsen\n\n«Birgitte Kjærgaard»\nSocialrådgiver",
     "Sagsbehandler «Ali Yılmaz» har talt med familien.",
     "Fru «Holm» har brug for hjælp til bad.",
