@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import type { Assistant, Message } from "../../api/types.ts";
 import { Button, IconButton } from "../../ui/index.ts";
 import { Answer } from "./Answer.tsx";
@@ -53,6 +54,13 @@ export function Thread({ talk, assistant, acts, target }: ThreadProps) {
     if (asked) toNewest();
   }, [asked, toNewest]);
   useTarget(wanted >= 0 ? target : null);
+
+  // On paper nobody can press for the earlier ones.
+  useEffect(() => {
+    const whole = () => flushSync(() => setDrawn(Infinity));
+    addEventListener("beforeprint", whole);
+    return () => removeEventListener("beforeprint", whole);
+  }, []);
 
   return (
     <>

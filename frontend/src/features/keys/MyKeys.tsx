@@ -1,10 +1,11 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useLoad } from "../../app/load.ts";
 import { paths } from "../../app/paths.ts";
 import { Link } from "../../app/router.tsx";
 import { useTitle } from "../../app/title.ts";
 import { shortDate } from "../../i18n/format.ts";
-import { Button, EmptyState, ErrorState, Icon, Notice, Skeleton } from "../../ui/index.ts";
+import { Fetched } from "../../ui/Fetched.tsx";
+import { Button, EmptyState, Icon, Notice } from "../../ui/index.ts";
 import { fetchOwnKeys, type Key, type OwnKeys } from "./api.ts";
 import { hasEnded, limits } from "./form.ts";
 import { KeyDialog } from "./KeyDialog.tsx";
@@ -19,16 +20,32 @@ import "./keys.css";
 /** The person's own keys. */
 export default function MyKeys() {
   useTitle(t("mine"));
-  const { now, reload, put } = useLoad(fetchOwnKeys);
-  if (now.state === "loading") return <div className="page page-narrow"><Skeleton label={t("loading")} lines={5} /></div>;
-  if (now.state === "failed") {
-    return (
-      <div className="page page-narrow">
-        <ErrorState title={t("failed")} message={sentence(now.error)} onRetry={reload} />
+  const load = useLoad(fetchOwnKeys);
+  const { now, put } = load;
+  if (now.state === "ready") return <Keys own={now.value} onChange={put} />;
+  return (
+    <div className="page page-narrow keys">
+      <Head />
+      <Fetched load={load} explain={sentence}>
+        {() => null}
+      </Fetched>
+    </div>
+  );
+}
+
+function Head({ children }: { children?: ReactNode }) {
+  return (
+    <div className="page-head">
+      <div>
+        <p className="crumbs">
+          <Link to={paths.settings}>{t("back")}</Link>
+        </p>
+        <h1>{t("mine")}</h1>
+        <p>{t("lead")}</p>
       </div>
-    );
-  }
-  return <Keys own={now.value} onChange={put} />;
+      {children}
+    </div>
+  );
 }
 
 function Keys({ own, onChange }: { own: OwnKeys; onChange: (change: (before: OwnKeys) => OwnKeys) => void }) {
@@ -38,20 +55,13 @@ function Keys({ own, onChange }: { own: OwnKeys; onChange: (change: (before: Own
   const acts = useActs(own.rules, known, replace);
   return (
     <div className="page page-narrow keys">
-      <div className="page-head">
-        <div>
-          <p className="crumbs">
-            <Link to={paths.settings}>{t("back")}</Link>
-          </p>
-          <h1>{t("mine")}</h1>
-          <p>{t("lead")}</p>
-        </div>
+      <Head>
         {own.allowed && (
           <Button look="primary" icon="plus" onClick={() => setMaking(true)}>
             {t("make")}
           </Button>
         )}
-      </div>
+      </Head>
       {!own.allowed && <Notice title={t("turnedOff")}>{t("turnedOffWhy")}</Notice>}
       {own.items.length === 0 ? (
         <EmptyState icon="key" title={t("none")}>

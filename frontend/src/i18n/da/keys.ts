@@ -8,8 +8,6 @@ export const da = {
   make: "Ny nøgle",
   docs: "Sådan bruges en nøgle",
   back: "Indstillinger",
-  failed: "Nøglerne kan ikke vises",
-  loading: "Henter nøgler",
   none: "Ingen nøgler endnu",
   noneWhy: "En nøgle er en lang adgangskode, som et program sender med, når det spørger en model.",
   houseNone: "Ingen nøgler endnu",

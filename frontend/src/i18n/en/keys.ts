@@ -8,8 +8,6 @@ export const en = {
   make: "New key",
   docs: "How to use a key",
   back: "Settings",
-  failed: "The keys cannot be shown",
-  loading: "Fetching keys",
   none: "No keys yet",
   noneWhy: "A key is a long password that a program sends along when it asks a model.",
   houseNone: "No keys yet",
