@@ -10,6 +10,7 @@ used.
 """
 
 import argparse
+import asyncio
 import statistics
 import subprocess
 import sys
@@ -120,6 +121,31 @@ async def detection(house: House, length: Length, found: Found) -> None:
     print(f"2 kB of Danish: {plain:.2f} ms as it is, {replaced:.2f} ms detected and replaced", flush=True)
 
 
+async def limited(house: House, length: Length, found: Found) -> None:
+    """The same short calls with three limits on the key: requests, tokens and money of a month, far from reached."""
+    with psycopg.connect(house.database, autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO quota (id, subject_kind, subject_id, unit_id, measure, currency, period, amount)"
+            " SELECT gen_random_uuid(), 'key', k.id, coalesce(k.unit_id, p.unit_id), m.measure,"
+            "        CASE WHEN m.measure = 'money' THEN 'DKK' END, 'month', 1000000000000000"
+            " FROM api_key k LEFT JOIN person p ON p.id = k.person_id,"
+            "      unnest('{requests,tokens,money}'::text[]) AS m (measure)"
+        )
+        connection.execute("SELECT pg_notify('config', '')")
+        await asyncio.sleep(2)  # until the web process has read them
+        asking = Asking(house.target("fake"), {"max_tokens": 20}, {b"ordq": 20}, SHORT)
+        for at_once in (16, 64):
+            figures = found.noted(f"three limits, {at_once} at once", await asking.for_seconds(at_once, length.seconds))
+            found.rows[f"with three limits on the key, {at_once} at once"] = figures.rate
+            print(f"three limits on the key, {at_once} at once: {figures.rate:.0f} requests/s", flush=True)
+        held = connection.execute("SELECT count(*) FROM quota_window").fetchone()
+        if held != (3,):
+            found.errors.append(f"of three limits {held} counted")
+        connection.execute("UPDATE quota SET deleted_at = now()")
+        connection.execute("SELECT pg_notify('config', '')")
+        await asyncio.sleep(2)
+
+
 async def many_calls(house: House, length: Length, found: Found) -> None:
     """Memory of the web process over so many calls at 64 at once."""
     asking = Asking(house.target("fake"), {"max_tokens": 20}, {b"ordq": 20}, SHORT)
@@ -169,6 +195,7 @@ async def our_own(house: House, length: Length, found: Found) -> None:
     await streams(house.target("eu"), length, found, restored=True)
     await vectors(house, length, found)
     await detection(house, length, found)
+    await limited(house, length, found)
     await many_calls(house, length, found)
 
 

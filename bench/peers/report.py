@@ -106,7 +106,7 @@ def gateways(found: Found) -> Iterator[str]:
 def others(found: Found) -> Iterator[str]:
     """What only we were asked."""
     for what, value in found.rows.items():
-        if what.startswith("embeddings"):
+        if what.startswith(("embeddings", "with three limits")):
             yield f"| {what} | {number(value)} |"
     start, tenth, end = (found.rows[f"memory at {when}"] for when in ("the start", "a tenth", "the end"))
     yield f"| memory (PSS) idle, after a tenth of the calls, after all | {start:.0f}, {tenth:.0f}, {end:.0f} MB |"
