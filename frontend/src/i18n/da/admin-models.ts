@@ -143,7 +143,7 @@ export const da = {
   wayWeight: "Vægt",
   wayWeightHint: "Veje med vægt i samme zone deler kaldene efter den. Tom: prøves i rækkefølgen efter dem.",
   waySlots: "Pladser",
-  waySlotsHint: "Så mange svar på én gang fra hver webproces; resten står i kø. Tom: ingen grænse.",
+  waySlotsHint: "Så mange svar på én gang i hele installationen; resten står i kø. Tom: ingen grænse.",
   wayHedge: "Spørg også den næste efter, ms",
   wayHedgeHint: "Begynder svaret ikke inden da, spørges den næste vej også, og det første svar bruges. Begge koster. Tom: aldrig.",
   wayProvider: "Leverandør",

@@ -143,7 +143,7 @@ export const en = {
   wayWeight: "Weight",
   wayWeightHint: "Ways with a weight in the same zone share the calls by it. Empty: tried in order after those.",
   waySlots: "Places",
-  waySlotsHint: "So many answers at once from each web process; the rest wait in a queue. Empty: no limit.",
+  waySlotsHint: "So many answers at once in the whole installation; the rest wait in a queue. Empty: no limit.",
   wayHedge: "Ask the next one too after, ms",
   wayHedgeHint: "If the answer has not begun by then, the next way is asked too and the first answer is used. Both cost. Empty: never.",
   wayProvider: "Provider",
