@@ -97,3 +97,21 @@ async def test_a_reader_who_leaves_while_both_are_asked_leaves_nothing_behind(ho
     await asyncio.wait((asking,))
     assert (house.provider.running, house.door.busy) == (0, 0)
     assert (await house.settled(call)).outcome == "stopped"
+
+
+async def test_what_an_answer_that_was_left_had_said_is_paid_for(house: House) -> None:
+    """Both begin to answer in the same moment: one is taken, and the other one's word has cost what it cost."""
+    model, budget = await beside(house), await limit(house, Measure.MONEY, 100)
+    gate = asyncio.Event()
+    house.provider.then(Hold(gate), Say("Fra den første"), ANSWERED).then(Hold(gate), Say("Fra den anden"), ANSWERED)
+    call = house.call(model.id)
+    asking = asyncio.create_task(house.answer(call))
+    await until(lambda: house.provider.running == 2)
+    gate.set()
+    assert await asking == "Fra den første"
+    row = await house.settled(call)
+    alone = (100 * 1000 + 10 * 2000) / MICRO
+    assert await abandoned(house, call) == 1
+    assert row.cost >= alone + 5 * 2000 / MICRO, "at least the five tokens of its first word"
+    assert (await counted(house, budget)).used == round(row.cost * MICRO)
+    assert (house.provider.running, house.door.busy) == (0, 0)
