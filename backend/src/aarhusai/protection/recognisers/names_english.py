@@ -25,7 +25,9 @@ _OF_DANISH = (
     "den de med eller hvis når så mig dig os kære hej hilsen venlig hos mod ud op ned være været hvad hvem "
     "hvor hvornår fik får bor et mvh"
 )
-_ENGLISH, _DANISH = frozenset(_OF_ENGLISH.split()), frozenset(_OF_DANISH.split())
+_ENGLISH, _DANISH = (
+    frozenset([*some.split(), *map(str.capitalize, some.split())]) for some in (_OF_ENGLISH, _OF_DANISH)
+)
 _WITH_CAPITALS = (
     "English Danish Swedish Norwegian German French Spanish Italian Dutch Polish Turkish Arabic Chinese Japanese "
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March July September October "
@@ -88,12 +90,11 @@ def english_lines(words: Sequence[str], known: Words) -> list[tuple[int, int]]:
 
 
 def _line_is_english(line: Sequence[str], known: Words) -> bool:
-    """More little words of English than of Danish; where neither tells, words that are English and not Danish.
+    """More different little words of English than of Danish; where neither tells, English words that are not Danish.
 
     These must be written small: a line of capitals may be a name and no more, and a name must be found.
     """
-    lows = [word.lower() for word in line]
-    score = sum(map(_ENGLISH.__contains__, lows)) - sum(map(_DANISH.__contains__, lows))
+    score = len(_ENGLISH.intersection(line)) - len(_DANISH.intersection(line))
     if score:
         return score > 0
     spelled = [word for word in line if word[0].isalpha()]
