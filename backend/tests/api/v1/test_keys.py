@@ -156,10 +156,8 @@ async def test_behind_a_proxy_a_key_cannot_be_lied_to_about_where_it_is_used(
     key = await house.identity.keys.create_own(
         await actor_of(house, cast, "karla"), NewKey("Prøve", KeyScope(addresses=("203.0.113.0/24",)))
     )
-    app = ProxyHeadersMiddleware(
-        create_app(settings, replace(house, settings=replace(settings, behind_proxy=True))),
-        "*",  # pyright: ignore[reportArgumentType]  # as above
-    )
+    proxied = create_app(settings, replace(house, settings=replace(settings, behind_proxy=True)))
+    app = ProxyHeadersMiddleware(proxied, "*")  # pyright: ignore[reportArgumentType]  # as below
     transport = httpx.ASGITransport(app)  # pyright: ignore[reportArgumentType]  # uvicorn's name for the same thing
     headers = {"authorization": f"Bearer {key.text}"}
     async with httpx.AsyncClient(transport=transport, base_url="http://house/v1", headers=headers) as client:
