@@ -123,8 +123,11 @@ def wait_until(happened: Callable[[], bool], seconds: float = 90) -> None:
 
 
 @contextmanager
-def serving() -> Generator[Platform, None, None]:
-    """A platform on an empty folder, with the real supervisor, PostgreSQL, worker and local model."""
+def serving(applied: str | None = None) -> Generator[Platform, None, None]:
+    """A platform on an empty folder, with the real supervisor, PostgreSQL, worker and local model.
+
+    `applied` is the text of an apply file, which has been applied when the platform is given.
+    """
     if not (ROOT / "backend/src/aarhusai/web/static/index.html").is_file():
         pytest.fail("the front end is not built: make install")
     data = Path(tempfile.mkdtemp(prefix="aarhusai-browser-", dir=memory_folder()))
@@ -134,6 +137,10 @@ def serving() -> Generator[Platform, None, None]:
     process = subprocess.Popen([str(PROGRAM), "serve"], env=environment)
     try:
         wait_until(lambda: answers(f"http://127.0.0.1:{port}/api/session"))
+        if applied is not None:
+            file = data / "house.yaml"
+            file.write_text(applied, encoding="utf-8")
+            subprocess.run([str(PROGRAM), "apply", str(file)], env=environment, check=True)
         yield Platform(f"http://127.0.0.1:{port}", data, environment)
     finally:
         process.terminate()
@@ -167,10 +174,7 @@ def platform(chromium_path: str) -> Generator[Platform, None, None]:
     process = subprocess.Popen([sys.executable, str(ROOT / "bench/fake_upstream.py"), str(upstream)])
     try:
         wait_until(lambda: answers(f"http://127.0.0.1:{upstream}/health"))
-        with serving() as platform:
-            file = platform.data / "apply.yaml"
-            file.write_text(configuration(upstream), encoding="utf-8")
-            subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+        with serving(configuration(upstream)) as platform:
             yield platform
     finally:
         process.kill()

@@ -5,7 +5,6 @@ One municipality serves the module. What is not looked at here is made by the pa
 
 import json
 import re
-import subprocess
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 from browser.answering import answering
 from browser.axe import violations
-from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in, wait_until
+from browser.conftest import PASSWORD, Platform, serving, sign_in, wait_until
 from facts import WIRE
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
@@ -84,10 +83,7 @@ def house(upstream: str) -> str:
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """The municipality, running."""
     del chromium_path
-    with answering({"frist": "Fristen er fire uger."}) as upstream, serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(house(upstream), encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with answering({"frist": "Fristen er fire uger."}) as upstream, serving(house(upstream)) as platform:
         yield platform
 
 

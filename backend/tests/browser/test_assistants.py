@@ -39,10 +39,7 @@ ANSWER = 90_000
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A municipality with two builders and a user of the same unit."""
     del chromium_path
-    with serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(HOUSE, encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with serving(HOUSE) as platform:
         yield platform
 
 

@@ -8,7 +8,6 @@ import pytest
 from browser.axe import violations
 from browser.conftest import (
     PASSWORD,
-    PROGRAM,
     ROOT,
     Platform,
     answers,
@@ -48,10 +47,7 @@ def platform(chromium_path: str) -> Generator[Platform, None, None]:
     process = subprocess.Popen([sys.executable, str(ROOT / "bench/fake_upstream.py"), str(upstream)])
     try:
         wait_until(lambda: answers(f"http://127.0.0.1:{upstream}/health"))
-        with serving() as platform:
-            file = platform.data / "apply.yaml"
-            file.write_text(two_branches(configuration(upstream)), encoding="utf-8")
-            subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+        with serving(two_branches(configuration(upstream))) as platform:
             yield platform
     finally:
         process.kill()

@@ -7,14 +7,13 @@ held back, the version before it comes back, and the auditor takes the record of
 
 import json
 import re
-import subprocess
 import time
 from collections.abc import Callable, Generator
 
 import pytest
 from browser.answering import answering
 from browser.axe import violations
-from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in
+from browser.conftest import PASSWORD, Platform, serving, sign_in
 from facts import WIRE
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -72,10 +71,7 @@ def house(upstream: str) -> str:
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """The municipality, running."""
     del chromium_path
-    with answering(SAYS) as upstream, serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(house(upstream), encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with answering(SAYS) as upstream, serving(house(upstream)) as platform:
         yield platform
 
 

@@ -1,13 +1,12 @@
 """Keys in a real browser: made and shown once, tried on the page that describes the API, replaced, revoked."""
 
 import json
-import subprocess
 from collections.abc import Callable, Generator
 
 import httpx
 import pytest
 from browser.axe import violations
-from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in
+from browser.conftest import PASSWORD, Platform, serving, sign_in
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -39,10 +38,7 @@ QUESTION = json.dumps(
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A municipality that has no keys yet."""
     del chromium_path
-    with serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(HOUSE, encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with serving(HOUSE) as platform:
         yield platform
 
 

@@ -2,14 +2,13 @@
 
 import io
 import re
-import subprocess
 import time
 import zipfile
 from collections.abc import Callable, Generator
 
 import pytest
 from browser.axe import violations
-from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in
+from browser.conftest import PASSWORD, Platform, serving, sign_in
 from docx import Document
 from playwright.sync_api import FilePayload, Page, expect
 from reportlab.lib.styles import getSampleStyleSheet
@@ -47,10 +46,7 @@ READ = 120_000
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A municipality with two builders and a user of the same unit."""
     del chromium_path
-    with serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(HOUSE, encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with serving(HOUSE) as platform:
         yield platform
 
 

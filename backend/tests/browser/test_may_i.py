@@ -2,12 +2,11 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Callable, Generator
 
 import pytest
 from browser.axe import violations
-from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in
+from browser.conftest import PASSWORD, Platform, serving, sign_in
 from facts import WIRE
 from playwright.sync_api import Page, expect
 
@@ -68,10 +67,7 @@ services:
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A municipality with two departments that decided differently."""
     del chromium_path
-    with serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(HOUSE, encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with serving(HOUSE) as platform:
         yield platform
 
 

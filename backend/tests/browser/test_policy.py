@@ -1,12 +1,11 @@
 """The policy grid in a real browser: a unit narrows, asks for more, somebody else approves; a country goes off."""
 
 import json
-import subprocess
 from collections.abc import Callable, Generator
 
 import pytest
 from browser.axe import violations
-from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in
+from browser.conftest import PASSWORD, Platform, serving, sign_in
 from facts import WIRE
 from playwright.sync_api import Page, expect
 
@@ -40,10 +39,7 @@ models:
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A municipality with two departments that have decided nothing yet."""
     del chromium_path
-    with serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(HOUSE, encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with serving(HOUSE) as platform:
         yield platform
 
 

@@ -2,13 +2,12 @@
 
 import os
 import re
-import subprocess
 import time
 from collections.abc import Callable, Generator
 
 import pytest
 from browser.axe import violations
-from browser.conftest import PROGRAM, Platform, serving, sign_in
+from browser.conftest import Platform, serving, sign_in
 from browser.test_knowledge import HOUSE, READ, make, payload, put, status
 from playwright.sync_api import Page, expect
 
@@ -22,10 +21,7 @@ FEE = "# Gebyrer\n\nEt nyt sundhedskort bestilles på nettet og koster {} kroner
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A municipality with a builder, and her collection with something wrong in it."""
     del chromium_path
-    with serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(HOUSE, encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with serving(HOUSE) as platform:
         yield platform
 
 

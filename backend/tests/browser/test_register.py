@@ -2,12 +2,11 @@
 
 import json
 import re
-import subprocess
 from collections.abc import Callable, Generator
 
 import pytest
 from browser.axe import violations
-from browser.conftest import PASSWORD, PROGRAM, Platform, serving, sign_in
+from browser.conftest import PASSWORD, Platform, serving, sign_in
 from playwright.sync_api import Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -49,10 +48,7 @@ def platform(chromium_path: str) -> Generator[Platform, None, None]:
         for name, full, unit, role in PEOPLE
     ]  # fmt: skip
     house = {"units": {"slug": "kommunen", "name": "Lindehøj Kommune", "units": [nord]}, "people": people}
-    with serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(json.dumps(house), encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with serving(json.dumps(house)) as platform:
         yield platform
 
 

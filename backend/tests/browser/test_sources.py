@@ -1,12 +1,11 @@
 """Asking with sources in a real browser: collections chosen, files attached, numbers that open the page they cite."""
 
 import re
-import subprocess
 from collections.abc import Callable, Generator
 
 import pytest
 from browser.axe import violations
-from browser.conftest import PROGRAM, Platform, serving, sign_in
+from browser.conftest import Platform, serving, sign_in
 from browser.test_knowledge import HOUSE, QUESTION, make, payload, pdf, put, status
 from playwright.sync_api import Page, expect
 
@@ -23,10 +22,7 @@ ANSWER = 90_000
 def platform(chromium_path: str) -> Generator[Platform, None, None]:
     """A municipality with builders and a user, and nothing but the bundled models."""
     del chromium_path
-    with serving() as platform:
-        file = platform.data / "house.yaml"
-        file.write_text(HOUSE, encoding="utf-8")
-        subprocess.run([str(PROGRAM), "apply", str(file)], env=platform.environment, check=True)
+    with serving(HOUSE) as platform:
         yield platform
 
 
