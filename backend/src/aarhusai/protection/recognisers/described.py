@@ -17,8 +17,15 @@ _LONGEST = 3
 
 
 def somebody(text: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings without persons who have no first and last name that are known. Outside recognisers' too."""
-    return tuple(one for one in findings if one.kind is not Kind.PERSON or has_full_name(text[one.start : one.end]))
+    """The findings, without persons where nothing else in the text is somebody's. Outside recognisers' too.
+
+    One who has a known first and last name, or a number or an address, is somebody; then the text is read as any other.
+    """
+    found = tuple(findings)
+    personal = any(
+        has_full_name(text[one.start : one.end]) if one.kind is Kind.PERSON else one.kind.replaceable for one in found
+    )
+    return found if personal else tuple(one for one in found if one.kind is not Kind.PERSON)
 
 
 def has_full_name(found: str) -> bool:
