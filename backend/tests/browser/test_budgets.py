@@ -89,7 +89,8 @@ def test_a_budget_is_set_used_up_told_of_and_raised(platform: Platform, open_pag
     ask(karla, 2)
     expect(karla.locator(".limit-notice")).to_contain_text("Budgettet for Visitation Nord er brugt")
     ask(karla, 3)
-    expect(karla.locator(".answer").last).to_contain_text("grænse for forbrug er nået")
+    expect(karla.locator(".answer").last).to_contain_text("Din enheds budget for")
+    expect(karla.locator(".answer").last).to_contain_text("Det åbner igen")
     assert violations(karla) == []
 
     budgets(ditte, platform)

@@ -295,6 +295,7 @@ export const da = {
   note_sessions: "Enheder, der blev logget ud",
   group_reminder: "Påmindelser",
   group_use_case: "Anvendelser og godkendelser",
+  group_screening: "Screeningsskemaer",
   group_register: "Registeret",
   group_course: "Kurser",
 };

@@ -295,6 +295,7 @@ export const en = {
   note_sessions: "Devices signed out",
   group_reminder: "Reminders",
   group_use_case: "Uses and approvals",
+  group_screening: "Screening forms",
   group_register: "The register",
   group_course: "Courses",
 };
