@@ -76,4 +76,9 @@ export const acts = {
   use_case_incident_changed: "Rettede en hændelse",
   register_exported: "Hentede registeret ud",
   course_completed: "Noterede et gennemført kursus",
+  group_reminder: "Påmindelser",
+  group_use_case: "Anvendelser og godkendelser",
+  group_screening: "Screeningsskemaer",
+  group_register: "Registeret",
+  group_course: "Kurser",
 };

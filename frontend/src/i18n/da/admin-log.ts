@@ -293,9 +293,4 @@ export const da = {
   note_before: "Før",
   note_after: "Efter",
   note_sessions: "Enheder, der blev logget ud",
-  group_reminder: "Påmindelser",
-  group_use_case: "Anvendelser og godkendelser",
-  group_screening: "Screeningsskemaer",
-  group_register: "Registeret",
-  group_course: "Kurser",
 };

@@ -76,4 +76,9 @@ export const acts = {
   use_case_incident_changed: "Changed an incident",
   register_exported: "Exported the register",
   course_completed: "Noted a completed course",
+  group_reminder: "Reminders",
+  group_use_case: "Uses and approvals",
+  group_screening: "Screening forms",
+  group_register: "The register",
+  group_course: "Courses",
 };

@@ -293,9 +293,4 @@ export const en = {
   note_before: "Before",
   note_after: "After",
   note_sessions: "Devices signed out",
-  group_reminder: "Reminders",
-  group_use_case: "Uses and approvals",
-  group_screening: "Screening forms",
-  group_register: "The register",
-  group_course: "Courses",
 };
