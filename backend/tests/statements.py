@@ -14,7 +14,7 @@ BY_ITSELF = frozenset(
         "replica lease", "pool check", "announcements", "person events",
         "the registry of models", "the switches", "the assistants", "search index", "key pool", "turn log",
         "the rules", "the knowledge settings", "the courses that assistants demand", "what was approved",
-        "the limits", "keys used", "leases of calls",
+        "the limits", "keys used", "leases of calls", "the screening forms",
     }
 )  # fmt: skip
 """Tasks of the house that speak to the database by the clock, or because somebody announced something."""

@@ -190,7 +190,7 @@ def test_the_dpo_approves_what_the_rules_send_to_her_and_suspends_it(platform: P
     sanne.get_by_role("button", name="Tilføj: Konsekvensanalyse", exact=True).click()
     sanne.get_by_role("combobox", name="Status").select_option("Færdig")
     sanne.get_by_role("button", name="Gem", exact=True).click()
-    expect(sanne.get_by_text("Skriv, hvor dokumentet ligger.")).to_be_visible()
+    expect(sanne.get_by_text("Skriv, hvor dokumentet ligger, eller læg filen ved.")).to_be_visible()
     sanne.get_by_role("textbox", name="Sagsnummer eller adresse").fill("2026-88")
     sanne.get_by_label("Dato").fill("2026-11-02")
     sanne.get_by_role("textbox", name="Råd og afvigelser").fill("Brug den kun til forberedelse.")

@@ -13,7 +13,6 @@ from aarhusai.assistants.types import ASSISTANT_KIND, AgentRun, Assistant, RunSo
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry
 from aarhusai.chat.answer_sources import AnswerSources, Wanted
-from aarhusai.chat.attachment_reading import ReadsFiles
 from aarhusai.chat.calling_files import SentFile, check_sent, read_sent
 from aarhusai.chat.choosing import Choosing
 from aarhusai.errors import Invalid, TooLarge
@@ -99,7 +98,11 @@ class Assisting:
         self._choosing = choosing
         self._sources = sources
         self._loop = loop
-        self._reader: ReadsFiles = Reader()
+        self._reader = Reader()
+
+    async def close(self) -> None:
+        """Ends the processes that read files which were sent along."""
+        await self._reader.close()
 
     async def call(self, actor: Actor, calling: Calling) -> Called:
         """Begins a call; that it was made, and of which version, is in the log when this returns.

@@ -288,6 +288,7 @@ async def _open(house: Services) -> None:
 async def _close(house: Services) -> None:
     await house.identity.keys.stop()
     await house.outgoing.close()
+    await house.assisting.close()
     await house.knowledge.sheets.close()
     await house.keys.stop()
     await house.keys.db.close()

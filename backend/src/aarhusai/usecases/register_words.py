@@ -122,4 +122,5 @@ def said(form: Form, question_id: str, values: Iterable[str], language: str) -> 
     labels = {one.id: one.label.in_language(language) for one in question.options} if question else {}
     if question is not None and question.kind is QuestionKind.YESNO:
         labels = {"yes": words("training_yes", language), "no": words("training_no", language)}
-    return ", ".join(labels.get(value, value) for value in values)
+    told = [labels.get(value, value) for value in values]
+    return ("; " if any("," in one for one in told) else ", ").join(told)
