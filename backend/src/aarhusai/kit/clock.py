@@ -14,7 +14,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The date in Denmark; in UTC on a machine without the list of time zones."""
+    return day_of(now())
+
+
+def day_of(at: datetime) -> date:
+    """The date in Denmark at this time; in UTC on a machine without the list of time zones."""
     try:
-        return now().astimezone(ZoneInfo("Europe/Copenhagen")).date()
+        return at.astimezone(ZoneInfo("Europe/Copenhagen")).date()
     except ZoneInfoNotFoundError:
-        return now().date()
+        return at.astimezone(UTC).date()

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from aarhusai.assistants.facts import AssistantFacts, KnownModels
 from aarhusai.errors import Conflict, Forbidden, NotFound
-from aarhusai.kit.clock import Clock, now
+from aarhusai.kit.clock import Clock, day_of, now
 from aarhusai.storage.database import Database, Executor, Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import AssistantId, UseCaseId
@@ -94,8 +94,8 @@ class Desk:
 
     @property
     def today(self) -> date:
-        """The day now, in UTC."""
-        return self.clock().date()
+        """The day now, in Denmark."""
+        return day_of(self.clock())
 
     async def readable(self, executor: Executor, actor: Actor, case_id: UseCaseId) -> UseCase:
         """The case. Raises NotFound("use_case_not_found")."""
