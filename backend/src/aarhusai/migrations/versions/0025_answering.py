@@ -1,4 +1,4 @@
-"""What issue 5 lacked: mail and forms."""
+"""Screening forms that the municipality uploaded."""
 
 from pathlib import Path
 

@@ -1,0 +1,2 @@
+-- Reminders by mail.
+SELECT 1;
