@@ -55,6 +55,14 @@ def test_the_environment_is_read_in_config_only() -> None:
     assert [s.name for s in sources() if s.name not in allowed and pattern.search(s.text)] == []
 
 
+def test_a_day_is_denmarks_and_not_the_machines() -> None:
+    """`now().date()` is yesterday in Denmark for an hour or two every night, and so is SQL's `current_date`."""
+    reads_given_days = {"kit/clock.py", "assistants/sentence_figures.py", "knowledge/sheets/"}
+    pattern = re.compile(r"\.date\(\)|\bdate\.today\(|\bcurrent_date\b")
+    found = [s.name for s in sources() if pattern.search(s.text)]
+    assert [name for name in found if not name.startswith(tuple(reads_given_days))] == []
+
+
 def test_only_protection_mints_what_a_provider_accepts_and_only_providers_read_it() -> None:
     def rule(source: Source) -> list[str]:
         return [

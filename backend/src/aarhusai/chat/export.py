@@ -7,12 +7,11 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from functools import cache
+from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aarhusai.chat.types import ConversationTree, Message
+from aarhusai.kit.clock import denmark
 from aarhusai.terms.events import TurnStatus
 
 Format = Literal["markdown", "json"]
@@ -139,16 +138,7 @@ def _messages_json(messages: Sequence[Message]) -> list[dict[str, object]]:
 
 
 def _time(moment: datetime) -> str:
-    return moment.astimezone(_danish_time()).strftime("%d.%m.%Y %H.%M (%Z)")
-
-
-@cache
-def _danish_time() -> tzinfo:
-    """Danish time, or UTC on a machine without the tables of time zones (a small container)."""
-    try:
-        return ZoneInfo("Europe/Copenhagen")
-    except ZoneInfoNotFoundError:
-        return UTC
+    return moment.astimezone(denmark()).strftime("%d.%m.%Y %H.%M (%Z)")
 
 
 def _escaped(text: str) -> str:

@@ -184,7 +184,7 @@ class Chat:
         return await uses.recent(self._db, actor.person_id) if actor.person_id is not None else ()
 
     async def uses_of(self, day: date) -> Mapping[AssistantId, int]:
-        """Answers of a day (UTC) by assistant: for the worker, which counts and names nobody."""
+        """Answers of a day by assistant: for the worker, which counts and names nobody."""
         return await uses.of_day(self._db, day)
 
     async def reception(self, actor: Actor, assistant_id: AssistantId) -> Reception:

@@ -5,7 +5,7 @@ import asyncio
 import json
 import re
 import sys
-from datetime import UTC, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, cast
 
 from aarhusai.cli.acting import acting
@@ -16,7 +16,7 @@ from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.identity import configuration
 from aarhusai.identity.keys_scopes import ceiling_of
 from aarhusai.identity.keys_types import HouseKey, Key, KeyFilter, KeyKind, KeyScope, MadeKey, NewKey
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import day_begins, now
 from aarhusai.terms.actor import SYSTEM
 from aarhusai.terms.ids import UnitId
 
@@ -102,14 +102,14 @@ def _several(text: str | None) -> tuple[str, ...] | None:
 
 
 def _until(text: str | None) -> datetime | None:
-    """A span from now, or the end of a day in UTC. Raises Invalid("bad_expiry")."""
+    """A span from now, or the end of a day in Denmark. Raises Invalid("bad_expiry")."""
     if text is None:
         return None
     span = _span(text)
     if span is not None:
         return now() + span
     try:
-        return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time.max, UTC)  # noqa: DTZ007  # a day has no zone
+        return day_begins(date.fromisoformat(text) + timedelta(days=1)) - timedelta(seconds=1)
     except ValueError as error:
         raise Invalid("bad_expiry", "A key expires after a span (90d), or on a date (2027-01-01).") from error
 

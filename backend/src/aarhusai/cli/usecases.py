@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from aarhusai.config import Settings
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.usecases.screening.form import Form
 from aarhusai.usecases.screening.loading import load_forms, template
 from aarhusai.usecases.screening.versions import Forms
@@ -17,7 +17,7 @@ def run_usecases(settings: Settings, arguments: argparse.Namespace) -> int:
         print(template(), end="")
         return 0
     path: Path | None = arguments.path
-    for line in _told(load_forms(path or settings.screening), now().date()):
+    for line in _told(load_forms(path or settings.screening), today()):
         print(line)
     return 0
 

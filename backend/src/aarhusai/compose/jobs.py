@@ -10,7 +10,7 @@ from aarhusai.chat.attachments import READ
 from aarhusai.compose import Services
 from aarhusai.evaluation import tasks as evaluation_tasks
 from aarhusai.jobs.book import JobBook
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.knowledge.tasks import bind_jobs
 from aarhusai.protection.conversation import ConversationProtection
 from aarhusai.terms.classes import DataClass
@@ -106,8 +106,7 @@ def _of_use_cases(book: JobBook, house: Services) -> None:
 
 def _of_assistants(book: JobBook, house: Services) -> None:
     async def count_uses() -> None:
-        today = now().date()
-        for day in (today - timedelta(days=1), today):
+        for day in (today() - timedelta(days=1), today()):
             await house.workshop.catalogue.count_uses(day, await house.chat.uses_of(day))
 
     async def purge() -> None:

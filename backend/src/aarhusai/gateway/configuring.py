@@ -29,7 +29,7 @@ from aarhusai.gateway.repository import ModelRow, ProviderRow
 from aarhusai.gateway.types import QUOTING_SLUG, JsonValue, Task
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared, to_everyone
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.kit.ids import new_id
 from aarhusai.kit.slugs import slug_of
 from aarhusai.policy.facts import check_facts
@@ -64,7 +64,7 @@ class Configuring:
 
     async def _added_provider(self, tx: Transaction, actor: Actor, draft: ProviderDraft) -> ProviderRow:
         if draft.facts is not None:
-            check_facts(draft.facts, now().date())
+            check_facts(draft.facts, today())
         taken = {row.slug for row in await repository.providers(tx)}
         slug = _free_slug(draft.slug, draft.name, taken)
         identity = ProviderId(new_id())
@@ -89,7 +89,7 @@ class Configuring:
         """
         check_provider(draft, self._kinds)
         if draft.facts is not None:
-            check_facts(draft.facts, now().date())
+            check_facts(draft.facts, today())
         if draft.kind != row.kind:
             raise Conflict("kind_cannot_change", "A provider keeps its kind.")
         moved = not same_place(row.options.get("base_url"), draft.options.get("base_url"))

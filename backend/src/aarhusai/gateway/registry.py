@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from aarhusai.gateway.runtime.weights import EMBEDDER
 from aarhusai.gateway.types import Endpoint, JsonValue, Model, Task
 from aarhusai.grants.service import grants_of_kind
 from aarhusai.grants.types import Grant, Right, admits
-from aarhusai.kit.clock import Clock, now
+from aarhusai.kit.clock import Clock, day_begins, day_of, now
 from aarhusai.policy.countries import places_off
 from aarhusai.policy.facts import EndpointFacts, shortcomings
 from aarhusai.policy.facts_stored import from_json
@@ -39,6 +39,9 @@ MODEL_KIND: Final = "model"
 
 LOCAL_KIND: Final = "local"
 """The kind of the provider that is this machine."""
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+_NO_DAY: Final = (_LONG_AGO, _LONG_AGO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class Registry:
         self._secrets = secrets
         self._clock = clock
         self._stored = _Stored()
-        self._day = date.min
+        self._day = _NO_DAY
         self._of_day = Snapshot()
         self._fresh = KeptFresh("the registry of models", self.refresh)
         self._reading = asyncio.Lock()
@@ -115,16 +118,17 @@ class Registry:
         async with self._reading:
             found = await _read(self._db, self._secrets)
             if found != self._stored:
-                self._stored, self._day = found, date.min
+                self._stored, self._day = found, _NO_DAY
                 for callback in self._on_change:
                     callback()
 
     @property
     def _snapshot(self) -> Snapshot:
         """Today's."""
-        today = self._clock().date()
-        if today != self._day:
-            self._of_day, self._day = self._stored.on(today), today
+        at, (begins, ends) = self._clock(), self._day
+        if not begins <= at < ends:
+            day = day_of(at)
+            self._of_day, self._day = self._stored.on(day), (day_begins(day), day_begins(day + timedelta(days=1)))
         return self._of_day
 
     @property

@@ -28,7 +28,7 @@ from aarhusai.gateway.types import QUOTING_SLUG, Task
 from aarhusai.grants import service as grants
 from aarhusai.grants.types import Shared
 from aarhusai.identity.rights import require_owner, rules_the_house
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.policy.facts import shortcomings
 from aarhusai.policy.facts_stored import from_json
 from aarhusai.storage.database import Database, Executor, Transaction
@@ -274,7 +274,7 @@ def _provider_view(row: ProviderRow, off: Collection[str]) -> ProviderView:
         on=row.state == "on",
         revision=row.revision,
         facts=facts,
-        shortcomings=shortcomings(Zone(row.zone), facts, now().date(), off),
+        shortcomings=shortcomings(Zone(row.zone), facts, today(), off),
     )
 
 

@@ -19,7 +19,7 @@ from aarhusai.identity.keys_types import KeyCaller, KeyKind, KeyRights
 from aarhusai.identity.repository import keys_calling as table
 from aarhusai.identity.repository.documents import parse
 from aarhusai.identity.repository.keys_calling import CallingKey
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.storage.database import Database
 from aarhusai.storage.group_commit import GroupCommit
 from aarhusai.terms.actor import Actor, ActorKind
@@ -105,7 +105,7 @@ class KeyCalling:
 
     def _note(self, found: _Read, address: str) -> None:
         """Of a day and a network one note is enough."""
-        use = (now().date(), network_of(address))
+        use = (today(), network_of(address))
         if found.used == use or self._noted.get(found.id) == use:
             return
         self._noted[found.id] = self._to_note[found.id] = use

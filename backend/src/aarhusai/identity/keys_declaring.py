@@ -10,6 +10,7 @@ from aarhusai.identity.keys_types import HouseKey, Key, KeyChange, KeyFilter, Ke
 from aarhusai.identity.repository import keys as table
 from aarhusai.identity.rights import Scope
 from aarhusai.identity.texts import clean_name
+from aarhusai.kit.clock import day_of
 from aarhusai.storage.database import Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import KeyId, PersonId, UnitId
@@ -58,7 +59,7 @@ async def ensure_key(tx: Transaction, actor: Actor, keys: Keys, wanted: Declared
         await keys.change(actor, key.id, key.revision, change, tx)
         done.append("changed")
     text = None
-    if wanted.rotate is not None and (key.rotated_at or key.created_at).date() < wanted.rotate:
+    if wanted.rotate is not None and day_of(key.rotated_at or key.created_at) < wanted.rotate:
         text = (await keys.rotate(actor, key.id, GRACE, tx)).text
         done.append("rotated")
     return EnsuredKey(tuple(done), text)

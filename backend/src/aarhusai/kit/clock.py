@@ -1,7 +1,8 @@
-"""The one place that asks what time it is, so that a test may set it."""
+"""The one place that asks what time it is, so that a test may set it; and the days and nights of Denmark."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Clock = Callable[[], datetime]
@@ -13,13 +14,24 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """The date in Denmark; in UTC on a machine without the list of time zones."""
+    """The date in Denmark."""
     return day_of(now())
 
 
 def day_of(at: datetime) -> date:
-    """The date in Denmark at this time; in UTC on a machine without the list of time zones."""
+    """The date in Denmark at this time."""
+    return at.astimezone(denmark()).date()
+
+
+def day_begins(day: date) -> datetime:
+    """When a day of Denmark begins, in UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=denmark()).astimezone(UTC)
+
+
+@cache
+def denmark() -> tzinfo:
+    """Danish time; UTC on a machine without the tables of time zones (a small container)."""
     try:
-        return at.astimezone(ZoneInfo("Europe/Copenhagen")).date()
+        return ZoneInfo("Europe/Copenhagen")
     except ZoneInfoNotFoundError:
-        return at.astimezone(UTC).date()
+        return UTC

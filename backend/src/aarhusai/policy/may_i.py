@@ -10,7 +10,7 @@ from typing import Protocol
 
 from aarhusai.errors import Invalid, NotFound
 from aarhusai.identity.responsible import Responsible, responsible_for
-from aarhusai.kit.clock import Clock, now
+from aarhusai.kit.clock import Clock, day_of, now
 from aarhusai.policy import may_i_repository as table
 from aarhusai.policy.ceilings import Ceilings
 from aarhusai.policy.decision import Verdict, decide
@@ -132,7 +132,7 @@ class MayI:
             material = await _material(session, question.material)
             responsible = await responsible_for(session, actor)
         zones = self._ceilings.of(actor)
-        today = self._clock().date()
+        today = day_of(self._clock())
         found = ruled(place, material, purpose, zones, today)
         everywhere = [(one, ruled(one, material, purpose, zones, today)) for one in places]
         others = [one for one in places if one != place]

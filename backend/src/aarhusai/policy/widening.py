@@ -14,7 +14,7 @@ from uuid import UUID
 from aarhusai.audit.service import append
 from aarhusai.audit.types import AuditEntry, Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
-from aarhusai.kit.clock import Clock, now
+from aarhusai.kit.clock import Clock, day_of, now
 from aarhusai.kit.ids import new_id
 from aarhusai.policy import proposals_repository as wishes
 from aarhusai.policy import rules_repository as table
@@ -188,7 +188,7 @@ def _justified(why: Justification, needs: Needs, at: datetime) -> Justification:
     if why.expires_at.tzinfo is None or not at < why.expires_at <= at + FURTHEST:
         raise Invalid("bad_expiry", "A widening lasts at most a year.")
     use_case, dpia = _clean(why.use_case), _clean(why.dpia)
-    finished = why.dpia_on is not None and why.dpia_on <= at.date()
+    finished = why.dpia_on is not None and why.dpia_on <= day_of(at)
     if needs is Needs.DPO and not (use_case and dpia and finished):
         raise Invalid("dpia_needed", "It takes a use case and its finished DPIA.")
     return replace(why, reason=clean_reason(why.reason), use_case=use_case, dpia=dpia)

@@ -13,6 +13,7 @@ from aarhusai.assistants import publishing
 from aarhusai.assistants.reach import widest_branch
 from aarhusai.audit.types import Detail
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
+from aarhusai.kit.clock import day_of
 from aarhusai.storage.database import Transaction
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.approval import Approval, Audience
@@ -225,7 +226,7 @@ class Deciding:
         assert facts is not None
         self._check_switch(case)
         months = int(next(iter(case.answers.get("review", ())), "12"))
-        review_on = (at + months * _MONTH).date() if by is not None else case.review_on
+        review_on = day_of(at + months * _MONTH) if by is not None else case.review_on
         standing = Standing(facts.version, facts, case.answers, at, case.form_version)
         case = replace(
             case, state=UseCaseState.APPROVED, submitted=None, approved=standing, review_on=review_on,

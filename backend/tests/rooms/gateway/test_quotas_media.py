@@ -13,14 +13,13 @@ from aarhusai.errors import Invalid, TooMany, UpstreamError
 from aarhusai.gateway.catalogue import ModelChange, ModelView
 from aarhusai.gateway.hearing import Recording
 from aarhusai.gateway.quotas.currencies import ensure_rate
-from aarhusai.gateway.quotas.periods import day_of
 from aarhusai.gateway.quotas.rates import Rate, rates_of
 from aarhusai.gateway.quotas.service import QuotaDraft, Quotas
 from aarhusai.gateway.quotas.types import MICRO, Measure, Period, Subject
 from aarhusai.gateway.relay import WireCall, WirePath
 from aarhusai.gateway.types import CallContext, JsonValue, Task
 from aarhusai.gateway.wrappers import ledger
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import day_of, now
 from aarhusai.kit.ids import new_id
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import SYSTEM

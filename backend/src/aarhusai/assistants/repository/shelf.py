@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from aarhusai.kit.clock import today
 from aarhusai.storage.database import Executor
 from aarhusai.terms.ids import AssistantId, PersonId
 
@@ -67,14 +68,15 @@ async def beside(executor: Executor, ids: Sequence[UUID]) -> dict[UUID, BesideRo
     rows = await executor.all(
         BesideRow,
         """
-        SELECT a.id, coalesce((SELECT sum(u.uses) FROM assistant_use AS u
-                                WHERE u.assistant_id = a.id AND u.day > current_date - %(days)s), 0)::integer AS uses,
+        SELECT a.id,
+               coalesce((SELECT sum(u.uses) FROM assistant_use AS u
+                          WHERE u.assistant_id = a.id AND u.day > %(today)s::date - %(days)s), 0)::integer AS uses,
                CASE WHEN a.newest_version IS NULL THEN a.draft ->> 'name' END AS name,
                CASE WHEN a.newest_version IS NULL THEN a.draft ->> 'description' END AS description,
                CASE WHEN a.newest_version IS NULL THEN a.draft ->> 'icon' END AS icon
           FROM assistant AS a WHERE a.id = ANY (%(ids)s) LIMIT %(most)s
         """,
-        {"ids": list(ids), "days": USED_DAYS, "most": len(ids)},
+        {"ids": list(ids), "days": USED_DAYS, "today": today(), "most": len(ids)},
     )
     return {row.id: row for row in rows}
 
@@ -96,11 +98,11 @@ async def weeks(executor: Executor, assistant_id: AssistantId, count: int) -> li
                coalesce((SELECT sum(u.uses) FROM assistant_use AS u
                           WHERE u.assistant_id = %(assistant)s AND u.day >= w.monday::date
                             AND u.day < w.monday::date + 7), 0)::integer AS uses
-          FROM generate_series(date_trunc('week', now() AT TIME ZONE 'UTC') - make_interval(weeks => %(count)s - 1),
-                               date_trunc('week', now() AT TIME ZONE 'UTC'), interval '1 week') AS w (monday)
+          FROM generate_series(date_trunc('week', %(today)s::timestamp) - make_interval(weeks => %(count)s - 1),
+                               date_trunc('week', %(today)s::timestamp), interval '1 week') AS w (monday)
          ORDER BY w.monday LIMIT %(count)s
         """,
-        {"assistant": assistant_id, "count": count},
+        {"assistant": assistant_id, "count": count, "today": today()},
     )
 
 
@@ -116,4 +118,4 @@ async def keep_uses(tx: Executor, day: date, uses: Mapping[AssistantId, int]) ->
         """,
         {"day": day, "ids": list(uses), "uses": list(uses.values())},
     )
-    await tx.run("DELETE FROM assistant_use WHERE day < current_date - %s", (KEPT_DAYS,))
+    await tx.run("DELETE FROM assistant_use WHERE day < %s::date - %s", (today(), KEPT_DAYS))

@@ -1,10 +1,11 @@
 """Which assistants are used: by one person of late, and by everybody on one day; and how. No content is read."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
+from aarhusai.kit.clock import day_begins
 from aarhusai.storage.database import Database, Executor
 from aarhusai.terms.ids import AssistantId, PersonId
 
@@ -54,16 +55,16 @@ async def recent(db: Database, person_id: PersonId) -> list[AssistantId]:
 
 
 async def of_day(db: Database, day: date) -> dict[AssistantId, int]:
-    """Answers by assistant of a day (UTC); temporary chats are stored nowhere and so are not among them."""
+    """Answers by assistant of a day; temporary chats are stored nowhere and so are not among them."""
     rows = await db.all(
         UseRow,
         """
         SELECT assistant_id AS id, count(*)::integer AS uses FROM message
          WHERE role = 'assistant' AND assistant_id IS NOT NULL
-           AND created_at >= %(day)s::date AND created_at < %(day)s::date + 1
+           AND created_at >= %(begins)s AND created_at < %(ends)s
          GROUP BY assistant_id LIMIT %(most)s
         """,
-        {"day": day, "most": _MOST},
+        {"begins": day_begins(day), "ends": day_begins(day + timedelta(days=1)), "most": _MOST},
     )
     return {AssistantId(row.id): row.uses for row in rows}
 

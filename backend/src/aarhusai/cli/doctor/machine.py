@@ -10,7 +10,7 @@ from aarhusai.config import Settings
 from aarhusai.config.settings import env_file
 from aarhusai.errors import StartError
 from aarhusai.gateway.runtime.weights import bundled_file, embedder_file
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.storage.secrets import master_key_file
 from aarhusai.usecases.screening.loading import load_forms
 from aarhusai.web.pages import STATIC
@@ -132,7 +132,7 @@ def _screening(settings: Settings) -> Finding:
         forms = load_forms(settings.screening)
     except StartError as error:
         return problem("screening", error.message, error.remedy)
-    asked = forms.in_force(now().date())
+    asked = forms.in_force(today())
     if forms.own and asked not in forms.own:
         text = f"the form {asked.version} of the release is asked until {forms.own[0].effective_from}"
         return warning("screening", text, "That is right if your own is to begin then; else give it an earlier day.")

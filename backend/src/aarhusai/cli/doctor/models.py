@@ -9,7 +9,7 @@ from aarhusai.compose import Services
 from aarhusai.gateway.catalogue import ModelView, ProviderView
 from aarhusai.gateway.runtime.weights import model_files
 from aarhusai.gateway.types import Task
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.terms.actor import SYSTEM
 from aarhusai.terms.classes import Zone
 
@@ -67,7 +67,7 @@ def _facts(providers: Sequence[ProviderView]) -> Iterator[Finding]:
             why = "; ".join(" ".join([one.code, *one.about.values()]) for one in view.shortcomings)
             yield problem(name, f"is off, because of what is known of it: {why}", f"Complete its facts {_WHERE}.")
         last = view.facts.last_day() if view.facts and view.zone is not Zone.Z4 else None
-        if last is not None and not view.shortcomings and last - now().date() <= SOON:
+        if last is not None and not view.shortcomings and last - today() <= SOON:
             remedy = f"Compare its facts with the agreement, and set a new date {_WHERE}."
             yield warning(name, f"goes off after {last}, when its facts run out", remedy)
 

@@ -8,12 +8,11 @@ from uuid import UUID
 
 from aarhusai.gateway.quotas import rates_repository, repository
 from aarhusai.gateway.quotas.asking import HOUSE_PURPOSES
-from aarhusai.gateway.quotas.periods import day_of
 from aarhusai.gateway.quotas.rates import Rates, rates_of
 from aarhusai.gateway.quotas.repository import Stored
 from aarhusai.gateway.quotas.types import NOBODY, Concern, Measure, Quota, Subject
 from aarhusai.gateway.types import CallContext, Model
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import day_of, now
 from aarhusai.storage.announcements import Announcements
 from aarhusai.storage.database import Database
 from aarhusai.storage.freshness import KeptFresh

@@ -10,9 +10,8 @@ from aarhusai.audit.types import AuditEntry
 from aarhusai.errors import Invalid
 from aarhusai.gateway.quotas import rates_repository as table
 from aarhusai.gateway.quotas import repository
-from aarhusai.gateway.quotas.periods import day_of
 from aarhusai.gateway.quotas.rates import HOME, MOST_KRONER, Rate, rates_of
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import day_of, now
 from aarhusai.storage.database import Executor, Transaction
 from aarhusai.terms.actor import Actor
 

@@ -5,12 +5,12 @@ sixty seconds, so no sixty seconds ever hold more than the limit, wherever they 
 sixty to seventy seconds.
 """
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aarhusai.gateway.quotas.types import Period
+from aarhusai.kit.clock import day_begins, denmark
 
 SLOTS: Final = 7
 SLOT_SECONDS: Final = 10
@@ -22,13 +22,8 @@ def window(period: Period, moment: datetime) -> tuple[datetime, datetime | None]
     """When the window that a moment lies in began, and when it closes; a minute's never does."""
     if period is Period.MINUTE:
         return SLIDING, None
-    local = moment.astimezone(_denmark())
+    local = moment.astimezone(denmark())
     return _calendar(period, local.year, local.month, local.day if period is Period.DAY else 1)
-
-
-def day_of(moment: datetime) -> date:
-    """Denmark's day."""
-    return moment.astimezone(_denmark()).date()
 
 
 def slot_of(moment: datetime) -> int:
@@ -43,19 +38,6 @@ def slot_gone(slot: int) -> datetime:
 
 @lru_cache(maxsize=64)
 def _calendar(period: Period, year: int, month: int, day: int) -> tuple[datetime, datetime]:
-    zone = _denmark()
-    began = datetime(year, month, day, tzinfo=zone)
-    if period is Period.DAY:
-        after = (datetime(year, month, day, tzinfo=UTC) + timedelta(days=1)).date()  # a day may have 23 or 25 hours
-    else:
-        after = (datetime(year, month, 1, tzinfo=UTC) + timedelta(days=32)).date().replace(day=1)
-    closes = datetime(after.year, after.month, after.day, tzinfo=zone)
-    return began.astimezone(UTC), closes.astimezone(UTC)
-
-
-@lru_cache(maxsize=1)
-def _denmark() -> tzinfo:
-    try:
-        return ZoneInfo("Europe/Copenhagen")
-    except ZoneInfoNotFoundError:  # a machine without the list of time zones
-        return UTC
+    first = date(year, month, day)
+    after = first + timedelta(days=1) if period is Period.DAY else (first + timedelta(days=31)).replace(day=1)
+    return day_begins(first), day_begins(after)

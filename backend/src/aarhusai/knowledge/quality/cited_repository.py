@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from aarhusai.kit.clock import today
 from aarhusai.storage.database import Executor
 from aarhusai.terms.ids import VersionId
 
@@ -10,8 +11,8 @@ async def note(executor: Executor, versions: Collection[VersionId]) -> None:
     """An answer cites these versions today. At most one write a day for each; what is gone is passed over."""
     await executor.run(
         """
-        UPDATE document_version SET facts = facts || jsonb_build_object('cited_on', current_date::text)
-         WHERE id = ANY (%s) AND facts ->> 'cited_on' IS DISTINCT FROM current_date::text
+        UPDATE document_version SET facts = facts || jsonb_build_object('cited_on', %(day)s::text)
+         WHERE id = ANY (%(ids)s) AND facts ->> 'cited_on' IS DISTINCT FROM %(day)s::text
         """,
-        (list(versions),),
+        {"ids": list(versions), "day": today().isoformat()},
     )

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, status
 from fastapi.responses import StreamingResponse
 
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.terms.actor import Actor
 from aarhusai.terms.ids import AssistantId, UseCaseId
 from aarhusai.usecases.types import CaseFileId, IncidentId, RecordKind
@@ -40,7 +40,7 @@ async def list_use_cases(
 ) -> listed.UseCaseList:
     """The register, as far as the caller may read it, in alphabetical order."""
     cases = services.use_cases
-    found = await cases.page(actor, query.value(now().date()), query.cursor, query.limit)
+    found = await cases.page(actor, query.value(today()), query.cursor, query.limit)
     return listed.list_out(found, lambda area: cases.area(area, actor.language))
 
 
