@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.policy.facts import EndpointFacts, TransferTool
 
 FACTS: Final = EndpointFacts(
@@ -15,8 +15,8 @@ FACTS: Final = EndpointFacts(
     transfer=TransferTool.NONE,
     training="no",
     retention_days=0,
-    agreement_on=now().date() - timedelta(days=30),
-    checked_on=now().date() - timedelta(days=1),
+    agreement_on=today() - timedelta(days=30),
+    checked_on=today() - timedelta(days=1),
 )
 """A Danish company with its machines in Denmark."""
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from cast import PASSWORD, Cast, email
 
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import now, today
 
 NEW_PASSWORD = "otte graa gaes paa en mark"
 LOOK = {"product_name": "LindehøjAI", "accent_light": "#7a1f3d", "accent_dark": "#f0a6bf"}
@@ -252,7 +252,7 @@ BODIES: Final[dict[str, Body]] = {
     "POST /api/use-cases/{use_case_id}/return": lambda _: {"note": "Skriv mere."},
     "POST /api/use-cases/{use_case_id}/withdraw": lambda _: {"reason": "Derfor"},
     "POST /api/use-cases/{use_case_id}/suspend": lambda _: {"reason": "Derfor"},
-    "POST /api/use-cases/{use_case_id}/review": lambda _: {"next": str((now() + timedelta(days=200)).date())},
+    "POST /api/use-cases/{use_case_id}/review": lambda _: {"next": str(today() + timedelta(days=200))},
     "PUT /api/use-cases/{use_case_id}/records/{kind}": lambda _: {"status": "begun"},
     "POST /api/use-cases/{use_case_id}/records/{kind}/files": lambda _: {"tekst": "Ingen stor risiko."},
     "POST /api/use-cases/{use_case_id}/incidents": lambda _: AN_INCIDENT,

@@ -10,7 +10,7 @@ from cast import Cast
 
 from aarhusai.compose import Services
 from aarhusai.grants.types import to_everyone
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 
 FOUR = ("karla", "birgit", "oda", "peter")
 
@@ -33,7 +33,7 @@ async def test_weeks_are_counted_and_few_people_stay_unnumbered(things: Things, 
         end = await whole_turn(client, "Hvad er en høring?", assistant_id=str(made))
         rating = {"rating": "down" if who == "oda" else "up"}
         assert (await client.put(f"/api/messages/{end['answer']['id']}/feedback", json=rating)).status_code == 204
-    day = now().date()
+    day = today()
     await things.house.workshop.catalogue.count_uses(day, await things.house.chat.uses_of(day))
 
     told = (await mikkel.get(where)).json()

@@ -10,7 +10,7 @@ from api.uses import Json, Uses
 from cast import Cast
 
 from aarhusai.compose import Services
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.policy.facts import EndpointFacts, TransferTool
 from aarhusai.terms.classes import Zone
 from aarhusai.usecases.repository import reminders
@@ -23,7 +23,7 @@ async def uses(house: Services, cast: Cast, server: str) -> AsyncIterator[Uses]:
 
 
 def day(days: int) -> date:
-    return now().date() + timedelta(days=days)
+    return today() + timedelta(days=days)
 
 
 async def due(uses: Uses, case: Json, on: date) -> None:

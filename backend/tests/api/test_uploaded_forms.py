@@ -15,7 +15,7 @@ from aarhusai.compose import Services, compose
 from aarhusai.config import Settings
 from aarhusai.identity import configuration
 from aarhusai.identity.types import RoleAt
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.terms.actor import SYSTEM, Role
 from aarhusai.usecases.screening.loading import template
 
@@ -36,7 +36,7 @@ async def uses(house: Services, cast: Cast, server: str) -> AsyncIterator[Uses]:
 
 
 def day(days: int) -> date:
-    return now().date() + timedelta(days=days)
+    return today() + timedelta(days=days)
 
 
 def own(version: str = OWN, begins: date | None = None) -> str:

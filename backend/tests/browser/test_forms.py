@@ -8,7 +8,7 @@ from browser.axe import violations
 from browser.conftest import Platform, sign_in
 from playwright.sync_api import FilePayload, Page, expect
 
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.usecases.screening.loading import template
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -26,7 +26,7 @@ def own(version: str, begins: date) -> str:
 
 
 def test_a_form_is_corrected_shown_taken_in_and_taken_away_again(platform: Platform, open_page: OpenPage) -> None:
-    begins = now().date() + timedelta(days=40)
+    begins = today() + timedelta(days=40)
     good = own("Lindehøj 1", begins)
     bad = good.replace("kind: unit", "kind: throne", 1)
     for page in (open_page(), open_page(width=390, height=844, scheme="dark")):

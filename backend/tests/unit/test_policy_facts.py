@@ -1,7 +1,7 @@
 """What turns an endpoint off: missing, expired, contradicting, training, or a country that is off."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from facts import FACTS, OWNED_ABROAD
@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aarhusai.errors import Invalid
+from aarhusai.kit.clock import today
 from aarhusai.policy.facts import (
     COUNTRIES,
     EEA,
@@ -22,7 +23,7 @@ from aarhusai.policy.facts import (
 from aarhusai.policy.facts_stored import from_json, to_json
 from aarhusai.terms.classes import Zone
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 ABROAD = (SubProcessor("Støtte Ltd.", "IN"),)
 
 

@@ -231,6 +231,28 @@ def test_what_is_too_long_for_us_is_cut_and_told() -> None:
     assert Fault.SHORTENED in item.problems
 
 
+def test_an_endless_name_of_what_cannot_be_taken_in_is_not_repeated() -> None:
+    (item,) = read_file(theirs({**TOOL, "name": "n" * 1_000_000}))
+    assert len(item.name) == 200
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400)])
+def test_a_number_beyond_all_numbers_leaves_the_models_own(number: int) -> None:
+    params = {"system": "Skriv klart.", "temperature": number, "max_tokens": number}
+    (item,) = read_file(theirs({**MODEL, "params": params}))
+    assert item.ported is not None
+    assert item.ported.content.parameters == Parameters(None, None, None)
+
+
+@pytest.mark.parametrize("text", ["{{" + " " * 100_000, "{{ }}", "{{\n}}", "{" * 100_000])
+def test_braces_around_nothing_are_text(text: str) -> None:
+    """A pattern that could read the blanks in two ways would hold the process for hours here."""
+    (item,) = read_file(theirs({**MODEL, "params": {"system": f"Skriv klart.{text}Slut."}}))
+    assert item.ported is not None
+    assert item.ported.content.instructions.startswith(f"Skriv klart.{text}"[:1000])
+    assert Fault.UNKNOWN_VARIABLE not in item.problems
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (

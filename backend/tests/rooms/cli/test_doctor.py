@@ -18,7 +18,7 @@ from aarhusai.cli.demo import run_demo
 from aarhusai.cli.doctor import run_doctor
 from aarhusai.config import Settings
 from aarhusai.gateway.runtime.weights import bundled_file
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import today
 from aarhusai.storage.embedded import SUPERUSER
 from aarhusai.usecases.screening.loading import template
 
@@ -193,7 +193,7 @@ def test_an_endpoint_that_is_looser_than_its_model_is_a_problem(
 
 def test_a_provider_without_facts_or_with_old_ones_is_told(apply: Apply, doctor: Doctor) -> None:
     address = "kind: openai, options: {base_url: 'http://127.0.0.1:1/v1'}"
-    old = {**WIRE, "checked_on": str(now().date() - timedelta(days=350))}
+    old = {**WIRE, "checked_on": str(today() - timedelta(days=350))}
     apply(
         f"providers:\n- {{slug: ukendt, name: A, zone: Z2, {address}}}\n"
         f"- {{slug: snart, name: B, zone: Z2, {address}, facts: {json.dumps(old)}}}\n"

@@ -25,7 +25,7 @@ from aarhusai.identity.keys_types import (
     NewKey,
 )
 from aarhusai.identity.types import PersonChange, PersonState
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import now, today
 from aarhusai.storage.database import Database
 from aarhusai.terms.actor import SYSTEM, ActorKind, Role
 from aarhusai.terms.classes import Base, DataClass, Flag
@@ -266,7 +266,7 @@ async def test_the_day_and_the_network_of_the_last_use_are_noted(town: Town) -> 
         await town.identity.keys.caller(text, address)
     await town.identity.keys.stop()
     (key,) = await town.identity.keys.mine(await town.actor("oda"))
-    assert (key.used_on, key.used_from) == (now().date(), "192.0.2.0/24")
+    assert (key.used_on, key.used_from) == (today(), "192.0.2.0/24")
     await town.identity.keys.caller(text, "2001:db8:7:1::9")
     await town.identity.keys.stop()
     (key,) = await town.identity.keys.mine(await town.actor("oda"))

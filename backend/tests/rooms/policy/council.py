@@ -7,7 +7,7 @@ from cast import assemble
 
 from aarhusai.identity.service import Identity
 from aarhusai.identity.types import RoleAt
-from aarhusai.kit.clock import now
+from aarhusai.kit.clock import day_of, now
 from aarhusai.policy.book import PolicyBook
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.matrix import Cell
@@ -85,7 +85,7 @@ class Council:
     async def propose(self, by: str, unit: str, cell: Cell, rule: Rule, days: int = 30) -> ProposalView:
         """A wish to be looser, with a use case and a finished DPIA."""
         at = self.time()
-        why = Justification("Vi har brug for det", at + timedelta(days=days), *DPIA, at.date())
+        why = Justification("Vi har brug for det", at + timedelta(days=days), *DPIA, day_of(at))
         return await self.widenings.propose(await self.actor(by), self.units[unit], Wish(cell, rule, why))
 
     async def act(self, by: str, view: ProposalView, act: ProposalAct, reason: str | None = None) -> ProposalView:

@@ -9,6 +9,7 @@ from rooms.identity.town import cheap_identity
 from rooms.policy.council import K3_Z3, K6_Z3, Council, build_council
 
 from aarhusai.errors import Conflict, Forbidden, Invalid, NotFound
+from aarhusai.kit.clock import day_of
 from aarhusai.policy.decision import Rule
 from aarhusai.policy.matrix import Needs, Origin
 from aarhusai.policy.types import Justification, ProposalAct, ProposalState, VersionDraft
@@ -105,7 +106,7 @@ async def test_not_even_the_topmost_unit_opens_k6_without_the_dpo(council: Counc
 @pytest.mark.parametrize("missing", ["use_case", "dpia", "dpia_on"])
 async def test_the_dpo_is_given_a_use_case_and_its_finished_dpia(council: Council, missing: str) -> None:
     at = council.time()
-    given = {"use_case": "Notater", "dpia": "DPIA 7", "dpia_on": at.date()} | {missing: None}
+    given = {"use_case": "Notater", "dpia": "DPIA 7", "dpia_on": day_of(at)} | {missing: None}
     why = Justification("Derfor", at + timedelta(days=9), **given)  # pyright: ignore[reportArgumentType]  # any one field
     anton = await council.actor("anton")
     with pytest.raises(Invalid, match="dpia_needed"):
@@ -114,7 +115,7 @@ async def test_the_dpo_is_given_a_use_case_and_its_finished_dpia(council: Counci
 
 async def test_a_dpia_that_is_not_finished_yet_is_none(council: Council) -> None:
     at = council.time()
-    why = Justification("Derfor", at + timedelta(days=9), "Notater", "DPIA 7", (at + timedelta(days=1)).date())
+    why = Justification("Derfor", at + timedelta(days=9), "Notater", "DPIA 7", day_of(at + timedelta(days=1)))
     anton = await council.actor("anton")
     with pytest.raises(Invalid, match="dpia_needed"):
         await council.widenings.propose(anton, council.units["omsorg"], Wish(K6_Z3, Rule.REPLACE, why))

@@ -16,7 +16,9 @@ from aarhusai.assistants.tools.catalogue import TOOLS
 from aarhusai.assistants.types import AssistantContent, Parameters
 from aarhusai.kit.slugs import slug_of
 
-_VARIABLE: Final = re.compile(r"\{\{\s*([^{}\n]{1,100}?)\s*\}\}")
+_VARIABLE: Final = re.compile(r"\{\{([^{}\n]{1,200})\}\}")
+"""Without a part that can be read in two ways: a text of nothing but spaces is read in one pass too."""
+
 VARIABLES: Final[Mapping[str, str]] = {
     "CURRENT_DATE": "{{dato}}",
     "CURRENT_DATETIME": "{{dato}}",
@@ -42,6 +44,7 @@ def read_item(value: object) -> Item | None:
     if isinstance(info, Mapping) and "id" in row:  # what the page's list of models gave before 0.4
         row = {**row, **cast("Json", info)}
     name = _text(row, "name") or _text(row, "title") or _text(row, "id") or _text(row, "command")
+    name = name[:_LONGEST_NAME]
     slug = slug_of(_text(row, "id") or _text(row, "command") or name, "assistent")
     if isinstance(row.get("chat"), Mapping):
         return Item(ItemKind.CONVERSATION, name, slug, None, (Fault.CONVERSATION,))
@@ -117,6 +120,8 @@ def _with_our_variables(text: str) -> tuple[str, bool]:
     def ours(match: re.Match[str]) -> str:
         nonlocal unknown
         name = match.group(1).split("|", 1)[0].strip()
+        if not name:
+            return match.group()
         if name in VARIABLES:
             return VARIABLES[name]
         if name == _CLIPBOARD:
@@ -172,4 +177,9 @@ def _listed(value: object) -> Sequence[object]:
 
 
 def _number(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return float(value)
+    except OverflowError:  # JSON's numbers have no end
+        return None

@@ -1,2 +1,0 @@
--- Reminders by mail.
-SELECT 1;
