@@ -40,6 +40,9 @@ _LONGEST: Final = 300
 _MANY: Final = 60
 """As many words are looked for one by one; with more, the text is read word by word."""
 
+_FEW: Final = 8
+"""Values that begin alike are looked at one by one while they are no more than this."""
+
 _SHORTEST_PART: Final = 3
 """Letters of a part of a name that is looked for by itself."""
 
@@ -52,6 +55,7 @@ _NUMBERS: Final = frozenset(
 _TIGHT: Final = (frozenset(" .-/"), 0, 2)
 _WITHOUT_SIGNS: Final = {ord(sign): None for sign in _TIGHT[0]}
 _SPACED: Final = (frozenset(" \t\r\n_"), 1, 8)
+_BLANKS: Final = re.compile(r"[ \t\r\n_]+")
 """What may stand between the pieces of a number and the words of a text, and how many of it at least and at most."""
 
 
@@ -79,6 +83,33 @@ class _Sought:
 
 
 @dataclass(slots=True)
+class _Alike:
+    """Values with the same beginning. Of many only those are looked at that stand here, whatever the blanks within:
+    otherwise a text with thousands of them would take the square of that.
+    """
+
+    every: list[_Sought] = field(default_factory=list["_Sought"])
+    _by_length: dict[int, dict[str, list[_Sought]]] = field(default_factory=dict[int, dict[str, list["_Sought"]]])
+    _indexed: int = 0
+    _widest: int = 0
+
+    def at(self, lowered: str, start: int) -> Iterator[_Sought]:
+        """Those that may stand here."""
+        if len(self.every) <= _FEW:
+            yield from self.every
+            return
+        for sought in self.every[self._indexed :]:
+            bare = _BLANKS.sub(" ", " ".join(sought.pieces))
+            self._by_length.setdefault(len(bare), {}).setdefault(bare, []).append(sought)
+            most = sought.between[2] * (len(sought.pieces) - 1)
+            self._widest = max(self._widest, sum(map(len, sought.pieces)) + most)
+        self._indexed = len(self.every)
+        bare = _BLANKS.sub(" ", lowered[start : start + self._widest])
+        for length, values in self._by_length.items():
+            yield from values.get(bare[:length], ())
+
+
+@dataclass(slots=True)
 class _Group:
     """Values that begin with the same word or number, so that at a place few of many are looked at.
 
@@ -86,8 +117,8 @@ class _Group:
     they are without signs.
     """
 
-    alone: list[_Sought] = field(default_factory=list["_Sought"])
-    followed: dict[str, list[_Sought]] = field(default_factory=dict[str, list["_Sought"]])
+    alone: _Alike = field(default_factory=_Alike)
+    followed: dict[str, _Alike] = field(default_factory=dict[str, _Alike])
     solid: dict[int, dict[str, list[_Sought]]] = field(default_factory=dict[int, dict[str, list["_Sought"]]])
     tight: dict[int, dict[str, list[_Sought]]] = field(default_factory=dict[int, dict[str, list["_Sought"]]])
 
@@ -102,13 +133,13 @@ class _Group:
             return
         words = list(islice(_PIECES.finditer(" ".join(sought.pieces[:2])), 2))
         if len(words) < 2 or words[1].start() - words[0].end() > _FARTHEST:
-            self.alone.append(sought)
+            self.alone.every.append(sought)
         else:
-            self.followed.setdefault(words[1].group(), []).append(sought)
+            self.followed.setdefault(words[1].group(), _Alike()).every.append(sought)
 
     def at(self, lowered: str, start: int, end: int) -> Iterator[_Sought]:
         """Those that may stand where their first word does."""
-        yield from self.alone
+        yield from self.alone.at(lowered, start)
         for length, values in self.solid.items():
             yield from values.get(lowered[start : start + length], ())
         if self.tight:
@@ -118,9 +149,10 @@ class _Group:
         after = _SECOND.match(lowered, end) if self.followed else None
         if after is not None:
             second = after.group(1)
-            yield from self.followed.get(second, ())
-            if second[-1] == "s":
-                yield from self.followed.get(second[:-1], ())
+            for known in (second, second[:-1]) if second[-1] == "s" else (second,):
+                alike = self.followed.get(known)
+                if alike is not None:
+                    yield from alike.at(lowered, start)
 
 
 def matches(text: str, known: Iterable[Known]) -> list[Finding]:
@@ -181,7 +213,7 @@ class Matcher:
                     if sought.between is _TIGHT and len(sought.pieces) > 1:
                         self._joined.add(len(first))
                 else:
-                    self._others.append((first, _Group([sought])))
+                    self._others.append((first, _Group(_Alike([sought]))))
 
     def _worded(self, text: str) -> Iterator[Place]:
         if not self._by_word and not self._others:

@@ -18,6 +18,7 @@ LINES = {
     "one family": (
         f"Hans{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)} Jensen, " for n in range(17_000)
     ),
+    "one name": (f"Karen Holm{number} og " for number in range(10_000)),
     "one bank": (f"DK50 0040 0440 {number:04d} 43 " for number in range(10_000)),
     "numbers": (f"{1 + n % 28:02d}{1 + n % 12:02d}70-{1000 + n % 9000} " for n in range(20_000)),
     "mails that touch": ("NAVN-7FKa@b." for _ in range(17_000)),
