@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
-from fakes.runtime import SMOL, Runtime, a_long_task, is_idle, running, the_provider
+from fakes.runtime import SMOL, Runtime, a_long_task, comes_to_rest, running, the_provider
 from fakes.stands import a_question
 
 from aarhusai.gateway.provider import ModelFailed
@@ -52,9 +52,8 @@ async def test_a_reader_that_leaves_stops_the_generation(runtime: Runtime) -> No
         async with aclosing(provider.chat(SMOL, a_long_task())) as events:
             async for _ in events:
                 break
-        await asyncio.sleep(0.3)
         [child] = runtime.children
-        assert await asyncio.to_thread(is_idle, child)
+        assert await asyncio.to_thread(comes_to_rest, child)
 
 
 async def test_a_reader_that_is_cancelled_stops_the_generation(runtime: Runtime) -> None:
@@ -63,9 +62,8 @@ async def test_a_reader_that_is_cancelled_stops_the_generation(runtime: Runtime)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
-    await asyncio.sleep(0.3)
     [child] = runtime.children
-    assert await asyncio.to_thread(is_idle, child)
+    assert await asyncio.to_thread(comes_to_rest, child)
 
 
 async def test_more_people_than_it_can_serve_at_once_wait_their_turn(runtime: Runtime) -> None:

@@ -83,8 +83,12 @@ def a_long_task(tokens: int = 2000) -> ChatRequest[ProtectedText]:
     return a_question("Write a very long story about the sea, with many chapters.", max_output=tokens, temperature=0.0)
 
 
-def is_idle(process: psutil.Process, seconds: float = 0.5) -> bool:
-    """Whether a process burns no processor time."""
+def comes_to_rest(process: psutil.Process) -> bool:
+    """Whether a process stops burning processor time long before `a_long_task` could be done."""
+    return any(_rests(process) for _ in range(10))
+
+
+def _rests(process: psutil.Process, seconds: float = 0.5) -> bool:
     before = sum(process.cpu_times()[:2])
     time.sleep(seconds)
     return sum(process.cpu_times()[:2]) - before < 0.2 * seconds

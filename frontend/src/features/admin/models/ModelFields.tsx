@@ -13,7 +13,7 @@ export function NameFields({ form }: Fields) {
   return (
     <>
       <TextField {...fieldOf(form, "name")} label={t("name")} autoComplete="off" maxLength={200} />
-      <TextArea {...fieldOf(form, "description")} label={t("description")} hint={t("descriptionHint")} rows={2} maxLength={1000} />
+      <TextArea {...fieldOf(form, "description")} label={t("description")} hint={t("descriptionHint")} rows={3} maxLength={1000} />
     </>
   );
 }
