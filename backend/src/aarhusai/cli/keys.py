@@ -16,7 +16,7 @@ from aarhusai.errors import Conflict, Invalid, NotFound
 from aarhusai.identity import configuration
 from aarhusai.identity.keys_scopes import ceiling_of
 from aarhusai.identity.keys_types import HouseKey, Key, KeyFilter, KeyKind, KeyScope, MadeKey, NewKey
-from aarhusai.kit.clock import day_begins, now
+from aarhusai.kit.clock import day_ends, day_of, now
 from aarhusai.terms.actor import SYSTEM
 from aarhusai.terms.ids import UnitId
 
@@ -81,7 +81,7 @@ async def _rotate(settings: Settings, arguments: argparse.Namespace) -> int:
 def _told(made: MadeKey) -> int:
     """What is read by people goes to standard error: the key is to be piped."""
     key = made.key
-    print(f"aarhusai: key {key.id} of {key.person_name}, until {key.expires_at:%Y-%m-%d}", file=sys.stderr)
+    print(f"aarhusai: key {key.id} of {key.person_name}, until {day_of(key.expires_at)}", file=sys.stderr)
     print(made.text)
     return 0
 
@@ -109,7 +109,7 @@ def _until(text: str | None) -> datetime | None:
     if span is not None:
         return now() + span
     try:
-        return day_begins(date.fromisoformat(text) + timedelta(days=1)) - timedelta(seconds=1)
+        return day_ends(date.fromisoformat(text))
     except ValueError as error:
         raise Invalid("bad_expiry", "A key expires after a span (90d), or on a date (2027-01-01).") from error
 

@@ -1,7 +1,7 @@
 """The one place that asks what time it is, so that a test may set it; and the days and nights of Denmark."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, tzinfo
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -26,6 +26,11 @@ def day_of(at: datetime) -> date:
 def day_begins(day: date) -> datetime:
     """When a day of Denmark begins, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=denmark()).astimezone(UTC)
+
+
+def day_ends(day: date) -> datetime:
+    """The last second of a day of Denmark, in UTC."""
+    return datetime.combine(day, time(23, 59, 59), denmark()).astimezone(UTC)
 
 
 @cache

@@ -1,7 +1,6 @@
 """Section `keys` of an apply file. A key's text is never in the file: each new one is printed once, when it stands."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, time
 
 from aarhusai.cli.apply.may_i import Told
 from aarhusai.cli.apply.shape import ApplyFile, KeySpec
@@ -11,6 +10,7 @@ from aarhusai.identity import configuration
 from aarhusai.identity.keys_declaring import DeclaredKey, ensure_key
 from aarhusai.identity.keys_scopes import ceiling_of
 from aarhusai.identity.keys_types import HouseKey, KeyKind, KeyScope
+from aarhusai.kit.clock import day_ends
 from aarhusai.storage.database import Transaction
 from aarhusai.terms.actor import SYSTEM
 from aarhusai.terms.ids import PersonId, UnitId
@@ -52,7 +52,7 @@ async def _declared(tx: Transaction, units: Mapping[str, UnitId], spec: KeySpec)
             addresses=_several(spec.addresses),
             priority="batch" if spec.batch else "interactive",
         ),
-        None if spec.expires_on is None else datetime.combine(spec.expires_on, time(23, 59, 59), UTC),
+        None if spec.expires_on is None else day_ends(spec.expires_on),
         spec.rotate,
     )
 
